@@ -1,14 +1,46 @@
 using System.Text.Json.Nodes;
+using YamlDotNet.Core;
 
 namespace GitOpsSecrets.Api.Yaml;
 
+/// <summary>
+/// Reads manifests as the Kubernetes tools do: YAML 1.1 typing (an unquoted <c>yes</c> is a boolean), anchors and merge keys expanded,
+/// a text that starts with <c>{</c> is JSON. Stricter than they are in one point: a duplicate key is an error, since one of the two
+/// values would be lost in silence.
+/// </summary>
 public static class YamlReader
 {
     /// <summary>Every document of a stream of YAML 1.1 documents or concatenated JSON values.</summary>
     /// <exception cref="YamlFormatException">Not readable, a duplicate key, or beyond a limit.</exception>
-    public static IReadOnlyList<YamlDocument> ReadAll(string text, YamlLimits? limits = null) => throw new NotImplementedException();
+    public static IReadOnlyList<YamlDocument> ReadAll(string text, YamlLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        limits ??= YamlLimits.Default;
+        if (text.Length > limits.MaxCharacters) throw new YamlFormatException($"the text is longer than {limits.MaxCharacters} characters", 0, 0);
+        if (text.StartsWith('\uFEFF')) text = text[1..];
+        if (LooksLikeJson(text) && JsonTreeBuilder.TryReadAll(text, limits, out var documents)) return documents;
+        try
+        {
+            return YamlTreeBuilder.ReadAll(text, limits);
+        }
+        catch (YamlException failure) // of the parser: its message quotes no values, only tokens it wanted
+        {
+            throw new YamlFormatException(failure.Message, failure.Start.Line, failure.Start.Column);
+        }
+    }
 
     /// <summary>The one document of a text; a second one is an error.</summary>
     /// <exception cref="YamlFormatException">As <see cref="ReadAll"/>.</exception>
-    public static JsonNode? Read(string text, YamlLimits? limits = null) => throw new NotImplementedException();
+    public static JsonNode? Read(string text, YamlLimits? limits = null)
+    {
+        var documents = ReadAll(text, limits).Where(document => document.Root is not null).ToList();
+        if (documents.Count > 1) throw new YamlFormatException("more than one document where one is expected", documents[1].Line, 1);
+        return documents.Count == 0 ? null : documents[0].Root;
+    }
+
+    private static bool LooksLikeJson(string text)
+    {
+        var start = text.AsSpan().TrimStart();
+        return start is ['{' or '[', ..];
+    }
 }
