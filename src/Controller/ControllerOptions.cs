@@ -1,0 +1,159 @@
+using GitOpsSecrets.Controller.Flags;
+using GitOpsSecrets.Controller.Sealed;
+
+namespace GitOpsSecrets.Controller;
+
+/// <summary>
+/// Every setting, from flags (pflag syntax) and <c>SEALED_SECRETS_*</c> environment variables; flags win. Bad ones are
+/// refused at start, all at once. Names and defaults are the original's unless its default was the defect.
+/// </summary>
+internal sealed record ControllerOptions
+{
+    public const string ServiceAccountNamespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
+
+    /// <summary>Start of the names of key Secrets, and the whole name of the one legacy key Secret.</summary>
+    public string KeyPrefix { get; set; } = "sealed-secrets-key";
+
+    /// <summary>Bits of a new RSA key.</summary>
+    public int KeySize { get; set; } = 4096;
+
+    /// <summary>How long a new certificate is valid.</summary>
+    public TimeSpan KeyTtl { get; set; } = TimeSpan.FromHours(87600);
+
+    /// <summary>Common name in a new certificate; empty for an empty name.</summary>
+    public string CertificateName { get; set; } = "";
+
+    /// <summary>Age of the current key at which a new one is made; zero for never.</summary>
+    public TimeSpan KeyRenewPeriod { get; set; } = TimeSpan.FromHours(720);
+
+    public KeyOrderPriority KeyOrderPriority { get; set; } = KeyOrderPriority.CertNotBefore;
+
+    /// <summary>A current key older than this is replaced, once the moment has come.</summary>
+    public DateTimeOffset? KeyCutoffTime { get; set; }
+
+    /// <summary>How long before the current certificate expires the warnings begin.</summary>
+    public TimeSpan ExpiryWarning { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>The pair in <c>keys.example/</c> is public; only the quickstart may use it.</summary>
+    public bool AllowExampleKey { get; set; }
+
+    public SortedDictionary<string, string> PrivateKeyLabels { get; set; } = [];
+
+    public SortedDictionary<string, string> PrivateKeyAnnotations { get; set; } = [];
+
+    public bool AcceptLegacyData { get; set; } = true;
+
+    public bool AllNamespaces { get; set; } = true;
+
+    /// <summary>When not empty: these and the controller's own namespace, whatever <see cref="AllNamespaces"/> says.</summary>
+    public IReadOnlyList<string> AdditionalNamespaces { get; set; } = [];
+
+    /// <summary>Limits which SealedSecrets are served and which Secrets are watched; <c>null</c> for all.</summary>
+    public string? LabelSelector { get; set; }
+
+    /// <summary>The controller deletes the Secret of a deleted SealedSecret itself, instead of leaving it to garbage collection.</summary>
+    public bool OldGcBehavior { get; set; }
+
+    public bool UpdateStatus { get; set; } = true;
+
+    /// <summary>No watch on Secrets: changed or deleted ones are noticed only when their SealedSecret changes.</summary>
+    public bool SkipRecreate { get; set; }
+
+    /// <summary>Requests a second and caller on <c>/v1/verify</c>.</summary>
+    public int RateLimit { get; set; } = 2;
+
+    public int RateLimitBurst { get; set; } = 2;
+
+    /// <summary>Requests a second and caller on <c>/v1/rotate</c>.</summary>
+    public int RotateRateLimit { get; set; } = 10;
+
+    public int RotateRateLimitBurst { get; set; } = 50;
+
+    public ListenAddress ListenAddress { get; set; } = new(null, 8080);
+
+    public ListenAddress MetricsAddress { get; set; } = new(null, 8081);
+
+    /// <summary>How long a caller may take to send a request.</summary>
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long the answer to a request may take.</summary>
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    public bool LogInfoToStdout { get; set; } = true;
+
+    public LogLevel LogLevel { get; set; } = LogLevel.Information;
+
+    public bool LogAsJson { get; set; }
+
+    /// <summary><c>null</c>: the service account in a cluster, else the usual kubeconfig.</summary>
+    public string? Kubeconfig { get; set; }
+
+    /// <summary>Requests a second to the API server; zero or less for no limit of our own.</summary>
+    public float KubeClientQps { get; set; } = -1;
+
+    public int KubeClientBurst { get; set; } = 10;
+
+    /// <summary>The namespace of the key Secrets and of the Lease.</summary>
+    public string OwnNamespace { get; set; } = "";
+
+    public int Workers { get; set; } = Environment.ProcessorCount;
+
+    public bool LeaderElect { get; set; } = true;
+
+    public string LeaseName { get; set; } = "sealed-secrets-controller";
+
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
+
+    public TimeSpan LeaseRenewDeadline { get; set; } = TimeSpan.FromSeconds(10);
+
+    public TimeSpan LeaseRetryPeriod { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long work in hand may take to finish at shutdown.</summary>
+    public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(20);
+
+    public bool ShowVersion { get; set; }
+
+    public bool ShowHelp { get; set; }
+
+    /// <summary>The namespaces to watch; <c>null</c> means all.</summary>
+    public IReadOnlyList<string>? Namespaces =>
+        AdditionalNamespaces.Count > 0 ? [.. AdditionalNamespaces.Prepend(OwnNamespace).Distinct(StringComparer.Ordinal)]
+        : AllNamespaces ? null
+        : [OwnNamespace];
+
+    /// <summary>Whether the watch shows every Secret that could be ours, so that an absent one is known to be absent.</summary>
+    public bool SeesEverySecret => !SkipRecreate && LabelSelector is null;
+
+    /// <param name="arguments">Without the program's name.</param>
+    /// <param name="environment">Variables by name.</param>
+    /// <param name="problems">Everything that is wrong, one line each; empty when the options can be used.</param>
+    public static ControllerOptions Load(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, out IReadOnlyList<string> problems)
+    {
+        var options = new ControllerOptions { OwnNamespace = FindOwnNamespace(environment) };
+        var found = ControllerFlags.For(options).Parse(arguments, environment).ToList();
+        if (found.Count == 0) found.AddRange(options.Contradictions());
+        problems = found;
+        return options;
+    }
+
+    private IEnumerable<string> Contradictions()
+    {
+        if (LeaseRenewDeadline >= LeaseDuration) yield return "--leader-elect-renew-deadline must be shorter than --leader-elect-lease-duration";
+        if (LeaseRetryPeriod >= LeaseRenewDeadline) yield return "--leader-elect-retry-period must be shorter than --leader-elect-renew-deadline";
+        if (KeyRenewPeriod > KeyTtl) yield return "--key-renew-period must not be longer than --key-ttl: certificates would expire before they are replaced";
+    }
+
+    private static string FindOwnNamespace(IReadOnlyDictionary<string, string> environment)
+    {
+        if (environment.TryGetValue("POD_NAMESPACE", out var name) && name.Length > 0) return name;
+        try
+        {
+            var text = File.ReadAllText(ServiceAccountNamespaceFile).Trim();
+            if (text.Length > 0) return text;
+        }
+        catch (IOException) { }
+        catch (UnauthorizedAccessException) { }
+        return "default";
+    }
+}

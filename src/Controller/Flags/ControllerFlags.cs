@@ -1,0 +1,170 @@
+using System.Globalization;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.Sealed;
+
+namespace GitOpsSecrets.Controller.Flags;
+
+/// <summary>The table of all flags: the original's first, then ours.</summary>
+internal static class ControllerFlags
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    public static FlagSet For(ControllerOptions o)
+    {
+        var flags = new FlagSet();
+        AddKeyFlags(flags, o);
+        AddWatchFlags(flags, o);
+        AddHttpFlags(flags, o);
+        AddLogFlags(flags, o);
+        AddProcessFlags(flags, o);
+        return flags;
+    }
+
+    private static void AddKeyFlags(FlagSet flags, ControllerOptions o)
+    {
+        flags.Add(new Flag("key-prefix", o.KeyPrefix, "Start of the names of sealing-key Secrets", text => ParsePrefix(text, o)));
+        flags.Number("key-size", o.KeySize, 2048, 16384, "Bits of a new sealing key", v => o.KeySize = v);
+        flags.Duration("key-ttl", o.KeyTtl, Second, "How long a new certificate is valid", v => o.KeyTtl = v);
+        flags.Text("my-cn", "", "Common name in a new certificate", v => o.CertificateName = v);
+        flags.Duration("key-renew-period", o.KeyRenewPeriod, TimeSpan.Zero, "Age of the newest key at which the next one is made; 0 for never", v => o.KeyRenewPeriod = v);
+        flags.Add(new Flag("rotate-period", "", "", text => ParseRenewPeriod(text, o)) { Deprecated = "--key-renew-period" });
+        flags.Add(new Flag("key-order-priority", nameof(KeyOrderPriority.CertNotBefore), "What makes a key the newest: CertNotBefore or SecretCreationTimestamp", text => ParseOrder(text, o)));
+        flags.Add(new Flag("key-cutoff-time", "", "A newest key older than this is replaced; RFC 1123 with a numeric zone, as date -R prints", text => ParseCutoff(text, o)));
+        flags.Add(new Flag("privatekey-labels", "", "Labels for new key Secrets: k=v,k2=v2", text => ParsePairs(text, v => o.PrivateKeyLabels = v)));
+        flags.Add(new Flag("privatekey-annotations", "", "Annotations for new key Secrets: k=v,k2=v2", text => ParsePairs(text, v => o.PrivateKeyAnnotations = v)));
+        flags.Switch("watch-for-secrets", true, "Accepted for compatibility: changes of key Secrets always take effect at once", _ => { });
+        flags.Duration("key-expiry-warning", o.ExpiryWarning, TimeSpan.Zero, "How long before the newest certificate expires the warnings begin", v => o.ExpiryWarning = v);
+        flags.Switch("allow-example-key", false, "Allow the public pair of keys.example; for trying out only", v => o.AllowExampleKey = v);
+    }
+
+    private static void AddWatchFlags(FlagSet flags, ControllerOptions o)
+    {
+        flags.Switch("accept-deprecated-v1-data", o.AcceptLegacyData, "Open the legacy spec.data form", v => o.AcceptLegacyData = v);
+        flags.Switch("all-namespaces", o.AllNamespaces, "Serve every namespace; false for the controller's own only", v => o.AllNamespaces = v);
+        flags.Text("additional-namespaces", "", "Comma list: serve these and the controller's own namespace", v => o.AdditionalNamespaces = Names(v));
+        flags.Text("label-selector", "", "Serve only SealedSecrets, and watch only Secrets, that match", v => o.LabelSelector = v.Length > 0 ? v : null);
+        flags.Switch("old-gc-behavior", o.OldGcBehavior, "Delete the Secret of a deleted SealedSecret here instead of by garbage collection", v => o.OldGcBehavior = v);
+        flags.Switch("update-status", o.UpdateStatus, "Write the status of SealedSecrets", v => o.UpdateStatus = v);
+        flags.Switch("skip-recreate", o.SkipRecreate, "Do not watch Secrets", v => o.SkipRecreate = v);
+        flags.Number("max-unseal-retries", 5, 0, int.MaxValue, "Accepted for compatibility: failures back off from 1 s to 5 min and are never given up", _ => { });
+    }
+
+    private static void AddHttpFlags(FlagSet flags, ControllerOptions o)
+    {
+        flags.Number("rate-limit", o.RateLimit, 1, int.MaxValue, "Requests a second and caller on /v1/verify", v => o.RateLimit = v);
+        flags.Number("rate-limit-burst", o.RateLimitBurst, 0, 100_000, "Requests beyond the limit that a caller may send at once on /v1/verify", v => o.RateLimitBurst = v);
+        flags.Number("rotate-rate-limit", o.RotateRateLimit, 1, int.MaxValue, "Requests a second and caller on /v1/rotate", v => o.RotateRateLimit = v);
+        flags.Number("rotate-rate-limit-burst", o.RotateRateLimitBurst, 0, 100_000, "Requests beyond the limit that a caller may send at once on /v1/rotate", v => o.RotateRateLimitBurst = v);
+        flags.Add(new Flag("listen-addr", o.ListenAddress.ToString(), "Where the API listens", text => ParseAddress(text, v => o.ListenAddress = v)));
+        flags.Add(new Flag("listen-metrics-addr", o.MetricsAddress.ToString(), "Where /metrics listens", text => ParseAddress(text, v => o.MetricsAddress = v)));
+        flags.Duration("read-timeout", o.ReadTimeout, Second, "How long a caller may take to send a request", v => o.ReadTimeout = v);
+        flags.Duration("write-timeout", o.WriteTimeout, Second, "How long the answer to a request may take", v => o.WriteTimeout = v);
+    }
+
+    private static void AddLogFlags(FlagSet flags, ControllerOptions o)
+    {
+        flags.Switch("log-info-stdout", o.LogInfoToStdout, "Write what is not an error to standard output", v => o.LogInfoToStdout = v);
+        flags.Add(new Flag("log-level", "INFO", "DEBUG, INFO, WARN or ERROR", text => ParseLevel(text, o)));
+        flags.Add(new Flag("log-format", "text", "text or json", text => ParseLogFormat(text, o)));
+    }
+
+    private static void AddProcessFlags(FlagSet flags, ControllerOptions o)
+    {
+        flags.Text("kubeconfig", "", "Outside a cluster: the kubeconfig to use", v => o.Kubeconfig = v.Length > 0 ? v : null);
+        flags.Add(new Flag("kubeclient-qps", "-1", "Requests a second to the API server; negative for no limit of our own", text => ParseQps(text, o)));
+        flags.Number("kubeclient-burst", o.KubeClientBurst, 1, int.MaxValue, "Requests to the API server that may be sent at once", v => o.KubeClientBurst = v);
+        flags.Text("namespace", "", "The controller's own namespace; default POD_NAMESPACE, else the service account's", v => o.OwnNamespace = v);
+        flags.Number("workers", o.Workers, 1, 1024, "Objects worked on at the same time; default one a processor", v => o.Workers = v);
+        flags.Switch("leader-elect", o.LeaderElect, "Work only while holding the Lease, so that several replicas can run", v => o.LeaderElect = v);
+        flags.Text("leader-elect-lease-name", o.LeaseName, "Name of the Lease in the controller's own namespace", v => o.LeaseName = v);
+        flags.Duration("leader-elect-lease-duration", o.LeaseDuration, Second, "How long a Lease holds without renewal", v => o.LeaseDuration = v);
+        flags.Duration("leader-elect-renew-deadline", o.LeaseRenewDeadline, Second, "How long the leader tries to renew before it stops working", v => o.LeaseRenewDeadline = v);
+        flags.Duration("leader-elect-retry-period", o.LeaseRetryPeriod, TimeSpan.FromMilliseconds(10), "How long to wait between two tries", v => o.LeaseRetryPeriod = v);
+        flags.Duration("grace-period", o.GracePeriod, TimeSpan.Zero, "How long work in hand may take to finish at shutdown", v => o.GracePeriod = v);
+        flags.Switch("version", false, "Print the version", v => o.ShowVersion = v);
+        flags.Switch("help", false, "Print this", v => o.ShowHelp = v);
+    }
+
+    private static string? ParsePrefix(string text, ControllerOptions o)
+    {
+        const int Longest = 245;
+        foreach (var c in text)
+        {
+            if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) return $"name contains illegal character {c}";
+        }
+        if (text.Length == 0) return "name is empty";
+        if (text.Length > Longest) return $"name is too long, must be shorter than {Longest}, got {text.Length}";
+        o.KeyPrefix = text;
+        return null;
+    }
+
+    private static string? ParseRenewPeriod(string text, ControllerOptions o)
+    {
+        if (!GoDuration.TryParse(text, out var period) || period < TimeSpan.Zero) return $"expected {GoDuration.Expectation}";
+        o.KeyRenewPeriod = period;
+        return null;
+    }
+
+    private static string? ParseOrder(string text, ControllerOptions o)
+    {
+        switch (text)
+        {
+            case nameof(KeyOrderPriority.CertNotBefore): o.KeyOrderPriority = KeyOrderPriority.CertNotBefore; return null;
+            case nameof(KeyOrderPriority.SecretCreationTimestamp): o.KeyOrderPriority = KeyOrderPriority.SecretCreationTimestamp; return null;
+            default: return "expected CertNotBefore or SecretCreationTimestamp";
+        }
+    }
+
+    private static string? ParseCutoff(string text, ControllerOptions o)
+    {
+        if (text.Length == 0) return null;
+        if (!Rfc1123Date.TryParse(text, out var date)) return $"expected {Rfc1123Date.Expectation}";
+        o.KeyCutoffTime = date;
+        return null;
+    }
+
+    private static string? ParsePairs(string text, Action<SortedDictionary<string, string>> set)
+    {
+        if (KeyValueList.TryParse(text) is not { } pairs) return "expected k=v,k2=v2";
+        // The one label that makes a Secret a key is ours to set.
+        pairs.Remove(SealedSecretAnnotations.SealingKeyLabel);
+        set(pairs);
+        return null;
+    }
+
+    private static string? ParseAddress(string text, Action<ListenAddress> set)
+    {
+        if (ListenAddress.TryParse(text) is not { } address) return $"expected {ListenAddress.Expectation}";
+        set(address);
+        return null;
+    }
+
+    private static string? ParseLevel(string text, ControllerOptions o)
+    {
+        switch (text.ToUpperInvariant())
+        {
+            case "DEBUG": o.LogLevel = LogLevel.Debug; return null;
+            case "" or "INFO": o.LogLevel = LogLevel.Information; return null;
+            case "WARN": o.LogLevel = LogLevel.Warning; return null;
+            case "ERROR": o.LogLevel = LogLevel.Error; return null;
+            default: return "expected DEBUG, INFO, WARN or ERROR";
+        }
+    }
+
+    private static string? ParseLogFormat(string text, ControllerOptions o)
+    {
+        if (text is not ("" or "text" or "json")) return "expected text or json";
+        o.LogAsJson = text == "json";
+        return null;
+    }
+
+    private static string? ParseQps(string text, ControllerOptions o)
+    {
+        if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var qps) || !float.IsFinite(qps)) return "expected a number";
+        o.KubeClientQps = qps;
+        return null;
+    }
+
+    private static string[] Names(string text) =>
+        text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+
+namespace GitOpsSecrets.Controller.Flags;
+
+/// <summary>
+/// Flags with the syntax of pflag, which manifests are written for: <c>--name value</c>, <c>--name=value</c>, switches alone or
+/// with <c>=true/false</c>, <c>--</c> ends them. The environment is read first, so the command line wins.
+/// </summary>
+internal sealed class FlagSet
+{
+    private readonly Dictionary<string, Flag> flags = new(StringComparer.Ordinal);
+
+    public void Add(Flag flag) => flags.Add(flag.Name, flag);
+
+    public void Text(string name, string standard, string help, Action<string> set) =>
+        Add(new Flag(name, standard, help, text => Set(set, text)));
+
+    public void Switch(string name, bool standard, string help, Action<bool> set) => Add(new Flag(
+        name, standard ? "true" : "false", help, text => TryParseBool(text, out var value) ? Set(set, value) : "expected true or false")
+    { IsSwitch = true });
+
+    public void Number(string name, int standard, int least, int most, string help, Action<int> set) => Add(new Flag(
+        name, standard.ToString(CultureInfo.InvariantCulture), help, text =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+                ? Set(set, value)
+                : most == int.MaxValue ? $"expected a whole number from {least}" : $"expected a whole number from {least} to {most}"));
+
+    public void Duration(string name, TimeSpan standard, TimeSpan least, string help, Action<TimeSpan> set) => Add(new Flag(
+        name, GoDuration.Format(standard), help, text =>
+            !GoDuration.TryParse(text, out var value) ? $"expected {GoDuration.Expectation}"
+            : value < least ? $"must be at least {GoDuration.Format(least)}"
+            : Set(set, value)));
+
+    /// <summary>Reads the environment, then the arguments.</summary>
+    /// <returns>Everything that is wrong, one line each; empty when all is well.</returns>
+    public IReadOnlyList<string> Parse(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var problems = new List<string>();
+        foreach (var flag in flags.Values)
+        {
+            if (!environment.TryGetValue(flag.EnvironmentName, out var text)) continue;
+            if (flag.Apply(text) is { } problem) problems.Add($"invalid value \"{text}\" for {flag.EnvironmentName}: {problem}");
+        }
+        var position = 0;
+        while (position < arguments.Count)
+        {
+            var argument = arguments[position++];
+            if (argument == "--") break;
+            ParseOne(argument, arguments, ref position, problems);
+        }
+        for (; position < arguments.Count; position++) problems.Add($"unexpected argument \"{arguments[position]}\"");
+        return problems;
+    }
+
+    public string Usage()
+    {
+        var text = new StringBuilder();
+        foreach (var flag in flags.Values.Where(flag => flag.Deprecated is null).OrderBy(flag => flag.Name, StringComparer.Ordinal))
+        {
+            text.Append("      --").Append(flag.Name.PadRight(32)).Append(' ').Append(flag.Help);
+            if (flag.Default.Length > 0) text.Append(" (default ").Append(flag.Default).Append(')');
+            text.Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private void ParseOne(string argument, IReadOnlyList<string> arguments, ref int position, List<string> problems)
+    {
+        if (!argument.StartsWith("--", StringComparison.Ordinal))
+        {
+            problems.Add(argument.StartsWith('-') ? $"unknown shorthand flag: {argument}" : $"unexpected argument \"{argument}\"");
+            return;
+        }
+        var equals = argument.IndexOf('=', StringComparison.Ordinal);
+        var name = equals < 0 ? argument[2..] : argument[2..equals];
+        if (!flags.TryGetValue(name, out var flag))
+        {
+            problems.Add($"unknown flag: --{name}");
+            return;
+        }
+        string text;
+        if (equals >= 0) text = argument[(equals + 1)..];
+        else if (flag.IsSwitch) text = "true";
+        else if (position < arguments.Count) text = arguments[position++];
+        else
+        {
+            problems.Add($"flag needs an argument: --{name}");
+            return;
+        }
+        if (flag.Apply(text) is { } problem) problems.Add($"invalid argument \"{text}\" for \"--{name}\" flag: {problem}");
+    }
+
+    /// <summary>The spellings that Go's strconv.ParseBool takes.</summary>
+    private static bool TryParseBool(string text, out bool value)
+    {
+        value = text is "1" or "t" or "T" or "true" or "TRUE" or "True";
+        return value || text is "0" or "f" or "F" or "false" or "FALSE" or "False";
+    }
+
+    private static string? Set<T>(Action<T> set, T value)
+    {
+        set(value);
+        return null;
+    }
+}

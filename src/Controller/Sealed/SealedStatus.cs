@@ -1,0 +1,75 @@
+using System.Globalization;
+using GitOpsSecrets.Api;
+
+namespace GitOpsSecrets.Controller.Sealed;
+
+/// <summary>
+/// Outcome → status. <c>Synced</c> comes first, because the printed columns read <c>conditions[0]</c>; <c>Ready</c> and
+/// <c>Stalled</c> are for tools that follow kstatus. Whoever compares writes only what differs, a new message included.
+/// </summary>
+internal static class SealedStatus
+{
+    public const string SyncedType = "Synced";
+    public const string ReadyType = "Ready";
+    public const string StalledType = "Stalled";
+
+    private const string True = "True";
+    private const string False = "False";
+
+    /// <returns>The status to write, or <c>null</c> when the present one already says the same.</returns>
+    public static SealedSecretStatus? Next(SealedSecretStatus? present, long? generation, SealedOutcome outcome, DateTimeOffset now)
+    {
+        var time = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        // A new generation counts as an update of every condition, even if all stay what they were.
+        var seen = present?.ObservedGeneration == generation;
+        var next = (present ?? new SealedSecretStatus()) with
+        {
+            ObservedGeneration = generation,
+            Conditions = [.. Conditions(outcome).Select(condition => Timed(condition, present?.Conditions, seen, time)), .. Foreign(present)],
+        };
+        if (outcome is SealedOutcome.Synced synced)
+        {
+            next = next with { SealingKeys = synced.SealingKeys ?? present?.SealingKeys, ObservedHash = synced.ObservedHash ?? present?.ObservedHash };
+        }
+        return Same(present, next) ? null : next;
+    }
+
+    public static bool IsSynced(SealedSecretStatus? status) =>
+        status?.Conditions?.Any(condition => condition is { Type: SyncedType, Status: True }) == true;
+
+    private static StatusCondition[] Conditions(SealedOutcome outcome) => outcome switch
+    {
+        SealedOutcome.Synced =>
+        [
+            new() { Type = SyncedType, Status = True, Reason = SealedOutcome.Unsealed },
+            new() { Type = ReadyType, Status = True, Reason = SealedOutcome.Unsealed },
+            new() { Type = StalledType, Status = False, Reason = SealedOutcome.Unsealed },
+        ],
+        SealedOutcome.Failed failed =>
+        [
+            new() { Type = SyncedType, Status = False, Reason = failed.Reason, Message = failed.Message },
+            new() { Type = ReadyType, Status = False, Reason = failed.Reason, Message = failed.Message },
+            new() { Type = StalledType, Status = failed.Final ? True : False, Reason = failed.Reason },
+        ],
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
+    /// <summary>Equal times at a flip; a rewrite moves only the update time, as in the original.</summary>
+    private static StatusCondition Timed(StatusCondition next, IReadOnlyList<StatusCondition>? present, bool generationSeen, string time)
+    {
+        var before = present?.FirstOrDefault(condition => condition.Type == next.Type);
+        if (before is null || before.Status != next.Status) return next with { LastUpdateTime = time, LastTransitionTime = time };
+        var same = generationSeen && before.Reason == next.Reason && before.Message == next.Message;
+        return next with { LastUpdateTime = same ? before.LastUpdateTime : time, LastTransitionTime = before.LastTransitionTime };
+    }
+
+    private static IEnumerable<StatusCondition> Foreign(SealedSecretStatus? present) =>
+        present?.Conditions?.Where(condition => condition.Type is not (SyncedType or ReadyType or StalledType)) ?? [];
+
+    private static bool Same(SealedSecretStatus? present, SealedSecretStatus next) =>
+        present is not null
+        && present.ObservedGeneration == next.ObservedGeneration
+        && present.ObservedHash == next.ObservedHash
+        && (present.SealingKeys ?? []).SequenceEqual(next.SealingKeys ?? [])
+        && (present.Conditions ?? []).SequenceEqual(next.Conditions ?? []);
+}

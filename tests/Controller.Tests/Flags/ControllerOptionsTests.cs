@@ -1,0 +1,108 @@
+using System.Net;
+using GitOpsSecrets.Controller.Sealed;
+
+namespace GitOpsSecrets.Controller.Tests.Flags;
+
+public sealed class ControllerOptionsTests
+{
+    [Fact]
+    public void Without_flags_the_originals_defaults_hold()
+    {
+        var options = Load([], out var problems);
+        Assert.Empty(problems);
+        Assert.Equal("sealed-secrets-key", options.KeyPrefix);
+        Assert.Equal(4096, options.KeySize);
+        Assert.Equal(TimeSpan.FromHours(87600), options.KeyTtl);
+        Assert.Equal(TimeSpan.FromHours(720), options.KeyRenewPeriod);
+        Assert.Equal(KeyOrderPriority.CertNotBefore, options.KeyOrderPriority);
+        Assert.True(options.AcceptLegacyData);
+        Assert.True(options.AllNamespaces);
+        Assert.Null(options.Namespaces);
+        Assert.Equal(8080, options.ListenAddress.Port);
+        Assert.Equal(8081, options.MetricsAddress.Port);
+        Assert.Equal((2, 2), (options.RateLimit, options.RateLimitBurst));
+        Assert.Equal(TimeSpan.FromMinutes(2), options.ReadTimeout);
+        Assert.True(options.LeaderElect);
+    }
+
+    [Fact]
+    public void A_value_may_follow_its_flag_or_an_equals_sign()
+    {
+        var options = Load(["--key-prefix", "a", "--key-size=2048", "--update-status=false", "--old-gc-behavior", "--listen-addr", "127.0.0.1:0"], out var problems);
+        Assert.Empty(problems);
+        Assert.Equal("a", options.KeyPrefix);
+        Assert.Equal(2048, options.KeySize);
+        Assert.False(options.UpdateStatus);
+        Assert.True(options.OldGcBehavior);
+        Assert.Equal(IPAddress.Loopback, options.ListenAddress.Address);
+    }
+
+    [Fact]
+    public void The_environment_sets_a_flag_and_the_command_line_wins()
+    {
+        var environment = new Dictionary<string, string> { ["SEALED_SECRETS_KEY_PREFIX"] = "from-env", ["SEALED_SECRETS_KEY_SIZE"] = "2048" };
+        var options = ControllerOptions.Load(["--key-prefix=from-flag"], environment, out var problems);
+        Assert.Empty(problems);
+        Assert.Equal("from-flag", options.KeyPrefix);
+        Assert.Equal(2048, options.KeySize);
+    }
+
+    [Fact]
+    public void All_bad_settings_are_refused_at_once()
+    {
+        _ = Load(["--key-size=x", "--key-prefix=A_b", "--nope", "--read-timeout=5d", "stray", "--key-cutoff-time=2020-01-01", "--workers"], out var problems);
+        Assert.Equal(7, problems.Count);
+        Assert.Contains("unknown flag: --nope", problems);
+        Assert.Contains("flag needs an argument: --workers", problems);
+        Assert.Contains("invalid argument \"A_b\" for \"--key-prefix\" flag: name contains illegal character A", problems);
+    }
+
+    [Fact]
+    public void A_bad_value_in_the_environment_is_refused_by_its_name()
+    {
+        _ = ControllerOptions.Load([], new Dictionary<string, string> { ["SEALED_SECRETS_WORKERS"] = "0" }, out var problems);
+        Assert.Equal("invalid value \"0\" for SEALED_SECRETS_WORKERS: expected a whole number from 1 to 1024", Assert.Single(problems));
+    }
+
+    [Fact]
+    public void Settings_that_contradict_each_other_are_refused()
+    {
+        _ = Load(["--leader-elect-lease-duration=5s", "--key-ttl=1h"], out var problems);
+        Assert.Equal(2, problems.Count);
+    }
+
+    [Fact]
+    public void A_cutoff_is_read_as_date_R_prints_it()
+    {
+        var options = Load(["--key-cutoff-time", "Mon, 23 Nov 2026 01:00:00 +0100"], out var problems);
+        Assert.Empty(problems);
+        Assert.Equal(new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero), options.KeyCutoffTime);
+    }
+
+    [Fact]
+    public void Additional_namespaces_are_served_beside_the_own_one_whatever_all_namespaces_says()
+    {
+        var environment = new Dictionary<string, string> { ["POD_NAMESPACE"] = "kube-system" };
+        var options = ControllerOptions.Load(["--additional-namespaces=team-a, team-b,kube-system"], environment, out _);
+        Assert.Equal(["kube-system", "team-a", "team-b"], options.Namespaces!);
+        Assert.Equal(["kube-system"], ControllerOptions.Load(["--all-namespaces=false"], environment, out _).Namespaces!);
+    }
+
+    [Fact]
+    public void The_label_that_makes_a_Secret_a_key_cannot_be_overridden()
+    {
+        var options = Load(["--privatekey-labels", "team=a,sealedsecrets.bitnami.com/sealed-secrets-key=compromised"], out var problems);
+        Assert.Empty(problems);
+        Assert.Equal(["team"], options.PrivateKeyLabels.Keys);
+    }
+
+    [Fact]
+    public void Flags_of_the_original_that_mean_nothing_here_are_accepted()
+    {
+        _ = Load(["--watch-for-secrets", "--max-unseal-retries=7", "--kubeclient-qps=20", "--kubeclient-burst=40", "--rotate-period=1h"], out var problems);
+        Assert.Empty(problems);
+    }
+
+    private static ControllerOptions Load(string[] arguments, out IReadOnlyList<string> problems) =>
+        ControllerOptions.Load(arguments, new Dictionary<string, string>(), out problems);
+}

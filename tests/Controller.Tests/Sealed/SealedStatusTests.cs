@@ -1,0 +1,80 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.Sealed;
+
+namespace GitOpsSecrets.Controller.Tests.Sealed;
+
+public sealed class SealedStatusTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly SealedOutcome Good = new SealedOutcome.Synced(["SHA256:a"], "x.y", Written: true);
+
+    [Fact]
+    public void A_first_success_has_Synced_first_and_equal_times()
+    {
+        var status = SealedStatus.Next(null, 1, Good, Start)!;
+        Assert.Equal(["Synced", "Ready", "Stalled"], status.Conditions!.Select(condition => condition.Type));
+        Assert.Equal(["True", "True", "False"], status.Conditions!.Select(condition => condition.Status));
+        Assert.All(status.Conditions!, condition => Assert.Equal(condition.LastUpdateTime, condition.LastTransitionTime));
+        Assert.Null(status.Conditions![0].Message);
+        Assert.Equal("2026-06-01T12:00:00Z", status.Conditions![0].LastUpdateTime);
+        Assert.Equal(["SHA256:a"], status.SealingKeys!);
+        Assert.Equal("x.y", status.ObservedHash);
+    }
+
+    [Fact]
+    public void The_same_outcome_is_not_written_again()
+    {
+        var status = SealedStatus.Next(null, 1, Good, Start);
+        Assert.Null(SealedStatus.Next(status, 1, Good, Start.AddDays(1)));
+    }
+
+    [Fact]
+    public void A_new_generation_moves_only_the_update_time()
+    {
+        var status = SealedStatus.Next(null, 1, Good, Start);
+        var next = SealedStatus.Next(status, 2, Good, Start.AddSeconds(1))!;
+        Assert.Equal(2, next.ObservedGeneration);
+        Assert.Equal("2026-06-01T12:00:01Z", next.Conditions![0].LastUpdateTime);
+        Assert.Equal("2026-06-01T12:00:00Z", next.Conditions![0].LastTransitionTime);
+    }
+
+    [Fact]
+    public void A_message_that_changes_is_written()
+    {
+        var status = SealedStatus.Next(null, 1, Bad("one"), Start);
+        var next = SealedStatus.Next(status, 1, Bad("two"), Start.AddSeconds(1))!;
+        Assert.Equal("two", next.Conditions![0].Message);
+        Assert.Equal("2026-06-01T12:00:00Z", next.Conditions![0].LastTransitionTime);
+        Assert.Null(SealedStatus.Next(next, 1, Bad("two"), Start.AddSeconds(2)));
+    }
+
+    [Fact]
+    public void A_failure_keeps_what_the_Secret_was_last_made_from()
+    {
+        var status = SealedStatus.Next(null, 1, Good, Start);
+        var next = SealedStatus.Next(status, 2, Bad("no"), Start)!;
+        Assert.Equal("x.y", next.ObservedHash);
+        Assert.Equal(["SHA256:a"], next.SealingKeys!);
+        Assert.False(SealedStatus.IsSynced(next));
+    }
+
+    [Theory]
+    [InlineData(true, "True")]
+    [InlineData(false, "False")]
+    public void Only_a_final_failure_is_stalled(bool final, string stalled)
+    {
+        var outcome = new SealedOutcome.Failed(SealedOutcome.ErrUpdateFailed, "e", "m", "update", final);
+        var status = SealedStatus.Next(null, 1, outcome, Start)!;
+        Assert.Equal(["False", "False", stalled], status.Conditions!.Select(condition => condition.Status));
+    }
+
+    [Fact]
+    public void Conditions_of_others_stay_behind_ours()
+    {
+        var present = new SealedSecretStatus { Conditions = [new() { Type = "Audited", Status = "True" }] };
+        var status = SealedStatus.Next(present, 1, Good, Start)!;
+        Assert.Equal(["Synced", "Ready", "Stalled", "Audited"], status.Conditions!.Select(condition => condition.Type));
+    }
+
+    private static SealedOutcome.Failed Bad(string message) => new(SealedOutcome.ErrUnsealFailed, "e", message, "unseal", Final: true);
+}

@@ -1,0 +1,175 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.Secrets;
+
+namespace GitOpsSecrets.Controller.Tests.Secrets;
+
+public sealed class WritePolicyTests
+{
+    private const string Uid = "11111111-1111-1111-1111-111111111111";
+
+    /// <summary>The ordered list of checks, each row the first one that a Secret meets.</summary>
+    public static TheoryData<string, string, string> Rows => new()
+    {
+        { "nothing there", "Create", "" },
+        { "somebody else's", "Refuse", "Resource \"db\" already exists and is not managed by SealedSecret" },
+        { "controlled by a former namesake", "Refuse", "Resource \"db\" already exists and is not managed by SealedSecret" },
+        { "somebody else's, the same", "Refuse", "Resource \"db\" already exists and is not managed by SealedSecret" },
+        { "ours, the same", "Nothing", "" },
+        { "ours, immutable, the same", "Nothing", "" },
+        { "ours, of another type", "Refuse", "the target Secret has type \"kubernetes.io/tls\"" },
+        { "ours, immutable, other items", "Refuse", "the target Secret is immutable. Once a Secret is marked as immutable, it is not possible to revert" },
+        { "ours, immutable, other labels", "Update", "" },
+        { "ours, other items", "Update", "" },
+        { "managed", "Update", "" },
+        { "patch", "Update", "" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void The_first_finding_decides(string found, string action, string message)
+    {
+        var decision = new WritePolicy(Draft(), Existing(found), sourceChanged: true).Decide();
+        Assert.Equal(action, decision.Action.ToString());
+        Assert.Contains(message, decision.Refusal?.Event ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Managed_is_replaced_as_a_whole_and_owned()
+    {
+        var next = new WritePolicy(Draft(), Existing("managed"), sourceChanged: true).Decide().Secret!;
+        Assert.Equal(["password"], next.Data!.Keys);
+        Assert.Null(next.Metadata.Annotations);
+        Assert.Equal(["team"], next.Metadata.Labels!.Keys);
+        Assert.Equal(Uid, Assert.Single(next.Metadata.OwnerReferences!).Uid);
+        Assert.Equal("7", next.Metadata.ResourceVersion);
+    }
+
+    [Fact]
+    public void Patch_merges_and_owns_nothing()
+    {
+        var next = new WritePolicy(Draft(), Existing("patch"), sourceChanged: true).Decide().Secret!;
+        Assert.Equal(["other", "password"], next.Data!.Keys);
+        Assert.Equal("right", Encoding.UTF8.GetString(next.Data["password"]!));
+        Assert.True(next.Metadata.HasTrueAnnotation(SealedSecretAnnotations.Patch));
+        Assert.Null(next.Metadata.OwnerReferences);
+    }
+
+    [Fact]
+    public void Patch_and_managed_merges_and_owns()
+    {
+        var existing = Existing("patch")!;
+        existing.Metadata.Annotations![SealedSecretAnnotations.Managed] = "true";
+        var next = new WritePolicy(Draft(), existing, sourceChanged: true).Decide().Secret!;
+        Assert.Equal(["other", "password"], next.Data!.Keys);
+        Assert.Equal(Uid, Assert.Single(next.Metadata.OwnerReferences!).Uid);
+    }
+
+    [Fact]
+    public void Labels_added_by_others_stay_until_the_source_changes()
+    {
+        var existing = Existing("ours, the same")!;
+        existing.Metadata.Labels!["added"] = "by-somebody";
+        Assert.Equal(WriteAction.Nothing, new WritePolicy(Draft(), existing, sourceChanged: false).Decide().Action);
+        var next = new WritePolicy(Draft(), existing, sourceChanged: true).Decide().Secret!;
+        Assert.Equal(["team"], next.Metadata.Labels!.Keys);
+    }
+
+    [Fact]
+    public void Items_added_by_others_go_at_once()
+    {
+        var existing = Existing("ours, the same")!;
+        existing.Data!["added"] = [1];
+        Assert.Equal(["password"], new WritePolicy(Draft(), existing, sourceChanged: false).Decide().Secret!.Data!.Keys);
+    }
+
+    [Fact]
+    public void Without_owner_reference_our_own_Secret_is_known_by_its_annotation()
+    {
+        var existing = Existing("somebody else's")!;
+        Assert.Equal(WriteAction.Refuse, new WritePolicy(Ownerless(), existing, sourceChanged: true).Decide().Action);
+        existing.Metadata.Annotations![SealedSecretAnnotations.SkipSetOwnerReferences] = "true";
+        Assert.Equal(WriteAction.Update, new WritePolicy(Ownerless(), existing, sourceChanged: true).Decide().Action);
+    }
+
+    [Fact]
+    public void Without_owner_reference_our_own_Secret_is_known_by_our_field_manager()
+    {
+        var existing = Existing("somebody else's")!;
+        existing = existing with { Metadata = existing.Metadata with { ManagedFields = [new JsonObject { ["manager"] = WritePolicy.FieldManager }] } };
+        Assert.Equal(WriteAction.Update, new WritePolicy(Ownerless(), existing, sourceChanged: true).Decide().Action);
+        Assert.Equal(WriteAction.Refuse, new WritePolicy(Draft(), existing, sourceChanged: true).Decide().Action);
+    }
+
+    [Fact]
+    public void A_missing_type_means_Opaque()
+    {
+        var decision = new WritePolicy(Draft(type: null), Existing("ours, the same"), sourceChanged: true).Decide();
+        Assert.Equal(WriteAction.Nothing, decision.Action);
+    }
+
+    [Fact]
+    public void Immutability_can_be_switched_on_later()
+    {
+        var next = new WritePolicy(Draft(immutable: true), Existing("ours, the same"), sourceChanged: true).Decide();
+        Assert.Equal((WriteAction.Update, true), (next.Action, next.Secret!.Immutable));
+    }
+
+    private static Secret? Existing(string found) => found switch
+    {
+        "nothing there" => null,
+        "somebody else's" => There(owner: null),
+        "controlled by a former namesake" => There(owner: "22222222-2222-2222-2222-222222222222"),
+        "somebody else's, the same" => Right(There(owner: null)),
+        "ours, the same" => Right(There(Uid)),
+        "ours, immutable, the same" => Right(There(Uid)) with { Immutable = true },
+        "ours, of another type" => There(Uid) with { Type = "kubernetes.io/tls" },
+        "ours, immutable, other items" => There(Uid) with { Immutable = true },
+        "ours, immutable, other labels" => Right(There(Uid)) with { Immutable = true, Metadata = There(Uid).Metadata },
+        "ours, other items" => There(Uid),
+        "managed" => There(owner: null, SealedSecretAnnotations.Managed),
+        "patch" => There(owner: null, SealedSecretAnnotations.Patch),
+        _ => throw new ArgumentOutOfRangeException(nameof(found)),
+    };
+
+    private static Secret There(string? owner, string? annotation = null) => new()
+    {
+        Metadata = new ObjectMeta
+        {
+            Namespace = "shop",
+            Name = "db",
+            ResourceVersion = "7",
+            Labels = new(StringComparer.Ordinal) { ["old"] = "label" },
+            Annotations = new(StringComparer.Ordinal) { [annotation ?? "old"] = "true" },
+            OwnerReferences = owner is null ? null : [Owner(owner)],
+        },
+        Type = "Opaque",
+        Data = new(StringComparer.Ordinal) { ["password"] = "wrong"u8.ToArray(), ["other"] = "there"u8.ToArray() },
+    };
+
+    private static Secret Right(Secret secret) => secret with
+    {
+        Metadata = secret.Metadata with { Labels = new(StringComparer.Ordinal) { ["team"] = "a" }, Annotations = null },
+        Data = new(StringComparer.Ordinal) { ["password"] = "right"u8.ToArray() },
+    };
+
+    private static SecretDraft Draft(string? type = "Opaque", bool? immutable = null) => new(Wanted(Owner(Uid)) with { Type = type, Immutable = immutable }, Uid, "SealedSecret");
+
+    private static SecretDraft Ownerless() => new(Wanted(null), Uid, "SealedSecret");
+
+    private static Secret Wanted(OwnerReference? owner) => new()
+    {
+        Metadata = new ObjectMeta
+        {
+            Namespace = "shop",
+            Name = "db",
+            Labels = new(StringComparer.Ordinal) { ["team"] = "a" },
+            OwnerReferences = owner is null ? null : [owner],
+        },
+        Data = new(StringComparer.Ordinal) { ["password"] = "right"u8.ToArray() },
+    };
+
+    private static OwnerReference Owner(string uid) =>
+        new() { ApiVersion = SealedSecret.GroupVersion, Kind = SealedSecret.SealedSecretKind, Name = "db", Uid = uid, Controller = true };
+}
