@@ -1,0 +1,46 @@
+{{/* The flags of the controller, a YAML list. A value that is empty leaves the controller's own default. */}}
+{{- define "gitopssecrets.arguments" -}}
+{{- $flags := list
+      (printf "--key-prefix=%s" .Values.secretName)
+      (printf "--update-status=%t" .Values.updateStatus)
+      (printf "--log-info-stdout=%t" .Values.logInfoStdout)
+      (printf "--leader-elect-lease-name=%s" (include "gitopssecrets.fullname" .))
+      (printf "--listen-addr=:%v" .Values.containerPorts.http)
+      (printf "--listen-metrics-addr=:%v" .Values.containerPorts.metrics) -}}
+{{- if .Values.skipRecreate -}}
+{{- $flags = append $flags "--skip-recreate" -}}
+{{- end -}}
+{{- $optional := list
+      (list "key-renew-period" .Values.keyrenewperiod)
+      (list "key-ttl" .Values.keyttl)
+      (list "key-cutoff-time" .Values.keycutofftime)
+      (list "rate-limit" .Values.rateLimit)
+      (list "rate-limit-burst" .Values.rateLimitBurst)
+      (list "log-level" .Values.logLevel)
+      (list "log-format" .Values.logFormat)
+      (list "max-unseal-retries" .Values.maxRetries)
+      (list "kubeclient-qps" .Values.kubeClientQPS)
+      (list "kubeclient-burst" .Values.kubeClientBurst)
+      (list "workers" .Values.workers)
+      (list "additional-namespaces" (join "," .Values.additionalNamespaces))
+      (list "privatekey-annotations" (include "gitopssecrets.pairs" .Values.privateKeyAnnotations))
+      (list "privatekey-labels" (include "gitopssecrets.pairs" .Values.privateKeyLabels)) -}}
+{{- range $optional -}}
+{{- if ne (toString (last .)) "" -}}
+{{- $flags = append $flags (printf "--%s=%s" (first .) (last . | toString)) -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml (concat $flags .Values.extraArgs) -}}
+{{- end -}}
+
+{{/* A map as k=v,k2=v2. */}}
+{{- define "gitopssecrets.pairs" -}}
+{{- $pairs := list -}}
+{{- range $key, $value := . -}}
+{{- if not (kindIs "string" $value) -}}
+{{- fail (printf "the value of %s must be a string" $key) -}}
+{{- end -}}
+{{- $pairs = append $pairs (printf "%s=%s" $key $value) -}}
+{{- end -}}
+{{- join "," $pairs -}}
+{{- end -}}
