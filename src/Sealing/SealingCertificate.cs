@@ -17,7 +17,7 @@ public sealed class SealingCertificate
         Pem = content.Pem;
     }
 
-    /// <summary><c>SHA256:</c> and base64 of the SHA-256 of the public key's SSH wire form; equals the fingerprint of its private key.</summary>
+    /// <summary><c>SHA256:</c> and unpadded base64 of the SHA-256 of the public key's SSH wire form, as <c>ssh-keygen -l</c> prints it; equals the fingerprint of its private key.</summary>
     public string Fingerprint => key.Fingerprint;
 
     /// <summary>This one certificate as PEM, with a newline at its end.</summary>

@@ -19,7 +19,7 @@ public sealed class SealingPrivateKey : IDisposable
         BlockSize = publicKey.ModulusSize;
     }
 
-    /// <summary><c>SHA256:</c> and base64 of the SHA-256 of the public key's SSH wire form; equals the fingerprint of its certificate.</summary>
+    /// <summary><c>SHA256:</c> and unpadded base64 of the SHA-256 of the public key's SSH wire form, as <c>ssh-keygen -l</c> prints it; equals the fingerprint of its certificate.</summary>
     public string Fingerprint { get; }
 
     /// <summary>Size of the RSA modulus in bits.</summary>

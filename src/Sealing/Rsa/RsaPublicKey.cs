@@ -23,7 +23,7 @@ internal sealed class RsaPublicKey
         Fingerprint = SshFingerprint();
     }
 
-    /// <summary><c>SHA256:</c> and base64 of the SHA-256 over the SSH wire form of the key, with padding, as the original's registry names keys.</summary>
+    /// <summary><c>SHA256:</c> and base64 of the SHA-256 over the SSH wire form of the key, without padding: what <c>ssh-keygen -l</c> prints, and how the original's registry names keys.</summary>
     public string Fingerprint { get; }
 
     /// <summary>Size of the modulus in bytes, which is the size of an encrypted block.</summary>
@@ -78,7 +78,7 @@ internal sealed class RsaPublicKey
         WriteField(wire, Encoding.ASCII.GetBytes("ssh-rsa"));
         WriteField(wire, Mpint(exponent));
         WriteField(wire, Mpint(modulus));
-        return "SHA256:" + Convert.ToBase64String(SHA256.HashData(wire.GetBuffer().AsSpan(0, (int)wire.Length)));
+        return "SHA256:" + Convert.ToBase64String(SHA256.HashData(wire.GetBuffer().AsSpan(0, (int)wire.Length))).TrimEnd('=');
     }
 
     /// <summary>An mpint is signed: a leading zero keeps a number with its top bit set positive.</summary>

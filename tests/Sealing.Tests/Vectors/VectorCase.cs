@@ -26,6 +26,11 @@ internal sealed class VectorCase
 
     public IReadOnlyList<string> Keys => [.. json["keys"]!.AsArray().Select(key => key!.GetValue<string>())];
 
+    public IReadOnlyList<string> SealArguments => [.. json["seal_args"]!.AsArray().Select(argument => argument!.GetValue<string>())];
+
+    /// <summary>Value of an option among <see cref="SealArguments"/>, or <c>null</c>.</summary>
+    public string? SealOption(string name) => SealArguments.SkipWhile(argument => argument != name).Skip(1).FirstOrDefault();
+
     public string Text(string field) => json[field]?.GetValue<string>() ?? throw new InvalidDataException($"{json["id"]} has no {field}");
 
     /// <summary>Text of a file of the case, by its role.</summary>
