@@ -1,0 +1,17 @@
+namespace GitOpsSecrets.Sops.Documents;
+
+/// <summary>Between the bytes of a file and its documents. Five formats implement it.</summary>
+internal interface IDocumentFormat
+{
+    /// <returns>At least one document; only YAML has more.</returns>
+    /// <exception cref="SopsException">Malformed, limit, or <see cref="SopsFailure.AlreadySealed"/>.</exception>
+    IReadOnlyList<MapNode> ReadPlain(ReadOnlySpan<byte> file, SopsLimits limits);
+
+    byte[] WritePlain(IReadOnlyList<MapNode> documents);
+
+    /// <returns>The documents without metadata, and the metadata as it stands in the first of them.</returns>
+    /// <exception cref="SopsException">Malformed, limit, or <see cref="SopsFailure.NotSealed"/>.</exception>
+    SealedTree ReadSealed(ReadOnlySpan<byte> file, SopsLimits limits);
+
+    byte[] WriteSealed(SealedTree tree);
+}

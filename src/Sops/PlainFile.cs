@@ -1,0 +1,39 @@
+using GitOpsSecrets.Sops.Documents;
+
+namespace GitOpsSecrets.Sops;
+
+/// <summary>A file in clear: its documents with types, order and comments. Holds secrets: dispose of it, and never print it.</summary>
+public sealed class PlainFile : IDisposable
+{
+    public PlainFile(SopsFormat format, IReadOnlyList<MapNode> documents)
+    {
+        Format = format;
+        Documents = documents;
+    }
+
+    public SopsFormat Format { get; }
+
+    /// <summary>At least one; only YAML has more. A binary file is one map with one key, <c>data</c>.</summary>
+    public IReadOnlyList<MapNode> Documents { get; }
+
+    /// <exception cref="SopsException">Malformed, limit, or <see cref="SopsFailure.AlreadySealed"/>.</exception>
+    public static PlainFile Parse(ReadOnlySpan<byte> file, SopsFormat format, SopsLimits? limits = null) =>
+        new(format, DocumentFormats.Of(format).ReadPlain(file, limits ?? SopsLimits.Default));
+
+    /// <returns>The file's text, for the caller to zero.</returns>
+    public byte[] ToBytes() => ToBytes(Format);
+
+    /// <summary>In another format than it was read from; comments are lost where a format has none.</summary>
+    /// <exception cref="SopsException"><see cref="SopsFailure.Content"/>: that format cannot hold the document.</exception>
+    public byte[] ToBytes(SopsFormat format) => DocumentFormats.Of(format).WritePlain(Documents);
+
+    /// <summary>A copy to edit.</summary>
+    public PlainFile Clone() => new(Format, [.. Documents.Select(d => d.Clone())]);
+
+    public void Dispose()
+    {
+        foreach (var document in Documents) document.Clear();
+    }
+
+    public override string ToString() => $"{nameof(PlainFile)} ({Format})";
+}
