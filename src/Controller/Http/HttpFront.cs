@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using GitOpsSecrets.Controller.Flags;
+
+namespace GitOpsSecrets.Controller.Http;
+
+/// <summary>Two plain-HTTP listeners in one server: the API and the metrics. What belongs to one port is not found on the other.</summary>
+internal sealed class HttpFront : IAsyncDisposable
+{
+    private static readonly string[] MeasuredPaths = [CertificateEndpoint.Path, VerifyEndpoint.Path, RotateEndpoint.Path];
+
+    private readonly WebApplication application;
+    private readonly Metrics metrics;
+
+    public HttpFront(
+        ControllerOptions options, Metrics metrics, ILoggerFactory loggers, Action<IEndpointRouteBuilder> api, Action<IEndpointRouteBuilder> measurements)
+    {
+        this.metrics = metrics;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        application = builder.Build();
+        application.UseWhen(IsForMetrics, branch => Route(branch, measurements));
+        application.UseWhen(context => !IsForMetrics(context), branch => Route(branch.Use(MeasureAsync), api));
+        application.Run(context => Answer.TextAsync(context, StatusCodes.Status404NotFound, "404 page not found", context.RequestAborted));
+    }
+
+    /// <summary>Where the API listens, with the real port; known once started.</summary>
+    public Uri? ApiAddress { get; private set; }
+
+    public Uri? MetricsAddress { get; private set; }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        var server = application.Services.GetRequiredService<IServer>();
+        var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(Reachable(address))).ToList();
+        (ApiAddress, MetricsAddress) = (addresses[0], addresses[1]);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => application.StopAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => application.DisposeAsync();
+
+    private static void Configure(KestrelServerOptions kestrel, ControllerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = SealedSecretBody.MaxSize;
+        kestrel.Limits.RequestHeadersTimeout = options.ReadTimeout;
+        kestrel.Limits.KeepAliveTimeout = options.ReadTimeout;
+        kestrel.Limits.MaxConcurrentConnections = 1024;
+        Listen(kestrel, options.ListenAddress, forMetrics: false);
+        Listen(kestrel, options.MetricsAddress, forMetrics: true);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ListenAddress address, bool forMetrics)
+    {
+        if (address.Address is null) kestrel.ListenAnyIP(address.Port, Mark);
+        else kestrel.Listen(address.Address, address.Port, Mark);
+
+        // The port itself may be 0, so each connection is marked by the listener that took it.
+        void Mark(ListenOptions listener) => listener.Use(next => connection =>
+        {
+            if (forMetrics) connection.Features.Set(MetricsMark.Instance);
+            return next(connection);
+        });
+    }
+
+    private static bool IsForMetrics(HttpContext context) => context.Features.Get<MetricsMark>() is not null;
+
+    private static void Route(IApplicationBuilder branch, Action<IEndpointRouteBuilder> map)
+    {
+        branch.UseRouting();
+        branch.UseEndpoints(map);
+    }
+
+    private async Task MeasureAsync(HttpContext context, RequestDelegate next)
+    {
+        var path = Array.Find(MeasuredPaths, path => context.Request.Path == path);
+        if (path is null)
+        {
+            await next(context).ConfigureAwait(false);
+            return;
+        }
+        var started = Stopwatch.GetTimestamp();
+        // A method is the caller's text: only known ones may become label values.
+        var method = context.Request.Method is "GET" or "HEAD" or "POST" or "PUT" or "DELETE" ? context.Request.Method : "OTHER";
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            var code = context.Response.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            metrics.HttpRequests.WithLabels(path, code, method).Inc();
+            metrics.HttpDuration.WithLabels(path, method).Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        }
+    }
+
+    private static string Reachable(string address) =>
+        address.Replace("[::]", IPAddress.Loopback.ToString(), StringComparison.Ordinal).Replace("0.0.0.0", IPAddress.Loopback.ToString(), StringComparison.Ordinal);
+
+    private sealed class MetricsMark
+    {
+        public static MetricsMark Instance { get; } = new();
+    }
+}
