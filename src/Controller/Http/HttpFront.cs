@@ -15,16 +15,22 @@ internal sealed class HttpFront : IAsyncDisposable
 
     private readonly WebApplication application;
     private readonly Metrics metrics;
+    private readonly TimeSpan longest;
+    private readonly TimeProvider time;
 
     public HttpFront(
-        ControllerOptions options, Metrics metrics, ILoggerFactory loggers, Action<IEndpointRouteBuilder> api, Action<IEndpointRouteBuilder> measurements)
+        ControllerOptions options, Metrics metrics, ILoggerFactory loggers, TimeProvider time,
+        Action<IEndpointRouteBuilder> api, Action<IEndpointRouteBuilder> measurements)
     {
         this.metrics = metrics;
+        this.time = time;
+        longest = options.ReadTimeout + options.WriteTimeout;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         application = builder.Build();
+        application.Use(BoundAsync);
         application.UseWhen(IsForMetrics, branch => Route(branch, measurements));
         application.UseWhen(context => !IsForMetrics(context), branch => Route(branch.Use(MeasureAsync), api));
         application.Run(context => Answer.TextAsync(context, StatusCodes.Status404NotFound, "404 page not found", context.RequestAborted));
@@ -77,6 +83,14 @@ internal sealed class HttpFront : IAsyncDisposable
     {
         branch.UseRouting();
         branch.UseEndpoints(map);
+    }
+
+    /// <summary>Cuts the connection of a request that takes longer than reading and writing may take together.</summary>
+    private async Task BoundAsync(HttpContext context, RequestDelegate next)
+    {
+        using var clock = new CancellationTokenSource(longest, time);
+        await using var cut = clock.Token.UnsafeRegister(static state => ((HttpContext)state!).Abort(), context);
+        await next(context).ConfigureAwait(false);
     }
 
     private async Task MeasureAsync(HttpContext context, RequestDelegate next)

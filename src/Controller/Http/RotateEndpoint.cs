@@ -10,7 +10,7 @@ namespace GitOpsSecrets.Controller.Http;
 /// same label, that of the object's own metadata, so no caller can widen the scope (CVE-2026-22728), and labels,
 /// annotations and templates come back as they were (the original drops them).
 /// </summary>
-internal sealed class RotateEndpoint(SealingKeyStore keys, UnsealOptions unsealing, SealedSecretBody body, RateGate gate)
+internal sealed class RotateEndpoint(SealingKeyStore keys, UnsealOptions unsealing, SealedSecretBody body, RateGate gate, OpeningTurns turns)
 {
     public const string Path = "/v1/rotate";
 
@@ -21,6 +21,7 @@ internal sealed class RotateEndpoint(SealingKeyStore keys, UnsealOptions unseali
         var cancellationToken = context.RequestAborted;
         if (!await gate.PassAsync(context, cancellationToken).ConfigureAwait(false)) return;
         if (await body.ReadAsync(context, cancellationToken).ConfigureAwait(false) is not { } sealedSecret) return;
+        using var turn = await turns.TakeAsync(cancellationToken).ConfigureAwait(false);
         var ring = keys.Ring;
         if (ring.Current?.Certificate is not { } certificate)
         {

@@ -1,0 +1,212 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.Http;
+using GitOpsSecrets.Controller.Sealed;
+using GitOpsSecrets.Controller.Tests.Sealed;
+using GitOpsSecrets.Sealing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace GitOpsSecrets.Controller.Tests.Http;
+
+/// <summary>The API port through real HTTP; no Kubernetes is needed for it.</summary>
+public sealed class HttpApiTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider time = new(DateTimeOffset.Parse("2026-06-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+    private readonly SealingKeyStore keys = new();
+    private readonly OpeningTurns turns = new();
+    private readonly Metrics metrics = new("test");
+    private readonly HttpClient http = new();
+    private HttpFront front = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var options = ControllerOptions.Load(["--listen-addr=127.0.0.1:0", "--listen-metrics-addr=127.0.0.1:0"], new Dictionary<string, string>(), out _);
+        var routes = new HttpRoutes(options, keys, UnsealOptions.Default, turns, () => keys.Ring.Current is not null, time);
+        front = new HttpFront(options, metrics, NullLoggerFactory.Instance, time, routes.Map,
+            new MetricsEndpoint(metrics, () => { }, (_, _) => Task.CompletedTask).Map);
+        await front.StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await front.DisposeAsync();
+        http.Dispose();
+        turns.Dispose();
+    }
+
+    [Fact]
+    public async Task Healthz_answers_ok_before_there_is_a_key_and_readyz_after()
+    {
+        Assert.Equal((HttpStatusCode.OK, "text/plain; charset=utf-8", "ok\n"), await GetAsync("/healthz"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync("/readyz")).Status);
+        keys.Put("a", TestKeys.Key("one"));
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync("/readyz")).Status);
+    }
+
+    [Fact]
+    public async Task The_newest_certificate_is_served_as_a_PEM_file()
+    {
+        Assert.Equal((HttpStatusCode.InternalServerError, "text/plain; charset=utf-8", "cannot get certificate\n"), await GetAsync("/v1/cert.pem"));
+        keys.Put("old", TestKeys.Key("one", time.GetUtcNow().AddDays(-2)));
+        keys.Put("new", TestKeys.Key("two", time.GetUtcNow().AddDays(-1)));
+        keys.Put("older", TestKeys.Key("three", time.GetUtcNow().AddDays(-3)));
+        Assert.Equal((HttpStatusCode.OK, "application/x-pem-file", TestKeys.Key("two").Certificate!.Pem), await GetAsync("/v1/cert.pem"));
+    }
+
+    [Theory]
+    [InlineData("DELETE", "/healthz")]
+    [InlineData("POST", "/v1/cert.pem")]
+    [InlineData("GET", "/v1/verify")]
+    [InlineData("PUT", "/v1/rotate")]
+    public async Task Other_methods_are_refused(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(front.ApiAddress!, path));
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Each_port_has_its_own_paths()
+    {
+        Assert.Equal((HttpStatusCode.NotFound, "text/plain; charset=utf-8", "404 page not found\n"), await GetAsync("/metrics"));
+        using var response = await http.GetAsync(new Uri(front.MetricsAddress!, "/v1/cert.pem"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        using var measured = await http.GetAsync(new Uri(front.MetricsAddress!, "/metrics"), TestContext.Current.CancellationToken);
+        Assert.Contains("sealed_secrets_controller_build_info{revision=\"test\"} 1", await measured.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Verify_takes_JSON_and_YAML_and_says_whether_it_opens(bool yaml)
+    {
+        keys.Put("a", TestKeys.Key("one"));
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync("/v1/verify", Text(TestKeys.Seal("one", "shop", "db", ("password", "hunter2")), yaml))).Status);
+        var foreign = await PostAsync("/v1/verify", Text(TestKeys.Seal("two", "shop", "db", ("password", "hunter2")), yaml));
+        Assert.Equal((HttpStatusCode.Conflict, "no key could decrypt secret (password)\n"), (foreign.Status, foreign.Body));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("kind: ConfigMap\napiVersion: v1\n")]
+    [InlineData("{")]
+    [InlineData("kind: SealedSecret\napiVersion: bitnami.com/v1alpha1\nspec: 5\n")]
+    [InlineData("kind: SealedSecret\napiVersion: bitnami.com/v1alpha1\n---\nkind: SealedSecret\napiVersion: bitnami.com/v1alpha1\n")]
+    [InlineData("[1, 2]")]
+    public async Task What_is_not_one_SealedSecret_is_an_error_with_a_reason(string body)
+    {
+        foreach (var path in new[] { "/v1/verify", "/v1/rotate" })
+        {
+            var answer = await PostAsync(path, body);
+            Assert.Equal(HttpStatusCode.InternalServerError, answer.Status);
+            Assert.NotEqual("", answer.Body.Trim());
+        }
+    }
+
+    [Fact]
+    public async Task A_body_beyond_the_limit_is_refused()
+    {
+        var answer = await PostAsync("/v1/verify", new string('#', SealedSecretBody.MaxSize + 1));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
+    }
+
+    [Fact]
+    public async Task Rotate_seals_with_the_newest_key_and_keeps_labels_annotations_and_templates()
+    {
+        keys.Put("old", TestKeys.Key("one", time.GetUtcNow().AddDays(-2)));
+        keys.Put("new", TestKeys.Key("two", time.GetUtcNow().AddDays(-1)));
+        var original = TestKeys.Seal("one", "shop", "db", ("password", "hunter2"));
+        original = original with
+        {
+            Metadata = original.Metadata with { Labels = new(StringComparer.Ordinal) { ["app"] = "x" } },
+            Spec = original.Spec with
+            {
+                Template = new SecretTemplateSpec
+                {
+                    Metadata = new ObjectMeta { Labels = new(StringComparer.Ordinal) { ["team"] = "a" }, Annotations = new(StringComparer.Ordinal) { [SealedSecretAnnotations.Managed] = "true" } },
+                    Data = new(StringComparer.Ordinal) { ["url"] = "u:{{ .password }}" },
+                },
+            },
+        };
+        var answer = await PostAsync("/v1/rotate", Text(original, yaml: false));
+        Assert.Equal((HttpStatusCode.OK, "application/json"), (answer.Status, answer.Type));
+        var rotated = JsonSerializer.Deserialize(answer.Body, ApiJson.Compact.SealedSecret)!;
+        Assert.Equal("x", rotated.Metadata.Labels!["app"]);
+        Assert.Equal(JsonSerializer.Serialize(original.Spec.Template, ApiJson.Compact.SecretTemplateSpec), JsonSerializer.Serialize(rotated.Spec.Template, ApiJson.Compact.SecretTemplateSpec));
+        Assert.Equal(["password"], rotated.Spec.EncryptedData!.Keys);
+        using var opened = Unsealer.Unseal(rotated with { Spec = rotated.Spec with { Template = null } }, KeyRing.Of([TestKeys.Key("two")]), UnsealOptions.Default);
+        Assert.Equal("hunter2", Encoding.UTF8.GetString(opened.Opened!.Secret.Data!["password"]!));
+    }
+
+    /// <summary>CVE-2026-22728: a caller who may not read the Secret asks for it under a wider scope than it was sealed for.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Rotate_can_never_widen_the_scope(bool inTemplate)
+    {
+        keys.Put("a", TestKeys.Key("one"));
+        keys.Put("b", TestKeys.Key("two", time.GetUtcNow()));
+        var strict = TestKeys.Seal("one", "shop", "db", ("password", "hunter2"));
+        var wide = new ObjectMeta { Namespace = "shop", Name = "db", Annotations = new(StringComparer.Ordinal) { [SealedSecretAnnotations.ClusterWide] = "true" } };
+        var attack = inTemplate
+            ? strict with { Spec = strict.Spec with { Template = new SecretTemplateSpec { Metadata = wide } } }
+            : strict with { Metadata = wide };
+        var answer = await PostAsync("/v1/rotate", Text(attack, yaml: false));
+        if (answer.Status != HttpStatusCode.OK) return; // not opened at all: nothing was widened
+        var rotated = JsonSerializer.Deserialize(answer.Body, ApiJson.Compact.SealedSecret)!;
+        var stolen = rotated with { Metadata = wide with { Namespace = "thief", Name = "loot" }, Spec = rotated.Spec with { Template = null } };
+        Assert.True(inTemplate, "an annotation on the object itself must not have opened");
+        using var opened = Unsealer.Unseal(stolen, keys.Ring, UnsealOptions.Default);
+        Assert.False(opened.Succeeded);
+    }
+
+    [Fact]
+    public async Task Verify_is_limited_for_each_caller_behind_the_API_server()
+    {
+        keys.Put("a", TestKeys.Key("one"));
+        var body = Text(TestKeys.Seal("one", "shop", "db", ("a", "b")), yaml: false);
+        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, (await PostAsync("/v1/verify", body, "10.0.0.1")).Status);
+        var refused = await PostAsync("/v1/verify", body, "10.0.0.1");
+        Assert.Equal((HttpStatusCode.TooManyRequests, "limit exceeded\n"), (refused.Status, refused.Body));
+        Assert.Equal(["3", "0", "2", "1"], refused.RateHeaders);
+        // What a caller writes itself stands in front of what the API server appends, and changes nothing.
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await PostAsync("/v1/verify", body, "1.2.3.4, 10.0.0.1")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync("/v1/verify", body, "10.0.0.2")).Status);
+    }
+
+    [Fact]
+    public async Task One_address_cannot_get_more_than_its_share_by_inventing_callers()
+    {
+        keys.Put("a", TestKeys.Key("one"));
+        var body = Text(TestKeys.Seal("one", "shop", "db", ("a", "b")), yaml: false);
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 30; i++) answers.Add((await PostAsync("/v1/verify", body, $"10.0.1.{i}")).Status);
+        Assert.Equal((2 * RateGate.AddressShare) + 1, answers.Count(status => status == HttpStatusCode.OK));
+        Assert.Equal(HttpStatusCode.TooManyRequests, answers[^1]);
+    }
+
+    private async Task<(HttpStatusCode Status, string? Type, string Body)> GetAsync(string path)
+    {
+        using var response = await http.GetAsync(new Uri(front.ApiAddress!, path), TestContext.Current.CancellationToken);
+        return (response.StatusCode, response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    private async Task<(HttpStatusCode Status, string? Type, string Body, string[] RateHeaders)> PostAsync(string path, string body, string? forwardedFor = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(front.ApiAddress!, path)) { Content = new StringContent(body) };
+        if (forwardedFor is not null) request.Headers.TryAddWithoutValidation("X-Forwarded-For", forwardedFor);
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        string[] names = ["X-Ratelimit-Limit", "X-Ratelimit-Remaining", "X-Ratelimit-Reset", "Retry-After"];
+        var limits = names.Select(name => response.Headers.TryGetValues(name, out var values) ? values.Single() : "").ToArray();
+        return (response.StatusCode, response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), limits);
+    }
+
+    private static string Text(SealedSecret sealedSecret, bool yaml)
+    {
+        var json = JsonSerializer.Serialize(sealedSecret, ApiJson.Compact.SealedSecret);
+        return yaml ? GitOpsSecrets.Api.Yaml.YamlWriter.Write(System.Text.Json.Nodes.JsonNode.Parse(json)) : json;
+    }
+}
