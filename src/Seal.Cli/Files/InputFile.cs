@@ -1,0 +1,33 @@
+namespace GitOpsSecrets.Seal.Cli.Files;
+
+/// <summary>Reads files whole, with errors worded as the original's users know them.</summary>
+internal static class InputFile
+{
+    /// <summary>Larger than any object a cluster takes, times many documents; an honest mistake (a disk image) fails soon.</summary>
+    private const long MaxBytes = 256L * 1024 * 1024;
+
+    /// <exception cref="CommandException">The file is missing, unreadable, a folder, or too large.</exception>
+    public static byte[] Read(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path)) throw new CommandException($"read {path}: is a directory");
+            // Pipes (/dev/stdin, <(…)) have no length: read to the end.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            if (file.CanSeek && file.Length > MaxBytes) throw new CommandException($"read {path}: larger than {MaxBytes >> 20} MiB");
+            if (file is { CanSeek: true, Length: > 0 })
+            {
+                var bytes = new byte[file.Length];
+                file.ReadExactly(bytes);
+                return bytes;
+            }
+            using var buffer = new MemoryStream();
+            file.CopyTo(buffer);
+            return buffer.ToArray();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new CommandException($"open {path}: {FileProblem.Describe(failure)}", failure);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace GitOpsSecrets.Seal.Cli.Files;
+
+/// <summary>
+/// Replaces a file whole or not at all: the content goes to a new file beside it, reaches the disk, and takes its name. A full disk, a
+/// crash or Ctrl-C leaves the old file as it was.
+/// </summary>
+internal static class OutputFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <param name="path">A link is followed: the file it names is replaced, the link stays.</param>
+    /// <param name="content">All of the file.</param>
+    /// <remarks>An existing file keeps its mode; a new one is for its owner only, as in the original.</remarks>
+    /// <exception cref="CommandException">It cannot be written; the old file is untouched.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        string? temporary = null;
+        try
+        {
+            var target = ResolveLink(path);
+            if (IsDevice(target))
+            {
+                File.WriteAllBytes(target, content);
+                return;
+            }
+            var mode = OperatingSystem.IsWindows() ? OwnerOnly : File.Exists(target) ? File.GetUnixFileMode(target) : OwnerOnly;
+            temporary = TemporaryNameFor(target);
+            Write(temporary, content, mode);
+            File.Move(temporary, target, overwrite: true);
+            temporary = null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new CommandException($"cannot write {path}: {FileProblem.Describe(failure)}; it was left as it was", failure);
+        }
+        finally
+        {
+            if (temporary is not null) DeleteQuietly(temporary);
+        }
+    }
+
+    /// <summary>
+    /// Writes plaintext that the user asked for. It never lies in a second file: the space is reserved first, so that a full disk
+    /// fails before the old content is gone.
+    /// </summary>
+    public static void WritePlaintext(string path, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows() && File.Exists(path) && !IsDevice(path)) File.SetUnixFileMode(path, OwnerOnly);
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = IsDevice(path) ? 0 : content.Length };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+            using var file = new FileStream(path, options);
+            file.Write(content);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new CommandException($"cannot write {path}: {FileProblem.Describe(failure)}", failure);
+        }
+    }
+
+    private static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        using var file = new FileStream(path, options);
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, mode);
+    }
+
+    private static string ResolveLink(string path) =>
+        new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+
+    /// <summary>/dev/stdout and named pipes are written to; renaming over them would replace the device.</summary>
+    private static bool IsDevice(string path)
+    {
+        if (path.StartsWith("/dev/", StringComparison.Ordinal)) return true;
+        if (!File.Exists(path)) return false;
+        return (File.GetAttributes(path) & FileAttributes.Device) != 0;
+    }
+
+    private static string TemporaryNameFor(string target) => Path.Combine(
+        Path.GetDirectoryName(target)!,
+        string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(target)}.{RandomNumberGenerator.GetInt32(int.MaxValue):x8}.tmp"));
+
+    private static void DeleteQuietly(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (IOException) { }
+        catch (UnauthorizedAccessException) { }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.Yaml;
+
+namespace GitOpsSecrets.Seal.Cli.Manifests;
+
+/// <summary>An input as a list of objects: every document of it, and every item of a <c>List</c> among them.</summary>
+internal sealed class Manifest
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private Manifest(string text, string source, IReadOnlyList<ManifestObject> objects)
+    {
+        Text = text;
+        Source = source;
+        Objects = objects;
+    }
+
+    public string Text { get; }
+
+    public string Source { get; }
+
+    public IReadOnlyList<ManifestObject> Objects { get; }
+
+    /// <summary>Whether the source is YAML, by its name or, where that says nothing, by its first character.</summary>
+    public bool IsYaml => IsYamlName(Source) || (!Source.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !Text.AsSpan().TrimStart().StartsWith("{"));
+
+    public static bool IsYamlName(string path) =>
+        path.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+
+    /// <param name="bytes">The whole input.</param>
+    /// <param name="source">A path, or <see cref="ManifestPlace.StandardInput"/>.</param>
+    /// <exception cref="ManifestException">Not UTF-8, not YAML or JSON, or a document that is no object.</exception>
+    public static Manifest Read(byte[] bytes, string source)
+    {
+        var text = Decode(bytes, source);
+        IReadOnlyList<YamlDocument> documents;
+        try
+        {
+            documents = YamlReader.ReadAll(text);
+        }
+        catch (YamlFormatException failure)
+        {
+            throw new ManifestException($"{source}: {failure.Message}", failure);
+        }
+        var filled = documents.Where(document => document.Root is not null).ToList();
+        var objects = new List<ManifestObject>();
+        foreach (var document in filled)
+        {
+            var place = new ManifestPlace(source, document.Index + 1, document.Line, 0, filled.Count == 1);
+            if (document.Root is not JsonObject node) throw new ManifestException($"{place} is no object");
+            Add(objects, node, place);
+        }
+        return new Manifest(text, source, objects);
+    }
+
+    private static string Decode(byte[] bytes, string source)
+    {
+        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) throw new ManifestException($"{source} is UTF-16; save it as UTF-8");
+        try
+        {
+            return StrictUtf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new ManifestException($"{source} is not UTF-8");
+        }
+    }
+
+    private static void Add(List<ManifestObject> objects, JsonObject node, ManifestPlace place)
+    {
+        if (!IsList(node) || node["items"] is not JsonArray items)
+        {
+            objects.Add(new ManifestObject(node, place));
+            return;
+        }
+        if (place.Item > 0) throw new ManifestException($"{place} is a list inside a list");
+        for (var i = 0; i < items.Count; i++)
+        {
+            var itemPlace = place with { Item = i + 1 };
+            if (items[i] is not JsonObject item) throw new ManifestException($"{itemPlace} is no object");
+            Add(objects, item, itemPlace);
+        }
+    }
+
+    // "List", "SecretList", "SealedSecretList"; an array of items with no kind is how Go code marshals one.
+    private static bool IsList(JsonObject node) =>
+        node["kind"] is not JsonValue value ? node.ContainsKey("items") : value.TryGetValue<string>(out var kind) && kind.EndsWith("List", StringComparison.Ordinal);
+}

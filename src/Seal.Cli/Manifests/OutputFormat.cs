@@ -1,0 +1,7 @@
+namespace GitOpsSecrets.Seal.Cli.Manifests;
+
+internal enum OutputFormat
+{
+    Json,
+    Yaml,
+}

@@ -1,0 +1,54 @@
+using System.Text;
+
+namespace GitOpsSecrets.Seal.Cli.Terminal;
+
+/// <summary>
+/// The three streams: standard output carries data and nothing else, standard error carries talk. Raw streams, because
+/// <see cref="Console"/>'s readers and writers cost more to set up than sealing a Secret.
+/// </summary>
+internal static class Talk
+{
+    private static readonly Lock ErrorLock = new();
+
+    public static bool InputIsTerminal => !Console.IsInputRedirected;
+
+    public static bool ErrorIsTerminal => !Console.IsErrorRedirected;
+
+    public static bool OutputIsTerminal => !Console.IsOutputRedirected;
+
+    /// <summary>All of standard input.</summary>
+    public static byte[] ReadInput()
+    {
+        using var input = Console.OpenStandardInput();
+        using var buffer = new MemoryStream();
+        input.CopyTo(buffer);
+        var bytes = buffer.ToArray();
+        buffer.GetBuffer().AsSpan().Clear();
+        return bytes;
+    }
+
+    /// <summary>Writes data to standard output, as it is.</summary>
+    public static void Write(ReadOnlySpan<byte> data)
+    {
+        using var output = Console.OpenStandardOutput();
+        output.Write(data);
+        output.Flush();
+    }
+
+    public static void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>One line on standard error.</summary>
+    public static void Say(string line) => Prompt(line + "\n");
+
+    /// <summary>As <see cref="Say"/>, without the end of the line.</summary>
+    public static void Prompt(string text)
+    {
+        lock (ErrorLock)
+        {
+            using var error = Console.OpenStandardError();
+            error.Write(Encoding.UTF8.GetBytes(text));
+        }
+    }
+
+    public static void Warn(string text) => Say("warning: " + text);
+}
