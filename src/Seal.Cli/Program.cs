@@ -1,1 +1,53 @@
-return 0;
+using GitOpsSecrets.Seal.Cli.CommandLine;
+using GitOpsSecrets.Seal.Cli.DropIn;
+using GitOpsSecrets.Seal.Cli.Kube;
+using GitOpsSecrets.Seal.Cli.Manifests;
+using GitOpsSecrets.Seal.Cli.Terminal;
+
+namespace GitOpsSecrets.Seal.Cli;
+
+/// <summary>Finds the command, runs it, and turns what went wrong into one message and an exit code.</summary>
+internal static class Program
+{
+    /// <summary>Started under this name (a link, a copy), the program is a drop-in to the letter and has no subcommands.</summary>
+    public const string OriginalName = "kubeseal";
+
+    private const string OwnName = "seal";
+
+    private static async Task<int> Main(string[] arguments)
+    {
+        var name = StartedAs() == OriginalName ? OriginalName : OwnName;
+        try
+        {
+            return await RunAsync(name, arguments, CancellationToken.None);
+        }
+        catch (UsageException failure)
+        {
+            Talk.Say($"error: {failure.Message}\nRun '{name} --help' for usage.");
+            return ExitCode.Usage;
+        }
+        catch (Exception failure) when (failure is CommandException or ManifestException or KubeStatusException)
+        {
+            Talk.Say($"error: {failure.Message}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static async ValueTask<int> RunAsync(string name, string[] arguments, CancellationToken cancellationToken)
+    {
+        var flags = new FlagParser(RootFlags.Groups).Parse(arguments, Environment.GetEnvironmentVariable);
+        if (name == OwnName && flags.Arguments.Count > 0)
+            throw new UsageException($"unknown command \"{flags.Arguments[0]}\"; to seal a file use --secret-file, or < to read it");
+        await new RootCommand(flags, name, TimeProvider.System).RunAsync(cancellationToken);
+        return ExitCode.Success;
+    }
+
+    private static string StartedAs()
+    {
+        var started = Environment.GetCommandLineArgs()[0];
+        // The framework-dependent build sees its library's path here; the name it was started under is the kernel's to tell.
+        if (started.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && OperatingSystem.IsLinux())
+            started = File.ReadAllText("/proc/self/cmdline").Split('\0')[0];
+        return Path.GetFileNameWithoutExtension(started);
+    }
+}

@@ -15,6 +15,9 @@ internal sealed record Flag(string Name, FlagKind Kind, string Help)
     /// <summary>The word that stands for the value in the help.</summary>
     public string Value { get; init; } = "";
 
+    /// <summary>The only values it takes; <c>null</c> for any.</summary>
+    public IReadOnlyList<string>? Choices { get; init; }
+
     /// <summary>Whether <c>SEALED_SECRETS_…</c> sets it too.</summary>
     public bool FromEnvironment { get; init; } = true;
 

@@ -124,6 +124,9 @@ internal sealed class FlagParser
             case FlagKind.Number when !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _):
                 problem = $"strconv.ParseInt: parsing \"{value}\": invalid syntax";
                 return false;
+            case FlagKind.Text when flag.Choices is not null && value.Length > 0 && !flag.Choices.Contains(value):
+                problem = $"unknown {flag.Name} \"{value}\"; use one of {string.Join(", ", flag.Choices)}";
+                return false;
             case FlagKind.List:
                 values = SplitList(value);
                 return true;

@@ -1,0 +1,52 @@
+using System.Text;
+using GitOpsSecrets.Seal.Cli.CommandLine;
+using GitOpsSecrets.Seal.Cli.Files;
+using GitOpsSecrets.Seal.Cli.Kube;
+using GitOpsSecrets.Sealing;
+
+namespace GitOpsSecrets.Seal.Cli.DropIn;
+
+/// <summary>Where the certificate to seal with comes from: a file, a URL, or the controller.</summary>
+internal static class CertificateSource
+{
+    private const string FileScheme = "file://";
+
+    /// <summary>The source as it is, byte for byte.</summary>
+    public static async ValueTask<byte[]> ReadAsync(ParsedFlags flags, Flag cert, CancellationToken cancellationToken)
+    {
+        if (flags.TextOrNull(cert) is not { } place)
+        {
+            using var controller = await ControllerClient.OpenAsync(flags, cancellationToken);
+            return await controller.CertificateAsync(cancellationToken);
+        }
+        if (place.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase)) return InputFile.Read(new Uri(place).LocalPath);
+        return place.Contains("://", StringComparison.Ordinal)
+            ? await CertificateDownload.GetAsync(place, cancellationToken)
+            : InputFile.Read(place);
+    }
+
+    /// <summary>The certificate, known to be usable today.</summary>
+    public static async ValueTask<SealingCertificate> LoadAsync(ParsedFlags flags, Flag cert, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var pem = await ReadAsync(flags, cert, cancellationToken);
+        return Parse(pem, time, Describe(flags, cert));
+    }
+
+    /// <param name="pem">PEM text.</param>
+    /// <param name="time">Says what expired means.</param>
+    /// <param name="source">Names it in the remedy.</param>
+    /// <exception cref="CommandException">No RSA certificate in it, or an expired one.</exception>
+    public static SealingCertificate Parse(byte[] pem, TimeProvider time, string source)
+    {
+        if (!SealingCertificate.TryLoad(Encoding.UTF8.GetString(pem), out var certificate, out var failure)) throw new CommandException(failure.Message);
+        if (certificate.CheckExpiry(time.GetUtcNow()) is { } expired)
+        {
+            throw new CommandException(
+                $"{expired.Message}\n{source} is past its end; what is sealed to it still opens. Fetch the current one with `seal --fetch-cert > cert.pem`; if the controller itself serves the expired one, make a new key with `seal keys new`");
+        }
+        return certificate;
+    }
+
+    public static string Describe(ParsedFlags flags, Flag cert) =>
+        flags.TextOrNull(cert) ?? $"the certificate of {flags.Text(ClusterFlags.ControllerNamespace)}/{flags.Text(ClusterFlags.ControllerName)}";
+}

@@ -1,0 +1,32 @@
+using GitOpsSecrets.Seal.Cli.Manifests;
+using GitOpsSecrets.Seal.Cli.Terminal;
+using GitOpsSecrets.Sealing;
+
+namespace GitOpsSecrets.Seal.Cli.DropIn;
+
+/// <summary><c>--recovery-unseal</c>: opens SealedSecrets with private keys at hand, without a cluster.</summary>
+internal sealed class Recovery(IReadOnlyList<string> keyFiles)
+{
+    public byte[] Run(Manifest input, Func<Manifest, OutputFormat> format)
+    {
+        if (input.Objects.Count == 0) throw new CommandException($"{input.Source} holds no SealedSecret");
+        var output = new ManifestWriter(format(input));
+        using var keys = PrivateKeyFiles.Load(keyFiles);
+        foreach (var source in input.Objects)
+        {
+            var sealedSecret = ObjectDecoder.SealedSecret(source);
+            if (!string.IsNullOrEmpty(sealedSecret.Spec.Data)) Talk.Warn($"{source} has the deprecated form (spec.data); seal the Secret again");
+            using var result = Unsealer.Unseal(sealedSecret, keys, UnsealOptions.Default);
+            if (!result.Succeeded) throw new CommandException(source.Place.Explain(Explain(result.Failure)));
+            var secret = result.Opened.Secret;
+            output.Add(secret.Data is { Count: 0 } ? secret with { Data = null } : secret);
+        }
+        var printed = output.Written.ToArray();
+        output.Clear();
+        return printed;
+    }
+
+    // The original's words come first and alone on their lines: scripts compare them. Ours say what can be done.
+    private static string Explain(UnsealFailure failure) =>
+        failure.Explanation == failure.Message ? failure.Message : $"{failure.Message}\n{failure.Explanation}";
+}

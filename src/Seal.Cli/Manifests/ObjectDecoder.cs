@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using GitOpsSecrets.Api;
+
+namespace GitOpsSecrets.Seal.Cli.Manifests;
+
+/// <summary>Objects of an input as the kind that is wanted; anything else is refused by name and place.</summary>
+internal static class ObjectDecoder
+{
+    /// <summary>A Secret. One without kind passes, as in the original: hand-written input often has none.</summary>
+    /// <exception cref="CommandException">Another kind, or fields that a Secret cannot have. Names the field, never its value.</exception>
+    public static Secret Secret(ManifestObject source, bool yaml)
+    {
+        if (source.Kind is not (null or Api.Secret.SecretKind))
+            throw new CommandException($"{source} is not a Secret; only Secrets can be sealed{Hint(source.Kind)}");
+        return Decode(source.Node, ApiJson.Compact.Secret, problem =>
+            source.Place.Explain(yaml ? $"error unmarshaling JSON: while decoding JSON: {problem}" : problem));
+    }
+
+    /// <exception cref="CommandException">Another kind, or fields that a SealedSecret cannot have.</exception>
+    public static SealedSecret SealedSecret(ManifestObject source)
+    {
+        if (!IsSealedSecret(source)) throw new CommandException($"{source} is not a SealedSecret");
+        return Decode(source.Node, ApiJson.Compact.SealedSecret, problem => $"{source}: {problem}");
+    }
+
+    public static bool IsSealedSecret(ManifestObject source) => source.Kind == Api.SealedSecret.SealedSecretKind;
+
+    private static T Decode<T>(JsonNode node, JsonTypeInfo<T> type, Func<string, string> explain)
+    {
+        try
+        {
+            return node.Deserialize(type)!;
+        }
+        catch (JsonException failure)
+        {
+            throw new CommandException(explain(failure.Message), failure);
+        }
+    }
+
+    private static string Hint(string kind) => kind == Api.SealedSecret.SealedSecretKind ? "; this one is sealed already (to seal it again: seal reencrypt)" : "";
+}
