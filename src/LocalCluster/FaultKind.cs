@@ -1,0 +1,9 @@
+namespace GitOpsSecrets.LocalCluster;
+
+internal enum FaultKind
+{
+    Answer,
+    Delay,
+    Disconnect,
+    ExpireWatch,
+}

@@ -1,0 +1,8 @@
+namespace GitOpsSecrets.LocalCluster.Storage;
+
+internal enum ChangeKind
+{
+    Added,
+    Modified,
+    Deleted,
+}
