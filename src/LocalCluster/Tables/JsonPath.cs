@@ -37,13 +37,13 @@ internal static class JsonPath
     private static List<JsonNode> Step(IEnumerable<JsonNode> nodes, string field) =>
         [.. nodes.Select(node => (node as JsonObject)?[field]).OfType<JsonNode>()];
 
-    private static IEnumerable<JsonNode> Bracket(IEnumerable<JsonNode> nodes, string inside)
+    private static List<JsonNode> Bracket(IEnumerable<JsonNode> nodes, string inside)
     {
-        if (inside == "*") return nodes.SelectMany(Children).ToList();
+        if (inside == "*") return [.. nodes.SelectMany(Children)];
         if (inside.StartsWith('\'') || inside.StartsWith('"')) return Step(nodes, inside[1..^1].Replace("\\.", ".", StringComparison.Ordinal));
-        if (inside.StartsWith('?')) return nodes.SelectMany(Children).Where(Filter(inside)).ToList();
+        if (inside.StartsWith('?')) return [.. nodes.SelectMany(Children).Where(Filter(inside))];
         if (!int.TryParse(inside, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index)) return [];
-        return nodes.OfType<JsonArray>().Select(list => list.ElementAtOrDefault(index < 0 ? list.Count + index : index)).OfType<JsonNode>().ToList();
+        return [.. nodes.OfType<JsonArray>().Select(list => list.ElementAtOrDefault(index < 0 ? list.Count + index : index)).OfType<JsonNode>()];
     }
 
     private static IEnumerable<JsonNode> Children(JsonNode node) => node switch
