@@ -3,6 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Sealing.Rsa;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Modes;
+using Org.BouncyCastle.Crypto.Parameters;
 
 namespace GitOpsSecrets.Sealing;
 
@@ -124,10 +127,14 @@ public readonly ref struct SealedItem
         Span<byte> sessionKey = stackalloc byte[SessionKeySize];
         try
         {
-            RandomNumberGenerator.Fill(sessionKey);
+            FreshBytes.Fill(sessionKey);
             key.Encrypt(sessionKey, label, item.AsSpan(LengthPrefixSize, block));
-            using var aes = new AesGcm(sessionKey, TagSize);
-            aes.Encrypt(stackalloc byte[NonceSize], plaintext, item.AsSpan(LengthPrefixSize + block, plaintext.Length), item.AsSpan(item.Length - TagSize));
+            // Managed, as all of sealing is; BouncyCastle writes text and tag one after the other, which is the layout. One use, so one object.
+            var gcm = new GcmBlockCipher(AesUtilities.CreateEngine());
+            gcm.Init(forEncryption: true, new AeadParameters(new KeyParameter(sessionKey), TagSize * 8, new byte[NonceSize]));
+            var target = item.AsSpan(LengthPrefixSize + block);
+            var written = gcm.ProcessBytes(plaintext, target);
+            gcm.DoFinal(target[written..]);
         }
         finally
         {

@@ -14,7 +14,7 @@ namespace GitOpsSecrets.Sealing.Rsa;
 /// </summary>
 internal static class Oaep
 {
-    private const int HashSize = SHA256.HashSizeInBytes;
+    private const int HashSize = Sha256.Size;
 
     /// <summary>Bytes of a block that are not the message.</summary>
     public const int Overhead = (2 * HashSize) + 2;
@@ -25,7 +25,7 @@ internal static class Oaep
     public static void Encode(ReadOnlySpan<byte> message, ReadOnlySpan<byte> label, Span<byte> block)
     {
         Span<byte> seed = stackalloc byte[HashSize];
-        RandomNumberGenerator.Fill(seed);
+        FreshBytes.Fill(seed);
         Encode(message, label, seed, block);
         CryptographicOperations.ZeroMemory(seed);
     }
@@ -37,7 +37,7 @@ internal static class Oaep
         block.Clear();
         var maskedSeed = block.Slice(1, HashSize);
         var db = block[(1 + HashSize)..];
-        SHA256.HashData(label, db);
+        Sha256.Hash(label, db);
         db[^(message.Length + 1)] = 1;
         message.CopyTo(db[^message.Length..]);
         seed.CopyTo(maskedSeed);
@@ -54,7 +54,7 @@ internal static class Oaep
         for (var counter = 0; target.Length > 0; counter++)
         {
             BinaryPrimitives.WriteInt32BigEndian(input.AsSpan(source.Length), counter);
-            SHA256.HashData(input, hash);
+            Sha256.Hash(input, hash);
             var step = Math.Min(HashSize, target.Length);
             for (var i = 0; i < step; i++) target[i] ^= hash[i];
             target = target[step..];

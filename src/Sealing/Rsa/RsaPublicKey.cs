@@ -78,7 +78,9 @@ internal sealed class RsaPublicKey
         WriteField(wire, Encoding.ASCII.GetBytes("ssh-rsa"));
         WriteField(wire, Mpint(exponent));
         WriteField(wire, Mpint(modulus));
-        return "SHA256:" + Convert.ToBase64String(SHA256.HashData(wire.GetBuffer().AsSpan(0, (int)wire.Length))).TrimEnd('=');
+        Span<byte> hash = stackalloc byte[Sha256.Size];
+        Sha256.Hash(wire.GetBuffer().AsSpan(0, (int)wire.Length), hash);
+        return "SHA256:" + Convert.ToBase64String(hash).TrimEnd('=');
     }
 
     /// <summary>An mpint is signed: a leading zero keeps a number with its top bit set positive.</summary>
