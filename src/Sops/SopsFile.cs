@@ -101,7 +101,7 @@ public sealed class SopsFile
         var cipher = new ValueCipher(dataKey);
         var ivs = new IvMemory(dataKey);
         using var mac = new DocumentMac(Metadata.MacOnlyEncrypted);
-        var walk = new OpeningWalk(Metadata.Rule, cipher, mac, ivs);
+        var walk = new OpeningWalk(Format == SopsFormat.Binary ? SelectionRule.Default : Metadata.Rule, cipher, mac, ivs);
         var documents = new List<MapNode>();
         try
         {

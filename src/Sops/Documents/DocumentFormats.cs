@@ -1,3 +1,5 @@
+using GitOpsSecrets.Sops.Documents.Flat;
+using GitOpsSecrets.Sops.Documents.Json;
 using GitOpsSecrets.Sops.Documents.Yaml;
 
 namespace GitOpsSecrets.Sops.Documents;
@@ -7,6 +9,10 @@ internal static class DocumentFormats
     public static IDocumentFormat Of(SopsFormat format) => format switch
     {
         SopsFormat.Yaml => new YamlFormat(),
+        SopsFormat.Json => new JsonFormat(),
+        SopsFormat.Dotenv => new DotenvFormat(),
+        SopsFormat.Ini => new IniFormat(),
+        SopsFormat.Binary => new BinaryFormat(),
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 }

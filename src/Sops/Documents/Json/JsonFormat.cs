@@ -1,0 +1,27 @@
+namespace GitOpsSecrets.Sops.Documents.Json;
+
+/// <summary>One JSON object; sealed, with a <c>sops</c> key.</summary>
+internal sealed class JsonFormat : IDocumentFormat
+{
+    public IReadOnlyList<MapNode> ReadPlain(ReadOnlySpan<byte> file, SopsLimits limits)
+    {
+        var root = ReadRoot(file, limits);
+        return root.Find(MetadataBlock.Key) is null ? [root] : throw MetadataBlock.Unexpected();
+    }
+
+    public byte[] WritePlain(IReadOnlyList<MapNode> documents) =>
+        documents.Count == 1 ? JsonEmitter.Write(documents[0]) : throw new SopsException(SopsFailure.Content, "JSON holds one document");
+
+    public SealedTree ReadSealed(ReadOnlySpan<byte> file, SopsLimits limits)
+    {
+        var root = ReadRoot(file, limits);
+        var metadata = MetadataBlock.Remove(root) ?? throw MetadataBlock.Missing();
+        return new SealedTree([root], metadata);
+    }
+
+    public byte[] WriteSealed(SealedTree tree) =>
+        WritePlain([.. tree.Documents.Select(d => new MapNode([.. d.Entries, new MapEntry(MetadataBlock.Key, tree.Metadata)]))]);
+
+    private static MapNode ReadRoot(ReadOnlySpan<byte> file, SopsLimits limits) =>
+        JsonReader.Read(file, limits) as MapNode ?? throw new SopsException(SopsFailure.Malformed, "the root of the document is not a map");
+}
