@@ -3,6 +3,7 @@ using GitOpsSecrets.LocalCluster.Discovery;
 using GitOpsSecrets.LocalCluster.Garbage;
 using GitOpsSecrets.LocalCluster.Http;
 using GitOpsSecrets.LocalCluster.Objects;
+using GitOpsSecrets.LocalCluster.Protobuf;
 using GitOpsSecrets.LocalCluster.Resources;
 using GitOpsSecrets.LocalCluster.Schema;
 using GitOpsSecrets.LocalCluster.Storage;
@@ -41,7 +42,7 @@ internal sealed class ClusterParts : IDisposable
             Proxy,
             new ReviewEndpoint(authenticator, authorizer));
         var others = new NonResourceEndpoint(new DiscoveryDocuments(catalog), new OpenApiDocuments(catalog), tokens, authorizer);
-        Handler = new ApiHandler(catalog, authenticator, authorizer, endpoints, others, Faults, Requests, Time);
+        Handler = new ApiHandler(catalog, authenticator, authorizer, endpoints, others, new BodyTranslation(new ProtobufObjects(schemas)), Faults, Requests, Time);
         var namespaces = new NamespaceKeeper(store, writer, catalog, caPem);
         Controllers = new ClusterControllers(store, new OwnerCollector(store, writer, catalog), namespaces, new DefinitionKeeper(store, writer, catalog));
         Bootstrap = new ClusterBootstrap(catalog, writer, namespaces);

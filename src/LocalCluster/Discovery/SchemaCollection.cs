@@ -55,6 +55,7 @@ internal sealed class SchemaCollection(SchemaCatalog catalog, string referencePr
         }
 
         if (node is not JsonObject map) return;
+        map.Remove("x-protobuf");
         if (map["$ref"] is JsonValue reference && reference.TryGetValue(out string? target))
         {
             map["$ref"] = referencePrefix + target;

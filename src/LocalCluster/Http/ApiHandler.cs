@@ -6,7 +6,7 @@ namespace GitOpsSecrets.LocalCluster.Http;
 /// <summary>The path of every request: faults, who is it, may they, do it.</summary>
 internal sealed class ApiHandler(
     ResourceCatalog catalog, Authenticator authenticator, RbacAuthorizer authorizer, ResourceEndpoints resources,
-    NonResourceEndpoint others, ClusterFaults faults, RequestLog log, TimeProvider time)
+    NonResourceEndpoint others, BodyTranslation bodies, ClusterFaults faults, RequestLog log, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -39,6 +39,7 @@ internal sealed class ApiHandler(
     {
         var question = new AccessQuestion(request.Verb, request.Group, request.Resource, request.Subresource, HomeOf(request), request.Name);
         if (!authorizer.Allows(user, question)) throw Refusal(request, question, user);
+        await bodies.TranslateAsync(context, cancellationToken);
         if (ReviewEndpoint.Answers(request.Group, request.Resource))
         {
             await resources.Reviews.HandleAsync(context, request, user, cancellationToken);

@@ -37,7 +37,10 @@ internal static class RequestBody
         return text.Trim().Length == 0 ? [] : ParseJson(text, kind) as JsonObject ?? [];
     }
 
-    public static async Task<string> ReadTextAsync(HttpContext context, CancellationToken cancellationToken)
+    public static async Task<string> ReadTextAsync(HttpContext context, CancellationToken cancellationToken) =>
+        Encoding.UTF8.GetString(await ReadBytesAsync(context, cancellationToken));
+
+    public static async Task<byte[]> ReadBytesAsync(HttpContext context, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
@@ -48,7 +51,7 @@ internal static class RequestBody
             buffer.Write(chunk, 0, count);
         }
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        return buffer.ToArray();
     }
 
     public static JsonNode? ParseJson(string text, string kind)

@@ -26,6 +26,23 @@ internal sealed class SchemaCatalog
         return new SchemaCatalog(JsonNode.Parse(stream)!.AsObject());
     }
 
+    /// <returns>The definition of a kind, stored or only asked (such as TokenRequest); <c>null</c> when there is none.</returns>
+    public string? FindKind(string apiVersion, string kind)
+    {
+        foreach (var (name, definition) in Definitions)
+        {
+            if (definition!["x-kubernetes-group-version-kind"] is not JsonArray kinds || !name.EndsWith("." + kind, StringComparison.Ordinal)) continue;
+            foreach (var one in kinds)
+            {
+                var group = one!["group"]!.GetValue<string>();
+                var version = one["version"]!.GetValue<string>();
+                if ((group.Length == 0 ? version : $"{group}/{version}") == apiVersion) return name;
+            }
+        }
+
+        return null;
+    }
+
     public TypeSchema Resolve(string definition)
     {
         lock (gate)

@@ -10,6 +10,7 @@ internal sealed class TypeSchema
 {
     private readonly SchemaCatalog? definitions;
     private Dictionary<string, TypeSchema>? properties;
+    private Dictionary<int, string>? protobufFields;
     private TypeSchema? items;
     private TypeSchema? additional;
 
@@ -101,6 +102,15 @@ internal sealed class TypeSchema
 
     /// <summary>Keys by which items of a list are told apart when applied.</summary>
     public IReadOnlyList<string> ListKeys => MapKeys.Count > 0 ? MapKeys : PatchMergeKey is null ? [] : [PatchMergeKey];
+
+    /// <summary>Field number → name, of a built-in message; see <see cref="Protobuf.ProtobufObjects"/>.</summary>
+    public IReadOnlyDictionary<int, string> ProtobufFields => protobufFields ??= Text("x-protobuf")
+        .Split(',', StringSplitOptions.RemoveEmptyEntries)
+        .Select(entry => entry.Split(':', 2))
+        .ToDictionary(entry => int.Parse(entry[0], System.Globalization.CultureInfo.InvariantCulture), entry => entry[1]);
+
+    /// <summary>An amount such as <c>100m</c>, which may also be written as a bare number.</summary>
+    public bool IsQuantity => Format == "quantity";
 
     private Dictionary<string, TypeSchema> ReadProperties()
     {

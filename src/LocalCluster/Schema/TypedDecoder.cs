@@ -70,8 +70,7 @@ internal sealed class TypedDecoder(string kind, string version)
         if (value is not JsonValue scalar) throw Refuse(value, path, "string");
         if (!scalar.TryGetValue(out string? text))
         {
-            // Quantities may be written as bare numbers.
-            if (path.Contains("imits", StringComparison.Ordinal) || path.Contains("requests", StringComparison.Ordinal) || path.Contains("hard", StringComparison.Ordinal)) return JsonValue.Create(value.ToJsonString());
+            if (schema.IsQuantity && IsNumber(scalar)) return JsonValue.Create(value.ToJsonString());
             throw Refuse(value, path, "string");
         }
 
