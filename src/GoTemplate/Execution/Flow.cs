@@ -1,0 +1,9 @@
+namespace GitOpsSecrets.GoTemplate.Execution;
+
+/// <summary>How a node ended.</summary>
+internal enum Flow
+{
+    Next,
+    Break,
+    Continue,
+}

@@ -1,0 +1,81 @@
+using GitOpsSecrets.GoTemplate.Execution;
+using GitOpsSecrets.GoTemplate.Values;
+
+namespace GitOpsSecrets.GoTemplate.Functions;
+
+/// <summary>reflect.DeepEqual: types count, nil and empty differ.</summary>
+internal static class DeepEquality
+{
+    public static bool Contains(ExecutionBudget budget, IReadOnlyList<GoValue> items, GoValue wanted)
+    {
+        foreach (var item in items)
+        {
+            if (AreEqual(budget, item, wanted))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public static bool AreEqual(ExecutionBudget budget, GoValue left, GoValue right)
+    {
+        budget.Step();
+        DeepStack.CheckNesting();
+        if (left.Type != right.Type || left.IsNil != right.IsNil)
+        {
+            return false;
+        }
+
+        return (left, right) switch
+        {
+            (GoNil, GoNil) => true,
+            (GoBool a, GoBool b) => a == b,
+            (GoInt a, GoInt b) => a.Value == b.Value,
+            (GoUint a, GoUint b) => a.Value == b.Value,
+            (GoFloat a, GoFloat b) => a.Value == b.Value,
+            (GoComplex a, GoComplex b) => a.Real == b.Real && a.Imaginary == b.Imaginary,
+            (GoString a, GoString b) => a == b,
+            (GoList a, GoList b) => ListsEqual(budget, a, b),
+            (GoMap a, GoMap b) => MapsEqual(budget, a, b),
+            _ => GoMethods.SameContent(left, right),
+        };
+    }
+
+    private static bool ListsEqual(ExecutionBudget budget, GoList left, GoList right)
+    {
+        if (left.Count != right.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < left.Count; i++)
+        {
+            if (!AreEqual(budget, left.Items[i], right.Items[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool MapsEqual(ExecutionBudget budget, GoMap left, GoMap right)
+    {
+        if (left.Entries.Count != right.Entries.Count)
+        {
+            return false;
+        }
+
+        foreach (var (key, value) in left.Entries)
+        {
+            if (!right.Entries.TryGetValue(key, out var other) || !AreEqual(budget, value, other))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,54 @@
+using GitOpsSecrets.GoTemplate.Execution;
+using GitOpsSecrets.GoTemplate.Parsing;
+using GitOpsSecrets.GoTemplate.Values;
+
+namespace GitOpsSecrets.GoTemplate;
+
+/// <summary>A parsed Go template. It does not change when executed, so many threads may share one.</summary>
+public sealed class Template
+{
+    private readonly Dictionary<string, ParsedTemplate> templates;
+    private readonly TemplateOptions options;
+
+    private Template(string name, GoString text, Dictionary<string, ParsedTemplate> templates, TemplateOptions options)
+    {
+        Name = name;
+        Source = text;
+        this.templates = templates;
+        this.options = options;
+    }
+
+    public string Name { get; }
+
+    internal GoString Source { get; }
+
+    /// <param name="name">Stands in error messages, and is the name a <c>define</c> in the text can clash with.</param>
+    /// <exception cref="TemplateException">The text is no template.</exception>
+    public static Template Parse(string name, string text, TemplateOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var source = GoString.Of(text);
+        return new Template(name, source, Parser.Parse(name, source, options), options);
+    }
+
+    /// <summary>The rendered bytes; nothing is rendered when execution fails.</summary>
+    /// <exception cref="TemplateException">It failed, or asked for more than the limits.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public byte[] Execute(GoValue data, ExecuteOptions execution, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(execution);
+        var budget = new ExecutionBudget(execution.Limits, execution.Time, cancellationToken);
+        var output = new OutputBuffer(execution.Limits.MaxOutputBytes);
+        var context = new FunctionContext(budget, execution.Time, execution.Random, execution.Limits.MaxDepth);
+        var executor = new Executor(this, templates, options, context, output);
+        executor.Run(data);
+        return output.ToArray();
+    }
+
+    /// <summary>Line from 1 and byte column from 0 of a byte offset.</summary>
+    internal (int Line, int Column) Locate(int position)
+    {
+        var before = Source.Span[..Math.Min(position, Source.Length)];
+        return (before.Count((byte)'\n') + 1, before.Length - before.LastIndexOf((byte)'\n') - 1);
+    }
+}

@@ -1,0 +1,60 @@
+using GitOpsSecrets.GoTemplate.Formatting;
+
+namespace GitOpsSecrets.GoTemplate;
+
+/// <summary>
+/// A template that does not parse or cannot be executed. The message is the one Go gives, position included.
+/// It can quote the template and, from functions such as <c>fail</c>, what the template made of its data.
+/// </summary>
+public sealed class TemplateException : Exception
+{
+    public TemplateException()
+        : this("")
+    {
+    }
+
+    public TemplateException(string message)
+        : base(message)
+    {
+    }
+
+    public TemplateException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    public TemplateErrorKind Kind { get; private init; }
+
+    /// <summary>The name the template was parsed under.</summary>
+    public string TemplateName { get; private init; } = "";
+
+    /// <summary>From 1.</summary>
+    public int Line { get; private init; }
+
+    /// <summary>Bytes from the start of the line, from 0; null when parsing failed, where Go knows the line only.</summary>
+    public int? Column { get; private init; }
+
+    /// <summary>The template that ran, which <c>define</c> can make another than <see cref="TemplateName"/>.</summary>
+    public string? Executing { get; private init; }
+
+    /// <summary>The piece of the template that failed, normalised.</summary>
+    public string? Context { get; private init; }
+
+    /// <summary>The message without its position.</summary>
+    public string Detail { get; private init; } = "";
+
+    internal static TemplateException OfParsing(string name, int line, string detail, TemplateErrorKind kind = TemplateErrorKind.Parse) =>
+        new($"template: {name}:{line}: {detail}") { Kind = kind, TemplateName = name, Line = line, Detail = detail };
+
+    internal static TemplateException OfExecution(TemplateErrorKind kind, string name, (int Line, int Column) at, string executing, string context, string detail) =>
+        new($"template: {name}:{at.Line}:{at.Column}: executing {GoQuote.Quote(executing)} at <{context}>: {detail}")
+        {
+            Kind = kind,
+            TemplateName = name,
+            Line = at.Line,
+            Column = at.Column,
+            Executing = executing,
+            Context = context,
+            Detail = detail,
+        };
+}

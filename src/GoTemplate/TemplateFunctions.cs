@@ -1,0 +1,18 @@
+using System.Collections.Frozen;
+using GitOpsSecrets.GoTemplate.Functions;
+
+namespace GitOpsSecrets.GoTemplate;
+
+/// <summary>A set of functions templates may call. Calling any other is a parse error.</summary>
+public sealed class TemplateFunctions
+{
+    private TemplateFunctions(params IEnumerable<GoFunction> functions) => Table = functions.ToFrozenDictionary(function => function.Name);
+
+    /// <summary>What External Secrets Operator offers: sprig without environment and DNS, and its own.</summary>
+    public static TemplateFunctions ExternalSecrets { get; } = new([.. Builtins.All, .. SprigFunctions.All, .. SprigFunctions.ExternalSecrets]);
+
+    /// <summary>The names, for completion and documentation.</summary>
+    public IReadOnlyCollection<string> Names => Table.Keys;
+
+    internal FrozenDictionary<string, GoFunction> Table { get; }
+}
