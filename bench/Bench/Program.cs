@@ -1,0 +1,16 @@
+using GitOpsSecrets.Bench;
+
+// dotnet run -c Release --project bench/Bench -- NAME
+// One file a benchmark, one line here. Each prints ratios against its goal and answers whether the goal was met.
+var benchmarks = new SortedDictionary<string, (string What, Func<string[], bool> Run)>(StringComparer.Ordinal)
+{
+    ["rsa"] = ("private operations per core against `openssl speed`", RsaBenchmark.Run),
+    ["keyring"] = ("opening with 50 keys against one", KeyRingBenchmark.Run),
+    ["seal"] = ("sealing and opening a three-item Secret", SealBenchmark.Run),
+};
+
+if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var benchmark)) return benchmark.Run(args[1..]) ? 0 : 1;
+
+Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Bench -- NAME");
+foreach (var (name, (what, _)) in benchmarks) Console.Error.WriteLine($"  {name,-10} {what}");
+return 2;
