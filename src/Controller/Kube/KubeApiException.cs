@@ -1,0 +1,48 @@
+using System.Net;
+
+namespace GitOpsSecrets.Controller.Kube;
+
+/// <summary>
+/// The API server refused a request. <see cref="Exception.Message"/> is the message of its <c>Status</c>, at most 1024 characters;
+/// nothing of the request is kept.
+/// </summary>
+internal sealed class KubeApiException : Exception
+{
+    public const int LongestMessage = 1024;
+
+    public KubeApiException(HttpStatusCode code, string reason, string message, TimeSpan? retryAfter = null)
+        : base(message.Length <= LongestMessage ? message : string.Concat(message.AsSpan(0, LongestMessage - 1), "…"))
+    {
+        Code = (int)code;
+        Reason = reason;
+        RetryAfter = retryAfter;
+    }
+
+    /// <summary>The HTTP status code.</summary>
+    public int Code { get; }
+
+    /// <summary>The machine-readable reason of the Status, such as <c>AlreadyExists</c>; derived from the code when there is none.</summary>
+    public string Reason { get; }
+
+    /// <summary>How long the server asks to be left alone, if it does.</summary>
+    public TimeSpan? RetryAfter { get; }
+
+    public bool IsNotFound => Code == 404;
+
+    /// <summary>A create found the object there already.</summary>
+    public bool IsAlreadyExists => Code == 409 && Reason == KubeReason.AlreadyExists;
+
+    /// <summary>Optimistic locking, or another field manager, won.</summary>
+    public bool IsConflict => Code == 409 && Reason != KubeReason.AlreadyExists;
+
+    public bool IsForbidden => Code == 403;
+
+    /// <summary>The API server or an admission plugin does not accept the object.</summary>
+    public bool IsInvalid => Code is 400 or 422;
+
+    /// <summary>The resourceVersion or continue token asked with is too old.</summary>
+    public bool IsExpired => Code == 410 || Reason is KubeReason.Expired or KubeReason.Gone;
+
+    /// <summary>The server is in trouble or too busy; the request itself may be fine.</summary>
+    public bool IsTransient => Code is 408 or 429 or >= 500;
+}

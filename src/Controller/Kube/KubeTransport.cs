@@ -1,0 +1,136 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Text.Json;
+
+namespace GitOpsSecrets.Controller.Kube;
+
+/// <summary>Sends requests: at the rate allowed, within a time, again when the server says when, and with failures as typed exceptions.</summary>
+internal sealed class KubeTransport(KubeConnection connection, KubeTransportOptions options, TimeProvider timeProvider)
+{
+    private const int LongestStatus = 64 * 1024;
+
+    private readonly RequestRate rate = new(options.QueriesPerSecond, options.Burst, timeProvider);
+
+    /// <summary>The clock by which requests wait and time out.</summary>
+    public TimeProvider TimeProvider => timeProvider;
+
+    /// <summary>Sends the request and reads its answer with <paramref name="read"/>.</summary>
+    /// <exception cref="KubeApiException">The server refused.</exception>
+    /// <exception cref="KubeTransportException">No usable answer.</exception>
+    public async Task<TResult> SendAsync<TResult>(
+        KubeRequest request,
+        Func<Stream, CancellationToken, ValueTask<TResult>> read,
+        CancellationToken cancellationToken)
+    {
+        using var response = await OpenAsync(request, cancellationToken);
+        using var timeout = new CancellationTokenSource(options.Timeout, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
+            return await read(stream, either.Token);
+        }
+        catch (JsonException)
+        {
+            // Without the inner exception, which may quote the answer.
+            throw new KubeTransportException($"the API server's answer to {request.Method} is not of the expected form");
+        }
+        catch (Exception exception) when (IsTransportFailure(exception, cancellationToken))
+        {
+            throw new KubeTransportException($"the API server's answer to {request.Method} broke off: {exception.GetType().Name}", exception);
+        }
+    }
+
+    /// <summary>Sends the request and gives back the successful response, whose body the caller reads and disposes.</summary>
+    /// <exception cref="KubeApiException">The server refused.</exception>
+    /// <exception cref="KubeTransportException">No usable answer.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(KubeRequest request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await rate.WaitAsync(cancellationToken);
+            var response = await TryOnceAsync(request, cancellationToken);
+            if (response.IsSuccessStatusCode)
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                var failure = await ReadFailureAsync(response, cancellationToken);
+                if (!failure.IsTransient || failure.RetryAfter is not { } delay || attempt == options.Attempts || delay > options.LongestRetryAfter)
+                {
+                    throw failure;
+                }
+
+                await Task.Delay(delay, timeProvider, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<HttpResponseMessage> TryOnceAsync(KubeRequest request, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.Timeout, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var message = new HttpRequestMessage(request.Method, new Uri(connection.BaseUri, request.Path))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Content = request.Body?.ToContent(),
+        };
+        message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+        try
+        {
+            return await connection.SendAsync(message, either.Token);
+        }
+        catch (Exception exception) when (IsTransportFailure(exception, cancellationToken))
+        {
+            throw new KubeTransportException($"cannot reach the API server at {connection.BaseUri}: {Root(exception)}", exception);
+        }
+    }
+
+    // Everything but the caller's own cancellation: sockets, TLS, time, token files, exec plugins.
+    private static bool IsTransportFailure(Exception exception, CancellationToken cancellationToken) =>
+        exception is not (KubeApiException or KubeTransportException) && !cancellationToken.IsCancellationRequested;
+
+    private static string Root(Exception exception) => exception.GetBaseException() switch
+    {
+        OperationCanceledException or TimeoutException => "it did not answer in time",
+        AuthenticationException => "its certificate is not trusted for this name",
+        var root => root.Message,
+    };
+
+    private async Task<KubeApiException> ReadFailureAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var status = await ReadStatusAsync(response, cancellationToken);
+        var retryAfter = RetryAfterOf(response) ?? (status?.Details?.RetryAfterSeconds is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : null);
+        var reason = string.IsNullOrEmpty(status?.Reason) ? response.StatusCode.ToString() : status.Reason;
+        var message = string.IsNullOrEmpty(status?.Message) ? $"the API server answered {(int)response.StatusCode} {reason}" : status.Message;
+        return new KubeApiException(response.StatusCode, reason, message, retryAfter);
+    }
+
+    /// <summary>The Status in the body, or <c>null</c>: proxies answer in HTML, and a body may be missing or endless.</summary>
+    private async Task<KubeStatus?> ReadStatusAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.Timeout, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
+            var bytes = new byte[LongestStatus];
+            var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, either.Token);
+            return JsonSerializer.Deserialize(bytes.AsSpan(0, length), KubeJson.Default.KubeStatus);
+        }
+        catch (Exception exception) when (exception is JsonException || IsTransportFailure(exception, cancellationToken))
+        {
+            return null;
+        }
+    }
+
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date > timeProvider.GetUtcNow() ? date - timeProvider.GetUtcNow() : TimeSpan.Zero,
+        _ => null,
+    };
+}

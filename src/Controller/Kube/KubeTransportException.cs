@@ -1,0 +1,4 @@
+namespace GitOpsSecrets.Controller.Kube;
+
+/// <summary>No usable answer came from the API server: no connection, no trust, no credentials, no time, or no JSON. Worth retrying.</summary>
+internal sealed class KubeTransportException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -1,0 +1,258 @@
+using System.Globalization;
+using GitOpsSecrets.Controller.Kube;
+
+namespace GitOpsSecrets.Controller.Runtime;
+
+/// <summary>
+/// Keeps a cache of all objects of a kind in step with the API server, and tells handlers what changed.
+/// <code>
+///  ┌─▶ list, page by page ──▶ watch from the list's version ─┬─ ended, silent, broken: watch again from the last version seen
+///  │        ▲ back-off                                       │
+///  └────────┴──────────────── version too old, line garbled ─┘
+/// </code>
+/// An object counts as gone when the watch says so, or when a whole list came without it; never because a list broke off.
+/// </summary>
+internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerOptions<T> options, TimeProvider timeProvider, ILogger logger)
+    where T : class
+{
+    /// <summary>A watch that lived this long ended in the course of things.</summary>
+    private static readonly TimeSpan HealthyLife = TimeSpan.FromSeconds(5);
+
+    private readonly Backoff backoff = new(Backoff.DefaultInitial, options.LongestBackoff, options.Jitter);
+    private readonly TaskCompletionSource synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Action<ObjectChange<T>>> handlers = [];
+
+    /// <summary>What is there now. Empty, and no evidence of anything, until <see cref="HasSynced"/>.</summary>
+    public ObjectCache<T> Cache { get; } = new();
+
+    /// <summary>Whether a whole list has been taken in and every handler told of it.</summary>
+    public bool HasSynced => synced.Task.IsCompletedSuccessfully;
+
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => synced.Task.WaitAsync(cancellationToken);
+
+    /// <summary>
+    /// Adds a handler, before <see cref="RunAsync"/>. It is called for one change at a time, after the cache has it, and must not wait
+    /// for anything. A change is told once: objects that a later list shows unchanged are not told again.
+    /// </summary>
+    public void OnChange(Action<ObjectChange<T>> handler) => handlers.Add(handler);
+
+    /// <summary>Follows the API server until cancelled; no failure ends it.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        string? version = null;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                version ??= await ListAsync(cancellationToken);
+                version = version is null ? null : await WatchOnceAsync(version, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Takes in a whole list and gives its version; <c>null</c> after a failure, which has been waited for.</summary>
+    private async Task<string?> ListAsync(CancellationToken cancellationToken)
+    {
+        var start = timeProvider.GetTimestamp();
+        try
+        {
+            var version = await ListAllAsync(options.Query, cancellationToken);
+            RuntimeLog.Listed(logger, kind.Resource, Cache.Count, (long)timeProvider.GetElapsedTime(start).TotalMilliseconds);
+            synced.TrySetResult();
+            return version;
+        }
+        catch (Exception exception) when (exception is KubeApiException or KubeTransportException)
+        {
+            var delay = NextDelay((exception as KubeApiException)?.RetryAfter);
+            RuntimeLog.ListFailed(logger, kind.Resource, KubeFailure.Describe(exception), (long)delay.TotalMilliseconds);
+            await Task.Delay(delay, timeProvider, cancellationToken);
+            return null;
+        }
+    }
+
+    private async Task<string> ListAllAsync(ListQuery query, CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<NamespacedName>();
+        string? version = null;
+        string? next = null;
+        do
+        {
+            ListPage<T> page;
+            try
+            {
+                page = await client.ListPageAsync(kind, query, next, cancellationToken);
+            }
+            catch (KubeApiException exception) when (exception.IsExpired && next is not null)
+            {
+                // The list took longer than the server keeps history: paging would fail the same way again.
+                return await ListAllAsync(query with { PageSize = 0 }, cancellationToken);
+            }
+
+            version ??= page.Metadata?.ResourceVersion;
+            TakeIn(page, seen);
+            next = page.Continue;
+        }
+        while (next is not null);
+
+        foreach (var key in Cache.Keys())
+        {
+            if (!seen.Contains(key))
+            {
+                Drop(key, null);
+            }
+        }
+
+        return version ?? "";
+    }
+
+    private void TakeIn(ListPage<T> page, HashSet<NamespacedName> seen)
+    {
+        foreach (var item in page.Items ?? [])
+        {
+            if (item.Value is null)
+            {
+                // Not seen as gone: the last readable state stays until it is deleted or readable again.
+                seen.Add(item.UnreadableKey);
+                RuntimeLog.ObjectUnreadable(logger, kind.Resource, item.UnreadableKey);
+                continue;
+            }
+
+            seen.Add(kind.Key(item.Value));
+            Keep(kind.Key(item.Value), item.Value);
+        }
+    }
+
+    /// <summary>Watches until the watch ends, waits if it ended badly, and gives the version to go on from; <c>null</c>: list.</summary>
+    private async Task<string?> WatchOnceAsync(string version, CancellationToken cancellationToken)
+    {
+        var start = timeProvider.GetTimestamp();
+        var end = await WatchAsync(version, cancellationToken);
+        RuntimeLog.WatchEnded(logger, kind.Resource, end.Reason, end.Events);
+
+        // A server that lists but fails every watch must not be listed in a tight loop.
+        var wentWell = timeProvider.GetElapsedTime(start) >= HealthyLife || (end.ResumeFrom is not null && end.Events > 0);
+        if (wentWell && end.RetryAfter is null)
+        {
+            backoff.Forget(default);
+        }
+        else
+        {
+            await Task.Delay(NextDelay(end.RetryAfter), timeProvider, cancellationToken);
+        }
+
+        return end.ResumeFrom;
+    }
+
+    private async Task<WatchEnd> WatchAsync(string version, CancellationToken cancellationToken)
+    {
+        var events = 0;
+        try
+        {
+            var watch = new WatchOptions(version, options.ServerTimeout * (1 + options.Jitter()), options.IdleTimeout);
+            using var stream = await client.WatchAsync(kind, options.Query, watch, cancellationToken);
+            await foreach (var change in stream.ReadAsync(cancellationToken))
+            {
+                events++;
+                if (change.Type == WatchEventType.Garbled)
+                {
+                    return new WatchEnd("garbled line", events, null);
+                }
+
+                if (change.Type == WatchEventType.Error)
+                {
+                    return OnError(change.Status, events, version);
+                }
+
+                version = change.ResourceVersion ?? version;
+                Apply(change);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            return new WatchEnd("ended by the server", events, version);
+        }
+        catch (TimeoutException)
+        {
+            return new WatchEnd("silent", events, version);
+        }
+        catch (KubeTransportException exception)
+        {
+            return new WatchEnd(KubeFailure.Describe(exception), events, version);
+        }
+        catch (KubeApiException exception)
+        {
+            return new WatchEnd(KubeFailure.Describe(exception), events, exception.IsTransient ? version : null, exception.RetryAfter);
+        }
+    }
+
+    /// <summary>Too many requests and server trouble say nothing about the version; anything else, 410 above all, makes it worthless.</summary>
+    private static WatchEnd OnError(KubeStatus? status, int events, string version)
+    {
+        var resumable = status?.Code is 429 or >= 500 && status.Reason is not (KubeReason.Expired or KubeReason.Gone);
+        var reason = string.Create(CultureInfo.InvariantCulture, $"error {status?.Code} {status?.Reason}");
+        return new WatchEnd(reason, events - 1, resumable ? version : null);
+    }
+
+    private void Apply(WatchEvent<T> change)
+    {
+        switch (change.Type)
+        {
+            case WatchEventType.Added or WatchEventType.Modified when change.Object is not null:
+                Keep(change.Key, change.Object);
+                break;
+            case WatchEventType.Deleted:
+                Drop(change.Key, change.Object);
+                break;
+            case WatchEventType.Unreadable:
+                RuntimeLog.ObjectUnreadable(logger, kind.Resource, change.Key);
+                break;
+        }
+    }
+
+    private void Keep(NamespacedName key, T item)
+    {
+        var version = kind.ResourceVersion(item);
+        if (version is not null && Cache.Find(key) is { } known && kind.ResourceVersion(known) == version)
+        {
+            return;
+        }
+
+        var kept = options.Trim is null ? item : options.Trim(item);
+        Tell(new ObjectChange<T>(key, Cache.Set(key, kept), kept));
+    }
+
+    private void Drop(NamespacedName key, T? lastState)
+    {
+        var old = Cache.Remove(key) ?? lastState;
+        if (old is not null)
+        {
+            Tell(new ObjectChange<T>(key, old, null));
+        }
+    }
+
+    private void Tell(ObjectChange<T> change)
+    {
+        foreach (var handler in handlers)
+        {
+            try
+            {
+                handler(change);
+            }
+#pragma warning disable CA1031 // A handler's mistake must not keep the cache from following.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                RuntimeLog.HandlerFailed(logger, kind.Resource, change.Key, exception.GetType().Name);
+            }
+        }
+    }
+
+    private TimeSpan NextDelay(TimeSpan? asked)
+    {
+        var delay = backoff.Next(default);
+        return asked > delay ? asked.Value : delay;
+    }
+}
