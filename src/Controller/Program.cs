@@ -1,1 +1,3 @@
-return 0;
+using GitOpsSecrets.Controller;
+
+return await ControllerHost.RunAsync(args).ConfigureAwait(false);

@@ -7,9 +7,9 @@ internal abstract record SealedOutcome
 
     /// <summary>The Secret is what the SealedSecret says.</summary>
     /// <param name="SealingKeys">Fingerprints of the keys that opened the items, sorted; <c>null</c> to keep what the status says.</param>
-    /// <param name="ObservedHash">The mark by which the next start knows that nothing is to be done.</param>
+    /// <param name="Mark">By which the next pass, or the next start, knows that nothing is to be done.</param>
     /// <param name="Written">The Secret was created or changed.</param>
-    public sealed record Synced(IReadOnlyList<string>? SealingKeys, string? ObservedHash, bool Written) : SealedOutcome;
+    public sealed record Synced(IReadOnlyList<string>? SealingKeys, ObservedMark Mark, bool Written) : SealedOutcome;
 
     /// <summary>The Secret is not what the SealedSecret says, and stays what it was.</summary>
     /// <param name="Reason">Of the event and the conditions: <see cref="ErrUnsealFailed"/> or <see cref="ErrUpdateFailed"/>.</param>

@@ -16,8 +16,14 @@ internal static class SealedStatus
     private const string True = "True";
     private const string False = "False";
 
+    /// <param name="present">What the object says now.</param>
+    /// <param name="generation">Of the object that was worked on.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="now">For the times of the conditions.</param>
+    /// <param name="keepsOurFields">The CRD knows the fields that are ours; else their absence is no difference.</param>
     /// <returns>The status to write, or <c>null</c> when the present one already says the same.</returns>
-    public static SealedSecretStatus? Next(SealedSecretStatus? present, long? generation, SealedOutcome outcome, DateTimeOffset now)
+    public static SealedSecretStatus? Next(
+        SealedSecretStatus? present, long? generation, SealedOutcome outcome, DateTimeOffset now, bool keepsOurFields = true)
     {
         var time = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         // A new generation counts as an update of every condition, even if all stay what they were.
@@ -29,9 +35,9 @@ internal static class SealedStatus
         };
         if (outcome is SealedOutcome.Synced synced)
         {
-            next = next with { SealingKeys = synced.SealingKeys ?? present?.SealingKeys, ObservedHash = synced.ObservedHash ?? present?.ObservedHash };
+            next = next with { SealingKeys = synced.SealingKeys ?? present?.SealingKeys, ObservedHash = synced.Mark.ToString() };
         }
-        return Same(present, next) ? null : next;
+        return Same(present, next, keepsOurFields) ? null : next;
     }
 
     public static bool IsSynced(SealedSecretStatus? status) =>
@@ -66,10 +72,9 @@ internal static class SealedStatus
     private static IEnumerable<StatusCondition> Foreign(SealedSecretStatus? present) =>
         present?.Conditions?.Where(condition => condition.Type is not (SyncedType or ReadyType or StalledType)) ?? [];
 
-    private static bool Same(SealedSecretStatus? present, SealedSecretStatus next) =>
+    private static bool Same(SealedSecretStatus? present, SealedSecretStatus next, bool keepsOurFields) =>
         present is not null
         && present.ObservedGeneration == next.ObservedGeneration
-        && present.ObservedHash == next.ObservedHash
-        && (present.SealingKeys ?? []).SequenceEqual(next.SealingKeys ?? [])
+        && (!keepsOurFields || (present.ObservedHash == next.ObservedHash && (present.SealingKeys ?? []).SequenceEqual(next.SealingKeys ?? [])))
         && (present.Conditions ?? []).SequenceEqual(next.Conditions ?? []);
 }

@@ -65,20 +65,23 @@ internal sealed class SealingKeyStore
         return true;
     }
 
-    public void Remove(string secretName)
+    /// <returns><c>false</c> when the Secret stood for nothing.</returns>
+    public bool Remove(string secretName)
     {
-        lock (gate) rejected.Remove(secretName);
-        Forget(secretName);
+        bool known;
+        lock (gate) known = rejected.Remove(secretName);
+        return Forget(secretName) || known;
     }
 
-    private void Forget(string secretName)
+    private bool Forget(string secretName)
     {
         lock (gate)
         {
-            if (!bySecret.Remove(secretName, out var key)) return;
+            if (!bySecret.Remove(secretName, out var key)) return false;
             Drop(key.Fingerprint);
         }
         Changed?.Invoke();
+        return true;
     }
 
     /// <summary>Keys are not disposed here: somebody may be opening with the old snapshot. The last reference releases them.</summary>

@@ -2,11 +2,11 @@ using GitOpsSecrets.Api;
 
 namespace GitOpsSecrets.Controller.Secrets;
 
-/// <summary>A Secret as its source wants it, before anybody has looked at the one in the cluster. Holds plaintext: dispose it.</summary>
+/// <summary>A Secret as its source wants it, before anybody has looked at the one in the cluster. Holds plaintext that its maker zeroes.</summary>
 /// <param name="secret">Name, namespace, labels, annotations, owner references, type, immutability and items.</param>
 /// <param name="ownerUid">UID of the object that this Secret is made from.</param>
 /// <param name="ownerKind">Its kind, for messages.</param>
-internal sealed class SecretDraft(Secret secret, string ownerUid, string ownerKind) : IDisposable
+internal sealed class SecretDraft(Secret secret, string ownerUid, string ownerKind)
 {
     public Secret Secret { get; } = secret;
 
@@ -16,14 +16,6 @@ internal sealed class SecretDraft(Secret secret, string ownerUid, string ownerKi
 
     /// <summary>Whether the Secret is to carry the reference that makes it ours; without it, other evidence has to do.</summary>
     public bool ClaimsOwnership => Secret.Metadata.OwnerReferences?.Any(reference => reference.Controller == true && reference.Uid == OwnerUid) == true;
-
-    public void Dispose()
-    {
-        foreach (var item in Secret.Data?.Values ?? Enumerable.Empty<byte[]?>())
-        {
-            if (item is not null) System.Security.Cryptography.CryptographicOperations.ZeroMemory(item);
-        }
-    }
 
     public override string ToString() => Secret.ToString();
 }

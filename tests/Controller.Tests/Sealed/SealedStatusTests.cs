@@ -6,7 +6,7 @@ namespace GitOpsSecrets.Controller.Tests.Sealed;
 public sealed class SealedStatusTests
 {
     private static readonly DateTimeOffset Start = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly SealedOutcome Good = new SealedOutcome.Synced(["SHA256:a"], "x.y", Written: true);
+    private static readonly SealedOutcome Good = new SealedOutcome.Synced(["SHA256:a"], new ObservedMark("x", "y"), Written: true);
 
     [Fact]
     public void A_first_success_has_Synced_first_and_equal_times()
@@ -66,6 +66,14 @@ public sealed class SealedStatusTests
         var outcome = new SealedOutcome.Failed(SealedOutcome.ErrUpdateFailed, "e", "m", "update", final);
         var status = SealedStatus.Next(null, 1, outcome, Start)!;
         Assert.Equal(["False", "False", stalled], status.Conditions!.Select(condition => condition.Status));
+    }
+
+    [Fact]
+    public void A_CRD_without_our_fields_does_not_make_every_pass_a_write()
+    {
+        var dropped = SealedStatus.Next(null, 1, Good, Start)! with { ObservedHash = null, SealingKeys = null };
+        Assert.NotNull(SealedStatus.Next(dropped, 1, Good, Start));
+        Assert.Null(SealedStatus.Next(dropped, 1, Good, Start, keepsOurFields: false));
     }
 
     [Fact]

@@ -1,0 +1,203 @@
+using System.Security.Cryptography;
+using GitOpsSecrets.Controller.Http;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Logging;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Controller.Sealed;
+using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Sealing;
+
+namespace GitOpsSecrets.Controller;
+
+/// <summary>
+/// One controller: everything is made and joined here, and run in this order: HTTP, so that probes are answered; the keys and the caches,
+/// on every replica; the workers and the rotation of keys, on the leader. It stops the other way round.
+/// </summary>
+public sealed partial class ControllerProcess : IAsyncDisposable
+{
+    private readonly ControllerOptions options;
+    private readonly TimeProvider time;
+    private readonly ILoggerFactory loggers;
+    private readonly ILogger logger;
+    private readonly Metrics metrics = new(ControllerVersion.Number);
+    private readonly KubeConnection connection;
+    private readonly SealingKeyStore keys = new();
+    private readonly OpeningTurns turns = new();
+    private readonly EventRecorder events;
+    private readonly SealingKeyWatches keyWatches;
+    private readonly WorkQueue keyQueue;
+    private readonly Worker keyWorker;
+    private readonly KeyRotation rotation;
+    private readonly SealedCaches caches;
+    private readonly WorkQueue queue;
+    private readonly Worker worker;
+    private readonly LeadershipGate gate;
+    private readonly HttpFront http;
+    private readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <exception cref="KubeConfigurationException">It cannot be told how to reach the API server.</exception>
+    internal ControllerProcess(ControllerOptions options, ControllerSurroundings surroundings)
+    {
+        this.options = options;
+        time = surroundings.Time;
+        var slog = new SlogWriter(options.LogInfoToStdout ? surroundings.Output : surroundings.Error, surroundings.Error, options.LogAsJson, time);
+        loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning).AddProvider(new SlogLoggerProvider(slog)));
+        logger = loggers.CreateLogger("controller");
+
+        connection = KubeConnection.Open(new KubeConnectionOptions { KubeconfigPath = options.Kubeconfig });
+        var kube = new KubeClient(new KubeTransport(connection, new KubeTransportOptions { QueriesPerSecond = options.KubeClientQps, Burst = options.KubeClientBurst }, time));
+        events = new EventRecorder(Unlimited(), new EventRecorderOptions { Capacity = 10_000 }, time, logger);
+        var writer = new SecretWriter(kube, metrics);
+        gate = new LeadershipGate(Unlimited(), options, Identity(surroundings), metrics, time, logger);
+
+        keyQueue = new WorkQueue(time, Backoff.Default(Chance.Next));
+        keyWatches = new SealingKeyWatches(kube, options, keyQueue, time, logger);
+        var keyReconciler = new SealingKeyReconciler(keyWatches.Shows, writer, keys, events, options, logger);
+        keyWorker = new Worker(keyQueue, keyReconciler, KeyWorkerOptions(), time, logger);
+        rotation = new KeyRotation(keys, writer, events, options, time, logger);
+
+        var unsealing = new UnsealOptions { AcceptLegacyData = options.AcceptLegacyData };
+        var ledger = new WriteLedger(time);
+        caches = new SealedCaches(kube, ledger, options, time, logger);
+        queue = new WorkQueue(time, Backoff.Default(Chance.Next));
+        new SealedWatches(caches, keys, ledger, queue).Connect();
+        var report = new SealedReport(kube, events, ledger, metrics, options.UpdateStatus, time, logger);
+        var reconciler = new SealedReconciler(caches, keys, writer, report, ledger, unsealing, options.OldGcBehavior, metrics);
+        worker = new Worker(queue, reconciler, WorkerOptions(), time, logger);
+
+        var routes = new HttpRoutes(options, keys, unsealing, turns, () => ready.Task.IsCompletedSuccessfully && keys.Ring.Current is not null, time);
+        var keyMetrics = new KeyMetrics(metrics, keys, () => caches.All, options.ExpiryWarning, time);
+        var measurements = new MetricsEndpoint(metrics, () => Refresh(keyMetrics), new ConditionInfo(() => caches.All).WriteAsync);
+        http = new HttpFront(options, metrics, loggers, time, routes.Map, measurements.Map);
+
+        // Leases and events must not queue behind a thousand writes.
+        KubeClient Unlimited() => new(new KubeTransport(connection, new KubeTransportOptions { QueriesPerSecond = -1 }, time));
+    }
+
+    /// <summary>Completes when the HTTP ports are open and <see cref="ApiAddress"/> is known.</summary>
+    public Task Listening => listening.Task;
+
+    /// <summary>Completes when the keys are loaded and the caches filled: work begins, if this replica leads.</summary>
+    public Task Ready => ready.Task;
+
+    /// <summary>Where the API listens, with the real port; <c>null</c> before <see cref="Listening"/>.</summary>
+    public Uri? ApiAddress => http.ApiAddress;
+
+    /// <summary>Where the metrics are; <c>null</c> before <see cref="Listening"/>.</summary>
+    public Uri? MetricsAddress => http.MetricsAddress;
+
+    /// <summary>Makes a new sealing key in the background, as SIGUSR1 does.</summary>
+    public void RequestKey() => rotation.Request();
+
+    /// <summary>Works until cancelled; then finishes what is in hand, within the grace period, and returns.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        LogStart(logger, ControllerVersion.Number, OaepBackend.Name, options.OwnNamespace);
+        using var afterWork = new CancellationTokenSource();
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            await http.StartAsync(cancellationToken).ConfigureAwait(false);
+            listening.TrySetResult();
+            Task[] machinery = [events.RunAsync(afterWork.Token), gate.RunAsync(afterWork.Token), keyWatches.RunAsync(afterWork.Token), caches.RunAsync(afterWork.Token)];
+            Task[] labour = [keyWorker.RunAsync(work.Token), WorkWhenReadyAsync(work.Token), RotateWhileLeadingAsync(work.Token)];
+            await FirstFailureOrAllAsync(labour, work).ConfigureAwait(false);
+            await afterWork.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(machinery.Select(QuietlyAsync)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped before it had begun.
+        }
+        finally
+        {
+            listening.TrySetCanceled(CancellationToken.None);
+            ready.TrySetCanceled(CancellationToken.None);
+            using var limit = new CancellationTokenSource(options.GracePeriod, time);
+            await http.StopAsync(limit.Token).ConfigureAwait(false);
+            LogStop(logger);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await http.DisposeAsync().ConfigureAwait(false);
+        queue.Dispose();
+        keyQueue.Dispose();
+        rotation.Dispose();
+        turns.Dispose();
+        connection.Dispose();
+        loggers.Dispose();
+    }
+
+    private async Task WorkWhenReadyAsync(CancellationToken cancellationToken)
+    {
+        await keyWatches.WaitForKeysAsync(cancellationToken).ConfigureAwait(false);
+        await caches.WaitForSyncAsync(cancellationToken).ConfigureAwait(false);
+        ready.TrySetResult();
+        await worker.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RotateWhileLeadingAsync(CancellationToken cancellationToken)
+    {
+        await keyWatches.WaitForKeysAsync(cancellationToken).ConfigureAwait(false);
+        await rotation.RunAsync(gate.WaitAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    private WorkerOptions WorkerOptions() => new()
+    {
+        Name = "sealedsecret",
+        Parallelism = options.Workers,
+        GracePeriod = options.GracePeriod,
+        Gate = gate.WaitAsync,
+        Observe = observation => metrics.ReconcileDuration.WithLabels(observation.Outcome.ToString().ToLowerInvariant()).Observe(observation.Took.TotalSeconds),
+    };
+
+    private WorkerOptions KeyWorkerOptions() => new()
+    {
+        Name = "sealingkey",
+        Parallelism = 1,
+        GracePeriod = options.GracePeriod,
+        Observe = _ => keyWatches.OnWorked(),
+    };
+
+    private void Refresh(KeyMetrics keyMetrics)
+    {
+        keyMetrics.Refresh();
+        metrics.QueueDepth.Set(queue.Depth);
+    }
+
+    /// <summary>Nothing here ends on its own; if a part fails, all are stopped and the failure is told.</summary>
+    private static async Task FirstFailureOrAllAsync(Task[] tasks, CancellationTokenSource stop)
+    {
+        await Task.WhenAny(tasks).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(tasks.Select(QuietlyAsync)).ConfigureAwait(false);
+    }
+
+    private static async Task QuietlyAsync(Task task)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how it was asked to end.
+        }
+    }
+
+    /// <summary>The pod's name helps whoever reads the Lease; the rest makes two processes of one name differ.</summary>
+    private static string Identity(ControllerSurroundings surroundings)
+    {
+        var name = surroundings.Environment.GetValueOrDefault("POD_NAME", System.Environment.MachineName);
+        return $"{name}_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+    }
+
+    [LoggerMessage(LogLevel.Information, "Starting sealed-secrets controller {Version}, RSA by {Backend}, own namespace {Namespace}")]
+    private static partial void LogStart(ILogger logger, string version, string backend, string @namespace);
+
+    [LoggerMessage(LogLevel.Information, "stopped")]
+    private static partial void LogStop(ILogger logger);
+}

@@ -1,0 +1,26 @@
+namespace GitOpsSecrets.Controller;
+
+/// <summary>What a controller takes from the process around it; replace it to run one inside another program or a test.</summary>
+public sealed record ControllerSurroundings
+{
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Environment variables; <c>SEALED_SECRETS_*</c>, <c>POD_NAMESPACE</c> and <c>POD_NAME</c> are read.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = OfProcess();
+
+    /// <summary>Where informational lines of the log go.</summary>
+    public TextWriter Output { get; init; } = Console.Out;
+
+    /// <summary>Where warnings and errors of the log go.</summary>
+    public TextWriter Error { get; init; } = Console.Error;
+
+    private static Dictionary<string, string> OfProcess()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (System.Collections.DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
+        {
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+        return variables;
+    }
+}

@@ -1,0 +1,59 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Controller.Secrets;
+
+namespace GitOpsSecrets.Controller.Sealed;
+
+/// <summary>SealedSecrets, and Secrets as metadata only, of all namespaces or of the chosen ones.</summary>
+internal sealed class SealedCaches
+{
+    private readonly WriteLedger ledger;
+    private readonly ControllerOptions options;
+
+    public SealedCaches(KubeClient kube, WriteLedger ledger, ControllerOptions options, TimeProvider time, ILogger logger)
+    {
+        this.ledger = ledger;
+        this.options = options;
+        var queries = (options.Namespaces ?? [""]).Select(ns => new ListQuery { Namespace = ns, LabelSelector = options.LabelSelector }).ToList();
+        Sources = [.. queries.Select(query => new Informer<SealedSecret>(
+            kube, SealedSecretKind.Instance, new InformerOptions<SealedSecret> { Query = query, Trim = SealedSecretKind.Trim }, time, logger))];
+        var metadata = KubeKind.MetadataOf(ClusterKinds.SecretResource);
+        Secrets = options.SkipRecreate ? [] : [.. queries.Select(query => new Informer<PartialObjectMetadata>(
+            kube, metadata, new InformerOptions<PartialObjectMetadata> { Query = query, Trim = OnlyVersion }, time, logger))];
+    }
+
+    public IReadOnlyList<Informer<SealedSecret>> Sources { get; }
+
+    /// <summary>Empty when Secrets are not watched.</summary>
+    public IReadOnlyList<Informer<PartialObjectMetadata>> Secrets { get; }
+
+    public bool HaveSynced => Sources.All(informer => informer.HasSynced) && Secrets.All(informer => informer.HasSynced);
+
+    public IEnumerable<SealedSecret> All => Sources.SelectMany(informer => informer.Cache.Snapshot());
+
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll([.. Sources.Select(informer => informer.RunAsync(cancellationToken)), .. Secrets.Select(informer => informer.RunAsync(cancellationToken))]);
+
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll([.. Sources.Select(informer => informer.WaitForSyncAsync(cancellationToken)), .. Secrets.Select(informer => informer.WaitForSyncAsync(cancellationToken))]);
+
+    public bool Has(NamespacedName key) => Find(Sources, key) is not null;
+
+    /// <returns><c>null</c> when there is no such SealedSecret.</returns>
+    public SealedView? Read(NamespacedName key)
+    {
+        if (Find(Sources, key) is not { } source) return null;
+        var inputs = ObservedMark.HashInputs(source, options.AcceptLegacyData);
+        var recorded = SealedStatus.IsSynced(source.Status) ? ObservedMark.TryParse(source.Status?.ObservedHash) : null;
+        return new SealedView(key, source, Find(Secrets, key), inputs, ledger.MarkOf(key) ?? recorded, options.SeesEverySecret);
+    }
+
+    private static T? Find<T>(IReadOnlyList<Informer<T>> informers, NamespacedName key)
+        where T : class =>
+        informers.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null);
+
+    /// <summary>There may be many more Secrets in the cluster than are ours: name, UID and version are all that is needed of them.</summary>
+    private static PartialObjectMetadata OnlyVersion(PartialObjectMetadata secret) =>
+        new() { Key = secret.Key, Uid = secret.Uid, ResourceVersion = secret.ResourceVersion };
+}

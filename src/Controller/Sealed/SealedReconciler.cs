@@ -1,0 +1,84 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Sealing;
+
+namespace GitOpsSecrets.Controller.Sealed;
+
+/// <summary>SealedSecret → Secret, in five steps. Knows only the key; what woke it does not matter.</summary>
+internal sealed class SealedReconciler(
+    SealedCaches caches, SealingKeyStore keys, SecretWriter writer, SealedReport report, WriteLedger ledger, UnsealOptions unsealing,
+    bool deletesSecrets, Metrics metrics) : IReconciler
+{
+    /// <summary>When to look again while our own last write has not come back; its event normally comes first.</summary>
+    private static readonly TimeSpan EchoPoll = TimeSpan.FromSeconds(5);
+
+    public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        // a  read
+        if (caches.Read(key) is not { } seen) return await RetireAsync(key, cancellationToken).ConfigureAwait(false);
+        if (seen.IsBeingDeleted) return ReconcileResult.Done;
+        if (ledger.IsAhead(seen)) return new ReconcileResult(EchoPoll);
+        if (seen.IsUnchanged) return await report.ReportAsync(seen, AsBefore(seen), cancellationToken).ConfigureAwait(false);
+
+        // b  unseal
+        metrics.UnsealRequests.Inc();
+        using var unsealed = Unsealer.Unseal(seen.Source, keys.Ring, unsealing with { KeyHints = seen.Source.Status?.SealingKeys ?? [] });
+        var outcome = unsealed.Succeeded ? await BringInLineAsync(seen, unsealed.Opened, cancellationToken).ConfigureAwait(false) : DoesNotOpen(unsealed.Failure);
+        return await report.ReportAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<SealedOutcome> BringInLineAsync(SealedView seen, OpenedSecret opened, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // c  draft
+            var draft = new SecretDraft(opened.Secret, seen.Source.Metadata.Uid!, SealedSecret.SealedSecretKind);
+
+            // d  decide
+            var existing = seen.SecretIsKnownToBeAbsent ? null : await writer.FindAsync(seen.Key, cancellationToken).ConfigureAwait(false);
+            var decision = new WritePolicy(draft, existing, seen.SourceChanged).Decide();
+            if (decision.Refusal is { } refusal) return Refused(seen, refusal);
+
+            // e  write
+            var written = await writer.WriteAsync(decision, cancellationToken).ConfigureAwait(false);
+            if (written is not null) ledger.SecretWritten(seen, written.Metadata.ResourceVersion);
+            return new SealedOutcome.Synced(opened.Fingerprints, MarkOf(seen, (written ?? existing)!), Written: written is not null);
+        }
+        catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again
+        {
+            return new SealedOutcome.Failed(SealedOutcome.ErrUpdateFailed, refused.Message, refused.Message, WriteRefusal.Update, Final: false);
+        }
+    }
+
+    /// <summary>
+    /// The SealedSecret is gone. Its Secret goes by garbage collection, unless we are told to do that ourselves; one without
+    /// our owner reference stays either way.
+    /// </summary>
+    private async Task<ReconcileResult> RetireAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        ledger.Forget(key);
+        metrics.UnsealRequests.Inc();
+        if (!deletesSecrets || await writer.FindAsync(key, cancellationToken).ConfigureAwait(false) is not { } secret) return ReconcileResult.Done;
+        var ours = secret.Metadata.OwnerReferences?.Any(owner => owner is { Controller: true, Kind: SealedSecret.SealedSecretKind } && owner.Name == key.Name) == true;
+        if (ours) await writer.DeleteAsync(secret, cancellationToken).ConfigureAwait(false);
+        return ReconcileResult.Done;
+    }
+
+    private static SealedOutcome.Synced AsBefore(SealedView seen) => new(null, seen.LastMark!.Value, Written: false);
+
+    private static ObservedMark MarkOf(SealedView seen, Secret secret) =>
+        new(seen.Inputs, ObservedMark.HashSecret(secret.Metadata.Uid, secret.Metadata.ResourceVersion));
+
+    private static SealedOutcome.Failed DoesNotOpen(UnsealFailure failure) => new(
+        SealedOutcome.ErrUnsealFailed, $"Failed to unseal: {failure.Message}", Explained(failure), "unseal", Final: true);
+
+    /// <summary>The original's words first, because scripts look for them; then which of the causes behind them it is.</summary>
+    private static string Explained(UnsealFailure failure) =>
+        failure.Explanation == failure.Message ? failure.Message : $"{failure.Message}: {failure.Explanation}";
+
+    /// <summary>Final while the watch tells us of every change of that Secret; else the only way to notice one is to try again.</summary>
+    private static SealedOutcome.Failed Refused(SealedView seen, WriteRefusal refusal) =>
+        new(SealedOutcome.ErrUpdateFailed, refusal.Event, refusal.Message, refusal.Finding, Final: seen.SeesEverySecret);
+}

@@ -1,0 +1,71 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+
+namespace GitOpsSecrets.Controller.Sealed;
+
+/// <summary>Outcome → status, event, metrics and the word to the queue, in one place.</summary>
+internal sealed class SealedReport(
+    KubeClient kube, EventRecorder events, WriteLedger ledger, Metrics metrics, bool updateStatus, TimeProvider time, ILogger logger)
+{
+    // An API server whose CRD is the original's drops our status fields. Then they say nothing, and must not be missed for ever.
+    private volatile bool keepsOurFields = true;
+
+    /// <exception cref="TerminalException">The object failed and nothing but a change helps.</exception>
+    /// <exception cref="SealedFailedException">The object failed and is to be tried again.</exception>
+    public async Task<ReconcileResult> ReportAsync(SealedView seen, SealedOutcome outcome, CancellationToken cancellationToken)
+    {
+        switch (outcome)
+        {
+            case SealedOutcome.Synced synced:
+                if (synced.Written || !WasSynced(seen)) Announce(seen, EventType.Normal, SealedOutcome.Unsealed, "SealedSecret unsealed successfully");
+                if (synced.Written) SealedLog.Unsealed(logger, seen.Key);
+                ledger.Settle(seen.Key, synced.Mark);
+                await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+                return ReconcileResult.Done;
+            case SealedOutcome.Failed failed:
+                ledger.Unsettle(seen.Key);
+                metrics.UnsealErrors.WithLabels(failed.Label, seen.Key.Namespace).Inc();
+                SealedLog.Failed(logger, seen.Key, failed.Reason, failed.Label);
+                Announce(seen, EventType.Warning, failed.Reason, failed.Event);
+                await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+                throw failed.Final ? new TerminalException(failed.Reason) : new SealedFailedException(failed.Reason);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(outcome));
+        }
+    }
+
+    private bool WasSynced(SealedView seen) => updateStatus
+        ? seen.Source.Status?.ObservedGeneration == seen.Source.Metadata.Generation && SealedStatus.IsSynced(seen.Source.Status)
+        : ledger.MarkOf(seen.Key) is not null;
+
+    private void Announce(SealedView seen, EventType type, string reason, string message) =>
+        events.Record(EventSubject.Of(SealedSecret.GroupVersion, SealedSecret.SealedSecretKind, seen.Source.Metadata), type, reason, message);
+
+    /// <summary>A status that cannot be written spoils nothing that was done, so it is reported and tried again with the next pass.</summary>
+    private async Task WriteStatusAsync(SealedView seen, SealedOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (!updateStatus) return;
+        var source = seen.Source;
+        if (SealedStatus.Next(source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields) is not { } next) return;
+        try
+        {
+            // The server takes nothing but the status from the body, so the ciphertext need not travel.
+            var written = await kube.UpdateStatusAsync(SealedSecretKind.Instance, source with { Spec = new SealedSecretSpec(), Status = next }, cancellationToken).ConfigureAwait(false);
+            ledger.StatusWritten(seen.Key, written.Metadata.ResourceVersion);
+            if (next.ObservedHash is null || written.Status?.ObservedHash == next.ObservedHash) return;
+            if (keepsOurFields) SealedLog.FieldsAreDropped(logger);
+            keepsOurFields = false;
+        }
+        catch (KubeApiException refused) when (refused.IsConflict || refused.IsNotFound)
+        {
+            // Edited or deleted meanwhile: the event of that wakes the object again.
+        }
+        catch (KubeApiException refused)
+        {
+            metrics.UnsealErrors.WithLabels("status", seen.Key.Namespace).Inc();
+            SealedLog.StatusNotWritten(logger, seen.Key, refused.Code, refused.Reason);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+
+namespace GitOpsSecrets.Controller.Sealed;
+
+/// <summary>One SealedSecret and its Secret as the watches show them at this moment; nothing here changes afterwards.</summary>
+/// <param name="Source">Never modified.</param>
+/// <param name="Secret">Metadata only; <c>null</c> when the watch shows none.</param>
+/// <param name="Inputs">Hash over what decides about the Secret.</param>
+/// <param name="LastMark">What the Secret was last made from successfully, by us or, before a restart, by our predecessor.</param>
+/// <param name="SeesEverySecret">Whether a Secret that the watch does not show is not there.</param>
+internal sealed record SealedView(NamespacedName Key, SealedSecret Source, PartialObjectMetadata? Secret, string Inputs, ObservedMark? LastMark, bool SeesEverySecret)
+{
+    /// <summary>The SealedSecret is new, or was edited since its Secret was last made from it.</summary>
+    public bool SourceChanged => LastMark?.Inputs != Inputs;
+
+    public bool IsBeingDeleted => Source.Metadata.DeletionTimestamp is not null;
+
+    public bool SecretIsKnownToBeAbsent => Secret is null && SeesEverySecret;
+
+    /// <summary>Same source, and a Secret that nobody has touched since: nothing to open, to ask for or to write.</summary>
+    public bool IsUnchanged => !SourceChanged && (Secret is null ? !SeesEverySecret : LastMark?.Secret == ObservedMark.HashSecret(Secret.Uid, Secret.ResourceVersion));
+}

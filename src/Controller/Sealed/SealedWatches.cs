@@ -1,0 +1,35 @@
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+
+namespace GitOpsSecrets.Controller.Sealed;
+
+/// <summary>
+/// What wakes a SealedSecret: itself, any change of the Secret of its name (edited, deleted, or no longer in the way), and,
+/// for those that do not open, a key that came or went.
+/// </summary>
+internal sealed class SealedWatches(SealedCaches caches, SealingKeyStore keys, WriteLedger ledger, WorkQueue queue)
+{
+    /// <summary>To be called once, before the caches run.</summary>
+    public void Connect()
+    {
+        foreach (var sources in caches.Sources) sources.OnChange(change => queue.Add(change.Key));
+        foreach (var secrets in caches.Secrets) secrets.OnChange(OnSecret);
+        keys.Changed += OnKeys;
+    }
+
+    private void OnSecret(ObjectChange<PartialObjectMetadata> change)
+    {
+        if (change.New is null) ledger.SecretGone(change.Key);
+        // Before the first list of SealedSecrets is in, each will be looked at anyway.
+        if (caches.Has(change.Key)) queue.Add(change.Key);
+    }
+
+    private void OnKeys()
+    {
+        foreach (var sealedSecret in caches.All)
+        {
+            var key = new NamespacedName(sealedSecret.Metadata.Namespace ?? "", sealedSecret.Metadata.Name ?? "");
+            if (ledger.MarkOf(key) is null && !SealedStatus.IsSynced(sealedSecret.Status)) queue.Add(key);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using GitOpsSecrets.Controller.Runtime;
+
+namespace GitOpsSecrets.Controller.Sealed;
+
+/// <summary>
+/// What this process has written, so that it neither repeats it nor takes its own echo for somebody's edit.
+/// <code>
+///   write Secret rv=7 ──▶ API server ──▶ watch shows rv=7 ─┐
+///        │                                                 ├─▶ caches are as new as our writes: decide on them
+///   write status rv=8 ──▶ API server ──▶ watch shows rv=8 ─┘
+///        └─▶ until then the caches show the past: wait, the coming event wakes the object again
+/// </code>
+/// </summary>
+internal sealed class WriteLedger(TimeProvider time)
+{
+    /// <summary>An echo that has not come by then never will: created and deleted again while the watch was down.</summary>
+    public static readonly TimeSpan EchoDeadline = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<NamespacedName, ObservedMark> marks = new();
+    private readonly ConcurrentDictionary<NamespacedName, Echo> echoes = new();
+
+    /// <summary>What the Secret was last made from by this process, if it was and nothing failed since.</summary>
+    public ObservedMark? MarkOf(NamespacedName key) => marks.TryGetValue(key, out var mark) ? mark : null;
+
+    public void Settle(NamespacedName key, ObservedMark mark) => marks[key] = mark;
+
+    public void Unsettle(NamespacedName key) => marks.TryRemove(key, out _);
+
+    public void Forget(NamespacedName key)
+    {
+        marks.TryRemove(key, out _);
+        echoes.TryRemove(key, out _);
+    }
+
+    /// <summary>Notes a write of the Secret; without a watch that shows every Secret there is no echo to wait for.</summary>
+    public void SecretWritten(SealedView seen, string? version)
+    {
+        if (seen.SeesEverySecret) Expect(seen.Key, version);
+    }
+
+    private void Expect(NamespacedName key, string? version) =>
+        echoes.AddOrUpdate(key, _ => new Echo(version, null, Now), (_, echo) => echo with { Secret = version, Since = Now });
+
+    public void StatusWritten(NamespacedName key, string? version) =>
+        echoes.AddOrUpdate(key, _ => new Echo(null, version, Now), (_, echo) => echo with { Source = version, Since = Now });
+
+    /// <summary>The watch says the Secret is gone: what we wrote came and went, there is no echo to wait for.</summary>
+    public void SecretGone(NamespacedName key)
+    {
+        while (echoes.TryGetValue(key, out var echo) && !echoes.TryUpdate(key, echo with { Secret = null }, echo)) { }
+    }
+
+    /// <summary>Whether the caches still show a world from before our own last write.</summary>
+    public bool IsAhead(SealedView seen)
+    {
+        if (!echoes.TryGetValue(seen.Key, out var echo)) return false;
+        var ahead = Now - echo.Since < EchoDeadline
+            && (IsBefore(seen.Secret?.ResourceVersion, echo.Secret) || IsBefore(seen.Source.Metadata.ResourceVersion, echo.Source));
+        if (!ahead) echoes.TryRemove(new KeyValuePair<NamespacedName, Echo>(seen.Key, echo));
+        return ahead;
+    }
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>
+    /// Versions are numbers on every API server there is, and documented as comparable since 1.35. Where they were not,
+    /// only the very version would count, and the deadline bounds the wait.
+    /// </summary>
+    private static bool IsBefore(string? cached, string? written)
+    {
+        if (written is null) return false;
+        if (cached is null) return true;
+        return ulong.TryParse(cached, NumberStyles.None, CultureInfo.InvariantCulture, out var left)
+            && ulong.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var right)
+                ? left < right
+                : cached != written;
+    }
+
+    private sealed record Echo(string? Secret, string? Source, DateTimeOffset Since);
+}

@@ -1,0 +1,66 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+
+namespace GitOpsSecrets.Controller.Secrets;
+
+/// <summary>
+/// The only code that writes a Secret. A whole object goes out in one request, bound to the version that was read, so
+/// that an item that goes and an item that comes change together and no edit of somebody else is lost. Plain create and
+/// update under our field manager, and not apply: clusters that run Sealed Secrets grant no <c>patch</c> on Secrets, an
+/// apply would merge into a Secret that appeared a moment ago, and it leaves behind what other field managers own
+/// (docs/design/0006-secrets-are-replaced-not-applied.md).
+/// </summary>
+internal sealed class SecretWriter(KubeClient kube, Metrics metrics)
+{
+    /// <returns><c>null</c> when there is none.</returns>
+    /// <exception cref="KubeApiException">The API server refused.</exception>
+    public Task<Secret?> FindAsync(NamespacedName key, CancellationToken cancellationToken) => kube.FindAsync(ClusterKinds.Secrets, key, cancellationToken);
+
+    /// <returns>The Secret as stored; <c>null</c> when there was nothing to write.</returns>
+    /// <exception cref="KubeApiException">Also when the Secret is no longer what the decision was made on.</exception>
+    public async Task<Secret?> WriteAsync(WriteDecision decision, CancellationToken cancellationToken) => decision.Action switch
+    {
+        WriteAction.Create => await CreateAsync(decision.Secret!, cancellationToken).ConfigureAwait(false),
+        WriteAction.Update => await UpdateAsync(decision.Secret!, cancellationToken).ConfigureAwait(false),
+        _ => null,
+    };
+
+    /// <exception cref="KubeApiException">Also when there is one by now.</exception>
+    public async Task<Secret> CreateAsync(Secret secret, CancellationToken cancellationToken)
+    {
+        var created = await kube.CreateAsync(ClusterKinds.Secrets, Creatable(secret), cancellationToken, WritePolicy.FieldManager).ConfigureAwait(false);
+        metrics.SecretWrites.WithLabels("create").Inc();
+        return created;
+    }
+
+    /// <summary>Deletes the very Secret that was read, not one that took its name since.</summary>
+    public async Task DeleteAsync(Secret secret, CancellationToken cancellationToken)
+    {
+        var preconditions = new DeletePreconditions(secret.Metadata.Uid, secret.Metadata.ResourceVersion);
+        await kube.DeleteAsync(ClusterKinds.SecretResource, ClusterKinds.Secrets.Key(secret), preconditions, cancellationToken).ConfigureAwait(false);
+        metrics.SecretWrites.WithLabels("delete").Inc();
+    }
+
+    private async Task<Secret> UpdateAsync(Secret secret, CancellationToken cancellationToken)
+    {
+        var updated = await kube.UpdateAsync(ClusterKinds.Secrets, secret, cancellationToken, WritePolicy.FieldManager).ConfigureAwait(false);
+        metrics.SecretWrites.WithLabels("update").Inc();
+        return updated;
+    }
+
+    /// <summary>Without what only the API server sets: in a template it would make every creation fail.</summary>
+    private static Secret Creatable(Secret secret) => secret with
+    {
+        Metadata = new ObjectMeta
+        {
+            Name = secret.Metadata.Name,
+            GenerateName = secret.Metadata.Name is null ? secret.Metadata.GenerateName : null,
+            Namespace = secret.Metadata.Namespace,
+            Labels = secret.Metadata.Labels,
+            Annotations = secret.Metadata.Annotations,
+            OwnerReferences = secret.Metadata.OwnerReferences,
+            Finalizers = secret.Metadata.Finalizers,
+        },
+    };
+}
