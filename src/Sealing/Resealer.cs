@@ -18,6 +18,7 @@ public static class Resealer
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(certificate);
         ArgumentNullException.ThrowIfNull(options);
+        sealedSecret = WholeObject.Of(sealedSecret);
         var spec = sealedSecret.Spec;
         var sealedItems = new SortedDictionary<string, string>(spec.EncryptedData ?? [], StringComparer.Ordinal);
         var legacy = !string.IsNullOrEmpty(spec.Data);

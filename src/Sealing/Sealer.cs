@@ -16,6 +16,7 @@ public static class Sealer
     {
         ArgumentNullException.ThrowIfNull(secret);
         ArgumentNullException.ThrowIfNull(certificate);
+        secret = WholeObject.Of(secret);
         var metadata = secret.Metadata;
         var scope = SealingScopes.Of(metadata);
         if (string.IsNullOrEmpty(metadata.Name)) return Fail(SealingFailureKind.MissingName, "missing metadata.name in input Secret");

@@ -24,6 +24,7 @@ public static class Unsealer
         ArgumentNullException.ThrowIfNull(sealedSecret);
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(options);
+        sealedSecret = WholeObject.Of(sealedSecret);
         var spec = sealedSecret.Spec;
         var legacy = !string.IsNullOrEmpty(spec.Data);
         if (legacy && spec.EncryptedData is { Count: > 0 }) return Fail(UnsealFailureKind.ConflictingData, ConflictingData);
@@ -90,7 +91,14 @@ public static class Unsealer
         var data = new SortedDictionary<string, byte[]?>(StringComparer.Ordinal);
         foreach (var (name, value) in inner.Data ?? []) data[name] = value;
         foreach (var (name, text) in inner.StringData ?? []) data[name] = Encoding.UTF8.GetBytes(text);
-        var secret = inner with { Metadata = OwnedMetadata(sealedSecret, inner.Metadata), Data = data, StringData = null };
+        var secret = inner with
+        {
+            Kind = Secret.SecretKind,
+            ApiVersion = Secret.SecretApiVersion,
+            Metadata = OwnedMetadata(sealedSecret, WholeObject.Of(inner).Metadata),
+            Data = data,
+            StringData = null,
+        };
         return new UnsealResult(new OpenedSecret(secret, opened.Keys), operations);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using GitOpsSecrets.Api;
 
 namespace GitOpsSecrets.Sealing.Tests;
@@ -171,6 +172,17 @@ public sealed class UnsealerTests : IDisposable
         var printed = $"{result} {result.Opened} {result.Opened!.Secret} {ring} {ring.Current} {ring.Current!.PrivateKey} {ring.Current.Certificate}";
         Assert.DoesNotContain("hunter2", printed, StringComparison.Ordinal);
         Assert.DoesNotContain("PRIVATE", printed, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"metadata\":null,\"spec\":null}")]
+    public void An_object_without_metadata_or_spec_is_an_empty_one(string json)
+    {
+        var sealedSecret = JsonSerializer.Deserialize(json, ApiJson.Compact.SealedSecret)!;
+        using var result = Unsealer.Unseal(sealedSecret, ring, UnsealOptions.Default);
+        Assert.Empty(result.Opened!.Secret.Data!);
+        Assert.Null(Resealer.Reseal(sealedSecret, ring, ring.Current!.Certificate!, hint: true, UnsealOptions.Default).Failure);
     }
 
     private SealedSecret Sealed() => Samples.Seal(Samples.Secret(("k", "v")), ring.Current!);
