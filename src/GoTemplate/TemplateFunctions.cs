@@ -15,4 +15,8 @@ public sealed class TemplateFunctions
     public IReadOnlyCollection<string> Names => Table.Keys;
 
     internal FrozenDictionary<string, GoFunction> Table { get; }
+
+    /// <summary>These and <paramref name="more"/>, which win where a name is there twice.</summary>
+    internal TemplateFunctions With(IReadOnlyCollection<GoFunction> more) =>
+        new(Table.Values.Where(function => more.All(other => other.Name != function.Name)).Concat(more));
 }

@@ -1,3 +1,4 @@
+using GitOpsSecrets.Deploy.Tests.Helm;
 using GitOpsSecrets.Deploy.Tests.Kustomize;
 using GitOpsSecrets.Deploy.Tests.Manifests;
 
@@ -24,6 +25,45 @@ public sealed class AccessTests
 
         ExactlyAllowed(grants, AllowedAccess.Of(["kube-system", "team-a"], "kube-system", Account));
     }
+
+    [Theory]
+    [InlineData("sealed-secrets", "kube-system")]
+    [InlineData("sealed-secrets-controller", "sealing")]
+    public void The_chart_gives_just_what_the_kustomize_base_gives(string release, string ns)
+    {
+        var manifests = HelmChart.Template(release: release, ns: ns);
+
+        ExactlyAllowed(AccessRules.Of(manifests, "ServiceAccount", release), AllowedAccess.Of(["*"], ns, release));
+        Assert.Equal(ServiceAccess(release, ns), AccessRules.Of(manifests, "Group", "system:authenticated"));
+    }
+
+    [Fact]
+    public void Under_the_same_names_chart_and_base_grant_the_same()
+    {
+        var chart = HelmChart.Template(release: Account);
+        var manifests = Kustomization.Render(Kustomization.Base);
+
+        Assert.Equal(AccessRules.Of(manifests, "ServiceAccount", Account), AccessRules.Of(chart, "ServiceAccount", Account));
+        Assert.Equal(AccessRules.Of(manifests, "Group", "system:authenticated"), AccessRules.Of(chart, "Group", "system:authenticated"));
+    }
+
+    [Fact]
+    public void The_chart_with_roles_in_namespaces_gives_nothing_outside_them()
+    {
+        var manifests = HelmChart.Template("{rbac: {clusterRole: false, namespacedRoles: true}, additionalNamespaces: [team-a, team-b]}");
+
+        ExactlyAllowed(
+            AccessRules.Of(manifests, "ServiceAccount", "sealed-secrets"),
+            AllowedAccess.Of(["kube-system", "team-a", "team-b"], "kube-system", "sealed-secrets"));
+        Assert.Empty(manifests.OfKind("ClusterRole"));
+        Assert.Empty(manifests.OfKind("ClusterRoleBinding"));
+    }
+
+    [Theory]
+    [InlineData("rbac: {create: false}")]
+    [InlineData("rbac: {clusterRole: false}")]
+    public void The_chart_can_leave_the_cluster_role_to_somebody_else(string values) =>
+        Assert.Empty(HelmChart.Template(values).OfKind("ClusterRole"));
 
     [Fact]
     public void Everybody_logged_in_may_reach_the_controller_through_the_api_server_and_nothing_else()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Deploy.Tests.Helm;
 using GitOpsSecrets.Deploy.Tests.Kustomize;
 using GitOpsSecrets.Deploy.Tests.Manifests;
 
@@ -13,6 +14,11 @@ public sealed class PodSecurityTests
     [InlineData(Kustomization.Namespaced)]
     public void The_pod_meets_the_restricted_standard_and_cannot_write_its_root(string folder) =>
         MeetsRestrictedStandard(Kustomization.Render(folder));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{replicaCount: 2, startupProbe: {enabled: true}, podLabels: {a: b}}")]
+    public void The_pod_of_the_chart_does_too(string values) => MeetsRestrictedStandard(HelmChart.Template(values));
 
     private static void MeetsRestrictedStandard(ManifestSet manifests)
     {
@@ -33,14 +39,14 @@ public sealed class PodSecurityTests
         Assert.Equal("""{"drop":["ALL"]}""", own["capabilities"]!.ToJsonString());
         Assert.DoesNotContain(own, setting => setting.Key is "runAsUser" or "runAsNonRoot" or "seccompProfile");
         Assert.NotNull(manifests.Container["resources"]!["limits"]!["memory"]);
-        ProbesAskHealthz(manifests.Container);
+        ProbesAskTheirPaths(manifests.Container);
     }
 
-    private static void ProbesAskHealthz(JsonNode container)
+    private static void ProbesAskTheirPaths(JsonNode container)
     {
-        foreach (var probe in new[] { "livenessProbe", "readinessProbe" })
+        foreach (var (probe, path) in new[] { ("livenessProbe", "/healthz"), ("readinessProbe", "/readyz") })
         {
-            Assert.Equal(("/healthz", "http"), ((string?)container[probe]!["httpGet"]!["path"], (string?)container[probe]!["httpGet"]!["port"]));
+            Assert.Equal((path, "http"), ((string?)container[probe]!["httpGet"]!["path"], (string?)container[probe]!["httpGet"]!["port"]));
         }
     }
 }

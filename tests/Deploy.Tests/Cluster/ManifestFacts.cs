@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Deploy.Tests.Helm;
 using GitOpsSecrets.Deploy.Tests.Kustomize;
 using GitOpsSecrets.Deploy.Tests.Manifests;
 using GitOpsSecrets.TestClusters;
@@ -31,6 +32,16 @@ public abstract class ManifestFacts(ITestCluster cluster)
             Assert.Equal(HttpStatusCode.OK, code);
             Assert.Equal((string?)first["metadata"]!["resourceVersion"], (string?)second["metadata"]!["resourceVersion"]);
         }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{namespace: chart-a, replicaCount: 2, pdb: {create: true}, networkPolicy: {enabled: true}, ingress: {enabled: true, tls: true}, metrics: {dashboards: {create: true}}}")]
+    [InlineData("{namespace: chart-b, rbac: {clusterRole: false, namespacedRoles: true}, additionalNamespaces: [chart-c]}")]
+    public async Task What_the_chart_renders_is_taken_by_the_server(string values)
+    {
+        using var client = new ClusterClient(cluster);
+        await client.ApplyAllAsync(await ForThisServerAsync(HelmChart.Template(values, release: "chart")), Stop);
     }
 
     [Theory]
