@@ -32,7 +32,7 @@ internal sealed class FieldSelector
                 ?? throw ApiErrors.BadRequest($"invalid field selector: '{text}'; can't understand '{part}'");
             var at = part.IndexOf(sign, StringComparison.Ordinal);
             var field = part[..at].Trim();
-            if (!IsOffered(field, type)) throw ApiErrors.BadRequest($"field label not supported: {field}");
+            if (!IsOffered(field, type)) throw NotOffered(field, type);
             selector.requirements.Add((field.Split('.'), part[(at + sign.Length)..].Trim(), sign != "!="));
         }
 
@@ -44,6 +44,12 @@ internal sealed class FieldSelector
     private static bool IsOffered(string field, ResourceType type) =>
         field == "metadata.name" || (field == "metadata.namespace" && type.IsNamespaced)
         || (!type.IsCustom && Offered.TryGetValue(type.Plural, out var fields) && fields.Contains(field));
+
+    private static ApiException NotOffered(string field, ResourceType type)
+    {
+        if (type.IsCustom || Offered.ContainsKey(type.Plural)) return ApiErrors.BadRequest($"field label not supported: {field}");
+        return ApiErrors.BadRequest($"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
+    }
 
     private static string Value(JsonObject json, string[] path)
     {
