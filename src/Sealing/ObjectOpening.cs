@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using GitOpsSecrets.Api;
 
@@ -44,14 +45,39 @@ internal sealed class ObjectOpening
         var openings = new ItemOpening[names.Length];
         // Without a good guess, the first item finds the key and its siblings profit; started together, each would search for itself.
         var alone = firstIsLikely ? 0 : Math.Min(1, names.Length);
-        if (alone == 1) openings[0] = Open(items[names[0]]);
-        var parallelism = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Parallelism) };
-        if (names.Length - alone == 1) openings[alone] = Open(items[names[alone]]);
-        else Parallel.For(alone, names.Length, parallelism, i => openings[i] = Open(items[names[i]]));
-
+        try
+        {
+            if (alone == 1) openings[0] = Open(items[names[0]]);
+            OpenFrom(alone, i => openings[i] = Open(items[names[i]]), names.Length);
+        }
+        catch
+        {
+            // Only misuse and a broken backend throw. What was opened by then is not left lying about.
+            foreach (var opening in openings) CryptographicOperations.ZeroMemory(opening.Plaintext);
+            throw;
+        }
         var opened = new OpenedItems();
         for (var i = 0; i < names.Length; i++) opened.Add(names[i], openings[i]);
         return opened;
+    }
+
+    private void OpenFrom(int first, Action<int> open, int end)
+    {
+        var parallelism = Math.Max(1, options.Parallelism);
+        if (parallelism == 1 || end - first <= 1)
+        {
+            for (var i = first; i < end; i++) open(i);
+            return;
+        }
+        try
+        {
+            Parallel.For(first, end, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, open);
+        }
+        catch (AggregateException several)
+        {
+            // One thing went wrong, seen by several threads; a caller should not have to know that there were any.
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+        }
     }
 
     private ItemOpening Open(string text)

@@ -138,13 +138,16 @@ public sealed class KeyRingTests
         Assert.Equal(1, result.PrivateOperations);
     }
 
-    [Fact]
-    public void A_disposed_key_opens_nothing()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void A_disposed_key_opens_nothing_and_says_so_plainly_however_many_items_there_are(int items)
     {
         var ring = Keys.Ring(1);
-        var sealedSecret = Samples.Seal(Samples.Secret(("a", "1")), ring.Current!);
+        var sealedSecret = Samples.Seal(Samples.Secret([.. Enumerable.Range(0, items).Select(i => ($"k{i}", "v"))]), ring.Current!);
         ring.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => Unsealer.Unseal(sealedSecret, ring, UnsealOptions.Default).Dispose());
+        var options = UnsealOptions.Default with { Parallelism = 4 };
+        Assert.Throws<ObjectDisposedException>(() => Unsealer.Unseal(sealedSecret, ring, options).Dispose());
     }
 
     [Fact]

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.GoTemplate;
+using GitOpsSecrets.GoTemplate.Values;
+
+namespace GitOpsSecrets.Sealing.Tests.Vectors;
+
+/// <summary>The cases with <c>spec.template.data</c>, opened with the real template engine behind the seam.</summary>
+public sealed class TemplateVectorTests
+{
+    [Theory]
+    [InlineData("49-neg-template-env-forbidden")]
+    [InlineData("50-neg-template-syntax-error")]
+    public void With_an_engine_a_bad_template_is_refused_in_the_words_of_the_original(string id)
+    {
+        var vector = VectorSet.Case(id);
+        using var result = Open(vector);
+        Assert.Equal(UnsealFailureKind.TemplateFailed, result.Failure?.Kind);
+        Assert.Equal(vector.Text("recovery_stderr"), $"error: {result.Failure?.Message}\n");
+    }
+
+    private static UnsealResult Open(VectorCase vector)
+    {
+        using var ring = VectorSet.Ring(vector.Keys);
+        var sealedSecret = JsonSerializer.Deserialize(vector.File("sealed_json"), ApiJson.Compact.SealedSecret)!;
+        return Unsealer.Unseal(sealedSecret, ring, UnsealOptions.Default with { Templates = Render });
+    }
+
+    private static TemplateRendering Render(string name, string template, IReadOnlyDictionary<string, byte[]> items)
+    {
+        try
+        {
+            return TemplateRendering.Of(Template.Parse(name, template, new TemplateOptions()).Execute(GoMap.OfSecrets(items), new ExecuteOptions(), CancellationToken.None));
+        }
+        catch (TemplateException failure)
+        {
+            return TemplateRendering.Failed(failure.Message);
+        }
+    }
+}
