@@ -34,17 +34,17 @@ public sealed class OpenSopsFile : IDisposable
         return SopsFile.Seal(edited, _sealed.Metadata with { LastModifiedTime = GoTime.From(clock.GetUtcNow()) }, _dataKey, _ivs.Copy());
     }
 
-    /// <summary>A new data key, wrapped for all keys anew, and new IVs: who once had the old data key can read nothing of the new file.</summary>
+    /// <summary>A new data key, wrapped for the file's keys anew, and new IVs: who once had the old data key can read nothing of the new file.</summary>
     /// <exception cref="SopsException"><see cref="SopsFailure.NoKey"/>: some key of the file cannot be encrypted to.</exception>
-    public async Task<SopsFile> RotateAsync(SopsKeyring keyring, TimeProvider clock, CancellationToken cancellationToken)
+    public Task<SopsFile> RotateAsync(SopsKeyring keyring, TimeProvider clock, CancellationToken cancellationToken) =>
+        RotateAsync(_sealed.Metadata.KeyGroups, _sealed.Metadata.ShamirThreshold, keyring, clock, cancellationToken);
+
+    /// <summary>As the other, for another set of keys at the same time.</summary>
+    public async Task<SopsFile> RotateAsync(IReadOnlyList<KeyGroup> groups, int threshold, SopsKeyring keyring, TimeProvider clock, CancellationToken cancellationToken)
     {
         RequireVerified();
-        using var fresh = DataKey.Generate();
-        var now = GoTime.From(clock.GetUtcNow());
-        var metadata = _sealed.Metadata;
-        var groups = await keyring.WrapAsync(fresh, metadata.KeyGroups, metadata.ShamirThreshold, now.ToSeconds(), cancellationToken).ConfigureAwait(false);
-        // The original starts a rotated file from the same rule; nothing but keys, time and ciphertext changes.
-        return SopsFile.Seal(Plain, metadata with { KeyGroups = groups, LastModifiedTime = now }, fresh, new IvMemory(fresh));
+        var options = new SealingOptions(groups, threshold, _sealed.Metadata.Rule, _sealed.Metadata.MacOnlyEncrypted);
+        return await SopsFile.SealAsync(Plain, options, keyring, clock, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

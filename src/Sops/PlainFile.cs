@@ -21,11 +21,11 @@ public sealed class PlainFile : IDisposable
         new(format, DocumentFormats.Of(format).ReadPlain(file, limits ?? SopsLimits.Default));
 
     /// <returns>The file's text, for the caller to zero.</returns>
-    public byte[] ToBytes() => ToBytes(Format);
+    public byte[] ToBytes(SopsLayout? layout = null) => ToBytes(Format, layout);
 
     /// <summary>In another format than it was read from; comments are lost where a format has none.</summary>
     /// <exception cref="SopsException"><see cref="SopsFailure.Content"/>: that format cannot hold the document.</exception>
-    public byte[] ToBytes(SopsFormat format) => DocumentFormats.Of(format).WritePlain(Documents);
+    public byte[] ToBytes(SopsFormat format, SopsLayout? layout = null) => DocumentFormats.Of(format).WritePlain(Documents, layout ?? SopsLayout.Default);
 
     /// <summary>A copy to edit.</summary>
     public PlainFile Clone() => new(Format, [.. Documents.Select(d => d.Clone())]);

@@ -62,7 +62,7 @@ public sealed class SopsFile
         return Seal(plain, metadata, dataKey, new IvMemory(dataKey));
     }
 
-    public byte[] ToBytes() => DocumentFormats.Of(Format).WriteSealed(_tree);
+    public byte[] ToBytes(SopsLayout? layout = null) => DocumentFormats.Of(Format).WriteSealed(_tree, layout ?? SopsLayout.Default);
 
     /// <summary>Decrypts all values and checks the MAC.</summary>
     /// <exception cref="SopsException">No key, data key, value, plaintext, MAC.</exception>

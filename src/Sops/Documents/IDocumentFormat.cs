@@ -7,11 +7,11 @@ internal interface IDocumentFormat
     /// <exception cref="SopsException">Malformed, limit, or <see cref="SopsFailure.AlreadySealed"/>.</exception>
     IReadOnlyList<MapNode> ReadPlain(ReadOnlySpan<byte> file, SopsLimits limits);
 
-    byte[] WritePlain(IReadOnlyList<MapNode> documents);
+    byte[] WritePlain(IReadOnlyList<MapNode> documents, SopsLayout layout);
 
     /// <returns>The documents without metadata, and the metadata as it stands in the first of them.</returns>
     /// <exception cref="SopsException">Malformed, limit, or <see cref="SopsFailure.NotSealed"/>.</exception>
     SealedTree ReadSealed(ReadOnlySpan<byte> file, SopsLimits limits);
 
-    byte[] WriteSealed(SealedTree tree);
+    byte[] WriteSealed(SealedTree tree, SopsLayout layout);
 }

@@ -43,7 +43,7 @@ internal sealed record PgpSessionKeyPacket(long KeyId, int Algorithm, byte[] Dat
             };
             return PgpSessionKey.Decode(encoded);
         }
-        catch (Exception failure) when (failure is CryptoException or ArgumentException or InvalidOperationException or ArithmeticException or IndexOutOfRangeException or PgpException)
+        catch (Exception failure) when (failure is CryptoException or ArgumentException or FormatException or InvalidOperationException or ArithmeticException or IndexOutOfRangeException or PgpException or GeneralSecurityException)
         {
             return null;
         }

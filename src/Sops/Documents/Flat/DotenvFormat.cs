@@ -16,7 +16,7 @@ internal sealed class DotenvFormat : IDocumentFormat
         return map.Entries.Any(e => e.Key.StartsWith(Prefix, StringComparison.Ordinal)) ? throw MetadataBlock.Unexpected() : [map];
     }
 
-    public byte[] WritePlain(IReadOnlyList<MapNode> documents)
+    public byte[] WritePlain(IReadOnlyList<MapNode> documents, SopsLayout layout)
     {
         if (documents.Count != 1) throw new SopsException(SopsFailure.Content, "dotenv holds one document");
         var text = new StringBuilder();
@@ -33,10 +33,10 @@ internal sealed class DotenvFormat : IDocumentFormat
         return new SealedTree([map], MetadataFlattening.Unflatten(metadata.Select(e => (e.Key[Prefix.Length..], ((ScalarNode)e.Value).GetText()))));
     }
 
-    public byte[] WriteSealed(SealedTree tree)
+    public byte[] WriteSealed(SealedTree tree, SopsLayout layout)
     {
         var metadata = MetadataFlattening.Flatten(tree.Metadata).Select(p => new MapEntry(Prefix + p.Key, ScalarNode.Text(p.Value)));
-        return WritePlain([new MapNode([.. tree.Documents[0].Entries, .. metadata])]);
+        return WritePlain([new MapNode([.. tree.Documents[0].Entries, .. metadata])], layout);
     }
 
     private static MapNode Read(ReadOnlySpan<byte> file, SopsLimits limits)

@@ -11,7 +11,7 @@ internal sealed class IniFormat : IDocumentFormat
         return root.Find(MetadataBlock.Key) is null ? [root] : throw MetadataBlock.Unexpected();
     }
 
-    public byte[] WritePlain(IReadOnlyList<MapNode> documents) =>
+    public byte[] WritePlain(IReadOnlyList<MapNode> documents, SopsLayout layout) =>
         documents.Count == 1 ? IniEmitter.Write(documents[0]) : throw new SopsException(SopsFailure.Content, "ini holds one document");
 
     public SealedTree ReadSealed(ReadOnlySpan<byte> file, SopsLimits limits)
@@ -22,9 +22,9 @@ internal sealed class IniFormat : IDocumentFormat
         return new SealedTree([root], MetadataFlattening.Unflatten(pairs));
     }
 
-    public byte[] WriteSealed(SealedTree tree)
+    public byte[] WriteSealed(SealedTree tree, SopsLayout layout)
     {
         var section = new MapNode(MetadataFlattening.Flatten(tree.Metadata).Select(p => new MapEntry(p.Key, ScalarNode.Text(p.Value))));
-        return WritePlain([new MapNode([.. tree.Documents[0].Entries, new MapEntry(MetadataBlock.Key, section)])]);
+        return WritePlain([new MapNode([.. tree.Documents[0].Entries, new MapEntry(MetadataBlock.Key, section)])], layout);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class BinaryFormat : IDocumentFormat
         return [new MapNode([new MapEntry(Key, ScalarNode.Text(file.ToArray()))])];
     }
 
-    public byte[] WritePlain(IReadOnlyList<MapNode> documents) =>
+    public byte[] WritePlain(IReadOnlyList<MapNode> documents, SopsLayout layout) =>
         documents is [{ Entries: [{ Key: Key, Value: ScalarNode { Kind: ScalarKind.Text } value }] }]
             ? [.. value.Bytes]
             : throw new SopsException(SopsFailure.Content, "a binary file holds one text value named data");
@@ -26,5 +26,5 @@ internal sealed class BinaryFormat : IDocumentFormat
             : throw new SopsException(SopsFailure.Malformed, "not an encrypted binary file: something else than one text value named data");
     }
 
-    public byte[] WriteSealed(SealedTree tree) => _json.WriteSealed(tree);
+    public byte[] WriteSealed(SealedTree tree, SopsLayout layout) => _json.WriteSealed(tree, layout);
 }

@@ -4,22 +4,24 @@ using GitOpsSecrets.Sops.Values;
 namespace GitOpsSecrets.Sops.Documents.Yaml;
 
 /// <summary>
-/// Writes documents in the layout of SOPS files, which is go-yaml's with an indentation of four: the next level starts at the next multiple
-/// of four, but right behind the dash of a list item. A file that sops wrote and nobody edited is written back byte for byte.
+/// Writes documents in the layout of SOPS files, which is go-yaml's: the next level starts at the next multiple of the
+/// indentation (four unless told), but right behind the dash of a list item. A file that sops wrote and nobody edited is written back byte for byte.
 /// </summary>
 internal sealed class YamlEmitter
 {
-    private const int Step = 4;
     private const int DashWidth = 2;
 
     /// <summary>Longer keys need YAML's explicit form; go-yaml's bound.</summary>
     private const int MaxSimpleKeyLength = 128;
 
     private readonly StringBuilder _text = new();
+    private readonly int _step;
 
-    public static string Write(IReadOnlyList<MapNode> documents)
+    private YamlEmitter(int step) => _step = step;
+
+    public static string Write(IReadOnlyList<MapNode> documents, SopsLayout layout)
     {
-        var emitter = new YamlEmitter();
+        var emitter = new YamlEmitter(layout.YamlIndent);
         for (var i = 0; i < documents.Count; i++)
         {
             if (i > 0) emitter._text.Append("---\n");
@@ -215,5 +217,5 @@ internal sealed class YamlEmitter
 
     private StringBuilder Indent(int columns) => _text.Append(' ', columns);
 
-    private static int NextLevel(int indent) => Step * ((indent + Step) / Step);
+    private int NextLevel(int indent) => _step * ((indent + _step) / _step);
 }

@@ -11,7 +11,7 @@ internal sealed class YamlFormat : IDocumentFormat
         return documents.Any(d => d.Find(MetadataBlock.Key) is not null) ? throw MetadataBlock.Unexpected() : documents;
     }
 
-    public byte[] WritePlain(IReadOnlyList<MapNode> documents) => Encoding.UTF8.GetBytes(YamlEmitter.Write(documents));
+    public byte[] WritePlain(IReadOnlyList<MapNode> documents, SopsLayout layout) => Encoding.UTF8.GetBytes(YamlEmitter.Write(documents, layout));
 
     public SealedTree ReadSealed(ReadOnlySpan<byte> file, SopsLimits limits)
     {
@@ -25,8 +25,8 @@ internal sealed class YamlFormat : IDocumentFormat
         return new SealedTree(documents, metadata ?? throw MetadataBlock.Missing());
     }
 
-    public byte[] WriteSealed(SealedTree tree) =>
-        WritePlain([.. tree.Documents.Select(d => new MapNode([.. d.Entries, new MapEntry(MetadataBlock.Key, tree.Metadata)]))]);
+    public byte[] WriteSealed(SealedTree tree, SopsLayout layout) =>
+        WritePlain([.. tree.Documents.Select(d => new MapNode([.. d.Entries, new MapEntry(MetadataBlock.Key, tree.Metadata)]))], layout);
 
     /// <summary>The documents of a text, whether or not they hold a <c>sops</c> key.</summary>
     internal static List<MapNode> Read(ReadOnlySpan<byte> file, YamlMode mode, SopsLimits limits)
