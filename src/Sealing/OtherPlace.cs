@@ -21,7 +21,8 @@ internal sealed record OtherPlace(byte[] Label, ItemFailure Failure)
         }
         var template = sealedSecret.Spec.Template?.Metadata;
         var (oldNs, oldName) = (template?.Namespace ?? ns, template?.Name ?? name);
-        if (oldNs != ns || (oldName != name && scope == SealingScope.Strict))
+        var moved = scope != SealingScope.ClusterWide && oldNs != ns;
+        if (moved || (oldName != name && scope == SealingScope.Strict))
         {
             var place = scope == SealingScope.NamespaceWide ? $"namespace {oldNs}" : $"{oldNs}/{oldName}";
             places.Insert(0, Of(UnsealFailureKind.WrongName, scope, oldNs, oldName, $"it is sealed for {place}"));
