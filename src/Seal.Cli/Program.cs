@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using GitOpsSecrets.Seal.Cli.CommandLine;
+using GitOpsSecrets.Seal.Cli.Commands;
 using GitOpsSecrets.Seal.Cli.DropIn;
 using GitOpsSecrets.Seal.Cli.Kube;
 using GitOpsSecrets.Seal.Cli.Manifests;
@@ -35,11 +37,33 @@ internal static class Program
 
     private static async ValueTask<int> RunAsync(string name, string[] arguments, CancellationToken cancellationToken)
     {
+        // What looks like a word is a command; the drop-in has none, and its original ignores such words.
+        if (name == OwnName && arguments is [var first, ..] && !first.StartsWith('-')) return await RunCommandAsync(arguments, cancellationToken);
         var flags = new FlagParser(RootFlags.Groups).Parse(arguments, Environment.GetEnvironmentVariable);
         if (name == OwnName && flags.Arguments.Count > 0)
             throw new UsageException($"unknown command \"{flags.Arguments[0]}\"; to seal a file use --secret-file, or < to read it");
         await new RootCommand(flags, name, TimeProvider.System).RunAsync(cancellationToken);
         return ExitCode.Success;
+    }
+
+    /// <summary>Commands may take long: Ctrl-C ends them between two files, never within one.</summary>
+    private static async Task<int> RunCommandAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+        {
+            signal.Cancel = !stop.IsCancellationRequested; // a second one ends the program at once
+            stop.Cancel();
+        });
+        try
+        {
+            return await CommandCatalog.RunAsync(arguments, TimeProvider.System, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Talk.Say("interrupted; what was reported as changed is written");
+            return ExitCode.Interrupted;
+        }
     }
 
     private static string StartedAs()

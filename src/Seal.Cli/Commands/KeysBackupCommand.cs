@@ -1,0 +1,56 @@
+using System.Text;
+using GitOpsSecrets.Seal.Cli.CommandLine;
+using GitOpsSecrets.Seal.Cli.Files;
+using GitOpsSecrets.Seal.Cli.Keys;
+using GitOpsSecrets.Seal.Cli.Terminal;
+
+namespace GitOpsSecrets.Seal.Cli.Commands;
+
+/// <summary><c>seal keys backup --out FILE</c>.</summary>
+internal sealed class KeysBackupCommand : ICommand
+{
+    private static readonly Flag Out = new("out", FlagKind.Text, "where to write; readable by you only") { Value = "FILE", FromEnvironment = false };
+
+    internal static readonly Flag PassphraseFile = new("passphrase-file", FlagKind.Text, "read the passphrase (its first line) here; else it is asked for, or read from standard input")
+    {
+        Value = "FILE",
+        FromEnvironment = false,
+    };
+
+    public string Name => "keys backup";
+
+    public string Arguments => "--out FILE [flags]";
+
+    public string Summary => "Saves all sealing keys of a cluster, encrypted with a passphrase";
+
+    public string Description => """
+        Retired keys are saved too. The file holds standard PEM: private keys as encrypted PKCS#8 and their certificates, so
+        `openssl pkcs8 -in FILE` can read it as well. Keep file and passphrase apart: together they open everything.
+
+        Example:
+          seal keys backup --out keys-2026-11.pem
+        """;
+
+    public IReadOnlyList<FlagGroup> Flags => [new("Backup", [Out, PassphraseFile]), ClusterFlags.Group];
+
+    public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var file = flags.TextOrNull(Out) ?? throw new UsageException("keys backup needs --out FILE");
+        using var cluster = await ClusterKeys.OpenAsync(flags, cancellationToken);
+        var keys = await cluster.ListAsync(cancellationToken);
+        if (keys.Count == 0) throw new CommandException($"no sealing keys in namespace {cluster.Namespace}; is --controller-namespace right?");
+        foreach (var key in keys.Where(key => key.Problem is not null)) Talk.Warn($"{key.Name} {key.Problem}; it is left out");
+        var sound = keys.Where(key => key.Problem is null).ToList();
+        var passphrase = Passphrase.Read(flags.TextOrNull(PassphraseFile), choose: true);
+        try
+        {
+            OutputFile.Replace(file, Encoding.ASCII.GetBytes(KeyBackup.Write(sound, passphrase)));
+        }
+        finally
+        {
+            Array.Clear(passphrase);
+        }
+        Talk.Write($"saved {sound.Count} keys to {file}\n");
+        return sound.Count == keys.Count ? ExitCode.Success : ExitCode.Failure;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using GitOpsSecrets.Seal.Cli.CommandLine;
+using GitOpsSecrets.Seal.Cli.Keys;
+using GitOpsSecrets.Seal.Cli.Terminal;
+
+namespace GitOpsSecrets.Seal.Cli.Commands;
+
+/// <summary><c>seal keys retire NAME</c>.</summary>
+internal sealed class KeysRetireCommand : ICommand
+{
+    /// <summary>Any label value but "active" keeps controllers away from a key; backups still include it.</summary>
+    private const string Retired = "retired";
+
+    private const int NamesShown = 5;
+
+    private static readonly Flag Force = new("force", FlagKind.Toggle, "retire it though something may need it") { FromEnvironment = false };
+
+    public string Name => "keys retire";
+
+    public string Arguments => "NAME [flags]";
+
+    public string Summary => "Retires a sealing key that nothing needs any more";
+
+    public string Description => """
+        Relabels the key Secret, so that controllers no longer use it; the Secret stays, and `kubectl label` brings it back. Refused
+        while a SealedSecret's status names the key, while some status names no key at all, and for the key that seals now.
+        """;
+
+    public IReadOnlyList<FlagGroup> Flags => [new("Retirement", [Force]), ClusterFlags.Group];
+
+    public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (flags.Arguments is not [var name]) throw new UsageException("keys retire takes the name of one key Secret");
+        using var cluster = await ClusterKeys.OpenAsync(flags, cancellationToken);
+        var keys = await cluster.ListAsync(cancellationToken);
+        var key = keys.FirstOrDefault(key => key.Name == name)
+            ?? throw new CommandException($"no sealing key {name} in namespace {cluster.Namespace}; seal keys lists them");
+        if (!key.IsActive)
+        {
+            Talk.Write($"{name} is {key.State} already\n");
+            return ExitCode.Success;
+        }
+        var reasons = Reasons(key, keys, await cluster.UseAsync(cancellationToken)).ToList();
+        if (reasons.Count > 0 && !flags.On(Force)) throw new CommandException($"{name} was not retired:\n{string.Join('\n', reasons)}\n--force retires it nevertheless");
+        foreach (var reason in reasons) Talk.Warn(reason);
+        await cluster.SetStateAsync(name, Retired, cancellationToken);
+        Talk.Write($"retired {cluster.Namespace}/{name}\n");
+        return ExitCode.Success;
+    }
+
+    private static IEnumerable<string> Reasons(ClusterKey key, IReadOnlyList<ClusterKey> keys, KeyUse use)
+    {
+        if (keys.FirstOrDefault(other => other is { IsActive: true, Certificate: not null }) == key)
+            yield return "it is the key that seals now; make another first: seal keys new";
+        var needing = use.Needing(key.Certificate?.Fingerprint);
+        if (needing.Count > 0) yield return $"{Some(needing)} sealed with it; seal reencrypt moves them to the newest key";
+        if (use.Untold.Count > 0) yield return $"{Some(use.Untold)} without a status that names its key, so it may be this one";
+    }
+
+    private static string Some(IReadOnlyList<string> names)
+    {
+        var shown = string.Join(", ", names.Take(NamesShown)) + (names.Count > NamesShown ? ", …" : "");
+        return string.Create(CultureInfo.InvariantCulture, $"{names.Count} SealedSecret{(names.Count == 1 ? " is" : "s are")} ({shown})");
+    }
+}

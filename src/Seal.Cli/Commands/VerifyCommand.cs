@@ -1,0 +1,83 @@
+using GitOpsSecrets.Seal.Cli.CommandLine;
+using GitOpsSecrets.Seal.Cli.DropIn;
+using GitOpsSecrets.Seal.Cli.Files;
+using GitOpsSecrets.Seal.Cli.Kube;
+using GitOpsSecrets.Seal.Cli.Manifests;
+using GitOpsSecrets.Seal.Cli.Terminal;
+using GitOpsSecrets.Seal.Cli.Verifying;
+
+namespace GitOpsSecrets.Seal.Cli.Commands;
+
+/// <summary><c>seal verify PATH…</c>: would these SealedSecrets open?</summary>
+internal sealed class VerifyCommand : ICommand
+{
+    private static readonly Flag Controller = new("controller", FlagKind.Toggle, "ask the cluster's controller whether each object opens") { FromEnvironment = false };
+
+    public string Name => "verify";
+
+    public string Arguments => "[flags] PATH…";
+
+    public string Summary => "Checks the SealedSecrets in files and folders";
+
+    public string Description => """
+        Without a cluster: the structure of each object and item; scope, name and namespace against those it was sealed for, as far as
+        its template tells (-n names the namespace it will be applied to); with --cert, the key it was sealed with. With private keys,
+        or with --controller, each object is opened as well. Prints one line an object; nothing is changed, no value is shown.
+
+        Examples:
+          seal verify clusters/
+          seal verify -n team-b --cert cert.pem overlays/team-b/db.yaml
+          seal verify --recovery-private-key keys.yaml backup/
+        """;
+
+    public IReadOnlyList<FlagGroup> Flags =>
+    [
+        new("Verification", [RootFlags.Cert, RootFlags.RecoveryPrivateKey, Controller, ClusterFlags.Namespace]),
+        ClusterFlags.Group,
+    ];
+
+    public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (flags.Arguments.Count == 0) throw new UsageException("verify needs a file or a folder");
+        var certificate = flags.TextOrNull(RootFlags.Cert) is null ? null : await CertificateSource.LoadAsync(flags, RootFlags.Cert, time, cancellationToken);
+        var keyFiles = flags.List(RootFlags.RecoveryPrivateKey);
+        using var keys = keyFiles.Count > 0 ? PrivateKeyFiles.Load(keyFiles) : null;
+        using var controller = flags.On(Controller) ? await ControllerClient.OpenAsync(flags, cancellationToken) : null;
+        var validation = new Validation(flags, time);
+        var (good, bad) = (0, 0);
+        foreach (var file in ManifestFiles.Find(flags.Arguments))
+        {
+            foreach (var (source, problem) in Read(file))
+            {
+                var problems = problem is not null ? [problem] : ObjectCheck.Run(source!, flags.TextOrNull(ClusterFlags.Namespace), certificate, keys).ToList();
+                if (problems.Count == 0 && controller is not null && !await validation.OpensAsync(controller, ObjectDecoder.SealedSecret(source!), cancellationToken))
+                    problems.Add("the controller cannot open it: sealed with a key that it does not have, or for another name, namespace or scope");
+                foreach (var text in problems) Talk.Say($"error: {(source is null ? "" : $"{source}: ")}{text}");
+                if (problems.Count > 0) bad++;
+                else
+                {
+                    good++;
+                    Talk.Write($"ok {source}\n");
+                }
+            }
+        }
+        if (good + bad == 0) throw new CommandException("no SealedSecret found");
+        Talk.Write($"{good} good, {bad} bad\n");
+        return bad > 0 ? ExitCode.Failure : ExitCode.Success;
+    }
+
+    /// <summary>The SealedSecrets of a file, or why it cannot be read. A file that never mentions one need not be readable.</summary>
+    private static List<(ManifestObject? Source, string? Problem)> Read(string file)
+    {
+        var bytes = InputFile.Read(file);
+        if (bytes.AsSpan().IndexOf("SealedSecret"u8) < 0) return [];
+        try
+        {
+            return Manifest.Read(bytes, file).Objects.Where(ObjectDecoder.IsSealedSecret).Select(source => ((ManifestObject?)source, (string?)null)).ToList();
+        }
+        catch (ManifestException failure)
+        {
+            return [(null, failure.Message)];
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace GitOpsSecrets.Seal.Cli.Files;
+
+/// <summary>Finds manifests under files and folders.</summary>
+internal static class ManifestFiles
+{
+    private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
+
+    /// <summary>The files named, and every manifest below the folders named; hidden folders and links to folders are passed over.</summary>
+    /// <returns>Paths as the user would write them, sorted within a folder, each once.</returns>
+    /// <exception cref="CommandException">A path that does not exist or a folder that cannot be read.</exception>
+    public static IReadOnlyList<string> Find(IReadOnlyList<string> paths)
+    {
+        var found = new List<string>();
+        foreach (var path in paths)
+        {
+            if (Directory.Exists(path)) Walk(new DirectoryInfo(path), path, found);
+            else if (File.Exists(path)) found.Add(path);
+            else throw new CommandException($"open {path}: no such file or directory");
+        }
+        return [.. found.DistinctBy(Path.GetFullPath)];
+    }
+
+    private static void Walk(DirectoryInfo folder, string path, List<string> found)
+    {
+        try
+        {
+            foreach (var entry in folder.EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal))
+            {
+                if (entry.Name.StartsWith('.')) continue;
+                var name = Path.Combine(path, entry.Name);
+                if (entry is DirectoryInfo child)
+                {
+                    if (child.LinkTarget is null) Walk(child, name, found);
+                }
+                else if (Extensions.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase)) found.Add(name);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"open {path}: {FileProblem.Describe(failure)}", failure);
+        }
+    }
+}

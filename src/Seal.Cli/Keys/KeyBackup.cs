@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using GitOpsSecrets.Sealing;
+
+namespace GitOpsSecrets.Seal.Cli.Keys;
+
+/// <summary>
+/// A backup of sealing keys as text: for each key a few named lines, the private key as encrypted PKCS#8, its certificate.
+/// <code>
+/// # name: sealed-secrets-keyq7x2p
+/// # state: active
+/// -----BEGIN ENCRYPTED PRIVATE KEY-----      PBES2: PBKDF2 with HMAC-SHA-256, 600,000 rounds, then AES-256-CBC
+/// -----BEGIN CERTIFICATE-----
+/// </code>
+/// A standard form on purpose: in a disaster, <c>openssl pkcs8 -in FILE</c> reads it where this program cannot be had. CBC does not
+/// authenticate; a changed key is noticed because it no longer fits its certificate, which is checked at restoring.
+/// </summary>
+internal static class KeyBackup
+{
+    private const int Rounds = 600_000;
+    private const string NameLine = "# name: ";
+    private const string StateLine = "# state: ";
+    private const string EncryptedKey = "ENCRYPTED PRIVATE KEY";
+    private const string Certificate = "CERTIFICATE";
+
+    private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Rounds);
+
+    /// <exception cref="CommandException">A key Secret without a usable private key.</exception>
+    public static string Write(IReadOnlyList<ClusterKey> keys, ReadOnlySpan<char> passphrase)
+    {
+        var text = new StringBuilder("# Sealing keys, encrypted with a passphrase. Bring them back with: seal keys restore FILE\n");
+        foreach (var key in keys)
+        {
+            using var rsa = RSA.Create();
+            try
+            {
+                rsa.ImportFromPem(key.PrivateKeyPem() ?? throw new CommandException($"{key} has no {ClusterKey.KeyItem}; relabel or delete it, then back up again"));
+            }
+            catch (Exception failure) when (failure is CryptographicException or ArgumentException)
+            {
+                throw new CommandException($"{key}: {ClusterKey.KeyItem} is no RSA private key; relabel or delete it, then back up again", failure);
+            }
+            text.Append('\n').Append(NameLine).Append(key.Name).Append('\n').Append(StateLine).Append(key.State).Append('\n');
+            text.Append(rsa.ExportEncryptedPkcs8PrivateKeyPem(passphrase, Encryption)).Append('\n');
+            text.Append(key.CertificatePem!.Trim()).Append('\n');
+        }
+        return text.ToString();
+    }
+
+    /// <exception cref="CommandException">Not such a backup, another passphrase, or a key that does not fit its certificate.</exception>
+    public static IReadOnlyList<RestoredKey> Read(string text, ReadOnlySpan<char> passphrase, string source)
+    {
+        var keys = new List<RestoredKey>();
+        var rest = text.AsSpan();
+        while (PemEncoding.TryFind(rest, out var field))
+        {
+            if (!rest[field.Label].SequenceEqual(EncryptedKey)) throw new CommandException($"{source}: {rest[field.Label]} where an {EncryptedKey} is expected; is it a backup made by seal keys backup?");
+            var (name, state) = (Line(rest[..field.Location.Start.Value], NameLine), Line(rest[..field.Location.Start.Value], StateLine));
+            if (name is null || state is null) throw new CommandException($"{source}: the lines \"{NameLine}…\" and \"{StateLine}…\" are missing before a key");
+            var keyPem = rest[field.Location];
+            rest = rest[field.Location.End..];
+            if (!PemEncoding.TryFind(rest, out var next) || !rest[next.Label].SequenceEqual(Certificate)) throw new CommandException($"{source}: the certificate of {name} is missing");
+            var certificatePem = rest[next.Location].ToString() + "\n";
+            rest = rest[next.Location.End..];
+            keys.Add(Open(name, state, keyPem, certificatePem, passphrase, source));
+        }
+        return keys.Count > 0 ? keys : throw new CommandException($"{source} holds no keys; is it a backup made by seal keys backup?");
+    }
+
+    private static RestoredKey Open(string name, string state, ReadOnlySpan<char> keyPem, string certificatePem, ReadOnlySpan<char> passphrase, string source)
+    {
+        using var rsa = RSA.Create();
+        try
+        {
+            rsa.ImportFromEncryptedPem(keyPem, passphrase);
+        }
+        catch (CryptographicException failure)
+        {
+            throw new CommandException($"{source}: {name} does not open with this passphrase", failure);
+        }
+        var pkcs1 = rsa.ExportRSAPrivateKey();
+        try
+        {
+            var pem = PemEncoding.WriteUtf8("RSA PRIVATE KEY"u8, pkcs1);
+            if (!SealingCertificate.TryLoad(certificatePem, out var certificate, out var failure)) throw new CommandException($"{source}: {name}: {failure.Message}");
+            if (!SealingPrivateKey.TryLoad(Encoding.ASCII.GetString(pem), out var key, out failure)) throw new CommandException($"{source}: {name}: {failure.Message}");
+            using (key)
+            {
+                if (key.Fingerprint != certificate.Fingerprint) throw new CommandException($"{source}: the key of {name} does not belong to its certificate: the file was changed");
+            }
+            return new RestoredKey(name, state, pem, certificatePem, certificate.Fingerprint);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pkcs1);
+        }
+    }
+
+    private static string? Line(ReadOnlySpan<char> text, string start)
+    {
+        var at = text.LastIndexOf(start);
+        if (at < 0) return null;
+        var line = text[(at + start.Length)..];
+        var end = line.IndexOfAny('\r', '\n');
+        return (end < 0 ? line : line[..end]).Trim().ToString();
+    }
+}

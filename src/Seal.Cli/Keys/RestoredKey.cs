@@ -1,0 +1,7 @@
+namespace GitOpsSecrets.Seal.Cli.Keys;
+
+/// <summary>A key out of a backup.</summary>
+internal sealed record RestoredKey(string Name, string State, byte[] PrivateKeyPem, string CertificatePem, string Fingerprint)
+{
+    public override string ToString() => $"sealing key {Name}";
+}

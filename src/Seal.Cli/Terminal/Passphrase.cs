@@ -1,0 +1,48 @@
+using System.Text;
+using GitOpsSecrets.Seal.Cli.Files;
+
+namespace GitOpsSecrets.Seal.Cli.Terminal;
+
+/// <summary>Asks for a passphrase: a file, or the terminal without echo, or the first line of standard input. Never an argument.</summary>
+internal static class Passphrase
+{
+    private const int Shortest = 8;
+
+    /// <param name="file">Its first line; <c>null</c> to ask.</param>
+    /// <param name="choose">A new one: asked twice on a terminal, and not too short.</param>
+    public static char[] Read(string? file, bool choose)
+    {
+        char[] passphrase;
+        if (file is not null) passphrase = FirstLine(InputFile.Read(file));
+        else if (!Talk.InputIsTerminal) passphrase = FirstLine(Talk.ReadInput());
+        else
+        {
+            passphrase = Ask("Passphrase: ");
+            if (choose && !passphrase.AsSpan().SequenceEqual(Ask("Again: "))) throw new CommandException("the two passphrases differ");
+        }
+        if (passphrase.Length == 0) throw new CommandException("no passphrase was given; type it, pipe it in, or name a file with --passphrase-file");
+        if (choose && passphrase.Length < Shortest) throw new CommandException($"a passphrase for a backup needs {Shortest} characters or more");
+        return passphrase;
+    }
+
+    private static char[] FirstLine(byte[] bytes)
+    {
+        var end = bytes.AsSpan().IndexOfAny((byte)'\n', (byte)'\r');
+        var line = Encoding.UTF8.GetChars(bytes, 0, end < 0 ? bytes.Length : end);
+        Array.Clear(bytes);
+        return line;
+    }
+
+    private static char[] Ask(string prompt)
+    {
+        Talk.Prompt(prompt);
+        var typed = new List<char>();
+        while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
+        {
+            if (key.Key == ConsoleKey.Backspace) typed.RemoveRange(Math.Max(typed.Count - 1, 0), Math.Min(typed.Count, 1));
+            else if (!char.IsControl(key.KeyChar)) typed.Add(key.KeyChar);
+        }
+        Talk.Say("");
+        return [.. typed];
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Seal.Cli.Manifests;
+using GitOpsSecrets.Sealing;
+
+namespace GitOpsSecrets.Seal.Cli.Verifying;
+
+/// <summary>What is wrong with one SealedSecret, each finding with its field and remedy; none means that nothing speaks against it.</summary>
+internal static class ObjectCheck
+{
+    private const int LongestItemName = 253;
+
+    /// <param name="source">The object.</param>
+    /// <param name="finalNamespace">Where it will be applied, if that is not what it says itself.</param>
+    /// <param name="certificate">What it should be sealed to; <c>null</c> for no opinion.</param>
+    /// <param name="keys">What should open it; <c>null</c> to leave that out.</param>
+    public static IEnumerable<string> Run(ManifestObject source, string? finalNamespace, SealingCertificate? certificate, KeyRing? keys)
+    {
+        SealedSecret sealedSecret;
+        try
+        {
+            sealedSecret = ObjectDecoder.SealedSecret(source);
+        }
+        catch (CommandException failure)
+        {
+            return [failure.Message];
+        }
+        if (finalNamespace is not null) sealedSecret = sealedSecret with { Metadata = sealedSecret.Metadata with { Namespace = finalNamespace } };
+        var structure = Structure(sealedSecret).Concat(Scope(sealedSecret)).Concat(Certificate(sealedSecret, certificate)).ToList();
+        return structure.Count > 0 || keys is null ? structure : Opening(sealedSecret, keys);
+    }
+
+    private static IEnumerable<string> Structure(SealedSecret value)
+    {
+        if (value.ApiVersion != SealedSecret.GroupVersion) yield return $"apiVersion is not {SealedSecret.GroupVersion}";
+        if (string.IsNullOrEmpty(value.Metadata.Name)) yield return "metadata.name is missing";
+        var items = value.Spec.EncryptedData;
+        if (items is null && string.IsNullOrEmpty(value.Spec.Data)) yield return "spec.encryptedData is missing; the API server demands it, be it {}";
+        if (items is { Count: > 0 } && !string.IsNullOrEmpty(value.Spec.Data)) yield return "spec.data and spec.encryptedData exclude each other; remove spec.data";
+        foreach (var (name, text) in items ?? [])
+        {
+            if (name.Length > LongestItemName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+                yield return $"spec.encryptedData: \"{name}\" is no name that a Secret's item can have (letters, digits, '-', '_', '.')";
+            if (!SealedItem.TryDecode(text, out var bytes, out var failure) || !SealedItem.TryParse(bytes, out _, out failure))
+                yield return $"spec.encryptedData.{name}: {failure.Explanation}; seal it again";
+        }
+    }
+
+    private static IEnumerable<string> Scope(SealedSecret value)
+    {
+        foreach (var annotation in (string[])[SealedSecretAnnotations.ClusterWide, SealedSecretAnnotations.NamespaceWide])
+        {
+            if (value.Metadata.Annotation(annotation) is { } text and not ("true" or "false" or ""))
+                yield return $"metadata.annotations: {annotation} is \"{text}\"; only the value \"true\" counts, so the scope is not what it seems";
+        }
+        var scope = SealingScopes.Of(value.Metadata);
+        if (scope != SealingScope.ClusterWide && string.IsNullOrEmpty(value.Metadata.Namespace))
+            yield return $"metadata.namespace is missing: {SealingScopes.Name(scope)} values open in one namespace only; add it, or say with -n where it will be applied";
+        if (value.Spec.Template?.Metadata is not { Name: not null } template) yield break;
+
+        // Sealing copies name, namespace and scope into the template, so a difference tells what was changed afterwards.
+        var sealedFor = SealingScopes.Of(template);
+        if (sealedFor != scope)
+            yield return $"metadata.annotations: sealed {SealingScopes.Name(sealedFor)} (says spec.template.metadata), but the object is now {SealingScopes.Name(scope)}; restore the annotation or seal again";
+        else if (scope == SealingScope.Strict && template.Name != value.Metadata.Name)
+            yield return $"metadata.name: sealed for \"{template.Name}\" (says spec.template.metadata), but the object is now named \"{value.Metadata.Name}\"; strict values open under their own name only: seal again";
+        if (scope != SealingScope.ClusterWide && template.Namespace is { } space && value.Metadata.Namespace is { Length: > 0 } own && space != own)
+            yield return $"metadata.namespace: sealed for \"{space}\" (says spec.template.metadata), but the object goes to \"{own}\"; seal again for that namespace";
+    }
+
+    private static IEnumerable<string> Certificate(SealedSecret value, SealingCertificate? certificate)
+    {
+        if (certificate is null) yield break;
+        if (value.Metadata.Annotation(SealedSecretAnnotations.SealingKeyHint) is { } hint && hint != certificate.Fingerprint)
+            yield return $"sealed with the key {hint}, not with that of the certificate ({certificate.Fingerprint}); seal reencrypt brings it up to date";
+        foreach (var (name, text) in value.Spec.EncryptedData ?? [])
+        {
+            if (SealedItem.TryDecode(text, out var bytes, out _) && SealedItem.TryParse(bytes, out var item, out _) && item.KeyBits != certificate.KeyBits)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"spec.encryptedData.{name}: sealed with a key of {item.KeyBits} bits; the certificate's has {certificate.KeyBits}; seal reencrypt brings it up to date");
+            }
+        }
+    }
+
+    private static IEnumerable<string> Opening(SealedSecret value, KeyRing keys)
+    {
+        // Whether templates render is the controller's matter; here the question is whether the items open.
+        var items = value with { Spec = value.Spec with { Template = value.Spec.Template is { } template ? template with { Data = null } : null } };
+        using var result = Unsealer.Unseal(items, keys, UnsealOptions.Default);
+        return result.Succeeded ? [] : [result.Failure.Explanation];
+    }
+}

@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace GitOpsSecrets.Seal.Cli.Tests.Running;
+
+/// <summary>
+/// A script: commands, one a line, then the files it starts with, each under <c>-- name --</c>. Lines with # say why.
+/// <code>
+/// seal ARGS…            runs the program, which must exit with 0; kubeseal ARGS… the same under that name
+/// ! seal ARGS…          must exit with 1;   2 seal ARGS… must exit with 2 (any number)
+/// stdin FILE|stdout     standard input of the next run
+/// stdout TEXT           the last run printed it (stderr, ! stdout, ! stderr alike); /…/ is a regular expression; "" means nothing at all
+/// grep TEXT FILE        the file holds it (! grep)
+/// cmp A B               same bytes; either may be stdout
+/// keep FILE             writes the last standard output to a file
+/// cp A B · rm A · mkdir A · link TARGET NAME · chmod MODE FILE · mode MODE FILE · exists A (! exists)
+/// env NAME=VALUE        for the runs that follow
+/// opens FILE ITEM TEXT [KEYFILE]   the sealed file opens with that key (keys/main.key), and the item is that text
+/// cluster [OPTION…]     a Kubernetes API with a controller behind it; KUBECONFIG points there
+/// replace OLD NEW FILE  in a file
+/// </code>
+/// $WORK is the script's folder, where everything runs; $VECTORS are the original's files; $KEYS their keys.
+/// </summary>
+internal sealed class Script : IDisposable
+{
+    private readonly WorkFolder _work = new();
+    private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
+    private readonly List<(int Line, string Text)> _commands = [];
+    private byte[] _input = [];
+    private SealRun _last = new(0, [], "");
+    private TestApi? _api;
+
+    public Script(string text)
+    {
+        string? file = null;
+        var content = new StringBuilder();
+        var number = 0;
+        foreach (var line in text.Split('\n'))
+        {
+            number++;
+            if (line.StartsWith("-- ", StringComparison.Ordinal) && line.EndsWith(" --", StringComparison.Ordinal))
+            {
+                Save(file, content);
+                file = line[3..^3];
+            }
+            else if (file is not null) content.Append(line).Append('\n');
+            else if (line.Trim() is { Length: > 0 } command && command[0] != '#') _commands.Add((number, command));
+        }
+        Save(file, content);
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Assert.NotEmpty(_commands);
+        foreach (var (line, text) in _commands)
+        {
+            try
+            {
+                await StepAsync(Words(text), cancellationToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                Assert.Fail($"line {line}: {text}\n{failure.Message}\nexit code {_last.ExitCode}\n--- stdout\n{Excerpt(_last.OutputText)}\n--- stderr\n{Excerpt(_last.Error)}");
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _api?.Dispose();
+        _work.Dispose();
+    }
+
+    private async Task StepAsync(List<string> words, CancellationToken cancellationToken)
+    {
+        var not = words[0] == "!";
+        var expected = not ? 1 : 0;
+        if (not || int.TryParse(words[0], CultureInfo.InvariantCulture, out expected)) words = words[1..];
+        var arguments = words[1..];
+        switch (words[0])
+        {
+            case "seal" or "kubeseal": await RunProgramAsync(words[0], arguments, expected, cancellationToken); break;
+            case "stdin": _input = Bytes(arguments[0]); break;
+            case "stdout": Expect(_last.OutputText, arguments[0], not); break;
+            case "stderr": Expect(_last.Error, arguments[0], not); break;
+            case "grep": Expect(Encoding.UTF8.GetString(Bytes(arguments[1])), arguments[0], not); break;
+            case "cmp": Assert.Equal(Encoding.UTF8.GetString(Bytes(arguments[0])), Encoding.UTF8.GetString(Bytes(arguments[1]))); break;
+            case "keep": File.WriteAllBytes(Where(arguments[0]), _last.Output); break;
+            case "env": _environment[arguments[0].Split('=')[0]] = arguments[0][(arguments[0].IndexOf('=', StringComparison.Ordinal) + 1)..]; break;
+            case "opens": await OpensAsync(arguments, cancellationToken); break;
+            case "cluster": _api = await TestApi.StartAsync(_work, arguments, _environment, cancellationToken); break;
+            default: FileStep(words[0], arguments, not); break;
+        }
+    }
+
+    private void FileStep(string command, List<string> arguments, bool not)
+    {
+        switch (command)
+        {
+            case "cp": File.Copy(Where(arguments[0]), Where(arguments[1]), overwrite: true); break;
+            case "rm": File.Delete(Where(arguments[0])); break;
+            case "mkdir": Directory.CreateDirectory(Where(arguments[0])); break;
+            case "link": File.CreateSymbolicLink(Where(arguments[1]), arguments[0]); break;
+            case "chmod" when !OperatingSystem.IsWindows(): File.SetUnixFileMode(Where(arguments[1]), Mode(arguments[0])); break;
+            case "mode" when !OperatingSystem.IsWindows(): Assert.Equal(Mode(arguments[0]), File.GetUnixFileMode(Where(arguments[1]))); break;
+            case "exists": Assert.Equal(!not, File.Exists(Where(arguments[0]))); break;
+            case "replace": File.WriteAllText(Where(arguments[2]), File.ReadAllText(Where(arguments[2])).Replace(arguments[0], arguments[1], StringComparison.Ordinal)); break;
+            case "files": Assert.Equal(arguments[1..], Directory.GetFiles(Where(arguments[0])).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)); break;
+            default: throw new InvalidOperationException($"no such command: {command}");
+        }
+    }
+
+    private async Task RunProgramAsync(string name, List<string> arguments, int expected, CancellationToken cancellationToken)
+    {
+        var program = SealProgram.Path;
+        if (name == "kubeseal")
+        {
+            Directory.CreateDirectory(_work.File(".bin"));
+            program = _work.File(".bin/kubeseal");
+            if (!File.Exists(program)) File.CreateSymbolicLink(program, SealProgram.Path);
+        }
+        _last = await SealProgram.RunAsync(program, arguments, _input, _work.Path, _environment, cancellationToken);
+        _input = [];
+        Assert.True(_last.ExitCode == expected, $"expected exit code {expected}");
+    }
+
+    private async Task OpensAsync(List<string> arguments, CancellationToken cancellationToken)
+    {
+        var key = arguments.Count > 3 ? arguments[3] : Path.Combine(Vectors.Folder, "keys", "main.key");
+        string[] command = ["--recovery-unseal", "--recovery-private-key", key, "-o", "json"];
+        var run = await SealProgram.RunAsync(SealProgram.Path, command, Bytes(arguments[0]), _work.Path, new Dictionary<string, string>(), cancellationToken);
+        Assert.True(run.ExitCode == 0, run.Error);
+        var value = (string?)JsonNode.Parse(run.OutputText)!["data"]![arguments[1]] ?? throw new InvalidOperationException($"no item {arguments[1]}");
+        Assert.Equal(arguments[2], Encoding.UTF8.GetString(Convert.FromBase64String(value)));
+    }
+
+    private static void Expect(string text, string wanted, bool not)
+    {
+        var found = wanted.Length == 0 ? text.Length == 0
+            : wanted.Length > 2 && wanted[0] == '/' && wanted[^1] == '/' ? Regex.IsMatch(text, wanted[1..^1], RegexOptions.Multiline)
+            : text.Contains(wanted, StringComparison.Ordinal);
+        Assert.True(found != not, not ? "it is there" : "it is not there");
+    }
+
+    private byte[] Bytes(string name) => name == "stdout" ? _last.Output : name == "stderr" ? Encoding.UTF8.GetBytes(_last.Error) : File.ReadAllBytes(Where(name));
+
+    private string Where(string name) => Path.Combine(_work.Path, name);
+
+    private void Save(string? file, StringBuilder content)
+    {
+        if (file is not null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Where(file))!);
+            File.WriteAllText(Where(file), content.ToString());
+        }
+        content.Clear();
+    }
+
+    private static UnixFileMode Mode(string octal) => (UnixFileMode)Convert.ToInt32(octal, 8);
+
+    private static string Excerpt(string text) => text.Length > 3000 ? text[..3000] + "…" : text;
+
+    /// <summary>Words as a shell has them: single and double quotes group; $NAME is put in outside single quotes.</summary>
+    private List<string> Words(string line)
+    {
+        var words = new List<string>();
+        foreach (Match match in Regex.Matches(line, """(?:'[^']*'|"[^"]*"|[^\s'"])+"""))
+        {
+            words.Add(Regex.Replace(match.Value, """'([^']*)'|"([^"]*)"|([^'"]+)""", part =>
+                part.Groups[1].Success ? part.Groups[1].Value : Expand(part.Groups[2].Success ? part.Groups[2].Value : part.Groups[3].Value)));
+        }
+        return words;
+    }
+
+    private string Expand(string text) => text
+        .Replace("$WORK", _work.Path, StringComparison.Ordinal)
+        .Replace("$VECTORS", Vectors.Folder, StringComparison.Ordinal)
+        .Replace("$KEYS", Path.Combine(Vectors.Folder, "keys"), StringComparison.Ordinal)
+        .Replace("$SERVER", _api?.Address ?? "$SERVER", StringComparison.Ordinal);
+}
