@@ -33,6 +33,12 @@ internal static class Program
             Talk.Say($"error: {failure.Message}");
             return ExitCode.Failure;
         }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // A bug of ours. The type and the place tell where; the message is left out, for nobody knows what it quotes.
+            Talk.Say($"error: internal error in {name} {ProgramVersion.Number} ({failure.GetType().Name}); please report it with these lines\n{failure.StackTrace}");
+            return ExitCode.Failure;
+        }
     }
 
     private static async ValueTask<int> RunAsync(string name, string[] arguments, CancellationToken cancellationToken)

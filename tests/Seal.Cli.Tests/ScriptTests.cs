@@ -16,7 +16,7 @@ public sealed class ScriptTests
     [Theory, MemberData(nameof(Names))]
     public async Task The_script_holds(string name)
     {
-        using var script = new Script(await File.ReadAllTextAsync(Path.Combine(Folder, name + ".txt"), TestContext.Current.CancellationToken));
+        await using var script = new Script(await File.ReadAllTextAsync(Path.Combine(Folder, name + ".txt"), TestContext.Current.CancellationToken));
         await script.RunAsync(TestContext.Current.CancellationToken);
     }
 }

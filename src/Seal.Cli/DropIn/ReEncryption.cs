@@ -72,7 +72,7 @@ internal sealed class ReEncryption(ParsedFlags flags)
     {
         try
         {
-            if (JsonSerializer.Deserialize(answer, ApiJson.Compact.SealedSecret) is { } sealedSecret) return sealedSecret;
+            if (JsonSerializer.Deserialize(answer, ApiJson.Compact.SealedSecret) is { Metadata: not null, Spec: not null } sealedSecret) return sealedSecret;
         }
         catch (JsonException) { }
         throw new CommandException($"cannot re-encrypt secret: the controller's answer is no SealedSecret ({source})");

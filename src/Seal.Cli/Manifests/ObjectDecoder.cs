@@ -14,15 +14,18 @@ internal static class ObjectDecoder
     {
         if (source.Kind is not (null or Api.Secret.SecretKind))
             throw new CommandException($"{source} is not a Secret; only Secrets can be sealed{Hint(source.Kind)}");
-        return Decode(source.Node, ApiJson.Compact.Secret, problem =>
+        var secret = Decode(source.Node, ApiJson.Compact.Secret, problem =>
             source.Place.Explain(yaml ? $"error unmarshaling JSON: while decoding JSON: {problem}" : problem));
+        // "metadata:" may be absent or null in what people write; the reader leaves null then.
+        return secret with { Metadata = secret.Metadata ?? new ObjectMeta() };
     }
 
     /// <exception cref="CommandException">Another kind, or fields that a SealedSecret cannot have.</exception>
     public static SealedSecret SealedSecret(ManifestObject source)
     {
         if (!IsSealedSecret(source)) throw new CommandException($"{source} is not a SealedSecret");
-        return Decode(source.Node, ApiJson.Compact.SealedSecret, problem => $"{source}: {problem}");
+        var value = Decode(source.Node, ApiJson.Compact.SealedSecret, problem => $"{source}: {problem}");
+        return value with { Metadata = value.Metadata ?? new ObjectMeta(), Spec = value.Spec ?? new SealedSecretSpec() };
     }
 
     public static bool IsSealedSecret(ManifestObject source) => source.Kind == Api.SealedSecret.SealedSecretKind;

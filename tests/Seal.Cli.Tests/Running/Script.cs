@@ -19,11 +19,13 @@ namespace GitOpsSecrets.Seal.Cli.Tests.Running;
 /// env NAME=VALUE        for the runs that follow
 /// opens FILE ITEM TEXT [KEYFILE]   the sealed file opens with that key (keys/main.key), and the item is that text
 /// cluster [OPTION…]     a Kubernetes API with a controller behind it; KUBECONFIG points there
+/// apply FILE            creates its objects in that cluster, status included
 /// replace OLD NEW FILE  in a file
+/// files FOLDER NAME…    the folder holds these and nothing else
 /// </code>
 /// $WORK is the script's folder, where everything runs; $VECTORS are the original's files; $KEYS their keys.
 /// </summary>
-internal sealed class Script : IDisposable
+internal sealed class Script : IAsyncDisposable
 {
     private readonly WorkFolder _work = new();
     private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
@@ -67,9 +69,9 @@ internal sealed class Script : IDisposable
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _api?.Dispose();
+        if (_api is not null) await _api.DisposeAsync();
         _work.Dispose();
     }
 
@@ -91,6 +93,7 @@ internal sealed class Script : IDisposable
             case "env": _environment[arguments[0].Split('=')[0]] = arguments[0][(arguments[0].IndexOf('=', StringComparison.Ordinal) + 1)..]; break;
             case "opens": await OpensAsync(arguments, cancellationToken); break;
             case "cluster": _api = await TestApi.StartAsync(_work, arguments, _environment, cancellationToken); break;
+            case "apply": await _api!.ApplyAsync(Encoding.UTF8.GetString(Bytes(arguments[0])), cancellationToken); break;
             default: FileStep(words[0], arguments, not); break;
         }
     }
@@ -106,7 +109,7 @@ internal sealed class Script : IDisposable
             case "chmod" when !OperatingSystem.IsWindows(): File.SetUnixFileMode(Where(arguments[1]), Mode(arguments[0])); break;
             case "mode" when !OperatingSystem.IsWindows(): Assert.Equal(Mode(arguments[0]), File.GetUnixFileMode(Where(arguments[1]))); break;
             case "exists": Assert.Equal(!not, File.Exists(Where(arguments[0]))); break;
-            case "replace": File.WriteAllText(Where(arguments[2]), File.ReadAllText(Where(arguments[2])).Replace(arguments[0], arguments[1], StringComparison.Ordinal)); break;
+            case "replace": File.WriteAllText(Where(arguments[2]), File.ReadAllText(Where(arguments[2])).Replace(Lines(arguments[0]), Lines(arguments[1]), StringComparison.Ordinal)); break;
             case "files": Assert.Equal(arguments[1..], Directory.GetFiles(Where(arguments[0])).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)); break;
             default: throw new InvalidOperationException($"no such command: {command}");
         }
@@ -158,6 +161,8 @@ internal sealed class Script : IDisposable
         content.Clear();
     }
 
+    private static string Lines(string text) => text.Replace("\\n", "\n", StringComparison.Ordinal);
+
     private static UnixFileMode Mode(string octal) => (UnixFileMode)Convert.ToInt32(octal, 8);
 
     private static string Excerpt(string text) => text.Length > 3000 ? text[..3000] + "…" : text;
@@ -165,6 +170,9 @@ internal sealed class Script : IDisposable
     /// <summary>Words as a shell has them: single and double quotes group; $NAME is put in outside single quotes.</summary>
     private List<string> Words(string line)
     {
+        // A regular expression reaches to the end of its line, spaces and quotes included.
+        if (Regex.Match(line, "^(! )?(stdout|stderr) (/.+/)$") is { Success: true } pattern)
+            return [.. line.StartsWith('!') ? ["!"] : Array.Empty<string>(), pattern.Groups[2].Value, pattern.Groups[3].Value];
         var words = new List<string>();
         foreach (Match match in Regex.Matches(line, """(?:'[^']*'|"[^"]*"|[^\s'"])+"""))
         {
@@ -178,5 +186,6 @@ internal sealed class Script : IDisposable
         .Replace("$WORK", _work.Path, StringComparison.Ordinal)
         .Replace("$VECTORS", Vectors.Folder, StringComparison.Ordinal)
         .Replace("$KEYS", Path.Combine(Vectors.Folder, "keys"), StringComparison.Ordinal)
-        .Replace("$SERVER", _api?.Address ?? "$SERVER", StringComparison.Ordinal);
+        .Replace("$SERVER", _api?.Address ?? "", StringComparison.Ordinal)
+        .Replace("$TOKEN", _api?.AdminToken ?? "", StringComparison.Ordinal);
 }
