@@ -1,4 +1,5 @@
 using System.Text;
+using GitOpsSecrets.Seal.Cli.Files;
 
 namespace GitOpsSecrets.Seal.Cli.Terminal;
 
@@ -30,9 +31,16 @@ internal static class Talk
     /// <summary>Writes data to standard output, as it is.</summary>
     public static void Write(ReadOnlySpan<byte> data)
     {
-        using var output = Console.OpenStandardOutput();
-        output.Write(data);
-        output.Flush();
+        try
+        {
+            using var output = Console.OpenStandardOutput();
+            output.Write(data);
+            output.Flush();
+        }
+        catch (IOException failure)
+        {
+            throw new CommandException($"cannot write standard output: {FileProblem.Describe(failure)}", failure);
+        }
     }
 
     public static void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
