@@ -30,7 +30,7 @@ internal sealed class KubeTransport(KubeConnection connection, KubeTransportOpti
             await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
             return await read(stream, either.Token);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
             // Without the inner exception, which may quote the answer.
             throw new KubeTransportException($"the API server's answer to {request.Method} is not of the expected form");

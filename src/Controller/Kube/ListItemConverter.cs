@@ -18,7 +18,9 @@ internal sealed class ListItemConverter<T>(JsonTypeInfo<T> item) : JsonConverter
                 return new ListItem<T>(value, default);
             }
         }
-        catch (JsonException)
+#pragma warning disable CA1031 // Converters of kinds throw what they like; one object must not spoil the list of all.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             // Told below by name; the exception could quote the object.
         }

@@ -12,7 +12,12 @@ internal static class ListPageJson
     public static JsonTypeInfo<ListPage<T>> For<T>(JsonTypeInfo<T> item)
         where T : class
     {
-        var options = new JsonSerializerOptions { TypeInfoResolver = JsonTypeInfoResolver.Combine(new Resolver<T>(item), KubeJson.Default) };
+        // The naming policy is not part of the context that is combined in.
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(new Resolver<T>(item), KubeJson.Default),
+        };
         return (JsonTypeInfo<ListPage<T>>)options.GetTypeInfo(typeof(ListPage<T>));
     }
 
@@ -43,6 +48,7 @@ internal static class ListPageJson
                 : null;
         }
 
+        // The getters are never called, but without one a property that is a collection is silently not read.
         private static JsonPropertyInfo[] Properties(JsonSerializerOptions options) =>
         [
             JsonMetadataServices.CreatePropertyInfo(options, new JsonPropertyInfoValues<ListMetadata?>
@@ -52,6 +58,7 @@ internal static class ListPageJson
                 DeclaringType = typeof(ListPage<T>),
                 PropertyName = nameof(ListPage<>.Metadata),
                 JsonPropertyName = "metadata",
+                Getter = static page => ((ListPage<T>)page).Metadata,
                 Setter = static (page, value) => ((ListPage<T>)page).Metadata = value,
             }),
             JsonMetadataServices.CreatePropertyInfo(options, new JsonPropertyInfoValues<List<ListItem<T>>?>
@@ -61,6 +68,7 @@ internal static class ListPageJson
                 DeclaringType = typeof(ListPage<T>),
                 PropertyName = nameof(ListPage<>.Items),
                 JsonPropertyName = "items",
+                Getter = static page => ((ListPage<T>)page).Items,
                 Setter = static (page, value) => ((ListPage<T>)page).Items = value,
             }),
         ];

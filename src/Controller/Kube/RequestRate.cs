@@ -5,6 +5,9 @@ namespace GitOpsSecrets.Controller.Kube;
 /// </summary>
 internal sealed class RequestRate
 {
+    /// <summary>Sums of intervals are not exact; nobody shall wait for a rounding error.</summary>
+    private const double Rounding = 1e-6;
+
     private readonly Lock gate = new();
     private readonly TimeProvider timeProvider;
     private readonly double perSecond;
@@ -50,7 +53,7 @@ internal sealed class RequestRate
         {
             var now = timeProvider.GetElapsedTime(start).TotalSeconds;
             var wanted = Math.Max(nextFree, now) + (1 / perSecond);
-            if (wanted - now > burst / perSecond)
+            if (wanted - now > (burst / perSecond) + Rounding)
             {
                 return false;
             }
@@ -71,7 +74,8 @@ internal sealed class RequestRate
             var now = timeProvider.GetElapsedTime(start).TotalSeconds;
             var interval = 1 / perSecond;
             nextFree = Math.Max(nextFree, now) + interval;
-            return TimeSpan.FromSeconds(Math.Max(0, nextFree - now - (burst * interval)));
+            var wait = nextFree - now - (burst * interval);
+            return wait > Rounding ? TimeSpan.FromSeconds(wait) : TimeSpan.Zero;
         }
     }
 }

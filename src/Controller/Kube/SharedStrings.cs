@@ -24,7 +24,8 @@ internal sealed class SharedStrings
 
         var hash = new HashCode();
         hash.AddBytes(reader.ValueSpan);
-        ref var place = ref table[(int)((uint)hash.ToHashCode() % Places)];
+        // Unchecked: half of all hashes are negative.
+        ref var place = ref table[unchecked((uint)hash.ToHashCode()) % Places];
         var known = Volatile.Read(ref place);
         if (known is not null && Same(known, reader.ValueSpan))
         {

@@ -13,8 +13,9 @@ internal static class WatchLine
         {
             return TrySplit(line, out var type, out var item) ? ReadEvent(type, item, kind) : Garbled<T>();
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter: text that is not UTF-8.
             return Garbled<T>();
         }
     }
@@ -88,7 +89,9 @@ internal static class WatchLine
                 return new(type, item, kind.Key(item), kind.ResourceVersion(item));
             }
         }
-        catch (JsonException)
+#pragma warning disable CA1031 // Converters of kinds throw what they like; one object must not end the watch of all.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             // Told below by name; the exception could quote the object.
         }

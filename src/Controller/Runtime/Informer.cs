@@ -102,7 +102,7 @@ internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerO
         {
             if (!seen.Contains(key))
             {
-                Drop(key, null);
+                Drop(key);
             }
         }
 
@@ -204,7 +204,7 @@ internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerO
                 Keep(change.Key, change.Object);
                 break;
             case WatchEventType.Deleted:
-                Drop(change.Key, change.Object);
+                Drop(change.Key);
                 break;
             case WatchEventType.Unreadable:
                 RuntimeLog.ObjectUnreadable(logger, kind.Resource, change.Key);
@@ -224,10 +224,9 @@ internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerO
         Tell(new ObjectChange<T>(key, Cache.Set(key, kept), kept));
     }
 
-    private void Drop(NamespacedName key, T? lastState)
+    private void Drop(NamespacedName key)
     {
-        var old = Cache.Remove(key) ?? lastState;
-        if (old is not null)
+        if (Cache.Remove(key) is { } old)
         {
             Tell(new ObjectChange<T>(key, old, null));
         }
