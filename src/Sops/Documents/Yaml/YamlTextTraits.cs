@@ -28,6 +28,8 @@ internal sealed record YamlTextTraits(bool PlainAllowed, bool SingleQuotesAllowe
         if (text.StartsWith("---", StringComparison.Ordinal) || text.StartsWith("...", StringComparison.Ordinal)) return true;
         if (text[0] is '#' or ',' or '[' or ']' or '{' or '}' or '&' or '*' or '!' or '|' or '>' or '\'' or '"' or '%' or '@' or '`') return true;
         if (text[0] is '?' or '-' && IsBlankAt(text, 1)) return true;
+        // Not libyaml's rule: as a key, "x *" would be read wrongly by YamlDotNet, which takes the last word for an alias.
+        if (text[Math.Max(0, text.LastIndexOf(' '))..] is [' ', '*', ..]) return true;
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i] == ':' && IsBlankAt(text, i + 1)) return true;
