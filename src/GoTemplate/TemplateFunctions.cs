@@ -11,6 +11,9 @@ public sealed class TemplateFunctions
     /// <summary>What External Secrets Operator offers: sprig without environment and DNS, and its own.</summary>
     public static TemplateFunctions ExternalSecrets { get; } = new([.. Builtins.All, .. SprigFunctions.All, .. SprigFunctions.ExternalSecrets]);
 
+    /// <summary>What SealedSecrets offer: sprig 3.3 without environment and DNS.</summary>
+    public static TemplateFunctions SealedSecrets { get; } = new([.. Builtins.All, .. SprigFunctions.All, .. SprigFunctions.Released]);
+
     /// <summary>The names, for completion and documentation.</summary>
     public IReadOnlyCollection<string> Names => Table.Keys;
 

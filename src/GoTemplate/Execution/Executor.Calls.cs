@@ -104,7 +104,7 @@ internal sealed partial class Executor
             case Node.Dot:
                 return Accept(dot, type);
             case Node.Nil:
-                return type is { CanBeNil: true } ? Slot.Of(GoNil.Untyped) : throw Error($"cannot assign nil to {type}");
+                return type is { CanBeNil: true } ? Slot.Of(Zero(type)) : throw Error($"cannot assign nil to {type}");
             case Node.Field field:
                 return Accept(EvaluateField(dot, field, NoArguments, null), type);
             case Node.Variable variable:
@@ -171,6 +171,6 @@ internal sealed partial class Executor
     {
         GoKind.Slice => GoList.NilOf(type),
         GoKind.Map => GoMap.NilOf(type),
-        _ => GoNil.Value,
+        _ => GoNil.Untyped,
     };
 }

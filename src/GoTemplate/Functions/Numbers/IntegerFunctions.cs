@@ -77,7 +77,7 @@ internal static class IntegerFunctions
         return new GoList(GoType.IntList, items);
     }
 
-    private static IEnumerable<long> Steps(long start, long stop, long step)
+    private static IEnumerable<long> Steps(long start, Int128 stop, long step)
     {
         if ((stop < start && step >= 0) || (stop >= start && step <= 0))
         {
@@ -105,7 +105,7 @@ internal static class IntegerFunctions
         }
 
         var builder = new ByteBuilder(call.Budget);
-        foreach (var number in Steps(start, end < start ? end - 1 : end + 1, step))
+        foreach (var number in Steps(start, end < start ? (Int128)end - 1 : (Int128)end + 1, step))
         {
             call.Budget.Step();
             builder.Append(builder.Length > 0 ? " " : "");

@@ -1,0 +1,11 @@
+namespace GitOpsSecrets.GoTemplate.RegularExpressions;
+
+internal enum RegexOperation
+{
+    Rune,
+    Assert,
+    Save,
+    Split,
+    Jump,
+    Match,
+}

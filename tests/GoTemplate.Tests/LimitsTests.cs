@@ -1,0 +1,83 @@
+using System.Text;
+using GitOpsSecrets.GoTemplate.Values;
+
+namespace GitOpsSecrets.GoTemplate.Tests;
+
+public sealed class LimitsTests
+{
+    [Theory]
+    [InlineData("""{{define "r"}}{{template "r" .}}{{end}}{{template "r" .}}""")]
+    [InlineData("""{{repeat 2000000000 "x"}}""")]
+    [InlineData("""{{repeat 9223372036854775807 "xyz"}}""")]
+    [InlineData("{{range until 1000000}}{{range until 1000000}}{{end}}{{end}}")]
+    [InlineData("{{range 1000000000000}}{{end}}")]
+    [InlineData("{{until 9223372036854775807}}")]
+    [InlineData("{{seq 0 9223372036854775807}}")]
+    [InlineData("{{$x := \"x\"}}{{range until 60}}{{$x = print $x $x}}{{end}}")]
+    [InlineData("{{$x := list 1}}{{range until 60}}{{$x = list $x $x}}{{end}}{{$x}}")]
+    [InlineData("{{$x := list 1}}{{range until 60}}{{$x = list $x $x}}{{end}}{{toJson $x}}")]
+    [InlineData("{{$d := dict}}{{$_ := set $d \"d\" $d}}{{$d}}")]
+    [InlineData("{{$d := dict}}{{$_ := set $d \"d\" $d}}{{toJson $d}}")]
+    [InlineData("{{$d := dict}}{{$_ := set $d \"d\" $d}}{{deepCopy $d}}")]
+    [InlineData("{{$d := dict}}{{$_ := set $d \"d\" $d}}{{$e := dict}}{{$_ := set $e \"d\" $e}}{{deepEqual $d $e}}")]
+    [InlineData("{{regexMatch \"((((a{30}){30}){30}){30})\" (repeat 100000 \"a\")}}{{range until 10000}}{{regexMatch \"(a*)*(a*)*b\" (repeat 100000 \"a\")}}{{end}}")]
+    [InlineData("{{randBytes 9223372036854775807}}")]
+    [InlineData("{{indent 2000000000 \"a\"}}")]
+    [InlineData("{{printf \"%1000000d%1000000d%1000000d%1000000d%1000000d\" 1 2 3 4 5}}")]
+    [InlineData("{{range until 2000}}{{bcrypt \"x\"}}{{end}}")]
+    public void A_template_that_asks_for_too_much_is_stopped(string template)
+    {
+        var error = Assert.Throws<TemplateException>(() => Render(template, new ExecuteLimits { MaxSteps = 300_000, MaxAllocatedBytes = 64 * 1024 * 1024 }));
+        Assert.Equal(TemplateErrorKind.Limit, error.Kind);
+        Assert.Equal(1, error.Line);
+    }
+
+    [Fact]
+    public void A_catastrophic_pattern_takes_linear_time() =>
+        Assert.Equal("false", Render("{{regexMatch \"^(a+)+$\" (print (repeat 5000 \"a\") \"b\")}}", new ExecuteLimits { MaxSteps = 300_000 }));
+
+    [Fact]
+    public void Deeply_nested_actions_and_parentheses_parse_and_run()
+    {
+        var nested = string.Concat(Enumerable.Repeat("{{if true}}", 20_000)) + "x" + string.Concat(Enumerable.Repeat("{{end}}", 20_000));
+        Assert.Equal("x", Render(nested, new ExecuteLimits()));
+        Assert.Equal("1", Render("{{" + new string('(', 9_000) + "1" + new string(')', 9_000) + "}}", new ExecuteLimits()));
+    }
+
+    [Fact]
+    public void Json_nested_beyond_measure_is_nil_or_a_limit_never_a_crash()
+    {
+        var error = Assert.Throws<TemplateException>(() => Render("{{mustFromJson (repeat 200000 \"[\")}}", new ExecuteLimits()));
+        Assert.True(error.Kind is TemplateErrorKind.Limit or TemplateErrorKind.Exec);
+    }
+
+    [Fact]
+    public void Cancellation_ends_a_loop()
+    {
+        using var cancellation = new CancellationTokenSource();
+        cancellation.Cancel();
+        var template = Template.Parse("t", "{{range 1000000000}}{{end}}", new TemplateOptions());
+        Assert.Throws<OperationCanceledException>(() => template.Execute(GoMap.OfAny(), new ExecuteOptions(), cancellation.Token));
+    }
+
+    [Fact]
+    public void Time_out_is_measured_by_the_given_clock()
+    {
+        var options = new ExecuteOptions { Time = new LeapingClock(), Limits = new ExecuteLimits { MaxTime = TimeSpan.FromMinutes(1) } };
+        var error = Assert.Throws<TemplateException>(() => Template.Parse("t", "{{range 1000000}}{{end}}", new TemplateOptions()).Execute(GoMap.OfAny(), options, CancellationToken.None));
+        Assert.Equal(TemplateErrorKind.Limit, error.Kind);
+    }
+
+    private static string Render(string template, ExecuteLimits limits) => Encoding.UTF8.GetString(
+        Template.Parse("t", template, new TemplateOptions()).Execute(GoMap.OfAny(), new ExecuteOptions { Limits = limits }, CancellationToken.None));
+
+    /// <summary>A clock that moves a second each time it is read.</summary>
+    private sealed class LeapingClock : TimeProvider
+    {
+        private long now;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => ++now;
+    }
+}
