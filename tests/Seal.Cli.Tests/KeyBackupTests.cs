@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.Yaml;
+using GitOpsSecrets.Seal.Cli.Keys;
+using GitOpsSecrets.Seal.Cli.Tests.Running;
+
+namespace GitOpsSecrets.Seal.Cli.Tests;
+
+public sealed class KeyBackupTests
+{
+    private const string Passphrase = "correct horse battery";
+
+    [Fact]
+    public void A_backup_gives_back_the_same_keys()
+    {
+        var restored = KeyBackup.Read(KeyBackup.Write([Key()], Passphrase), Passphrase, "backup.pem").Single();
+        Assert.Equal("sealed-secrets-keyaaaaa", restored.Name);
+        Assert.Equal("active", restored.State);
+        Assert.Equal(Key().Certificate!.Fingerprint, restored.Fingerprint);
+        using var before = RSA.Create();
+        using var after = RSA.Create();
+        before.ImportFromPem(Key().PrivateKeyPem());
+        after.ImportFromPem(System.Text.Encoding.ASCII.GetString(restored.PrivateKeyPem));
+        Assert.Equal(before.ExportRSAPrivateKey(), after.ExportRSAPrivateKey());
+    }
+
+    [Fact]
+    public async Task OpenSSL_reads_a_backup_where_this_program_cannot_be_had()
+    {
+        using var work = new WorkFolder();
+        await File.WriteAllTextAsync(work.File("backup.pem"), KeyBackup.Write([Key()], Passphrase), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(work.File("passphrase"), Passphrase, TestContext.Current.CancellationToken);
+        var start = new ProcessStartInfo("openssl") { WorkingDirectory = work.Path, RedirectStandardOutput = true };
+        foreach (var argument in (string[])["pkcs8", "-in", "backup.pem", "-passin", "file:passphrase"]) start.ArgumentList.Add(argument);
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip("openssl is not installed");
+            return;
+        }
+        using (process)
+        {
+            var pem = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, process.ExitCode);
+            using var expected = RSA.Create();
+            using var read = RSA.Create();
+            expected.ImportFromPem(Key().PrivateKeyPem());
+            read.ImportFromPem(pem);
+            Assert.Equal(expected.ExportRSAPrivateKey(), read.ExportRSAPrivateKey());
+        }
+    }
+
+    [Fact]
+    public void A_certificate_of_another_key_is_noticed()
+    {
+        var other = File.ReadAllText(Path.Combine(Vectors.Folder, "keys", "other.crt"));
+        var text = KeyBackup.Write([Key()], Passphrase);
+        var changed = text[..text.IndexOf("-----BEGIN CERTIFICATE", StringComparison.Ordinal)] + other;
+        var failure = Assert.Throws<CommandException>(() => KeyBackup.Read(changed, Passphrase, "backup.pem"));
+        Assert.Equal("backup.pem: the key of sealed-secrets-keyaaaaa does not belong to its certificate: the file was changed", failure.Message);
+    }
+
+    private static ClusterKey Key() =>
+        new((JsonObject)YamlReader.Read(File.ReadAllText(Path.Combine(Vectors.Folder, "keys", "main.secret.yaml")))!);
+}
