@@ -52,6 +52,16 @@ public sealed class LimitsTests
     }
 
     [Fact]
+    public void A_bomb_of_yaml_aliases_is_stopped()
+    {
+        var bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + string.Concat(Enumerable.Range(1, 12).Select(i => $"a{i}: &a{i} [{string.Join(',', Enumerable.Repeat($"*a{i - 1}", 9))}]\n"));
+        var template = Template.Parse("t", "{{.bomb | fromYaml | len}}", new TemplateOptions());
+        var error = Assert.Throws<TemplateException>(() =>
+            template.Execute(GoMap.OfSecrets([new("bomb", Encoding.UTF8.GetBytes(bomb))]), new ExecuteOptions { Limits = new ExecuteLimits { MaxSteps = 300_000 } }, CancellationToken.None));
+        Assert.Equal(TemplateErrorKind.Limit, error.Kind);
+    }
+
+    [Fact]
     public void Cancellation_ends_a_loop()
     {
         using var cancellation = new CancellationTokenSource();

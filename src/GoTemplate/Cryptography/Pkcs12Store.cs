@@ -14,7 +14,7 @@ namespace GitOpsSecrets.GoTemplate.Cryptography;
 internal sealed class Pkcs12Store
 {
     /// <summary>Rounds of key derivation that one file may ask for.</summary>
-    private const int MaxIterations = 10_000_000;
+    private const int MaxIterations = 1_000_000;
 
     private readonly char[] password;
     private readonly bool isNullPassword;
@@ -94,12 +94,25 @@ internal sealed class Pkcs12Store
 
     private byte[] Decrypt(Org.BouncyCastle.Asn1.X509.AlgorithmIdentifier algorithm, byte[] data)
     {
+        Bounded(IterationsOf(algorithm));
+
         // PBES2 takes the password as UTF-8; the library would cut its characters to a byte each, so it gets the bytes as characters.
         var isModern = algorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdPbeS2);
         var secret = isModern ? Encoding.Latin1.GetChars(Encoding.UTF8.GetBytes(password)) : password;
         var cipher = (IBufferedCipher)PbeUtilities.CreateEngine(algorithm);
         cipher.Init(false, PbeUtilities.GenerateCipherParameters(algorithm, secret, password.Length == 0 && !isNullPassword));
         return cipher.DoFinal(data);
+    }
+
+    private static int IterationsOf(Org.BouncyCastle.Asn1.X509.AlgorithmIdentifier algorithm)
+    {
+        if (!algorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdPbeS2))
+        {
+            return Pkcs12PbeParams.GetInstance(algorithm.Parameters).Iterations.IntValueExact;
+        }
+
+        var derivation = PbeS2Parameters.GetInstance(algorithm.Parameters).KeyDerivationFunc;
+        return Pbkdf2Params.GetInstance(derivation.Parameters).IterationCount.IntValueExact;
     }
 
     private void ReadBags(byte[] content)

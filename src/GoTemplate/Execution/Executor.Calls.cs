@@ -57,6 +57,12 @@ internal sealed partial class Executor
             At(node);
             throw Error($"error calling {function.Name}: {e.Message}");
         }
+        catch (Exception e) when (e is not (LimitExceededException or OperationCanceledException or TemplateException or OutOfMemoryException))
+        {
+            // Go recovers whatever a function panics with. What a library says of hostile input may quote it, so it is not repeated.
+            At(node);
+            throw Error($"error calling {function.Name}: invalid input");
+        }
     }
 
     /// <summary><c>call</c> wants a function, and no value of ours is one.</summary>

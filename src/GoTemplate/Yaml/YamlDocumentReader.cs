@@ -50,17 +50,22 @@ internal sealed class YamlDocumentReader
         }
     }
 
-    /// <summary>All numbers as float64, as JSON has them.</summary>
-    public static GoValue ToJsonTypes(GoValue value) => value switch
+    /// <summary>All numbers as float64, as JSON has them. Aliases are copied, and counted: few can stand for very many.</summary>
+    public static GoValue ToJsonTypes(ExecutionBudget budget, GoValue value)
     {
-        GoInt number => new GoFloat(number.Value),
-        GoUint number => new GoFloat(number.Value),
-        GoFloat number when !double.IsFinite(number.Value) =>
-            throw new FunctionException($"error converting YAML to JSON: json: unsupported value: {FloatText.Format(number.Value, 'g', -1)}"),
-        GoList list => GoList.OfAny([.. list.Items.Select(ToJsonTypes)]),
-        GoMap map => new GoMap(GoType.AnyMap, map.Entries.ToDictionary(entry => entry.Key, entry => ToJsonTypes(entry.Value))),
-        _ => value,
-    };
+        DeepStack.CheckNesting();
+        budget.AllocateItems(1);
+        return value switch
+        {
+            GoInt number => new GoFloat(number.Value),
+            GoUint number => new GoFloat(number.Value),
+            GoFloat number when !double.IsFinite(number.Value) =>
+                throw new FunctionException($"error converting YAML to JSON: json: unsupported value: {FloatText.Format(number.Value, 'g', -1)}"),
+            GoList list => GoList.OfAny([.. list.Items.Select(item => ToJsonTypes(budget, item))]),
+            GoMap map => new GoMap(GoType.AnyMap, map.Entries.ToDictionary(entry => entry.Key, entry => ToJsonTypes(budget, entry.Value))),
+            _ => value,
+        };
+    }
 
     /// <summary>How a scalar reads where JSON wants a string: floats have 32 bits.</summary>
     public static string ScalarText(GoValue value) => value switch

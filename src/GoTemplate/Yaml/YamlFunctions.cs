@@ -26,7 +26,7 @@ internal static class YamlFunctions
     {
         try
         {
-            return YamlDocumentReader.ToJsonTypes(YamlDocumentReader.Read(call.Budget, call.Text(0))) switch
+            return YamlDocumentReader.ToJsonTypes(call.Budget, YamlDocumentReader.Read(call.Budget, call.Text(0))) switch
             {
                 GoMap map => map,
                 GoNil => GoMap.OfAny(),
