@@ -187,6 +187,54 @@ public sealed class SopsEditingTests : IDisposable
     }
 
     [Fact]
+    public async Task Aliases_and_merge_keys_come_back_expanded()
+    {
+        using var plain = PlainFile.Parse("base: &b\n  x: 1\nderived:\n  <<: *b\n  z: 2\n"u8, SopsFormat.Yaml);
+        var file = await SealAsync(plain, null, _alice);
+        Assert.Contains("    !!merge <<:\n", Encoding.UTF8.GetString(file.ToBytes()), StringComparison.Ordinal);
+        using var open = await SopsFile.Parse(file.ToBytes(), SopsFormat.Yaml).OpenAsync(Keyring(_alice), MacCheck.Required, null, Cancellation);
+        Assert.Equal("base:\n    x: 1\nderived:\n    !!merge <<:\n        x: 1\n    z: 2\n", Encoding.UTF8.GetString(open.Plain.ToBytes()));
+    }
+
+    [Fact]
+    public async Task An_ini_file_whose_metadata_has_real_line_breaks_opens()
+    {
+        var vector = SopsVector.Get("16-ini-age");
+        var lines = Encoding.UTF8.GetString(vector.Sealed).Split('\n').Select(l =>
+            l.StartsWith("age__list_0__map_enc", StringComparison.Ordinal) ? l.Replace("= ", "= \"\"\"", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal) + "\"\"\"" : l);
+        var file = SopsFile.Parse(Encoding.UTF8.GetBytes(string.Join('\n', lines)), SopsFormat.Ini);
+        using var open = await file.OpenAsync(Keyrings.Of("age-a"), MacCheck.Required, null, Cancellation);
+        Assert.Equal(vector.Plain!, open.Plain.ToBytes());
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_not_text_can_be_kept_encrypted_only()
+    {
+        using var plain = PlainFile.Parse("data: !!binary /wD/\n"u8, SopsFormat.Yaml);
+        using var open = await (await SealAsync(plain, null, _alice)).OpenAsync(Keyring(_alice), MacCheck.Required, null, Cancellation);
+        Assert.Equal("data: !!binary /wD/\n", Encoding.UTF8.GetString(open.Plain.ToBytes()));
+        var failure = await Assert.ThrowsAsync<SopsException>(() => SealAsync(plain, SelectionRule.Create(SelectionKind.EncryptedSuffix, "_x"), _alice));
+        Assert.Equal(SopsFailure.Content, failure.Failure);
+    }
+
+    [Fact]
+    public async Task Cloud_keys_survive_an_edit_and_a_mix_with_post_quantum_keys_shows()
+    {
+        var vector = SopsVector.Get("12-json-types");
+        const string Cloud = "\"gcp_kms\": [{\"created_at\": \"2026-01-01T00:00:00Z\", \"enc\": \"abc\", \"resource_id\": \"projects/p\"}],\n\t\t\"lastmodified\"";
+        var file = SopsFile.Parse(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(vector.Sealed).Replace("\"lastmodified\"", Cloud, StringComparison.Ordinal)), SopsFormat.Json);
+        using var open = await file.OpenAsync(Keyrings.Of("age-a"), MacCheck.Required, null, Cancellation);
+        var again = SopsFile.Parse(open.Reseal(open.Plain, TimeProvider.System).ToBytes(), SopsFormat.Json);
+        Assert.Equal("abc", again.Metadata.KeyGroups[0].Keys.Single(k => k.Kind == MasterKeyKind.GcpKms).Wrapped);
+        Assert.False(again.Metadata.MixesPostQuantum);
+        var failure = await Assert.ThrowsAsync<SopsException>(() => open.RotateAsync(Keyrings.Of("age-a"), TimeProvider.System, Cancellation));
+        Assert.Equal(SopsFailure.NoKey, failure.Failure);
+        using var hybrid = HybridIdentity.Generate();
+        KeyGroup both = new([MasterKey.Age(hybrid.Recipient.ToString()), MasterKey.Age(_alice.Recipient.ToString())]);
+        Assert.True((await open.UpdateKeysAsync([both], 0, Keyring(), TimeProvider.System, Cancellation)).Metadata.MixesPostQuantum);
+    }
+
+    [Fact]
     public async Task Disposal_overwrites_the_plaintext()
     {
         var open = await (await SealSourceAsync()).OpenAsync(Keyring(_alice), MacCheck.Required, null, Cancellation);

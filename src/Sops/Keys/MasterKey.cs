@@ -12,6 +12,7 @@ public sealed record MasterKey(string Kind, MapNode Fields)
 {
     public const string WrappedField = "enc";
     public const string CreatedAtField = "created_at";
+    private const int MaxShownLength = 128;
 
     /// <summary>The wrapped copy, empty before there is one.</summary>
     public string Wrapped => Field(WrappedField);
@@ -46,7 +47,8 @@ public sealed record MasterKey(string Kind, MapNode Fields)
 
     public bool IsSameKey(MasterKey other) => Kind == other.Kind && Identifier == other.Identifier;
 
-    public override string ToString() => $"{Kind} {Identifier}";
+    /// <summary>For messages: a post-quantum recipient is two thousand characters long.</summary>
+    public override string ToString() => $"{Kind} {(Identifier.Length > MaxShownLength ? Identifier[..MaxShownLength] + "…" : Identifier)}";
 
     private static MasterKey Create(string kind, string field, string value)
     {
