@@ -102,16 +102,15 @@ public sealed class SopsFile
         var ivs = new IvMemory(dataKey);
         using var mac = new DocumentMac(Metadata.MacOnlyEncrypted);
         var walk = new OpeningWalk(Format == SopsFormat.Binary ? SelectionRule.Default : Metadata.Rule, cipher, mac, ivs);
-        var documents = new List<MapNode>();
         try
         {
-            foreach (var document in _tree.Documents) documents.Add(walk.Walk(document));
+            var documents = _tree.Documents.Select(walk.Walk).ToList();
             if (macCheck == MacCheck.Required) RequireMac(cipher, mac.Finish());
             return new OpenSopsFile(this, new PlainFile(Format, documents), dataKey, ivs, macCheck == MacCheck.Required);
         }
         catch
         {
-            foreach (var document in documents) document.Clear();
+            walk.Clear();
             throw;
         }
     }

@@ -47,9 +47,9 @@ public sealed class SelectionRule
     {
         SelectionKind.UnencryptedSuffix => !path.Any(k => k.EndsWith(Pattern, StringComparison.Ordinal)),
         SelectionKind.EncryptedSuffix => path.Any(k => k.EndsWith(Pattern, StringComparison.Ordinal)),
-        SelectionKind.UnencryptedRegex => !path.Any(_regex!.IsMatch),
-        SelectionKind.EncryptedRegex => path.Any(_regex!.IsMatch),
-        SelectionKind.UnencryptedCommentRegex => !comments.Any(level => level.Any(_regex!.IsMatch)),
+        SelectionKind.UnencryptedRegex => !path.Any(Matches),
+        SelectionKind.EncryptedRegex => path.Any(Matches),
+        SelectionKind.UnencryptedCommentRegex => !comments.Any(level => level.Any(Matches)),
         _ => IsUnderMatchingComment(comments, isComment),
     };
 
@@ -61,9 +61,21 @@ public sealed class SelectionRule
             var count = comments[level].Count - (isComment && level == comments.Count - 1 ? 1 : 0);
             for (var i = 0; i < count; i++)
             {
-                if (_regex!.IsMatch(comments[level][i])) return true;
+                if (Matches(comments[level][i])) return true;
             }
         }
         return false;
+    }
+
+    private bool Matches(string text)
+    {
+        try
+        {
+            return _regex!.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw new SopsException(SopsFailure.Limit, $"{FieldName(Kind)}: the pattern takes too long on a key or comment");
+        }
     }
 }

@@ -9,6 +9,14 @@ namespace GitOpsSecrets.Sops.Sealing;
 /// <summary>Decrypts every leaf that the rule says is encrypted, and hashes what it finds.</summary>
 internal sealed class OpeningWalk(SelectionRule rule, ValueCipher cipher, DocumentMac mac, IvMemory ivs) : TreeWalk(rule)
 {
+    private readonly List<ScalarNode> _opened = [];
+
+    /// <summary>Overwrites what was opened before something failed.</summary>
+    public void Clear()
+    {
+        foreach (var scalar in _opened) scalar.Clear();
+    }
+
     protected override DocumentNode Visit(ScalarNode scalar, bool encrypted, bool inList)
     {
         if (encrypted && !scalar.IsVoid) return Open(scalar, inList);
@@ -40,6 +48,7 @@ internal sealed class OpeningWalk(SelectionRule rule, ValueCipher cipher, Docume
         var opened = ScalarText.Read(value.Type, plain) ?? throw Broken("the encrypted value's type is unknown, or its text is not of that type");
         if (opened.Bytes != plain) CryptographicOperations.ZeroMemory(plain);
         mac.Add(opened, encrypted: true);
+        _opened.Add(opened);
         return opened;
     }
 

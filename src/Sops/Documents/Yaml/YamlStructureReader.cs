@@ -40,6 +40,11 @@ internal sealed class YamlStructureReader(string text, YamlMode mode, SopsLimits
             // Its message may quote the text.
             throw Malformed(failure.Start, "not valid YAML");
         }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException or FormatException or OverflowException)
+        {
+            // On some damaged texts the parser itself stumbles (found by damaging files at random).
+            throw new SopsException(SopsFailure.Malformed, "not valid YAML");
+        }
     }
 
     private YamlPart? ReadRoot()
