@@ -57,7 +57,7 @@ public sealed class LimitsTests
         var bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + string.Concat(Enumerable.Range(1, 12).Select(i => $"a{i}: &a{i} [{string.Join(',', Enumerable.Repeat($"*a{i - 1}", 9))}]\n"));
         var template = Template.Parse("t", "{{.bomb | fromYaml | len}}", new TemplateOptions());
         var error = Assert.Throws<TemplateException>(() =>
-            template.Execute(GoMap.OfSecrets([new("bomb", Encoding.UTF8.GetBytes(bomb))]), new ExecuteOptions { Limits = new ExecuteLimits { MaxSteps = 300_000 } }, CancellationToken.None));
+            template.Execute(GoMap.OfSecrets([new("bomb", Encoding.UTF8.GetBytes(bomb))]), Patience.With(new ExecuteLimits { MaxSteps = 300_000 }), CancellationToken.None));
         Assert.Equal(TemplateErrorKind.Limit, error.Kind);
     }
 
@@ -79,7 +79,7 @@ public sealed class LimitsTests
     }
 
     private static string Render(string template, ExecuteLimits limits) => Encoding.UTF8.GetString(
-        Template.Parse("t", template, new TemplateOptions()).Execute(GoMap.OfAny(), new ExecuteOptions { Limits = limits }, CancellationToken.None));
+        Template.Parse("t", template, new TemplateOptions()).Execute(GoMap.OfAny(), Patience.With(limits), CancellationToken.None));
 
     /// <summary>A clock that moves a second each time it is read.</summary>
     private sealed class LeapingClock : TimeProvider

@@ -39,7 +39,7 @@ public sealed class PropertyTests
             try
             {
                 var template = Template.Parse("t", $"{{{{ {name} {string.Join(' ', arguments)} }}}}", new TemplateOptions());
-                template.Execute(GoMap.OfSecrets([]), new ExecuteOptions { Limits = new ExecuteLimits { MaxSteps = 100_000 } }, CancellationToken.None);
+                template.Execute(GoMap.OfSecrets([]), Patience.With(new ExecuteLimits { MaxSteps = 100_000 }), CancellationToken.None);
             }
             catch (TemplateException e)
             {
@@ -66,5 +66,5 @@ public sealed class PropertyTests
     private static bool IsCheap(string name) => !name.StartsWith("gen", StringComparison.Ordinal) && name is not ("bcrypt" or "htpasswd" or "derivePassword");
 
     private static byte[] Render(string template, byte[] value) =>
-        Template.Parse("t", template, new TemplateOptions()).Execute(GoMap.OfSecrets([new("v", value)]), new ExecuteOptions(), CancellationToken.None);
+        Template.Parse("t", template, new TemplateOptions()).Execute(GoMap.OfSecrets([new("v", value)]), Patience.Options, CancellationToken.None);
 }

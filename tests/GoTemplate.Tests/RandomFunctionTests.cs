@@ -55,5 +55,5 @@ public sealed class RandomFunctionTests
     }
 
     private static string Render(string template) =>
-        Encoding.UTF8.GetString(Template.Parse("t", template, new TemplateOptions()).Execute(GoMap.OfAny(), new ExecuteOptions(), CancellationToken.None));
+        Encoding.UTF8.GetString(Template.Parse("t", template, new TemplateOptions()).Execute(GoMap.OfAny(), Patience.Options, CancellationToken.None));
 }

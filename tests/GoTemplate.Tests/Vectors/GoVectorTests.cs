@@ -61,7 +61,7 @@ public sealed class GoVectorTests
             RightDelimiter = vector.RightDelim ?? "}}",
             MissingKey = vector.MissingKey == "default" ? MissingKey.Default : MissingKey.Error,
         };
-        return Template.Parse(vector.Name, vector.Template, options).Execute(VectorData.Of(vector), new ExecuteOptions(), CancellationToken.None);
+        return Template.Parse(vector.Name, vector.Template, options).Execute(VectorData.Of(vector), Patience.Options, CancellationToken.None);
     }
 
     private static string? CompareError(VectorCase vector, TemplateException error)

@@ -47,7 +47,7 @@ public sealed class ScopeVectorTests
         var isWhole = vector.Scope == "KeysAndValues";
         var options = new TemplateOptions { MissingKey = MissingKey.Error };
         var template = Template.Parse(isWhole ? vector.Template : vector.Name, vector.Template, options);
-        var rendered = template.Execute(VectorData.Of(vector), new ExecuteOptions(), CancellationToken.None);
+        var rendered = template.Execute(VectorData.Of(vector), Patience.Options, CancellationToken.None);
         var values = isWhole ? KeysAndValuesText.Parse(rendered) : new Dictionary<string, byte[]> { [vector.Name] = rendered };
         return values.ToDictionary(entry => entry.Key, entry => RenderedValue.Decode(vector.Decoding ?? "", entry.Key, entry.Value));
     }
