@@ -87,6 +87,14 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     /// <summary>Where the metrics are; <c>null</c> before <see cref="Listening"/>.</summary>
     public Uri? MetricsAddress => http.MetricsAddress;
 
+    /// <summary>Raised after each pass over a SealedSecret, on a worker's thread.</summary>
+    internal event Action<WorkObservation>? Worked;
+
+    internal SealingKeyStore Keys => keys;
+
+    /// <summary>Completes when nothing is left to do about keys before some date: a test may move the clock.</summary>
+    internal Task RotationWaits => rotation.Waits;
+
     /// <summary>Makes a new sealing key in the background, as SIGUSR1 does.</summary>
     public void RequestKey() => rotation.Request();
 
@@ -102,7 +110,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
             listening.TrySetResult();
             Task[] machinery = [events.RunAsync(afterWork.Token), gate.RunAsync(afterWork.Token), keyWatches.RunAsync(afterWork.Token), caches.RunAsync(afterWork.Token)];
             Task[] labour = [keyWorker.RunAsync(work.Token), WorkWhenReadyAsync(work.Token), RotateWhileLeadingAsync(work.Token)];
-            await FirstFailureOrAllAsync(labour, work).ConfigureAwait(false);
+            await FirstEndAsync(machinery, labour, work).ConfigureAwait(false);
             await afterWork.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(machinery.Select(QuietlyAsync)).ConfigureAwait(false);
         }
@@ -151,7 +159,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         Parallelism = options.Workers,
         GracePeriod = options.GracePeriod,
         Gate = gate.WaitAsync,
-        Observe = observation => metrics.ReconcileDuration.WithLabels(observation.Outcome.ToString().ToLowerInvariant()).Observe(observation.Took.TotalSeconds),
+        Observe = Observe,
     };
 
     private WorkerOptions KeyWorkerOptions() => new()
@@ -162,18 +170,30 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         Observe = _ => keyWatches.OnWorked(),
     };
 
+    private void Observe(WorkObservation observation)
+    {
+        metrics.ReconcileDuration.WithLabels(observation.Outcome.ToString().ToLowerInvariant()).Observe(observation.Took.TotalSeconds);
+        Worked?.Invoke(observation);
+    }
+
     private void Refresh(KeyMetrics keyMetrics)
     {
         keyMetrics.Refresh();
         metrics.QueueDepth.Set(queue.Depth);
     }
 
-    /// <summary>Nothing here ends on its own; if a part fails, all are stopped and the failure is told.</summary>
-    private static async Task FirstFailureOrAllAsync(Task[] tasks, CancellationTokenSource stop)
+    /// <summary>Labour does not end on its own; if any part fails, all are stopped and the failure is told.</summary>
+    private static async Task FirstEndAsync(Task[] machinery, Task[] labour, CancellationTokenSource stop)
     {
-        await Task.WhenAny(tasks).ConfigureAwait(false);
+        foreach (var part in machinery)
+        {
+            _ = part.ContinueWith(
+                static (_, state) => ((CancellationTokenSource)state!).Cancel(), stop, CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+        await Task.WhenAny(labour).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(tasks.Select(QuietlyAsync)).ConfigureAwait(false);
+        await Task.WhenAll(labour.Select(QuietlyAsync)).ConfigureAwait(false);
     }
 
     private static async Task QuietlyAsync(Task task)

@@ -47,7 +47,18 @@ public sealed class ClusterFaults
             dropped = [.. watches.Where(watch => (match ?? FaultMatch.Everything).Covers("watch", Name(watch.Request), "")).Select(watch => watch.Drop)];
         }
 
-        foreach (var drop in dropped) drop.Cancel();
+        foreach (var drop in dropped)
+        {
+            try
+            {
+                drop.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The watch ended by itself at this moment.
+            }
+        }
+
         return dropped.Count;
     }
 

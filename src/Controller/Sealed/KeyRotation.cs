@@ -26,6 +26,11 @@ internal sealed class KeyRotation(
 
     private readonly SemaphoreSlim requests = new(0);
 
+    private volatile TaskCompletionSource waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes while there is nothing to do before a date or a change.</summary>
+    internal Task Waits => waits.Task;
+
     /// <summary>Asks for a new key; it is made in the background, on any replica, because whoever asks means this very process.</summary>
     public void Request() => requests.Release();
 
@@ -146,7 +151,9 @@ internal sealed class KeyRotation(
         keys.Changed += OnChanged;
         try
         {
-            await changed.Task.WaitAsync(wait, time, cancellationToken).ConfigureAwait(false);
+            var waiting = changed.Task.WaitAsync(wait, time, cancellationToken);
+            waits.TrySetResult();
+            await waiting.ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -155,6 +162,7 @@ internal sealed class KeyRotation(
         finally
         {
             keys.Changed -= OnChanged;
+            waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 }

@@ -1,3 +1,4 @@
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 
@@ -12,17 +13,31 @@ internal sealed class SealedWatches(SealedCaches caches, SealingKeyStore keys, W
     /// <summary>To be called once, before the caches run.</summary>
     public void Connect()
     {
-        foreach (var sources in caches.Sources) sources.OnChange(change => queue.Add(change.Key));
+        foreach (var sources in caches.Sources) sources.OnChange(OnSource);
         foreach (var secrets in caches.Secrets) secrets.OnChange(OnSecret);
         keys.Changed += OnKeys;
+    }
+
+    /// <summary>A change of the status alone is our own writing: to wake for it would try every failure twice.</summary>
+    private void OnSource(ObjectChange<SealedSecret> change)
+    {
+        if (change is { Old: { } old, New: { } now } && !Matters(old.Metadata, now.Metadata) && !ledger.IsAwaited(change.Key)) return;
+        queue.Add(change.Key);
     }
 
     private void OnSecret(ObjectChange<PartialObjectMetadata> change)
     {
         if (change.New is null) ledger.SecretGone(change.Key);
+        else if (ledger.IsEcho(change.Key, change.New.ResourceVersion) && !ledger.IsAwaited(change.Key)) return;
         // Before the first list of SealedSecrets is in, each will be looked at anyway.
         if (caches.Has(change.Key)) queue.Add(change.Key);
     }
+
+    private static bool Matters(ObjectMeta old, ObjectMeta now) =>
+        old.Uid != now.Uid
+        || old.Generation != now.Generation
+        || old.DeletionTimestamp != now.DeletionTimestamp
+        || !(old.Annotations ?? []).SequenceEqual(now.Annotations ?? []);
 
     private void OnKeys()
     {

@@ -41,10 +41,10 @@ internal sealed class WriteLedger(TimeProvider time)
     }
 
     private void Expect(NamespacedName key, string? version) =>
-        echoes.AddOrUpdate(key, _ => new Echo(version, null, Now), (_, echo) => echo with { Secret = version, Since = Now });
+        echoes.AddOrUpdate(key, _ => new Echo(version, null, Now, Awaited: false), (_, echo) => echo with { Secret = version, Since = Now });
 
     public void StatusWritten(NamespacedName key, string? version) =>
-        echoes.AddOrUpdate(key, _ => new Echo(null, version, Now), (_, echo) => echo with { Source = version, Since = Now });
+        echoes.AddOrUpdate(key, _ => new Echo(null, version, Now, Awaited: false), (_, echo) => echo with { Source = version, Since = Now });
 
     /// <summary>The watch says the Secret is gone: what we wrote came and went, there is no echo to wait for.</summary>
     public void SecretGone(NamespacedName key)
@@ -52,15 +52,25 @@ internal sealed class WriteLedger(TimeProvider time)
         while (echoes.TryGetValue(key, out var echo) && !echoes.TryUpdate(key, echo with { Secret = null }, echo)) { }
     }
 
-    /// <summary>Whether the caches still show a world from before our own last write.</summary>
+    /// <summary>Whether the caches still show a world from before our own last write; then its echo is awaited.</summary>
     public bool IsAhead(SealedView seen)
     {
-        if (!echoes.TryGetValue(seen.Key, out var echo)) return false;
-        var ahead = Now - echo.Since < EchoDeadline
-            && (IsBefore(seen.Secret?.ResourceVersion, echo.Secret) || IsBefore(seen.Source.Metadata.ResourceVersion, echo.Source));
-        if (!ahead) echoes.TryRemove(new KeyValuePair<NamespacedName, Echo>(seen.Key, echo));
-        return ahead;
+        while (echoes.TryGetValue(seen.Key, out var echo))
+        {
+            var ahead = Now - echo.Since < EchoDeadline
+                && (IsBefore(seen.Secret?.ResourceVersion, echo.Secret) || IsBefore(seen.Source.Metadata.ResourceVersion, echo.Source));
+            if (ahead && echoes.TryUpdate(seen.Key, echo with { Awaited = true }, echo)) return true;
+            if (!ahead && echoes.TryRemove(new KeyValuePair<NamespacedName, Echo>(seen.Key, echo))) return false;
+        }
+        return false;
     }
+
+    /// <summary>Whether a pass was put off until the caches show our own last write.</summary>
+    public bool IsAwaited(NamespacedName key) => echoes.TryGetValue(key, out var echo) && echo.Awaited;
+
+    /// <summary>Whether this version of the Secret is the one we wrote last: nothing new to us.</summary>
+    public bool IsEcho(NamespacedName key, string? secretVersion) =>
+        secretVersion is not null && echoes.TryGetValue(key, out var echo) && echo.Secret == secretVersion;
 
     private DateTimeOffset Now => time.GetUtcNow();
 
@@ -78,5 +88,5 @@ internal sealed class WriteLedger(TimeProvider time)
                 : cached != written;
     }
 
-    private sealed record Echo(string? Secret, string? Source, DateTimeOffset Since);
+    private sealed record Echo(string? Secret, string? Source, DateTimeOffset Since, bool Awaited);
 }

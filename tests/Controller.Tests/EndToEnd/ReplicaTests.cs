@@ -1,0 +1,84 @@
+using GitOpsSecrets.Controller.Tests.Sealed;
+using GitOpsSecrets.LocalCluster;
+
+namespace GitOpsSecrets.Controller.Tests.EndToEnd;
+
+/// <summary>Several replicas, starts, stops and bad surroundings.</summary>
+public sealed class ReplicaTests
+{
+    private static readonly string[] Elect =
+        ["--leader-elect=true", "--leader-elect-lease-duration=3s", "--leader-elect-renew-deadline=2s", "--leader-elect-retry-period=100ms"];
+
+    [Fact]
+    public async Task Every_replica_serves_the_certificate_and_only_the_leader_works()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        var first = await stage.StartAsync(Elect);
+        await stage.ApplyAsync("db", ("a", "1"));
+        await stage.SyncedAsync("db", "True");
+        var second = await stage.StartAsync(Elect);
+        var worked = 0;
+        second.Worked += _ => Interlocked.Increment(ref worked);
+        using var http = new HttpClient();
+        var served = await http.GetStringAsync(new Uri(second.ApiAddress!, "/v1/cert.pem"), TestContext.Current.CancellationToken);
+        Assert.Equal(TestKeys.Pair("one").Certificate.Trim(), served.Trim());
+        await stage.ApplyAsync("web", ("a", "1"));
+        await stage.SyncedAsync("web", "True");
+        Assert.Equal(0, worked);
+    }
+
+    [Fact]
+    public async Task When_the_leader_stops_the_next_one_takes_over_and_repeats_nothing()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        var first = await stage.StartAsync(Elect);
+        await stage.ApplyAsync("db", ("a", "1"));
+        await stage.SyncedAsync("db", "True");
+        var second = await stage.StartAsync(Elect);
+        var passes = Stage.PassesAsync(second, 1);
+        await stage.StopAsync(first);
+        stage.Cluster.Server.Requests.Clear();
+        await passes;
+        Assert.Equal(0, stage.Cluster.Server.Requests.Count(request => request.IsWrite && request.Resource != "leases"));
+        await stage.ApplyAsync("web", ("a", "2"));
+        await stage.SecretAsync("web", "a", "2");
+    }
+
+    [Fact]
+    public async Task Without_access_to_Leases_one_replica_works_all_the_same()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        using var fault = stage.Cluster.Server.Faults.Answer(403, new FaultMatch(Resource: "leases"));
+        await stage.StartAsync(Elect);
+        await stage.ApplyAsync("db", ("a", "1"));
+        await stage.SecretAsync("db", "a", "1");
+        Assert.Contains("working without leader election", stage.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Probes_are_answered_before_the_API_server_is()
+    {
+        await using var stage = await Stage.SetAsync();
+        using var fault = stage.Cluster.Server.Faults.Answer(500, FaultMatch.Everything);
+        var controller = stage.Build(TimeProvider.System);
+        await controller.Listening;
+        using var http = new HttpClient();
+        Assert.Equal("ok\n", await http.GetStringAsync(new Uri(controller.ApiAddress!, "/healthz"), TestContext.Current.CancellationToken));
+        using var ready = await http.GetAsync(new Uri(controller.ApiAddress!, "/readyz"), TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+    }
+
+    [Fact]
+    public void Bad_flags_are_refused_together()
+    {
+        var refused = Assert.Throws<ControllerOptionsException>(() => ControllerHost.Build(["--nope", "--workers=x"], new ControllerSurroundings { Environment = new Dictionary<string, string>() }));
+        Assert.Equal(2, refused.Problems.Count);
+    }
+
+    [Fact]
+    public void The_version_is_printed_as_scripts_expect_it() =>
+        Assert.Matches("^controller version: (v[0-9]+\\.[0-9]+\\.[0-9]+|[0-9a-f]{40})(\\+dirty)?\n", ControllerVersion.Text);
+}

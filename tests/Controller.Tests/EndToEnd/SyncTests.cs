@@ -1,0 +1,202 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.Tests.Sealed;
+
+namespace GitOpsSecrets.Controller.Tests.EndToEnd;
+
+/// <summary>What the original promises, through the API server.</summary>
+public sealed class SyncTests
+{
+    [Fact]
+    public async Task A_SealedSecret_becomes_a_Secret_with_status_and_event()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        var sealedSecret = TestKeys.Seal("one", "shop", "db", ("password", "hunter2"), ("empty", ""));
+        await stage.ApplyAsync(sealedSecret with
+        {
+            Spec = sealedSecret.Spec with { Template = new SecretTemplateSpec { Type = "example.com/credentials", Metadata = new ObjectMeta { Labels = new(StringComparer.Ordinal) { ["team"] = "a" } } } },
+        });
+
+        var secret = await stage.SecretAsync("db");
+        var source = await stage.SyncedAsync("db", "True");
+        Assert.Equal("hunter2", Stage.Item(secret, "password"));
+        Assert.Equal("", Stage.Item(secret, "empty"));
+        Assert.Equal("example.com/credentials", secret.Type);
+        Assert.Equal("a", secret.Metadata.Labels!["team"]);
+        var owner = Assert.Single(secret.Metadata.OwnerReferences!);
+        Assert.Equal((SealedSecret.GroupVersion, "SealedSecret", "db", source.Metadata.Uid, true), (owner.ApiVersion, owner.Kind, owner.Name, owner.Uid, owner.Controller));
+        Assert.Equal(source.Status!.Conditions![0].LastUpdateTime, source.Status.Conditions[0].LastTransitionTime);
+        Assert.Equal([TestKeys.Key("one").Fingerprint], source.Status.SealingKeys!);
+        var told = await stage.EventAsync("shop", "db", "Unsealed");
+        Assert.Equal("SealedSecret unsealed successfully", told["message"]!.GetValue<string>());
+        Assert.Equal(("Normal", "sealed-secrets"), (told["type"]!.GetValue<string>(), told["source"]!["component"]!.GetValue<string>()));
+        Assert.DoesNotContain("hunter2", stage.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_changed_SealedSecret_changes_its_Secret_and_removed_items_vanish()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        await stage.ApplyAsync("db", ("a", "1"), ("b", "2"));
+        await stage.SyncedAsync("db", "True");
+        await stage.ChangeAsync("db", source => source with { Spec = TestKeys.Seal("one", "shop", "db", ("b", "3"), ("c", "4")).Spec });
+        var secret = await stage.SecretAsync("db", "b", "3");
+        Assert.Equal(["b", "c"], secret.Data!.Keys);
+        Assert.Equal(2, (await stage.SyncedAsync("db", "True")).Status!.ObservedGeneration);
+    }
+
+    [Theory]
+    [InlineData("other-name", "shop", null, false)]
+    [InlineData("db", "elsewhere", null, false)]
+    [InlineData("other-name", "shop", SealedSecretAnnotations.NamespaceWide, true)]
+    [InlineData("db", "elsewhere", SealedSecretAnnotations.NamespaceWide, false)]
+    [InlineData("other-name", "elsewhere", SealedSecretAnnotations.ClusterWide, true)]
+    public async Task A_value_opens_only_within_its_scope(string sealedName, string sealedNamespace, string? annotation, bool opens)
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        var sealedSecret = TestKeys.Seal("one", sealedNamespace, sealedName, annotation, ("a", "1"));
+        await stage.ApplyAsync(sealedSecret with { Metadata = sealedSecret.Metadata with { Namespace = "shop", Name = "db" } });
+        if (opens)
+        {
+            await stage.SecretAsync("db", "a", "1");
+            return;
+        }
+        await stage.EventAsync("shop", "db", "ErrUnsealFailed", "Failed to unseal: no key could decrypt secret (a)");
+        var source = await stage.SyncedAsync("db", "False", "no key could decrypt secret (a)");
+        Assert.Equal(["Synced", "Ready", "Stalled"], source.Status!.Conditions!.Select(condition => condition.Type));
+        Assert.Equal(["False", "False", "True"], source.Status.Conditions!.Select(condition => condition.Status));
+    }
+
+    [Fact]
+    public async Task A_managed_Secret_is_taken_over_as_a_whole()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.CreateSecretAsync("db", [SealedSecretAnnotations.Managed, "other"], ("old", "x"));
+        await stage.StartAsync();
+        var source = await stage.ApplyAsync("db", ("a", "1"));
+        var secret = await stage.SecretAsync("db", "a", "1");
+        Assert.Equal(["a"], secret.Data!.Keys);
+        Assert.Null(secret.Metadata.Annotations);
+        Assert.Equal(source.Metadata.Uid, Assert.Single(secret.Metadata.OwnerReferences!).Uid);
+        await stage.EventAsync("shop", "db", "Unsealed");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_patched_Secret_keeps_what_it_has(bool managed)
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.CreateSecretAsync("db", managed ? [SealedSecretAnnotations.Patch, SealedSecretAnnotations.Managed] : [SealedSecretAnnotations.Patch], ("old", "x"));
+        await stage.StartAsync();
+        await stage.ApplyAsync("db", ("a", "1"));
+        var secret = await stage.SecretAsync("db", "a", "1");
+        Assert.Equal("x", Stage.Item(secret, "old"));
+        Assert.Equal(managed ? 1 : 0, secret.Metadata.OwnerReferences?.Count ?? 0);
+        await stage.SyncedAsync("db", "True");
+    }
+
+    [Fact]
+    public async Task An_immutable_Secret_says_so_and_stays()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        var sealedSecret = TestKeys.Seal("one", "shop", "db", ("a", "1"));
+        await stage.ApplyAsync(sealedSecret with { Spec = sealedSecret.Spec with { Template = new SecretTemplateSpec { Immutable = true } } });
+        Assert.True((await stage.SecretAsync("db")).Immutable);
+        await stage.SyncedAsync("db", "True");
+        await stage.ChangeAsync("db", source => source with { Spec = source.Spec with { EncryptedData = TestKeys.Seal("one", "shop", "db", ("a", "2")).Spec.EncryptedData } });
+        await stage.EventAsync("shop", "db", "ErrUpdateFailed", "the target Secret is immutable");
+        Assert.Equal(2, (await stage.SyncedAsync("db", "False", "the target Secret is immutable")).Status!.ObservedGeneration);
+        await stage.SecretAsync("db", "a", "1");
+    }
+
+    [Fact]
+    public async Task A_change_of_type_fails_clearly()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        await stage.ApplyAsync("db", ("a", "1"));
+        await stage.SyncedAsync("db", "True");
+        await stage.ChangeAsync("db", source => source with { Spec = source.Spec with { Template = new SecretTemplateSpec { Type = "example.com/x" } } });
+        await stage.SyncedAsync("db", "False", "delete the Secret to have it made as \"example.com/x\"");
+        await stage.DeleteSecretAsync(Stage.Key("db"));
+        Assert.Equal("example.com/x", (await stage.SecretAsync("db", secret => secret.Type != "Opaque")).Type);
+        await stage.SyncedAsync("db", "True");
+    }
+
+    [Fact]
+    public async Task A_template_that_carries_fields_of_the_server_does_not_break_creation()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        var sealedSecret = TestKeys.Seal("one", "shop", "db", ("a", "1"));
+        await stage.ApplyAsync(sealedSecret with
+        {
+            Spec = sealedSecret.Spec with { Template = new SecretTemplateSpec { Metadata = new ObjectMeta { ResourceVersion = "77", Uid = "0", Name = "x", Namespace = "y" } } },
+        });
+        await stage.SecretAsync("db", "a", "1");
+    }
+
+    [Fact]
+    public async Task The_Secret_of_a_deleted_SealedSecret_is_deleted_here_if_asked_for()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync("--old-gc-behavior");
+        await stage.ApplyAsync("db", ("a", "1"));
+        await stage.SyncedAsync("db", "True");
+        await stage.Kube.DeleteAsync(Controller.Sealed.SealedSecretKind.Instance.Resource, Stage.Key("db"), null, TestContext.Current.CancellationToken);
+        await stage.CreateSecretAsync("sentinel", null);
+        await stage.UntilAsync(Controller.Secrets.ClusterKinds.Secrets, "shop", all => all is [{ Metadata.Name: "sentinel" }] ? all[0] : null);
+    }
+
+    [Fact]
+    public async Task Without_status_updates_everything_else_works()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync("--update-status=false");
+        await stage.ApplyAsync("db", ("a", "1"));
+        var secret = await stage.SecretAsync("db", "a", "1");
+        await stage.DeleteSecretAsync(Stage.Key("db"));
+        await stage.SecretAsync("db", again => again.Metadata.Uid != secret.Metadata.Uid);
+        Assert.Equal(0, stage.Cluster.Server.Requests.Count(request => request.Resource == "sealedsecrets/status"));
+    }
+
+    [Fact]
+    public async Task Only_chosen_namespaces_are_served()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync("--additional-namespaces=shop");
+        var elsewhere = TestKeys.Seal("one", "default", "db", ("a", "1"));
+        await stage.ApplyAsync(elsewhere);
+        await stage.ApplyAsync("db", ("a", "1"));
+        await stage.SecretAsync("db", "a", "1");
+        Assert.Null(await stage.Kube.FindAsync(Controller.Secrets.ClusterKinds.Secrets, new("default", "db"), TestContext.Current.CancellationToken));
+        Assert.Equal(0, stage.Cluster.Server.Requests.Count(request => request.Verb is "list" or "watch" && request.Namespace == "" && request.User.Contains("admin", StringComparison.Ordinal) && request.Resource == "secrets"));
+    }
+
+    [Fact]
+    public async Task Templates_fail_clearly_or_are_rendered_but_never_give_half_a_Secret()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        var sealedSecret = TestKeys.Seal("one", "shop", "db", ("a", "1"));
+        await stage.ApplyAsync(sealedSecret with { Spec = sealedSecret.Spec with { Template = new SecretTemplateSpec { Data = new(StringComparer.Ordinal) { ["url"] = "x:{{ .a }}" } } } });
+        await stage.SyncedAsync("db", "False", "spec.template.data");
+        Assert.Null(await stage.Kube.FindAsync(Controller.Secrets.ClusterKinds.Secrets, Stage.Key("db"), TestContext.Current.CancellationToken));
+    }
+}
