@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
-using GitOpsSecrets.Controller.Sealed;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.Sealed;
 using GitOpsSecrets.LocalCluster;
