@@ -14,12 +14,13 @@ namespace GitOpsSecrets.LocalCluster;
 /// <summary>The composition of one server; nothing else.</summary>
 internal sealed class ClusterParts : IDisposable
 {
+    private readonly ObjectStore store;
     private readonly ServiceAccountTokens tokens;
 
     public ClusterParts(LocalApiServerOptions options, string adminToken, string caPem)
     {
         Time = options.Time;
-        var store = new ObjectStore(options.HistoryLimit);
+        store = new ObjectStore(options.HistoryLimit);
         var schemas = SchemaCatalog.Load();
         var catalog = new ResourceCatalog(store, schemas);
         var writer = new ObjectWriter(store, new ObjectDecoder(schemas), new ObjectAdmission(Time), Time);
@@ -61,6 +62,12 @@ internal sealed class ClusterParts : IDisposable
     public ClusterControllers Controllers { get; }
 
     public ClusterBootstrap Bootstrap { get; }
+
+    public string IssueToken(string ns, string name, TimeSpan lifetime)
+    {
+        var account = store.Find("serviceaccounts", new ObjectKey(ns, name)) ?? throw new ArgumentException($"no service account {ns}/{name}", nameof(name));
+        return tokens.Issue(ns, name, account.Uid, [ServiceAccountTokens.Issuer], lifetime);
+    }
 
     public void Dispose()
     {

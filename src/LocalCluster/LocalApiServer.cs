@@ -77,6 +77,10 @@ public sealed class LocalApiServer : IAsyncDisposable
     /// <summary>A kubeconfig for the holder of a bearer token, for example of a service account.</summary>
     public string KubeconfigForToken(string token) => KubeconfigFile.ForToken(Address, authority.Pem, token);
 
+    /// <summary>A token of a service account, for the API server itself; what TokenRequest gives.</summary>
+    /// <exception cref="ArgumentException">There is no such account.</exception>
+    public string CreateServiceAccountToken(string ns, string name, TimeSpan lifetime) => parts.IssueToken(ns, name, lifetime);
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();

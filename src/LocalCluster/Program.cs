@@ -1,13 +1,13 @@
-using GitOpsSecrets.LocalCluster;
+using System.Runtime.InteropServices;
+using GitOpsSecrets.LocalCluster.Quickstart;
 
-using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) =>
+using var stopping = new CancellationTokenSource();
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+return await LocalClusterProgram.RunAsync(args, Console.Out, Console.Error, stopping.Token).ConfigureAwait(false);
+
+void Stop(PosixSignalContext context)
 {
-    e.Cancel = true;
-    stop.Cancel();
-};
-await using var server = await LocalApiServer.StartAsync(new LocalApiServerOptions { Port = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 0 }, stop.Token);
-var path = server.WriteKubeconfig(args.Length > 1 ? args[1] : "local-cluster.kubeconfig");
-Console.WriteLine($"API server at {server.Address}\nexport KUBECONFIG={path}");
-await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-return 0;
+    context.Cancel = true;
+    stopping.Cancel();
+}

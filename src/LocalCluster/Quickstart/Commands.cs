@@ -1,0 +1,47 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace GitOpsSecrets.LocalCluster.Quickstart;
+
+/// <summary>Runs a program to its end. Secrets go in through standard input, never as arguments.</summary>
+internal static class Commands
+{
+    /// <returns>Exit code, standard output, standard error.</returns>
+    /// <exception cref="QuickstartException">There is no such program.</exception>
+    public static async Task<CommandOutcome> RunAsync(
+        string program, IEnumerable<string> arguments, string directory, string? input, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(program)
+        {
+            WorkingDirectory = directory, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        using var process = Launch(start);
+        try
+        {
+            var stdout = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var stderr = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(cancellationToken);
+            return new CommandOutcome(process.ExitCode, await stdout, await stderr);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static Process Launch(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start) ?? throw new QuickstartException($"cannot start {start.FileName}");
+        }
+        catch (Win32Exception)
+        {
+            throw new QuickstartException($"{start.FileName} is not there or cannot be started; install it and try again");
+        }
+    }
+}

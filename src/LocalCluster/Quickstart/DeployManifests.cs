@@ -1,0 +1,20 @@
+namespace GitOpsSecrets.LocalCluster.Quickstart;
+
+/// <summary>What <c>deploy/</c> installs, embedded: definitions first. The Deployment is left out, since the controller runs in this process.</summary>
+internal static class DeployManifests
+{
+    private const string Prefix = "deploy/";
+
+    public static IReadOnlyList<string> All()
+    {
+        var assembly = typeof(DeployManifests).Assembly;
+        var names = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name != Prefix + "deployment.yaml");
+        return [.. names.OrderByDescending(name => name.Contains("bitnami.com", StringComparison.Ordinal)).ThenBy(name => name, StringComparer.Ordinal).Select(Read)];
+
+        string Read(string name)
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            return reader.ReadToEnd();
+        }
+    }
+}
