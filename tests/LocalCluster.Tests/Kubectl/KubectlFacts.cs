@@ -55,11 +55,11 @@ public sealed class KubectlFacts(SharedClusters clusters)
         var value = kubectl.Write("value", "v");
         await kubectl.RunAsync("create", "secret", "generic", "s", "--from-file=k=" + value);
         await kubectl.RunAsync("label", "secret", "s", "l=v");
-        await kubectl.RunAsync("patch", "secret", "s", "--type=json", "-p", """[{"op":"add","path":"/metadata/annotations","value":{"n":"1"}}]""");
-        var editor = kubectl.Write("editor.sh", "#!/bin/sh\nsed -i 's/n: \"1\"/n: \"2\"/' \"$1\"\n");
+        await kubectl.RunAsync("patch", "secret", "s", "--type=json", "-p", """[{"op":"add","path":"/metadata/annotations","value":{"note":"1"}}]""");
+        var editor = kubectl.Write("editor.sh", "#!/bin/sh\nsed -i 's/note: \"1\"/note: \"2\"/' \"$1\"\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(editor, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.Contains("edited", await kubectl.RunAsync(0, ["edit", "secret", "s"], editor), StringComparison.Ordinal);
-        Assert.Equal("v 2 dg==", await kubectl.RunAsync("get", "secret", "s", "-l", "l=v", "-o", "jsonpath={.metadata.labels.l} {.metadata.annotations.n} {.data.k}"));
+        Assert.Equal("v 2 dg==", await kubectl.RunAsync("get", "secret", "s", "-l", "l=v", "-o", "jsonpath={.metadata.labels.l} {.metadata.annotations.note} {.data.k}"));
     }
 
     [Theory, OnEachCluster]
