@@ -233,13 +233,15 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
         LeadershipLost?.Invoke();
     }
 
-    /// <summary>Nobody's Lease, with a duration that lets the next replica in at its next look.</summary>
+    /// <summary>
+    /// Makes it nobody's Lease, with a duration that lets the next replica in at its next look. Read anew: the renewal that stopping
+    /// interrupted may have been written.
+    /// </summary>
     private async Task ReleaseAsync()
     {
-        var held = observed;
-        var wasLeader = IsLeader;
+        var led = term is not null;
         StepDown();
-        if (!wasLeader || held is null)
+        if (!led)
         {
             return;
         }
@@ -247,8 +249,12 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
         using var timeout = new CancellationTokenSource(ReleaseTimeout, timeProvider);
         try
         {
-            var freed = Held(held.Spec?.LeaseTransitions ?? 0, held.Spec?.AcquireTime) with { HolderIdentity = "", LeaseDurationSeconds = 1 };
-            await client.UpdateAsync(leases, held with { Spec = freed }, timeout.Token);
+            var current = await client.FindAsync(leases, options.Lease, timeout.Token);
+            if (current?.Spec is { } spec && spec.HolderIdentity == options.Identity)
+            {
+                var freed = spec with { HolderIdentity = "", LeaseDurationSeconds = 1, RenewTime = Now() };
+                await client.UpdateAsync(leases, current with { Spec = freed }, timeout.Token);
+            }
         }
         catch (Exception exception) when (exception is KubeApiException or KubeTransportException or OperationCanceledException)
         {

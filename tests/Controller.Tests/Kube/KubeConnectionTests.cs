@@ -1,0 +1,109 @@
+using System.Security.Cryptography.X509Certificates;
+using GitOpsSecrets.Controller.Kube;
+using k8s;
+using Microsoft.AspNetCore.Http;
+
+namespace GitOpsSecrets.Controller.Tests.Kube;
+
+public sealed class KubeConnectionTests : IDisposable
+{
+    private readonly TestAuthority authority = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => authority.Dispose();
+
+    [Fact]
+    public async Task A_certificate_of_the_clusters_authority_for_this_host_is_accepted()
+    {
+        using var certificate = authority.Issue("127.0.0.1");
+        await using var server = await StartAsync(certificate);
+        Assert.Equal("{}", await GetAsync(server, new KubernetesClientConfiguration { SslCaCerts = [authority.Certificate] }));
+    }
+
+    [Fact]
+    public async Task A_certificate_of_the_clusters_authority_for_another_host_is_refused()
+    {
+        using var certificate = authority.Issue("another-service.default.svc");
+        await using var server = await StartAsync(certificate);
+        await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(server, new KubernetesClientConfiguration { SslCaCerts = [authority.Certificate] }));
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_certificate_of_another_authority_is_refused()
+    {
+        using var other = new TestAuthority();
+        using var certificate = other.Issue("127.0.0.1");
+        await using var server = await StartAsync(certificate);
+        await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(server, new KubernetesClientConfiguration { SslCaCerts = [authority.Certificate] }));
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_certificate_of_a_private_authority_is_refused_when_none_is_configured()
+    {
+        using var certificate = authority.Issue("127.0.0.1");
+        await using var server = await StartAsync(certificate);
+        await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(server, new KubernetesClientConfiguration()));
+    }
+
+    [Fact]
+    public async Task The_name_to_check_can_be_set_by_tls_server_name()
+    {
+        using var certificate = authority.Issue("kubernetes.default");
+        await using var server = await StartAsync(certificate);
+        Assert.Equal("{}", await GetAsync(server, new KubernetesClientConfiguration { SslCaCerts = [authority.Certificate], TlsServerName = "kubernetes.default" }));
+    }
+
+    [Fact]
+    public async Task Credentials_go_with_each_request()
+    {
+        string? seen = null;
+        await using var server = await ScriptedServer.StartAsync(context =>
+        {
+            seen = context.Request.Headers.Authorization;
+            return context.Response.WriteAsync("{}", Cancel);
+        });
+        await GetAsync(server, new KubernetesClientConfiguration { AccessToken = "t0ken" });
+        Assert.Equal("Bearer t0ken", seen);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not: [a, kubeconfig")]
+    [InlineData("apiVersion: v1\nkind: Config\ncurrent-context: gone\n")]
+    public void A_kubeconfig_of_no_use_is_refused_with_its_path(string text)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, text);
+            var exception = Assert.Throws<KubeConfigurationException>(() => KubeConnection.Open(new KubeConnectionOptions { KubeconfigPath = path }));
+            Assert.Contains(path, exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_kubeconfig_that_is_not_there_is_refused_with_its_path()
+    {
+        var exception = Assert.Throws<KubeConfigurationException>(() => KubeConnection.Open(new KubeConnectionOptions { KubeconfigPath = "/nowhere/kubeconfig" }));
+        Assert.Contains("/nowhere/kubeconfig", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<ScriptedServer> StartAsync(X509Certificate2 certificate) =>
+        ScriptedServer.StartAsync(context => context.Response.WriteAsync("{}", Cancel), certificate);
+
+    private static async Task<string> GetAsync(ScriptedServer server, KubernetesClientConfiguration configuration)
+    {
+        configuration.Host = server.Address.ToString();
+        using var connection = new KubeConnection(configuration);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(connection.BaseUri, "version"));
+        using var answer = await connection.SendAsync(request, Cancel);
+        return await answer.Content.ReadAsStringAsync(Cancel);
+    }
+}

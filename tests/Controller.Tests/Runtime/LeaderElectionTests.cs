@@ -1,0 +1,227 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.LocalCluster;
+using GitOpsSecrets.TestClusters;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace GitOpsSecrets.Controller.Tests.Runtime;
+
+public sealed class LeaderElectionTests : IAsyncLifetime
+{
+    private static readonly NamespacedName LeaseName = new("default", "controller");
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
+
+    private readonly FakeTimeProvider time = new();
+    private readonly KubeKind<JsonObject> leases = KubeKind.Untyped(new KubeResource("coordination.k8s.io", "v1", "leases"));
+    private readonly List<(CancellationTokenSource Stop, Task Running)> started = [];
+    private LocalTestCluster cluster = null!;
+    private KubeConnection connection = null!;
+    private KubeClient client = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        cluster = await LocalTestCluster.StartAsync(new LocalApiServerOptions(), Cancel);
+        connection = KubeConnection.Open(new KubeConnectionOptions { KubeconfigPath = cluster.KubeconfigPath });
+        client = NewClient();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (stop, running) in started)
+        {
+            await StopAsync(stop, running);
+            stop.Dispose();
+        }
+
+        connection.Dispose();
+        await cluster.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Of_two_exactly_one_leads()
+    {
+        var a = Start("a");
+        var b = Start("b");
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.False(a.IsLeader && b.IsLeader);
+            time.Advance(Step);
+            await Task.Yield();
+        }
+
+        await PassAsync(() => a.IsLeader || b.IsLeader);
+    }
+
+    [Fact]
+    public async Task A_lease_made_ahead_without_a_spec_is_taken()
+    {
+        await client.CreateAsync(leases, NewLease(null), Cancel);
+        var a = Start("a");
+        await PassAsync(() => a.IsLeader);
+        var lease = await client.GetAsync(leases, LeaseName, Cancel);
+        Assert.Equal("a", lease["spec"]?["holderIdentity"]?.GetValue<string>());
+        Assert.Equal(15, lease["spec"]?["leaseDurationSeconds"]?.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task The_leader_renews_and_stays()
+    {
+        var a = Start("a");
+        await PassAsync(() => a.IsLeader);
+        var gained = time.GetUtcNow();
+        await RenewedAsync(20);
+        Assert.True(a.IsLeader);
+        Assert.True(time.GetUtcNow() - gained >= TimeSpan.FromSeconds(38));
+    }
+
+    [Fact]
+    public async Task Stopping_gives_the_lease_back_so_that_the_next_leads_at_its_next_look()
+    {
+        var a = Start("a");
+        await PassAsync(() => a.IsLeader);
+        var b = Start("b");
+        await StopAsync(started[0].Stop, started[0].Running);
+        Assert.False(a.IsLeader);
+        Assert.Equal("", (await client.GetAsync(leases, LeaseName, Cancel))["spec"]?["holderIdentity"]?.GetValue<string>() ?? "");
+
+        var begun = time.GetUtcNow();
+        await PassAsync(() => b.IsLeader);
+        Assert.InRange(time.GetUtcNow() - begun, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_holder_that_died_is_followed_when_its_lease_has_run_out_and_not_before()
+    {
+        await client.CreateAsync(leases, NewLease(new JsonObject { ["holderIdentity"] = "dead", ["leaseDurationSeconds"] = 30, ["leaseTransitions"] = 4 }), Cancel);
+        var a = Start("a");
+        await PassAsync(() => Looks() > 0);
+        var seen = time.GetUtcNow();
+        await PassAsync(() => a.IsLeader);
+        Assert.InRange(time.GetUtcNow() - seen, TimeSpan.FromSeconds(28), TimeSpan.FromSeconds(60));
+        Assert.Equal(5, (await client.GetAsync(leases, LeaseName, Cancel))["spec"]?["leaseTransitions"]?.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task A_leader_cut_off_from_the_server_steps_down_before_the_other_can_follow()
+    {
+        var a = Start("a", out var aLost);
+        await PassAsync(() => a.IsLeader);
+        var term = await a.WaitUntilLeaderAsync(Cancel);
+        var b = Start("b");
+        using (cluster.Server.Faults.Disconnect(new FaultMatch("update", "leases")))
+        {
+            await PassAsync(() =>
+            {
+                Assert.False(b.IsLeader);
+                return !a.IsLeader && aLost.Count == 1;
+            });
+            Assert.True(term.IsCancellationRequested);
+        }
+
+        await PassAsync(() =>
+        {
+            Assert.False(a.IsLeader && b.IsLeader);
+            return a.IsLeader || b.IsLeader;
+        });
+    }
+
+    [Fact]
+    public async Task A_single_failure_of_the_server_does_not_cost_the_leadership()
+    {
+        var a = Start("a", out var lost);
+        await PassAsync(() => a.IsLeader);
+        using var fault = cluster.Server.Faults.Answer(500, new FaultMatch("update", "leases"), times: 2);
+        await RenewedAsync(2);
+        Assert.Equal(2, fault.Hits);
+        Assert.True(a.IsLeader);
+        Assert.Empty(lost);
+    }
+
+    [Fact]
+    public async Task Somebody_elses_write_to_the_lease_does_not_cost_the_leadership()
+    {
+        var a = Start("a", out var lost);
+        await PassAsync(() => a.IsLeader);
+        await client.PatchAsync(leases, LeaseName, new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["x"] = "1" } } }, Cancel);
+        await RenewedAsync(3);
+        Assert.True(a.IsLeader);
+        Assert.Empty(lost);
+    }
+
+    [Fact]
+    public async Task A_leader_that_finds_another_in_its_lease_steps_down()
+    {
+        var a = Start("a", out var lost);
+        await PassAsync(() => a.IsLeader);
+        await client.PatchAsync(leases, LeaseName, new JsonObject { ["spec"] = new JsonObject { ["holderIdentity"] = "usurper" } }, Cancel);
+        await PassAsync(() => lost.Count == 1);
+        Assert.Equal("usurper", (await client.GetAsync(leases, LeaseName, Cancel))["spec"]?["holderIdentity"]?.GetValue<string>());
+    }
+
+    private static JsonObject NewLease(JsonObject? spec)
+    {
+        var lease = new JsonObject
+        {
+            ["apiVersion"] = "coordination.k8s.io/v1",
+            ["kind"] = "Lease",
+            ["metadata"] = new JsonObject { ["name"] = LeaseName.Name, ["namespace"] = LeaseName.Namespace },
+        };
+        if (spec is not null)
+        {
+            lease["spec"] = spec;
+        }
+
+        return lease;
+    }
+
+    private KubeClient NewClient() => new(new KubeTransport(connection, new KubeTransportOptions { QueriesPerSecond = -1 }, time));
+
+    private LeaderElection Start(string identity) => Start(identity, out _);
+
+    private LeaderElection Start(string identity, out ConcurrentQueue<string> lost)
+    {
+        var losses = lost = new ConcurrentQueue<string>();
+        var options = new LeaderElectionOptions { Lease = LeaseName, Identity = identity, Jitter = () => 0.5 };
+        var election = new LeaderElection(NewClient(), options, time, NullLogger.Instance);
+        election.LeadershipLost += () => losses.Enqueue(identity);
+        var stop = new CancellationTokenSource();
+        started.Add((stop, election.RunAsync(stop.Token)));
+        return election;
+    }
+
+    private static async Task StopAsync(CancellationTokenSource stop, Task running)
+    {
+        await stop.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+    }
+
+    private int Renewals() => cluster.Server.Requests.Count(request => request is { Verb: "update", Resource: "leases", StatusCode: 200 });
+
+    /// <summary>Lets one period pass at a time and waits for what it brings, so that a slow machine costs no term.</summary>
+    private async Task RenewedAsync(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            var before = Renewals();
+            var polls = 0;
+            await Eventually.TrueAsync(() =>
+            {
+                if (Renewals() == before && polls++ % 50 == 0)
+                {
+                    time.Advance(TimeSpan.FromSeconds(2));
+                }
+
+                return Renewals() > before;
+            });
+        }
+    }
+
+    private int Looks() => cluster.Server.Requests.Count(request => request is { Verb: "get", Resource: "leases" });
+
+    private Task PassAsync(Func<bool> condition) => Eventually.TrueAsTimePassesAsync(time, Step, condition);
+}
