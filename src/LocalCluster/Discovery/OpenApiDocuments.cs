@@ -12,14 +12,30 @@ internal sealed class OpenApiDocuments(ResourceCatalog catalog)
 {
     private const string V2Prefix = "#/definitions/";
     private const string V3Prefix = "#/components/schemas/";
+    private readonly Lock gate = new();
+    private IReadOnlyList<ResourceType>? indexed;
+    private JsonObject index = [];
 
+    /// <summary>The documents there are, each under an address that changes with its content; made anew only when what is served changes.</summary>
     public JsonObject Index()
     {
-        var paths = new JsonObject();
-        foreach (var version in catalog.All().Select(type => type.ApiVersion).Distinct())
+        var types = catalog.All();
+        lock (gate)
         {
+            if (!ReferenceEquals(indexed, types)) (indexed, index) = (types, MakeIndex(types));
+            return index;
+        }
+    }
+
+    private JsonObject MakeIndex(IReadOnlyList<ResourceType> types)
+    {
+        var paths = new JsonObject();
+        foreach (var version in types.Select(type => type.ApiVersion).Distinct())
+        {
+            // A definition may go while this is made; then its version is not there any more.
+            if (Version(version) is not { } document) continue;
             var path = version.Contains('/', StringComparison.Ordinal) ? "apis/" + version : "api/" + version;
-            var hash = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(JsonText.ToUtf8(Version(version)!)))[..32];
+            var hash = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(JsonText.ToUtf8(document)))[..32];
             paths[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={hash}" };
         }
 

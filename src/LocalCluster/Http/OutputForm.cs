@@ -16,7 +16,8 @@ internal sealed record OutputForm(string As, bool IsYaml)
     public static OutputForm Choose(HttpRequest request)
     {
         var header = request.Headers.Accept.ToString();
-        if (header.Length == 0 || !MediaTypeHeaderValue.TryParseList([header], out var accepted)) return new OutputForm(Whole, false);
+        if (header.Length == 0) return new OutputForm(Whole, false);
+        if (!MediaTypeHeaderValue.TryParseList([header], out var accepted)) throw ApiErrors.NotAcceptable();
         foreach (var media in accepted)
         {
             var type = media.MediaType.Value ?? "";
