@@ -1,0 +1,3 @@
+namespace GitOpsSecrets.Deploy.Tests.Cluster;
+
+public sealed class RealDeployedControllerTests(RealClusterFixture fixture) : DeployedControllerFacts(fixture.Cluster), IClassFixture<RealClusterFixture>;
