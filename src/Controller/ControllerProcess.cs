@@ -57,7 +57,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         keyWorker = new Worker(keyQueue, keyReconciler, KeyWorkerOptions(), time, logger);
         rotation = new KeyRotation(keys, writer, events, options, time, logger);
 
-        var unsealing = new UnsealOptions { AcceptLegacyData = options.AcceptLegacyData };
+        var unsealing = new UnsealOptions { AcceptLegacyData = options.AcceptLegacyData, Templates = new SecretTemplate(time).Render };
         var ledger = new WriteLedger(time);
         caches = new SealedCaches(kube, ledger, options, time, logger);
         queue = new WorkQueue(time, Backoff.Default(Chance.Next));

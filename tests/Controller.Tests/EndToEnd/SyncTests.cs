@@ -188,15 +188,23 @@ public sealed class SyncTests
         Assert.Equal(0, stage.Cluster.Server.Requests.Count(request => request.Verb is "list" or "watch" && request.Namespace == "" && request.User.Contains("admin", StringComparison.Ordinal) && request.Resource == "secrets"));
     }
 
-    [Fact]
-    public async Task Templates_fail_clearly_or_are_rendered_but_never_give_half_a_Secret()
+    [Theory]
+    [InlineData("x:{{ .a | upper }}:{{ .none }}", "x:ONE:<no value>", null)]
+    [InlineData("{{ env \"HOME\" }}", null, "template: url:1: function \"env\" not defined (url)")]
+    [InlineData("{{ fail \"no\" }}", null, "error calling fail: no (url)")]
+    public async Task Templates_are_rendered_and_a_bad_one_never_gives_half_a_Secret(string template, string? rendered, string? failure)
     {
         await using var stage = await Stage.SetAsync();
         await stage.PutKeyAsync("one");
         await stage.StartAsync();
-        var sealedSecret = TestKeys.Seal("one", "shop", "db", ("a", "1"));
-        await stage.ApplyAsync(sealedSecret with { Spec = sealedSecret.Spec with { Template = new SecretTemplateSpec { Data = new(StringComparer.Ordinal) { ["url"] = "x:{{ .a }}" } } } });
-        await stage.SyncedAsync("db", "False", "spec.template.data");
+        var sealedSecret = TestKeys.Seal("one", "shop", "db", ("a", "one"));
+        await stage.ApplyAsync(sealedSecret with { Spec = sealedSecret.Spec with { Template = new SecretTemplateSpec { Data = new(StringComparer.Ordinal) { ["url"] = template } } } });
+        if (rendered is not null)
+        {
+            Assert.Equal("one", Stage.Item(await stage.SecretAsync("db", "url", rendered), "a"));
+            return;
+        }
+        await stage.SyncedAsync("db", "False", failure);
         Assert.Null(await stage.Kube.FindAsync(Controller.Secrets.ClusterKinds.Secrets, Stage.Key("db"), TestContext.Current.CancellationToken));
     }
 }
