@@ -11,7 +11,12 @@ public sealed record SealedSecret
 
     public string? Kind { get; init; } = SealedSecretKind;
     public string? ApiVersion { get; init; } = GroupVersion;
-    public ObjectMeta Metadata { get; init; } = new();
-    public SealedSecretSpec Spec { get; init; } = new();
+
+    /// <summary>Never <c>null</c>, also when the text has none: a source-generated reader assigns what is missing as null.</summary>
+    public ObjectMeta Metadata { get; init => field = value ?? new(); } = new();
+
+    /// <summary>Never <c>null</c>, as above.</summary>
+    public SealedSecretSpec Spec { get; init => field = value ?? new(); } = new();
+
     public SealedSecretStatus? Status { get; init; }
 }

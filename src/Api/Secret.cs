@@ -10,7 +10,9 @@ public sealed record Secret
 
     public string? Kind { get; init; } = SecretKind;
     public string? ApiVersion { get; init; } = SecretApiVersion;
-    public ObjectMeta Metadata { get; init; } = new();
+    /// <summary>Never <c>null</c>, also when the text has none: a source-generated reader assigns what is missing as null.</summary>
+    public ObjectMeta Metadata { get; init => field = value ?? new(); } = new();
+
     public bool? Immutable { get; init; }
 
     /// <summary>Item name → plaintext bytes. A <c>null</c> value is an item without content.</summary>

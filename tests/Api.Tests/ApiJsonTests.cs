@@ -47,6 +47,18 @@ public sealed class ApiJsonTests
         Assert.Null(JsonSerializer.Deserialize("""{"spec":{"encryptedData":[1]}}""", ApiJson.Compact.SealedSecret)!.Spec.EncryptedData);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"metadata":null,"spec":null}""")]
+    public void What_every_object_has_is_never_null_even_when_the_text_lacks_it(string json)
+    {
+        Assert.NotNull(JsonSerializer.Deserialize(json, ApiJson.Compact.Secret)!.Metadata);
+        var read = JsonSerializer.Deserialize(json, ApiJson.Compact.SealedSecret)!;
+        Assert.NotNull(read.Metadata);
+        Assert.NotNull(read.Spec);
+        Assert.Null(read.Kind);
+    }
+
     [Fact]
     public void A_Secret_never_prints_its_values() =>
         Assert.Equal("Secret ns/n", new Secret { Metadata = new() { Name = "n", Namespace = "ns" }, StringData = new() { ["k"] = "hunter2" } }.ToString());

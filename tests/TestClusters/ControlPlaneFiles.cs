@@ -8,6 +8,9 @@ namespace GitOpsSecrets.TestClusters;
 /// <summary>Certificates, keys and kubeconfigs that the programs of a control plane read, made in one directory.</summary>
 internal sealed class ControlPlaneFiles
 {
+    public const string Egress = "egress.yaml";
+    public const string EgressSocket = "egress.sock";
+
     private readonly string directory;
 
     public ControlPlaneFiles(string directory, CertificateAuthority authority, CertificateAuthority frontProxy, string adminToken, Uri address)
@@ -25,6 +28,7 @@ internal sealed class ControlPlaneFiles
         using var signing = RSA.Create(2048);
         Save("sa.key", signing.ExportRSAPrivateKeyPem());
         Save("sa.pub", signing.ExportSubjectPublicKeyInfoPem());
+        Save(Egress, EgressRelay.Configuration(Of(EgressSocket)));
         Save("tokens.csv", $"{adminToken},kubernetes-admin-token,kubernetes-admin-token,\"system:masters\"\n");
     }
 

@@ -19,7 +19,7 @@ internal static class ControlPlaneFlags
         "--endpoint-reconciler-type=none", "--service-cluster-ip-range=10.96.0.0/16", "--allow-privileged=true",
         $"--tls-cert-file={files.Of("apiserver.crt")}", $"--tls-private-key-file={files.Of("apiserver.key")}",
         $"--client-ca-file={files.Of("ca.crt")}", $"--cert-dir={files.Of("certs")}", $"--token-auth-file={files.Of("tokens.csv")}",
-        "--authorization-mode=Node,RBAC",
+        "--authorization-mode=Node,RBAC", $"--egress-selector-config-file={files.Of(ControlPlaneFiles.Egress)}",
         $"--service-account-issuer={Issuer}", $"--service-account-signing-key-file={files.Of("sa.key")}", $"--service-account-key-file={files.Of("sa.pub")}",
         $"--requestheader-client-ca-file={files.Of("front-proxy-ca.crt")}", "--requestheader-allowed-names=front-proxy-client",
         "--requestheader-extra-headers-prefix=X-Remote-Extra-", "--requestheader-group-headers=X-Remote-Group", "--requestheader-username-headers=X-Remote-User",

@@ -27,6 +27,11 @@ public interface ITestCluster : IAsyncDisposable
     /// <summary>A token of a service account that exists.</summary>
     Task<string> CreateServiceAccountTokenAsync(string ns, string name, CancellationToken cancellationToken);
 
+    /// <summary>Makes the API server's service proxy lead to a program of the test: <c>services/http:SERVICE:http/proxy</c>.</summary>
+    /// <param name="port">The port of the service.</param>
+    /// <param name="backend">On loopback.</param>
+    Task MapServiceProxyAsync(string ns, string service, int port, Uri backend, CancellationToken cancellationToken);
+
     /// <summary>A kubeconfig for the holder of a token, as YAML.</summary>
     string KubeconfigForToken(string token);
 }

@@ -37,6 +37,13 @@ public sealed class LocalTestCluster : ITestCluster
     public Task<string> CreateServiceAccountTokenAsync(string ns, string name, CancellationToken cancellationToken) =>
         ClusterHttp.RequestTokenAsync(this, ns, name, cancellationToken);
 
+    public async Task MapServiceProxyAsync(string ns, string service, int port, Uri backend, CancellationToken cancellationToken)
+    {
+        Server.MapServiceProxy(ns, service, backend);
+        using var admin = CreateAdminClient();
+        await ServiceProxyObjects.CreateAsync(admin, ns, service, port, "192.0.2.10", cancellationToken);
+    }
+
     public string KubeconfigForToken(string token) => Server.KubeconfigForToken(token);
 
     public async ValueTask DisposeAsync()

@@ -12,8 +12,7 @@ namespace GitOpsSecrets.TestClusters;
 /// <summary>
 /// etcd, kube-apiserver and (if it is there) kube-controller-manager from <c>KUBEBUILDER_ASSETS</c>, on free loopback ports, RBAC on,
 /// everything in a temporary directory; processes and files are gone on dispose.
-/// <para>There are no nodes, so pods stay Pending. The API server proxies to services by the addresses in their endpoints and
-/// refuses loopback ones, there and in the endpoints themselves: a controller of the tests is asked directly, not through the service proxy.</para>
+/// <para>There are no nodes, so pods stay Pending. Services lead to programs of the tests through <see cref="EgressRelay"/>.</para>
 /// </summary>
 public sealed class RealTestCluster : ITestCluster
 {
@@ -30,6 +29,8 @@ public sealed class RealTestCluster : ITestCluster
     private readonly CertificateAuthority frontProxy = new("front-proxy-ca", TimeProvider.System);
     private readonly string adminToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
     private readonly List<ServerProcess> processes = [];
+    private EgressRelay? egress;
+    private int mappedServices;
 
     private RealTestCluster(string assets, int port)
     {
@@ -82,8 +83,17 @@ public sealed class RealTestCluster : ITestCluster
 
     public string KubeconfigForToken(string token) => KubeconfigFile.ForToken(Address, CertificateAuthorityPem, token);
 
+    public async Task MapServiceProxyAsync(string ns, string service, int port, Uri backend, CancellationToken cancellationToken)
+    {
+        var ip = $"192.0.2.{9 + Interlocked.Increment(ref mappedServices)}"; // TEST-NET-1: routed nowhere
+        egress!.Map($"{ip}:{port}", backend);
+        using var admin = CreateAdminClient();
+        await ServiceProxyObjects.CreateAsync(admin, ns, service, port, ip, cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (egress is not null) await egress.DisposeAsync();
         for (var i = processes.Count - 1; i >= 0; i--) await processes[i].DisposeAsync();
         authority.Dispose();
         frontProxy.Dispose();
@@ -93,6 +103,7 @@ public sealed class RealTestCluster : ITestCluster
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         var files = new ControlPlaneFiles(directory, authority, frontProxy, adminToken, Address);
+        egress = new EgressRelay(files.Of(ControlPlaneFiles.EgressSocket));
         var (client, peer) = (FreePort(), FreePort());
         Launch("etcd", ControlPlaneFlags.Etcd(Path.Combine(directory, "etcd"), client, peer));
         var server = Launch("kube-apiserver", ControlPlaneFlags.ApiServer(files, client, Address.Port));

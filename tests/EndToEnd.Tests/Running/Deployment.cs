@@ -1,0 +1,152 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.Yaml;
+using GitOpsSecrets.Sealing;
+using GitOpsSecrets.TestClusters;
+
+namespace GitOpsSecrets.EndToEnd.Tests.Running;
+
+/// <summary>
+/// What <c>deploy/kustomize/base</c> puts into a cluster, except that no kubelet starts the pod: the controller runs as a process with the
+/// token of its service account, so that a right missing from the manifests fails here.
+/// </summary>
+internal sealed class Deployment : IAsyncDisposable
+{
+    public const string Namespace = "kube-system";
+    public const string Name = "sealed-secrets-controller";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly WorkFolderOfDeployment folder;
+
+    private Deployment(ITestCluster cluster, HttpClient api, WorkFolderOfDeployment folder)
+    {
+        Cluster = cluster;
+        Api = api;
+        this.folder = folder;
+    }
+
+    public ITestCluster Cluster { get; }
+
+    /// <summary>The administrator's client.</summary>
+    public HttpClient Api { get; }
+
+    public ControllerProcess Controller { get; private set; } = null!;
+
+    /// <summary>The kubeconfig the controller runs with.</summary>
+    public string ControllerKubeconfig => folder.Kubeconfig;
+
+    public static async Task<Deployment> StartAsync(ITestCluster cluster, CancellationToken cancellationToken)
+    {
+        var deployment = new Deployment(cluster, cluster.CreateAdminClient(), new WorkFolderOfDeployment());
+        try
+        {
+            await deployment.ApplyManifestsAsync(cancellationToken);
+            var token = await cluster.CreateServiceAccountTokenAsync(Namespace, Name, cancellationToken);
+            await File.WriteAllTextAsync(deployment.folder.Kubeconfig, cluster.KubeconfigForToken(token), cancellationToken);
+            await deployment.StartControllerAsync([], cancellationToken);
+            return deployment;
+        }
+        catch
+        {
+            await deployment.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task StartControllerAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        Controller = await ControllerProcess.StartAsync(folder.Kubeconfig, arguments, cancellationToken);
+        await Cluster.MapServiceProxyAsync(Namespace, Name, 8080, Controller.Address, cancellationToken);
+    }
+
+    /// <summary>The certificate that <c>kubeseal</c> would fetch: through the API server's service proxy.</summary>
+    public async Task<SealingCertificate> CertificateAsync(CancellationToken cancellationToken)
+    {
+        var pem = await Api.GetStringAsync(new Uri($"/api/v1/namespaces/{Namespace}/services/http:{Name}:http/proxy/v1/cert.pem", UriKind.Relative), cancellationToken);
+        return SealingCertificate.TryLoad(pem, out var certificate, out var failure) ? certificate : throw new InvalidOperationException(failure.ToString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Controller is not null) await Controller.DisposeAsync();
+        Api.Dispose();
+        folder.Dispose();
+    }
+
+    private async Task ApplyManifestsAsync(CancellationToken cancellationToken)
+    {
+        string[] files = ["crds/sealedsecrets.bitnami.com.yaml", .. new[] { "service-account", "unsealer", "key-admin", "leader-election", "service-proxier" }.Select(name => $"kustomize/base/{name}.yaml")];
+        foreach (var file in files)
+        {
+            foreach (var document in YamlReader.ReadAll(await File.ReadAllTextAsync(Path.Combine(DeployFolder, file), cancellationToken)))
+            {
+                if (document.Root is JsonObject manifest) await ApplyAsync(manifest, cancellationToken);
+            }
+        }
+        await EventuallyAsync(async () => // a real server serves a kind a moment after it took the definition
+        {
+            using var answer = await Api.GetAsync(new Uri("/apis/bitnami.com/v1alpha1/sealedsecrets", UriKind.Relative), cancellationToken);
+            Assert.True(answer.IsSuccessStatusCode, $"the kind is not served yet: {(int)answer.StatusCode}");
+        }, cancellationToken);
+    }
+
+    private async Task ApplyAsync(JsonObject manifest, CancellationToken cancellationToken)
+    {
+        var apiVersion = (string)manifest["apiVersion"]!;
+        var root = apiVersion.Contains('/', StringComparison.Ordinal) ? $"/apis/{apiVersion}" : $"/api/{apiVersion}";
+        var plural = $"{((string)manifest["kind"]!).ToLowerInvariant()}s";
+        var scope = plural.StartsWith("cluster", StringComparison.Ordinal) || plural.StartsWith("custom", StringComparison.Ordinal) ? "" : $"/namespaces/{Namespace}";
+        using var request = new HttpRequestMessage(HttpMethod.Patch, $"{root}{scope}/{plural}/{Uri.EscapeDataString((string)manifest["metadata"]!["name"]!)}?fieldManager=end-to-end&force=true")
+        {
+            Content = new StringContent(manifest.ToJsonString(), Encoding.UTF8),
+        };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/apply-patch+yaml");
+        using var answer = await Api.SendAsync(request, cancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, $"{manifest["kind"]} {manifest["metadata"]!["name"]}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+    }
+
+    /// <summary>Tries until it holds; the last failure is the answer when it does not hold in time.</summary>
+    public async Task EventuallyAsync(Func<Task> claim, CancellationToken cancellationToken)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await claim();
+                return;
+            }
+            catch (Exception) when (TimeProvider.System.GetElapsedTime(start) < Patience && !cancellationToken.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+            }
+            catch (Exception failure) when (Controller is not null)
+            {
+                Assert.Fail($"{failure.Message}\nThe controller said at last:\n{string.Join('\n', Controller.Log.Split('\n').TakeLast(30))}");
+            }
+        }
+    }
+
+    private static string DeployFolder
+    {
+        get
+        {
+            for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            {
+                if (File.Exists(Path.Combine(folder.FullName, "GitOpsSecrets.sln"))) return Path.Combine(folder.FullName, "deploy");
+            }
+            throw new DirectoryNotFoundException("deploy/ is beside no folder of the test program");
+        }
+    }
+
+    private sealed class WorkFolderOfDeployment : IDisposable
+    {
+        private readonly string path = Directory.CreateTempSubdirectory("deployment-").FullName;
+
+        public string Kubeconfig => Path.Combine(path, "controller.kubeconfig");
+
+        public void Dispose() => Directory.Delete(path, recursive: true);
+    }
+}
