@@ -10,6 +10,8 @@ namespace GitOpsSecrets.Controller.Sealed;
 /// </summary>
 internal sealed class SealedWatches(SealedCaches caches, SealingKeyStore keys, WriteLedger ledger, WorkQueue queue)
 {
+    private static readonly TimeSpan Vacancy = TimeSpan.FromSeconds(2);
+
     /// <summary>To be called once, before the caches run.</summary>
     public void Connect()
     {
@@ -30,8 +32,24 @@ internal sealed class SealedWatches(SealedCaches caches, SealingKeyStore keys, W
         if (change.New is null) ledger.SecretGone(change.Key);
         else if (ledger.IsEcho(change.Key, change.New.ResourceVersion) && !ledger.IsAwaited(change.Key)) return;
         // Before the first list of SealedSecrets is in, each will be looked at anyway.
-        if (caches.Has(change.Key)) queue.Add(change.Key);
+        if (!caches.Has(change.Key)) return;
+        if (change is { New: null, Old: { } gone } && !IsOurs(gone)) OnForeignGone(change.Key, gone);
+        else queue.Add(change.Key);
     }
+
+    /// <summary>
+    /// Our own comes back at once. One that was only lent to us to patch was never ours to bring back. One that stood in our way gives way, but whoever
+    /// replaces an object by deleting and creating it (Argo CD does) gets a moment to finish.
+    /// </summary>
+    private void OnForeignGone(NamespacedName key, PartialObjectMetadata gone)
+    {
+        if (gone.Annotation(SealedSecretAnnotations.Patch) != "true") queue.AddAfter(key, Vacancy);
+    }
+
+    private static bool IsOurs(PartialObjectMetadata secret) =>
+        secret.OwnerReferences.Any(owner => owner is { Controller: true, Kind: SealedSecret.SealedSecretKind })
+        || secret.Annotation(SealedSecretAnnotations.Managed) == "true"
+        || secret.Annotation(SealedSecretAnnotations.SkipSetOwnerReferences) == "true";
 
     private static bool Matters(ObjectMeta old, ObjectMeta now) =>
         old.Uid != now.Uid
