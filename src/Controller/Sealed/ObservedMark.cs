@@ -13,13 +13,17 @@ namespace GitOpsSecrets.Controller.Sealed;
 /// no key, no plaintext and no request to see that nothing changed. No hash over plaintext: a guess could be checked against it.
 /// </summary>
 /// <param name="Inputs">128 bits of SHA-256.</param>
-/// <param name="Secret">128 bits of SHA-256.</param>
+/// <param name="Secret">128 bits of SHA-256; <c>~</c> before it when the Secret was only lent to us, to be patched.</param>
 internal readonly record struct ObservedMark(string Inputs, string Secret)
 {
     /// <summary>To be changed whenever the same input begins to give another Secret, so that all are made anew once.</summary>
     private const byte Revision = 1;
 
     private const int HashLength = 16;
+    private const char Lent = '~';
+
+    /// <summary>The Secret belongs to somebody else who let us patch it: when it is gone, it is not ours to bring back.</summary>
+    public bool IsOfLentSecret => Secret.StartsWith(Lent);
 
     public static ObservedMark? TryParse(string? text)
     {
@@ -40,12 +44,14 @@ internal readonly record struct ObservedMark(string Inputs, string Secret)
         return Finish(hash);
     }
 
-    public static string HashSecret(string? uid, string? resourceVersion)
+    /// <param name="patch">Value of the annotation on the Secret, or <c>null</c>.</param>
+    /// <param name="managed">Likewise.</param>
+    public static string HashSecret(string? uid, string? resourceVersion, string? patch, string? managed)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, uid);
         Append(hash, resourceVersion);
-        return Finish(hash);
+        return patch == "true" && managed != "true" ? Lent + Finish(hash) : Finish(hash);
     }
 
     public override string ToString() => $"{Inputs}.{Secret}";

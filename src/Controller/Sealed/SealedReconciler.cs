@@ -69,7 +69,9 @@ internal sealed class SealedReconciler(
     private static SealedOutcome.Synced AsBefore(SealedView seen) => new(null, seen.LastMark!.Value, Written: false);
 
     private static ObservedMark MarkOf(SealedView seen, Secret secret) =>
-        new(seen.Inputs, ObservedMark.HashSecret(secret.Metadata.Uid, secret.Metadata.ResourceVersion));
+        new(seen.Inputs, ObservedMark.HashSecret(
+            secret.Metadata.Uid, secret.Metadata.ResourceVersion,
+            secret.Metadata.Annotation(SealedSecretAnnotations.Patch), secret.Metadata.Annotation(SealedSecretAnnotations.Managed)));
 
     private static SealedOutcome.Failed DoesNotOpen(UnsealFailure failure) => new(
         SealedOutcome.ErrUnsealFailed, $"Failed to unseal: {failure.Message}", Explained(failure), "unseal", Final: true);

@@ -33,17 +33,9 @@ internal sealed class SealedWatches(SealedCaches caches, SealingKeyStore keys, W
         else if (ledger.IsEcho(change.Key, change.New.ResourceVersion) && !ledger.IsAwaited(change.Key)) return;
         // Before the first list of SealedSecrets is in, each will be looked at anyway.
         if (!caches.Has(change.Key)) return;
-        if (change is { New: null, Old: { } gone } && !IsOurs(gone)) OnForeignGone(change.Key, gone);
+        // Our own comes back at once. For what stood in our way: whoever replaces an object by deleting and creating it (Argo CD does) gets a moment to finish.
+        if (change is { New: null, Old: { } gone } && !IsOurs(gone)) queue.AddAfter(change.Key, Vacancy);
         else queue.Add(change.Key);
-    }
-
-    /// <summary>
-    /// Our own comes back at once. One that was only lent to us to patch was never ours to bring back. One that stood in our way gives way, but whoever
-    /// replaces an object by deleting and creating it (Argo CD does) gets a moment to finish.
-    /// </summary>
-    private void OnForeignGone(NamespacedName key, PartialObjectMetadata gone)
-    {
-        if (gone.Annotation(SealedSecretAnnotations.Patch) != "true") queue.AddAfter(key, Vacancy);
     }
 
     private static bool IsOurs(PartialObjectMetadata secret) =>

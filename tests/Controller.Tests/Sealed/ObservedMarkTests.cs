@@ -11,10 +11,18 @@ public sealed class ObservedMarkTests
         Spec = new SealedSecretSpec { EncryptedData = new(StringComparer.Ordinal) { ["a"] = "AgA=" } },
     };
 
+    [Theory]
+    [InlineData("true", null, true)]
+    [InlineData("true", "true", false)]
+    [InlineData("false", null, false)]
+    [InlineData(null, null, false)]
+    public void A_secret_that_is_only_open_to_patches_is_lent(string? patch, string? managed, bool lent) =>
+        Assert.Equal(lent, new ObservedMark("x", ObservedMark.HashSecret("u", "1", patch, managed)).IsOfLentSecret);
+
     [Fact]
     public void A_mark_reads_back_as_written()
     {
-        var mark = new ObservedMark(ObservedMark.HashInputs(Source, true), ObservedMark.HashSecret("u", "1"));
+        var mark = new ObservedMark(ObservedMark.HashInputs(Source, true), ObservedMark.HashSecret("u", "1", null, null));
         Assert.Equal(mark, ObservedMark.TryParse(mark.ToString()));
         Assert.Null(ObservedMark.TryParse("anything"));
         Assert.Null(ObservedMark.TryParse(null));
