@@ -8,6 +8,16 @@ namespace GitOpsSecrets.Sealing.Tests.Vectors;
 /// <summary>The cases with <c>spec.template.data</c>, opened with the real template engine behind the seam.</summary>
 public sealed class TemplateVectorTests
 {
+    [Fact]
+    public void With_an_engine_data_templates_render_to_what_the_original_made_of_them()
+    {
+        var vector = VectorSet.Case("18-data-template");
+        using var result = Open(vector);
+        Assert.True(result.Succeeded, result.Failure?.Message);
+        Assert.Equal(vector.Expected(), result.Opened.Secret.Data!.ToDictionary(e => e.Key, e => e.Value!));
+        Assert.Equal(vector.File("recovered_json"), JsonSerializer.Serialize(result.Opened.Secret, ApiJson.Indented.Secret) + "\n");
+    }
+
     [Theory]
     [InlineData("49-neg-template-env-forbidden")]
     [InlineData("50-neg-template-syntax-error")]
