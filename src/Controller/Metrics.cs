@@ -31,7 +31,7 @@ internal sealed class Metrics
         CertificateExpiresSoon = make.CreateGauge(Prefix + "certificate_expires_soon", "1 while the certificate that seals is expired or about to expire.");
         QueueDepth = make.CreateGauge(Prefix + "queue_depth", "SealedSecrets waiting for their turn.");
         ReconcileDuration = make.CreateHistogram(
-            Prefix + "reconcile_duration_seconds", "Time to bring one Secret in line, by result: unchanged, synced, failed, retry.", ["result"],
+            Prefix + "reconcile_duration_seconds", "Time to bring one Secret in line, by result: succeeded, requeued, failed, terminal, interrupted.", ["result"],
             new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.0005, 2, 16) });
         SecretWrites = make.CreateCounter(Prefix + "secret_writes_total", "Secrets written: create, update, delete.", "verb");
         Leader = make.CreateGauge(Prefix + "leader", "1 while this replica does the work.");
