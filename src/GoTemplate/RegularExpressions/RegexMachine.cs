@@ -19,7 +19,7 @@ internal sealed class RegexMachine(ExecutionBudget budget, IReadOnlyList<RegexIn
     {
         int[]? match = null;
         current.Clear();
-        for (var position = start; ; )
+        for (var position = start; ;)
         {
             var (rune, width) = Runes.Decode(text[position..]);
             var before = Runes.DecodeLast(text[..position]);

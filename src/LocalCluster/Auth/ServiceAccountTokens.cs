@@ -56,8 +56,13 @@ internal sealed class ServiceAccountTokens(ObjectStore store, TimeProvider time)
         var point = key.ExportParameters(false).Q;
         var jwk = new JsonObject
         {
-            ["use"] = "sig", ["kty"] = "EC", ["kid"] = KeyId, ["crv"] = "P-256", ["alg"] = "ES256",
-            ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y),
+            ["use"] = "sig",
+            ["kty"] = "EC",
+            ["kid"] = KeyId,
+            ["crv"] = "P-256",
+            ["alg"] = "ES256",
+            ["x"] = Base64Url.EncodeToString(point.X),
+            ["y"] = Base64Url.EncodeToString(point.Y),
         };
         return new JsonObject { ["keys"] = new JsonArray(jwk) };
     }

@@ -19,7 +19,9 @@ internal static class ApiErrors
     public static ApiException Conflict(ResourceType type, string name, string detail) =>
         new(409, "Conflict", $"Operation cannot be fulfilled on {type.GroupResource} \"{name}\": {detail}")
         {
-            Group = type.Group, Kind = type.Plural, Name = name,
+            Group = type.Group,
+            Kind = type.Plural,
+            Name = name,
         };
 
     /// <summary>Preconditions of a delete are worded with the kind in place of the resource.</summary>

@@ -50,7 +50,9 @@ internal sealed class TokenRequestEndpoint(ObjectStore store, ServiceAccountToke
         if (error is null) return;
         throw new ApiException(422, "Invalid", $"TokenRequest.authentication.k8s.io \"\" is invalid: {error.Field}: {error.Message}")
         {
-            Group = "authentication.k8s.io", Kind = "TokenRequest", Causes = [new StatusCause(error.Reason, error.Message, error.Field)],
+            Group = "authentication.k8s.io",
+            Kind = "TokenRequest",
+            Causes = [new StatusCause(error.Reason, error.Message, error.Field)],
         };
     }
 }

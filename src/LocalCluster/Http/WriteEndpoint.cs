@@ -54,7 +54,9 @@ internal sealed class WriteEndpoint(ObjectWriter writer, ObjectResponse response
             var error = FieldError.Required("fieldManager", "is required for apply patch");
             throw new ApiException(422, "Invalid", $"PatchOptions.meta.k8s.io \"\" is invalid: {error.Field}: {error.Message}")
             {
-                Group = "meta.k8s.io", Kind = "PatchOptions", Causes = [new StatusCause(error.Reason, error.Message, error.Field)],
+                Group = "meta.k8s.io",
+                Kind = "PatchOptions",
+                Causes = [new StatusCause(error.Reason, error.Message, error.Field)],
             };
         }
 

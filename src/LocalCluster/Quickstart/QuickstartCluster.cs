@@ -50,7 +50,9 @@ internal sealed class QuickstartCluster : IAsyncDisposable
         var log = new StreamWriter(logPath) { AutoFlush = true };
         var surroundings = new ControllerSurroundings
         {
-            Environment = new Dictionary<string, string> { ["POD_NAMESPACE"] = ControllerNamespace }, Output = log, Error = log,
+            Environment = new Dictionary<string, string> { ["POD_NAMESPACE"] = ControllerNamespace },
+            Output = log,
+            Error = log,
         };
         string[] flags = [$"--kubeconfig={ofController}", "--listen-addr=127.0.0.1:0", "--listen-metrics-addr=127.0.0.1:0", $"--key-size={arguments.KeySize}"];
         var cluster = new QuickstartCluster(server, log, ControllerHost.Build(flags, surroundings), kubeconfig, logPath);

@@ -42,7 +42,10 @@ internal static class CoreResources
         ResourceType Make(string plural, string kind, params string[] shortNames) =>
             Build(schemas, "apps", "v1", plural, kind, Apps + kind, shortNames) with
             {
-                HasStatus = true, CountsGenerations = true, Categories = ["all"], Rules = WorkloadRules.Templated,
+                HasStatus = true,
+                CountsGenerations = true,
+                Categories = ["all"],
+                Rules = WorkloadRules.Templated,
             };
 
         yield return Build(schemas, "apps", "v1", "controllerrevisions", "ControllerRevision", Apps + "ControllerRevision");
@@ -69,11 +72,15 @@ internal static class CoreResources
         yield return Build(schemas, "coordination.k8s.io", "v1", "leases", "Lease", "io.k8s.api.coordination.v1.Lease");
         yield return Build(schemas, "events.k8s.io", "v1", "events", "Event", "io.k8s.api.events.v1.Event", "ev") with
         {
-            CollectionOverride = "events", StorageApiVersion = "v1", FromStorage = EventConversion.FromCore, ToStorage = EventConversion.ToCore,
+            CollectionOverride = "events",
+            StorageApiVersion = "v1",
+            FromStorage = EventConversion.FromCore,
+            ToStorage = EventConversion.ToCore,
         };
         yield return Build(schemas, "policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", "io.k8s.api.policy.v1beta1.PodDisruptionBudget", "pdb") with
         {
-            HasStatus = true, CountsGenerations = true,
+            HasStatus = true,
+            CountsGenerations = true,
         };
         yield return Build(schemas, "networking.k8s.io", "v1", "ingressclasses", "IngressClass", "io.k8s.api.networking.v1.IngressClass") with { IsNamespaced = false };
         yield return Build(schemas, "networking.k8s.io", "v1", "ingresses", "Ingress", "io.k8s.api.networking.v1.Ingress", "ing") with { HasStatus = true, CountsGenerations = true };
@@ -85,7 +92,11 @@ internal static class CoreResources
         yield return Build(schemas, Admission, "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", "io.k8s.api.admissionregistration.v1.ValidatingWebhookConfiguration") with { IsNamespaced = false, CountsGenerations = true };
         yield return Build(schemas, CustomResources.CustomResourceRules.Group, "v1", "customresourcedefinitions", "CustomResourceDefinition", "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition", "crd", "crds") with
         {
-            IsNamespaced = false, HasStatus = true, CountsGenerations = true, Categories = ["api-extensions"], Rules = CustomResources.CustomResourceRules.Rules,
+            IsNamespaced = false,
+            HasStatus = true,
+            CountsGenerations = true,
+            Categories = ["api-extensions"],
+            Rules = CustomResources.CustomResourceRules.Rules,
         };
     }
 

@@ -80,7 +80,8 @@ public sealed class KeyTests
         {
             Metadata = new ObjectMeta
             {
-                Namespace = Stage.KeyNamespace, Name = "example",
+                Namespace = Stage.KeyNamespace,
+                Name = "example",
                 Labels = new(StringComparer.Ordinal) { [SealedSecretAnnotations.SealingKeyLabel] = SealedSecretAnnotations.ActiveKey },
             },
             Data = new(StringComparer.Ordinal)

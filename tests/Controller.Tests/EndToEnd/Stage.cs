@@ -48,7 +48,9 @@ internal sealed class Stage : IAsyncDisposable
         var stage = new Stage(cluster);
         await stage.Kube.CreateAsync(KubeKind.Untyped(new KubeResource("", "v1", "namespaces", Namespaced: false)), new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = Namespace },
+            ["apiVersion"] = "v1",
+            ["kind"] = "Namespace",
+            ["metadata"] = new JsonObject { ["name"] = Namespace },
         }, Ending);
         return stage;
     }
