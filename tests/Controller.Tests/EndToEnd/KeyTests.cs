@@ -21,6 +21,7 @@ public sealed class KeyTests
         Assert.Equal("active", secret.Metadata.Labels![SealedSecretAnnotations.SealingKeyLabel]);
         Assert.Equal(("a", "b"), (secret.Metadata.Labels["team"], secret.Metadata.Annotations!["note"]));
         Assert.StartsWith("-----BEGIN RSA PRIVATE KEY-----", Stage.Item(secret, "tls.key"), StringComparison.Ordinal);
+        await Follow(controller)(1); // the Secret is seen a moment before the key that it holds is in use
         await CertificateAsync(controller, Stage.Item(secret, "tls.crt")!);
     }
 
