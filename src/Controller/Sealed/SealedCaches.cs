@@ -20,7 +20,7 @@ internal sealed class SealedCaches
             kube, SealedSecretKind.Instance, new InformerOptions<SealedSecret> { Query = query, Trim = SealedSecretKind.Trim }, time, logger))];
         var metadata = KubeKind.MetadataOf(ClusterKinds.SecretResource);
         Secrets = options.SkipRecreate ? [] : [.. queries.Select(query => new Informer<PartialObjectMetadata>(
-            kube, metadata, new InformerOptions<PartialObjectMetadata> { Query = query, Trim = OnlyVersion }, time, logger))];
+            kube, metadata, new InformerOptions<PartialObjectMetadata> { Query = query, Trim = Slim }, time, logger))];
     }
 
     public IReadOnlyList<Informer<SealedSecret>> Sources { get; }
@@ -53,7 +53,20 @@ internal sealed class SealedCaches
         where T : class =>
         informers.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null);
 
-    /// <summary>There may be many more Secrets in the cluster than are ours: name, UID and version are all that is needed of them.</summary>
-    private static PartialObjectMetadata OnlyVersion(PartialObjectMetadata secret) =>
-        new() { Key = secret.Key, Uid = secret.Uid, ResourceVersion = secret.ResourceVersion };
+    /// <summary>
+    /// There may be many more Secrets in the cluster than are ours: of each only its version, and what says whose it is
+    /// (the annotations of Sealed Secrets, the controlling SealedSecret).
+    /// </summary>
+    private static PartialObjectMetadata Slim(PartialObjectMetadata secret) => new()
+    {
+        Key = secret.Key,
+        Uid = secret.Uid,
+        ResourceVersion = secret.ResourceVersion,
+        Annotations = Only(secret.Annotations, annotation => annotation.Key
+            is SealedSecretAnnotations.Managed or SealedSecretAnnotations.Patch or SealedSecretAnnotations.SkipSetOwnerReferences),
+        OwnerReferences = Only(secret.OwnerReferences, owner => owner is { Controller: true, Kind: SealedSecret.SealedSecretKind }),
+    };
+
+    /// <summary>Nothing is allocated for the many that have none.</summary>
+    private static IReadOnlyList<T> Only<T>(IReadOnlyList<T> all, Func<T, bool> wanted) => all.Any(wanted) ? [.. all.Where(wanted)] : [];
 }

@@ -28,7 +28,7 @@ public sealed class HealingTests
     {
         await using var stage = await Stage.SetAsync();
         await stage.PutKeyAsync("one");
-        await stage.StartAsync();
+        await stage.Build(new FakeTimeProvider(DateTimeOffset.UtcNow)).Ready; // a clock that stands still: no delay would ever end
         await stage.ApplyAsync("db", ("a", "1"));
         var first = await stage.SecretAsync("db");
         await stage.SyncedAsync("db", "True");
@@ -175,6 +175,7 @@ public sealed class HealingTests
         await using var stage = await Stage.SetAsync();
         await stage.PutKeyAsync("one");
         var first = await stage.StartAsync();
+        await stage.CreateSecretAsync("db-0", [SealedSecretAnnotations.Patch], ("lent", "x"));
         for (var i = 0; i < Objects; i++) await stage.ApplyAsync($"db-{i}", ("a", "1"));
         for (var i = 0; i < Objects; i++) await stage.SyncedAsync($"db-{i}", "True");
         await stage.StopAsync(first);
