@@ -11,6 +11,7 @@ internal sealed class QuickstartCluster : IAsyncDisposable
     public const string ControllerNamespace = "kube-system";
     public const string ControllerName = "sealed-secrets-controller";
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(7);
+    private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(100);
     private readonly LocalApiServer server;
     private readonly StreamWriter log;
     private readonly ControllerProcess controller;
@@ -91,8 +92,16 @@ internal sealed class QuickstartCluster : IAsyncDisposable
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAny(running, controller.Listening).WaitAsync(cancellationToken);
-        if (controller.ApiAddress is { } address) server.MapServiceProxy(ControllerNamespace, ControllerName, address);
-        await Task.WhenAny(running, controller.Ready).WaitAsync(cancellationToken);
-        if (!controller.Ready.IsCompletedSuccessfully) throw new QuickstartException($"the controller does not start; {LogPath} has its log");
+        if (controller.ApiAddress is not { } address) throw new QuickstartException($"the controller does not start; {LogPath} has its log");
+        server.MapServiceProxy(ControllerNamespace, ControllerName, address);
+        using var http = new HttpClient { BaseAddress = address };
+        // As a kubelet would ask: on a first start there is no certificate before the first key is made.
+        while (!running.IsCompleted)
+        {
+            using var answer = await http.GetAsync(new Uri("readyz", UriKind.Relative), cancellationToken);
+            if (answer.IsSuccessStatusCode) return;
+            await Task.Delay(ReadyPoll, TimeProvider.System, cancellationToken);
+        }
+        throw new QuickstartException($"the controller does not start; {LogPath} has its log");
     }
 }
