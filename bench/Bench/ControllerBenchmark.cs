@@ -16,7 +16,7 @@ namespace GitOpsSecrets.Bench;
 /// <summary>
 /// The controller as a process of its own against an API server (a real one when <c>KUBEBUILDER_ASSETS</c> is set): so many one-item SealedSecrets
 /// synced from nothing, then more of them, then a restart over all, unchanged. CPU is the controller's alone, as the kernel counts it.
-/// The goals are the issue's: 9 CPU-ms an object (the original takes 16), ready in 10 s, 90 MiB empty and 120 MiB with 10,000 objects.
+/// The goals: 9 CPU-ms an object (the original takes 16), ready in 10 s, 90 MiB empty and 120 MiB with 10,000 objects.
 /// Arguments: objects to sync (1000), objects for the restart (10000), path of the published controller.
 /// </summary>
 internal sealed class ControllerBenchmark : IDisposable
