@@ -182,8 +182,9 @@ public sealed class WorkerTests : IAsyncDisposable
         using var second = new CancellationTokenSource();
         var again = new TaskCompletionSource<CancellationToken>();
         var terms = new Queue<Task<CancellationToken>>([Task.FromResult(first.Token), again.Task]);
+        var calls = 0;
         var reconciler = Start(
-            (_, token) => first.IsCancellationRequested ? Task.FromResult(ReconcileResult.Done) : NeverAsync(default, token),
+            (_, token) => Interlocked.Increment(ref calls) == 1 ? NeverAsync(default, token) : Task.FromResult(ReconcileResult.Done),
             gate: token => terms.Dequeue().WaitAsync(token));
         queue.Add(A);
         await Eventually.TrueAsync(() => reconciler.Calls.Count == 1);
