@@ -11,8 +11,10 @@ public sealed class DependencyTests
         ["GoTemplate"] = ["Api"],
         ["Sops"] = ["Api"],
         ["Sealing"] = ["Api"],
-        ["Seal.Cli"] = ["Api", "Sealing", "GoTemplate", "Sops"],
-        ["Controller"] = ["Api", "Sealing", "GoTemplate", "Sops"],
+        // Of the cluster they know what their contract shows them; they know no controller, and not how a Secret is written.
+        ["Providers"] = ["Api", "GoTemplate"],
+        ["Seal.Cli"] = ["Api", "Sealing", "GoTemplate", "Sops", "Providers"],
+        ["Controller"] = ["Api", "Sealing", "GoTemplate", "Sops", "Providers"],
         // Its program starts the controller through the public host builder and runs `seal` as a process.
         ["LocalCluster"] = ["Api", "Controller", "Seal.Cli"],
     };

@@ -1,0 +1,14 @@
+using System.Text.Json;
+
+namespace GitOpsSecrets.Providers.Generators;
+
+/// <summary>What a generator made.</summary>
+/// <param name="Values">The keys and values; the caller's to dispose.</param>
+/// <param name="State">What <see cref="ICleanUp"/> needs to take them back; null when nothing does. Holds no value.</param>
+/// <param name="ExpiresAt">When the values stop to work; null when they do not, or it is not known. The caller generates anew before.</param>
+public sealed record Generated(SecretValues Values, JsonElement? State = null, DateTimeOffset? ExpiresAt = null) : IDisposable
+{
+    public void Dispose() => Values.Dispose();
+
+    public override string ToString() => Values.ToString();
+}

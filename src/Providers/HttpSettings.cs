@@ -1,0 +1,22 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace GitOpsSecrets.Providers;
+
+/// <summary>How a provider wants its HTTP client. Certificates are always verified, host name included; redirects to other hosts are never followed.</summary>
+public sealed record HttpSettings
+{
+    /// <summary>Certificate authorities trusted in place of the system's; null trusts the system's.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
+
+    /// <summary>Shown to the server when it asks; null shows none.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>For the whole of one call, its retries included; null takes the default of 30 seconds.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Repetitions of calls that may be repeated; null takes the default.</summary>
+    public RetrySettings? Retry { get; init; }
+
+    /// <summary>Whether the address is the tenant's free choice, so that link-local and metadata addresses are refused unless the operator allowed them.</summary>
+    public bool GuardAddresses { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace GitOpsSecrets.Providers;
+
+/// <summary>A source whose store can be written.</summary>
+public interface IPush : ISecretSource
+{
+    /// <summary>Makes the remote place hold the value; no write where it does already.</summary>
+    /// <exception cref="ProviderException">The store refused, or what is there is not ours to overwrite.</exception>
+    Task PushAsync(PushRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes what was pushed; fine when it is gone already.</summary>
+    /// <exception cref="ProviderException">The store refused.</exception>
+    Task DeleteAsync(RemotePlace place, CancellationToken cancellationToken);
+
+    /// <summary>Whether the remote place holds something, whoever put it there.</summary>
+    /// <exception cref="ProviderException">The store could not say.</exception>
+    Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken);
+}
