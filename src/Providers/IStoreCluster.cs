@@ -29,4 +29,8 @@ public interface IStoreCluster
     /// <summary>A token of a service account from the TokenRequest API. No audiences asks for the API server's own.</summary>
     /// <exception cref="ProviderException">No such service account, or no token for it from here.</exception>
     Task<ServiceAccountToken> RequestTokenAsync(string? @namespace, string serviceAccount, IReadOnlyList<string> audiences, TimeSpan lifetime, CancellationToken cancellationToken);
+
+    /// <summary>The controller's own service account token, as its pod has it: for stores that trust the controller itself.</summary>
+    /// <exception cref="ProviderException">The controller runs outside a cluster.</exception>
+    Task<ServiceAccountToken> ReadControllerTokenAsync(CancellationToken cancellationToken);
 }
