@@ -43,10 +43,20 @@ public sealed class TemplateException : Exception
     /// <summary>The message without its position.</summary>
     public string Detail { get; private init; } = "";
 
+    /// <summary>
+    /// The message for places where more people read than may read the data, such as status, events and logs. The template is taken for public; what a
+    /// function or a loop said of its data is not (<c>fail .password</c>, or <c>atoi</c> of what is no number), so of that only the place is told.
+    /// </summary>
+    public string PublicMessage => Hidden is null ? Message : Message[..^Detail.Length] + Hidden;
+
+    /// <summary><see cref="Detail"/> without what may come from the data; null when nothing does.</summary>
+    private string? Hidden { get; init; }
+
     internal static TemplateException OfParsing(string name, int line, string detail, TemplateErrorKind kind = TemplateErrorKind.Parse) =>
         new($"template: {name}:{line}: {detail}") { Kind = kind, TemplateName = name, Line = line, Detail = detail };
 
-    internal static TemplateException OfExecution(TemplateErrorKind kind, string name, (int Line, int Column) at, string executing, string context, string detail) =>
+    /// <param name="subject">What failed, in words that hold nothing of the data; null if <paramref name="detail"/> holds nothing of it either.</param>
+    internal static TemplateException OfExecution(TemplateErrorKind kind, string name, (int Line, int Column) at, string executing, string context, string detail, string? subject = null) =>
         new($"template: {name}:{at.Line}:{at.Column}: executing {GoQuote.Quote(executing)} at <{context}>: {detail}")
         {
             Kind = kind,
@@ -56,5 +66,6 @@ public sealed class TemplateException : Exception
             Executing = executing,
             Context = context,
             Detail = detail,
+            Hidden = subject is null ? null : $"{subject} (the reason is withheld, as it may quote a value)",
         };
 }

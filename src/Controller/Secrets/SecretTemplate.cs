@@ -18,19 +18,7 @@ internal sealed class SecretTemplate(TimeProvider time)
         }
         catch (TemplateException failure)
         {
-            return TemplateRendering.Failed(Publishable(failure));
+            return TemplateRendering.Failed(failure.PublicMessage);
         }
-    }
-
-    /// <summary>
-    /// What may stand in status and events, where more people read than may read the Secret. The template is public as it is; what a function made of
-    /// the items is not (<c>fail .password</c>, or <c>atoi</c> of what is no number), so a failed execution is told by its place and function alone.
-    /// </summary>
-    private static string Publishable(TemplateException failure)
-    {
-        if (failure.Kind != TemplateErrorKind.Exec) return failure.Message;
-        const string Calling = "error calling ";
-        var detail = failure.Detail.StartsWith(Calling, StringComparison.Ordinal) ? failure.Detail.Split(':')[0] : "failed";
-        return $"template: {failure.TemplateName}:{failure.Line}:{failure.Column}: executing \"{failure.Executing}\" at <{failure.Context}>: {detail} (the reason is withheld, as it may quote a value)";
     }
 }

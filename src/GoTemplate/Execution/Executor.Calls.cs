@@ -55,7 +55,7 @@ internal sealed partial class Executor
         catch (FunctionException e)
         {
             At(node);
-            throw Error($"error calling {function.Name}: {e.Message}");
+            throw ErrorOfData($"error calling {function.Name}: {e.Message}", $"error calling {function.Name}");
         }
         catch (Exception e) when (e is not (LimitExceededException or OperationCanceledException or TemplateException or OutOfMemoryException))
         {
@@ -66,9 +66,9 @@ internal sealed partial class Executor
     }
 
     /// <summary><c>call</c> wants a function, and no value of ours is one.</summary>
-    private TemplateException RefuseToCall(GoValue callee, Node? written) => Error(callee is GoNil
-        ? "error calling call: call of nil"
-        : $"error calling call: non-function {written?.Print() ?? Printer.Sprint(budget, callee).ToText()} of type {callee.Type}");
+    private TemplateException RefuseToCall(GoValue callee, Node? written) => callee is GoNil
+        ? Error("error calling call: call of nil")
+        : ErrorOfData($"error calling call: non-function {written?.Print() ?? Printer.Sprint(budget, callee).ToText()} of type {callee.Type}", "error calling call");
 
     private void CheckCount(GoFunction function, int given, int total)
     {

@@ -47,13 +47,13 @@ internal sealed partial class Executor
             case GoMap map:
                 return map.Sorted().ToArray().Select(entry => (Slot.Of(entry.Key), Slot.OfElement(entry.Value, map.Type)));
             case GoInt or GoUint when pipe.Declared.Count > 1:
-                throw Error($"can't use {Shown(value)} to iterate over more than one variable");
+                throw ErrorOfData($"can't use {Shown(value)} to iterate over more than one variable", "can't iterate over more than one variable");
             case GoInt number:
                 return Count(number.Value).Select(i => (Slot.Invalid, Slot.Of(new GoInt(number.Type, i))));
             case GoUint number:
                 return Count((long)Math.Min(number.Value, long.MaxValue)).Select(i => (Slot.Invalid, Slot.Of(new GoUint(number.Type, (ulong)i))));
             default:
-                throw Error($"range can't iterate over {Shown(value)}");
+                throw ErrorOfData($"range can't iterate over {Shown(value)}", "range can't iterate over its value");
         }
     }
 

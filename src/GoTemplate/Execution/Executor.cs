@@ -140,6 +140,9 @@ internal sealed partial class Executor(
 
     private TemplateException Error(string message) => Error(TemplateErrorKind.Exec, message);
 
-    private TemplateException Error(TemplateErrorKind kind, string message) => TemplateException.OfExecution(
-        kind, template.Name, template.Locate(current?.Position ?? 0), executing, current?.Print() ?? "", message);
+    /// <param name="subject">What failed, told without the data that <paramref name="message"/> may quote.</param>
+    private TemplateException ErrorOfData(string message, string subject) => Error(TemplateErrorKind.Exec, message, subject);
+
+    private TemplateException Error(TemplateErrorKind kind, string message, string? subject = null) => TemplateException.OfExecution(
+        kind, template.Name, template.Locate(current?.Position ?? 0), executing, current?.Print() ?? "", message, subject);
 }

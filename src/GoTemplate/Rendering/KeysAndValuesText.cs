@@ -12,6 +12,9 @@ public static class KeysAndValuesText
 {
     private const string Failure = "could not unmarshal template to 'map[string][]byte': error unmarshaling JSON: while decoding JSON: json: cannot unmarshal";
 
+    private const string NoYaml =
+        "could not unmarshal template to 'map[string][]byte': what it rendered is no YAML; values in it want quoting, as {{ .password | quote }} (the reason is withheld, as it may quote a value)";
+
     /// <exception cref="TemplateResultException">No YAML, no map, or a value that is a list or map.</exception>
     public static IReadOnlyDictionary<string, byte[]> Parse(ReadOnlySpan<byte> rendered)
     {
@@ -27,7 +30,7 @@ public static class KeysAndValuesText
         }
         catch (Exception e) when (e is FunctionException or LimitExceededException)
         {
-            throw new TemplateResultException($"could not unmarshal template to 'map[string][]byte': {e.Message}", e);
+            throw new TemplateResultException($"could not unmarshal template to 'map[string][]byte': {e.Message}", NoYaml, e);
         }
     }
 

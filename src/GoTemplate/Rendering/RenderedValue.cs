@@ -18,6 +18,7 @@ public static class RenderedValue
             "Auto" => (GoBase64.Decode(value).Bytes ?? GoBase64.DecodeUrl(value).Bytes ?? value, null),
             _ => ((byte[]?)null, $"decoding strategy {strategy} is not supported"),
         };
-        return bytes ?? throw new TemplateResultException($"failed to decode rendered template value for key {key}: {error}");
+        return bytes ?? throw new TemplateResultException(
+            $"failed to decode rendered template value for key {key}: {error}", $"failed to decode rendered template value: {error}");
     }
 }

@@ -1,0 +1,14 @@
+namespace GitOpsSecrets.GoTemplate.Rendering;
+
+/// <summary>One template of a <see cref="TargetTemplate"/>, ready to be rendered.</summary>
+/// <param name="Place">Names it in messages.</param>
+/// <param name="Key">What its output is the value of; null where it renders to a map (KeysAndValues).</param>
+/// <param name="Text">The template.</param>
+/// <param name="Part">Where its output lands.</param>
+internal sealed record TargetEntry(string Place, string? Key, string Text, RenderedPart Part)
+{
+    /// <summary>Whether <see cref="Text"/> comes out of a Secret.</summary>
+    public bool IsSecret { get; init; }
+
+    public string DecodingStrategy { get; init; } = "";
+}

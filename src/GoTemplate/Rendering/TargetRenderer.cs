@@ -1,0 +1,128 @@
+using GitOpsSecrets.GoTemplate.Values;
+
+namespace GitOpsSecrets.GoTemplate.Rendering;
+
+/// <summary>
+/// Makes a Secret of fetched values and a <see cref="TargetTemplate"/>: the one place that knows External Secrets' rules for it. The controller and
+/// <c>seal template</c> both stand on it, so what one shows is what the other writes.
+/// <para>The order, where later wins: fetched values (if they stay), <c>templateFrom</c> one after the other and within one configMap, secret, literal,
+/// then <c>data</c>, labels, annotations. Each template sees the fetched values and nothing of the others. A key that is not there is an error.
+/// What the target already holds, ownership and bookkeeping labels are the caller's.</para>
+/// <code>
+/// foreach (var resource in template.Resources) resources[resource] = …;      // read them; leave out what is not there
+/// using var rendered = renderer.Render(template, values, resources, cancellationToken);
+/// </code>
+/// Safe for use from many threads.
+/// </summary>
+public sealed class TargetRenderer(TargetRendererOptions options)
+{
+    private const int MaxKeyLength = 253;
+
+    private readonly TemplateOptions parsing = new()
+    {
+        LeftDelimiter = options.LeftDelimiter,
+        RightDelimiter = options.RightDelimiter,
+        MissingKey = MissingKey.Error,
+        Functions = TemplateFunctions.ExternalSecrets,
+    };
+
+    /// <param name="values">Key → fetched value. Copied, not kept.</param>
+    /// <param name="resources">What <see cref="TargetTemplate.Resources"/> names: key → text. Those that are not there are an error where they are needed.</param>
+    /// <exception cref="TargetTemplateException">No Secret can be made. Nothing is left behind.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public RenderedTarget Render(
+        TargetTemplate template,
+        IReadOnlyDictionary<string, byte[]> values,
+        IReadOnlyDictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>> resources,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(resources);
+        if (template.Refusal() is { } refusal) throw new TargetTemplateException(TargetTemplateFault.Refused, "", refusal);
+        var rendered = new RenderedTarget { Type = template.Type, Finalizers = template.Finalizers };
+        try
+        {
+            if (template.KeepsValues) Copy(values, rendered);
+            var dot = GoMap.OfSecrets(values);
+            var budget = new SharedLimits(options.Execution);
+            foreach (var entry in TargetEntries.Of(template, resources)) Render(entry, dot, budget, rendered, cancellationToken);
+            return rendered;
+        }
+        catch
+        {
+            rendered.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same where the object has no template: the fetched values, copied.</summary>
+    /// <param name="labels">The object's own, which such a Secret inherits: see <see cref="InheritedMetadata"/>.</param>
+    public static RenderedTarget WithoutTemplate(
+        IReadOnlyDictionary<string, byte[]> values,
+        IReadOnlyDictionary<string, string> labels,
+        IReadOnlyDictionary<string, string> annotations)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(annotations);
+        var rendered = new RenderedTarget();
+        Copy(values, rendered);
+        foreach (var (key, value) in InheritedMetadata.Of(labels)) rendered.Labels[key] = value;
+        foreach (var (key, value) in InheritedMetadata.Of(annotations)) rendered.Annotations[key] = value;
+        return rendered;
+    }
+
+    private static void Copy(IReadOnlyDictionary<string, byte[]> values, RenderedTarget rendered)
+    {
+        foreach (var (key, value) in values) rendered.SetData(key, (byte[])value.Clone());
+    }
+
+    private void Render(TargetEntry entry, GoMap dot, SharedLimits limits, RenderedTarget rendered, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var output = Template.Parse(entry.Key ?? entry.Place, entry.Text, parsing).Execute(dot, limits.Next(entry.Place), cancellationToken);
+            limits.Spend(entry.Place, output.Length);
+            if (entry.Key is not null) Put(entry, entry.Key, output, rendered);
+            else
+            {
+                foreach (var (key, value) in KeysAndValuesText.Parse(output)) Put(entry, key, value, rendered);
+                System.Security.Cryptography.CryptographicOperations.ZeroMemory(output);
+            }
+        }
+        catch (TemplateException failure)
+        {
+            throw TargetTemplateException.Of(entry, failure);
+        }
+        catch (TemplateResultException failure)
+        {
+            throw TargetTemplateException.Of(entry, failure);
+        }
+    }
+
+    private static void Put(TargetEntry entry, string key, byte[] output, RenderedTarget rendered)
+    {
+        var value = RenderedValue.Decode(entry.DecodingStrategy, key, output);
+        if (entry.Part == RenderedPart.Data)
+        {
+            if (!IsSecretKey(key)) throw BadKey(entry, key);
+            rendered.SetData(key, value);
+            return;
+        }
+
+        (entry.Part == RenderedPart.Labels ? rendered.Labels : rendered.Annotations)[key] = System.Text.Encoding.UTF8.GetString(value);
+    }
+
+    private static bool IsSecretKey(string key) =>
+        key.Length is > 0 and <= MaxKeyLength && key is not ("." or "..") && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
+
+    // What the API server would refuse, told with the entry that made it.
+    private static TemplateResultException BadKey(TargetEntry entry, string key)
+    {
+        const string Rule = "no Secret can have such a key: 1 to 253 letters, digits, '-', '_' or '.'";
+        return entry.Key is not null
+            ? new TemplateResultException(Rule)
+            : new TemplateResultException($"the rendered map has the key {Formatting.GoQuote.Quote(key)}; {Rule}", $"the rendered map has a bad key; {Rule}");
+    }
+}
