@@ -39,6 +39,31 @@ public sealed class EditingTests
         Assert.Equal(after, edited);
     }
 
+    public static TheoryData<string, string, string, string> Removals => new()
+    {
+        { "a line between others", "s:\n  # first\n  a: 1 # x\n  b: 2\n  c: 3\n", "s/b", "s:\n  # first\n  a: 1 # x\n  c: 3\n" },
+        { "the first line", "s:\n  a: 1\n  b: 2\nt: 3\n", "s/a", "s:\n  b: 2\nt: 3\n" },
+        { "a folded value", "s:\n  a: >-\n    x\n    y\n  b: 2\n", "s/a", "s:\n  b: 2\n" },
+        { "the last line, without a line end", "s:\n  a: 1\n  b: 2", "s/b", "s:\n  a: 1" },
+        { "the only entry", "s:\n  a: 1\nt: 3\n", "s/a", "s: {}\nt: 3\n" },
+        { "the only entry below a comment", "s: # why\n  a: 1\nt: 3\n", "s/a", "s: # why\n  {}\nt: 3\n" },
+        { "Windows line ends", "s:\r\n  a: 1\r\n  b: 2\r\n", "s/b", "s:\r\n  a: 1\r\n" },
+        { "in braces, the first", "s: {a: 1, b: 2} # c\n", "s/a", "s: {b: 2} # c\n" },
+        { "in braces, the last", "s: {a: 1, b: 2} # c\n", "s/b", "s: {a: 1} # c\n" },
+        { "JSON, one member a line", "{\n  \"s\": {\n    \"a\": \"1\",\n    \"b\": \"2\"\n  }\n}\n", "s/b", "{\n  \"s\": {\n    \"a\": \"1\"\n  }\n}\n" },
+        { "JSON, the only member", "{\"s\": {\"a\": \"1\"}}", "s/a", "{\"s\": {}}" },
+    };
+
+    [Theory, MemberData(nameof(Removals))]
+    public void Only_what_is_removed_goes(string what, string before, string path, string after)
+    {
+        var manifest = Manifest.Read(Encoding.UTF8.GetBytes(before), before.StartsWith('{') ? "x.json" : "x.yaml");
+        var edit = new ManifestEdit(manifest);
+        edit.Remove(manifest.Objects.Single(), path.Split('/'));
+        Assert.Equal(after, Encoding.UTF8.GetString(edit.Apply()));
+        Assert.True(edit.LayoutKept, what);
+    }
+
     [Theory]
     [InlineData("a: &x old\nb: *x\n", "a")]
     [InlineData("base: &b {k: old}\nspec:\n  <<: *b\n  z: 1\n", "spec/k")]

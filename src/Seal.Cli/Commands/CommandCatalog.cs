@@ -8,6 +8,7 @@ internal static class CommandCatalog
 
     public static IReadOnlyList<ICommand> All { get; } =
     [
+        new AddCommand(), new SetCommand(), new UnsetCommand(),
         new ReencryptCommand(), new VerifyCommand(), new InspectCommand(), new CertCommand(),
         new KeysListCommand(), new KeysNewCommand(), new KeysRetireCommand(), new KeysBackupCommand(), new KeysRestoreCommand(),
         new CompletionCommand(),

@@ -9,6 +9,7 @@ internal static class RootHelp
         var commands = program == Program.OriginalName ? "" : $"""
 
             Commands (seal COMMAND --help says more):
+              add NAME FILE                   seal a value into a file, as the repository's .seal.yaml says; set and unset change items
               reencrypt PATH…                 seal files and folders again with the newest certificate, in place
               verify PATH…                    check SealedSecrets: structure, scope, certificate; with keys or a cluster: opens
               inspect FILE                    what an object is sealed for: scope, key, items and sizes

@@ -8,7 +8,7 @@ using GitOpsSecrets.Seal.Cli.Manifests;
 namespace GitOpsSecrets.Seal.Cli.Editing;
 
 /// <summary>
-/// Changes strings inside the objects of a file. The text is edited in place; then it is read again and compared with what it should
+/// Changes and removes strings inside the objects of a file. The text is edited in place; then it is read again and compared with what it should
 /// mean, value by value. If that does not hold (anchors, odd layout), the documents are printed anew: right, but without their comments.
 /// </summary>
 internal sealed class ManifestEdit
@@ -44,6 +44,15 @@ internal sealed class ManifestEdit
             map = (JsonObject)map[step]!;
         }
         map[path[^1]] = value;
+    }
+
+    /// <summary>Takes an entry out, of the text and of <see cref="ManifestObject.Node"/>. It must be there.</summary>
+    public void Remove(ManifestObject target, params ReadOnlySpan<string> path)
+    {
+        _editable = _editable && Find(target.Place) is { } node && _editor.Remove(node, path);
+        var map = target.Node;
+        foreach (var step in path[..^1]) map = map[step]!.AsObject();
+        map.Remove(path[^1]);
     }
 
     /// <summary>The file's new content.</summary>

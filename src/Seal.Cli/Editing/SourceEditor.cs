@@ -47,6 +47,46 @@ internal sealed class SourceEditor(string text)
         return true;
     }
 
+    /// <summary>Takes an entry out of the map at a path: with its line, with what stands behind it there, without the comments above.</summary>
+    /// <returns>False when there is no such entry, or when it shares its line with something else.</returns>
+    public bool Remove(SourceNode map, ReadOnlySpan<string> path)
+    {
+        var node = map;
+        foreach (var step in path[..^1])
+        {
+            if (node.Child(step) is not { } child) return false;
+            node = child;
+        }
+        var key = path[^1];
+        var entries = node.Entries?.ToList() ?? [];
+        var at = entries.FindIndex(entry => entry.Key == key);
+        if (at < 0) return false;
+        if (entries.Count == 1) _changes.Add(node.Flow ? (node.Start, node.End, "{}") : Emptied(node));
+        else if (node.Flow && at > 0) _changes.Add((entries[at - 1].Value.End, entries[at].Value.End, ""));
+        else if (node.Flow) _changes.Add((entries[0].KeyStart, entries[1].KeyStart, ""));
+        else return RemoveLines(entries[at]);
+        return true;
+    }
+
+    // The last entry of a block map goes: "{}" takes the map's place, behind the colon if nothing but white space stands there.
+    private (int Start, int End, string Text) Emptied(SourceNode map)
+    {
+        var start = map.Start;
+        while (start > 0 && char.IsWhiteSpace(text[start - 1])) start--;
+        return start > 0 && text[start - 1] == ':' ? (start, map.End, " {}") : (map.Start, map.End, "{}");
+    }
+
+    private bool RemoveLines(SourceEntry entry)
+    {
+        var start = entry.KeyStart == 0 ? 0 : text.LastIndexOf('\n', entry.KeyStart - 1) + 1;
+        if (!text.AsSpan(start, entry.KeyStart - start).IsWhiteSpace()) return false;
+        var lineEnd = text.IndexOf('\n', Math.Max(entry.Value.End - 1, entry.KeyStart));
+        // Without a line end behind it, the one before goes.
+        if (lineEnd < 0) _changes.Add((Math.Max(start - _newLine.Length, 0), text.Length, ""));
+        else _changes.Add((start, lineEnd + 1, ""));
+        return true;
+    }
+
     public string Apply()
     {
         foreach (var (node, (parent, added)) in _additions) _changes.Add(Addition(node, parent, added));

@@ -17,8 +17,8 @@ internal static class Passphrase
         else if (!Talk.InputIsTerminal) passphrase = FirstLine(Talk.ReadInput());
         else
         {
-            passphrase = Ask("Passphrase: ");
-            if (choose && !passphrase.AsSpan().SequenceEqual(Ask("Again: "))) throw new CommandException("the two passphrases differ");
+            passphrase = HiddenInput.Ask("Passphrase: ");
+            if (choose && !passphrase.AsSpan().SequenceEqual(HiddenInput.Ask("Again: "))) throw new CommandException("the two passphrases differ");
         }
         if (passphrase.Length == 0) throw new CommandException("no passphrase was given; type it, pipe it in, or name a file with --passphrase-file");
         if (choose && passphrase.Length < Shortest) throw new CommandException($"a passphrase for a backup needs {Shortest} characters or more");
@@ -31,18 +31,5 @@ internal static class Passphrase
         var line = Encoding.UTF8.GetChars(bytes, 0, end < 0 ? bytes.Length : end);
         Array.Clear(bytes);
         return line;
-    }
-
-    private static char[] Ask(string prompt)
-    {
-        Talk.Prompt(prompt);
-        var typed = new List<char>();
-        while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
-        {
-            if (key.Key == ConsoleKey.Backspace) typed.RemoveRange(Math.Max(typed.Count - 1, 0), Math.Min(typed.Count, 1));
-            else if (!char.IsControl(key.KeyChar)) typed.Add(key.KeyChar);
-        }
-        Talk.Say("");
-        return [.. typed];
     }
 }

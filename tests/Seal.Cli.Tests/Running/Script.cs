@@ -11,6 +11,8 @@ namespace GitOpsSecrets.Seal.Cli.Tests.Running;
 /// seal ARGS…            runs the program, which must exit with 0; kubeseal ARGS… the same under that name
 /// ! seal ARGS…          must exit with 1;   2 seal ARGS… must exit with 2 (any number)
 /// stdin FILE|stdout     standard input of the next run
+/// input TEXT            these characters are
+/// git ARGS…             runs git, which must succeed; tests with it are skipped where there is none
 /// stdout TEXT           the last run printed it (stderr, ! stdout, ! stderr alike); /…/ is a regular expression; "" means nothing at all
 /// grep TEXT FILE        the file holds it (! grep)
 /// cmp A B               same bytes; either may be stdout
@@ -20,7 +22,7 @@ namespace GitOpsSecrets.Seal.Cli.Tests.Running;
 /// opens FILE ITEM TEXT [KEYFILE]   the sealed file opens with that key (keys/main.key), and the item is that text
 /// cluster [OPTION…]     a Kubernetes API with a controller behind it; KUBECONFIG points there
 /// apply FILE            creates its objects in that cluster, status included
-/// replace OLD NEW FILE  in a file
+/// replace OLD NEW FILE  in a file; write TEXT FILE makes one without a line end
 /// files FOLDER NAME…    the folder holds these and nothing else
 /// </code>
 /// $WORK is the script's folder, where everything runs; $VECTORS are the original's files; $KEYS their keys.
@@ -85,6 +87,8 @@ internal sealed class Script : IAsyncDisposable
         {
             case "seal" or "kubeseal": await RunProgramAsync(words[0], arguments, expected, cancellationToken); break;
             case "stdin": _input = Bytes(arguments[0]); break;
+            case "input": _input = Encoding.UTF8.GetBytes(Lines(arguments[0])); break;
+            case "git": await RunGitAsync(arguments, cancellationToken); break;
             case "stdout": Expect(_last.OutputText, arguments[0], not); break;
             case "stderr": Expect(_last.Error, arguments[0], not); break;
             case "grep": Expect(Encoding.UTF8.GetString(Bytes(arguments[1])), arguments[0], not); break;
@@ -103,6 +107,7 @@ internal sealed class Script : IAsyncDisposable
         switch (command)
         {
             case "cp": File.Copy(Where(arguments[0]), Where(arguments[1]), overwrite: true); break;
+            case "write": File.WriteAllText(Where(arguments[1]), Lines(arguments[0])); break;
             case "rm": File.Delete(Where(arguments[0])); break;
             case "mkdir": Directory.CreateDirectory(Where(arguments[0])); break;
             case "link": File.CreateSymbolicLink(Where(arguments[1]), arguments[0]); break;
@@ -127,6 +132,16 @@ internal sealed class Script : IAsyncDisposable
         _last = await SealProgram.RunAsync(program, arguments, _input, _work.Path, _environment, cancellationToken);
         _input = [];
         Assert.True(_last.ExitCode == expected, $"expected exit code {expected}");
+    }
+
+    /// <summary>With an author of its own and without the user's configuration.</summary>
+    private async Task RunGitAsync(List<string> arguments, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> environment = new(_environment, StringComparer.Ordinal) { ["GIT_CONFIG_NOSYSTEM"] = "1" };
+        string[] identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"];
+        _last = await SealProgram.RunAsync("git", [.. identity, .. arguments], _input, _work.Path, environment, cancellationToken);
+        _input = [];
+        Assert.True(_last.ExitCode == 0, "git failed");
     }
 
     private async Task OpensAsync(List<string> arguments, CancellationToken cancellationToken)
