@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Api.Generators;
 
 namespace GitOpsSecrets.Api;
 
@@ -10,6 +12,15 @@ namespace GitOpsSecrets.Api;
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(SealedSecret))]
 [JsonSerializable(typeof(Secret))]
+[JsonSerializable(typeof(ExternalSecret))]
+[JsonSerializable(typeof(SecretStore))]
+[JsonSerializable(typeof(ClusterSecretStore))]
+[JsonSerializable(typeof(ClusterExternalSecret))]
+[JsonSerializable(typeof(PushSecret))]
+[JsonSerializable(typeof(ClusterPushSecret))]
+[JsonSerializable(typeof(Generator))]
+[JsonSerializable(typeof(ClusterGenerator))]
+[JsonSerializable(typeof(GeneratorState))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>One line, no spaces.</summary>

@@ -1,0 +1,10 @@
+using GitOpsSecrets.Api.Schema;
+
+namespace GitOpsSecrets.Api.ExternalSecrets;
+
+/// <summary>The Secret that was written.</summary>
+[Schema(Atomic = true)]
+public sealed record SecretBinding
+{
+    public string? Name { get; init; }
+}

@@ -1,0 +1,24 @@
+using GitOpsSecrets.Api.Schema;
+
+namespace GitOpsSecrets.Api.ExternalSecrets;
+
+/// <summary>A provider and how to log in there, for ExternalSecrets of the same namespace. Version v1beta1 is read into the same record.</summary>
+[CustomResource(ExternalSecretNames.Group, SecretStoreKind, Plural, ShortName = "ss", Versions = [ExternalSecretNames.V1, ExternalSecretNames.V1Beta1])]
+[PrinterColumn("AGE", ".metadata.creationTimestamp", Type = "date")]
+[PrinterColumn("Status", PrinterColumnAttribute.ReadyReason)]
+[PrinterColumn("Capabilities", ".status.capabilities")]
+[PrinterColumn("Ready", PrinterColumnAttribute.Ready)]
+public sealed record SecretStore
+{
+    public const string SecretStoreKind = "SecretStore";
+    public const string Plural = "secretstores";
+
+    public string? Kind { get; init; } = SecretStoreKind;
+    public string? ApiVersion { get; init; } = ExternalSecretNames.GroupV1;
+
+    /// <summary>Never <c>null</c>, also when the text has none: a source-generated reader assigns what is missing as null.</summary>
+    public ObjectMeta Metadata { get; init => field = value ?? new(); } = new();
+
+    public SecretStoreSpec Spec { get; init => field = value ?? new(); } = new();
+    public SecretStoreStatus? Status { get; init; }
+}

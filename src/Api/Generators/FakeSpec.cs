@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace GitOpsSecrets.Api.Generators;
+
+/// <summary>Fixed values, for tests.</summary>
+public sealed record FakeSpec
+{
+    /// <summary>The class of controller that serves this generator.</summary>
+    public string? Controller { get; init; }
+
+    [JsonConverter(typeof(StringMapConverter))]
+    public SortedDictionary<string, string>? Data { get; init; }
+}

@@ -1,0 +1,4 @@
+namespace GitOpsSecrets.Api.Generators;
+
+/// <summary>A random UUID.</summary>
+public sealed record UuidSpec;
