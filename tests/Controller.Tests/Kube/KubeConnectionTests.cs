@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using GitOpsSecrets.Controller.Kube;
 using k8s;
 using Microsoft.AspNetCore.Http;
@@ -57,6 +58,54 @@ public sealed class KubeConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task Any_certificate_will_do_when_the_kubeconfig_asks_not_to_look()
+    {
+        using var certificate = authority.Issue("another-service.default.svc");
+        await using var server = await StartAsync(certificate);
+        Assert.Equal("{}", await GetAsync(server, new KubernetesClientConfiguration { SkipTlsVerify = true }));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_client_certificate_is_shown_whether_the_kubeconfig_holds_it_or_names_its_file(bool inFiles)
+    {
+        using var certificate = authority.Issue("127.0.0.1");
+        using var mine = authority.Issue("me");
+        string? seen = null;
+        await using var server = await ScriptedServer.StartAsync(
+            context =>
+            {
+                seen = context.Connection.ClientCertificate?.Thumbprint;
+                return context.Response.WriteAsync("{}", Cancel);
+            },
+            certificate);
+        var (pem, key) = (mine.ExportCertificatePem(), mine.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var (pemFile, keyFile) = (Path.Combine(folder.FullName, "pem"), Path.Combine(folder.FullName, "key"));
+            await File.WriteAllTextAsync(pemFile, pem, Cancel);
+            await File.WriteAllTextAsync(keyFile, key, Cancel);
+            await GetAsync(server, inFiles
+                ? new KubernetesClientConfiguration { SslCaCerts = [authority.Certificate], ClientCertificateFilePath = pemFile, ClientKeyFilePath = keyFile }
+                : new KubernetesClientConfiguration { SslCaCerts = [authority.Certificate], ClientCertificateData = Base64(pem), ClientCertificateKeyData = Base64(key) });
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+        Assert.Equal(mine.Thumbprint, seen);
+    }
+
+    [Fact]
+    public void A_client_certificate_that_is_none_is_refused()
+    {
+        var configuration = new KubernetesClientConfiguration { Host = "https://127.0.0.1:1", ClientCertificateData = Base64("no certificate"), ClientCertificateKeyData = Base64("no key") };
+        Assert.Throws<KubeConfigurationException>(() => new KubeConnection(configuration));
+    }
+
+    [Fact]
     public async Task Credentials_go_with_each_request()
     {
         string? seen = null;
@@ -94,6 +143,8 @@ public sealed class KubeConnectionTests : IDisposable
         var exception = Assert.Throws<KubeConfigurationException>(() => KubeConnection.Open(new KubeConnectionOptions { KubeconfigPath = "/nowhere/kubeconfig" }));
         Assert.Contains("/nowhere/kubeconfig", exception.Message, StringComparison.Ordinal);
     }
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private static Task<ScriptedServer> StartAsync(X509Certificate2 certificate) =>
         ScriptedServer.StartAsync(context => context.Response.WriteAsync("{}", Cancel), certificate);

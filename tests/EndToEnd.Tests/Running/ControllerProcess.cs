@@ -30,7 +30,8 @@ internal sealed class ControllerProcess : IAsyncDisposable
         get { lock (log) return log.ToString(); }
     }
 
-    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "GitOpsSecrets.Controller.exe" : "GitOpsSecrets.Controller");
+    /// <summary>The published executable that <c>CONTROLLER_BIN</c> names, which is what the image holds; else what the tests were built with.</summary>
+    public static string Path { get; } = Environment.GetEnvironmentVariable("CONTROLLER_BIN") is { Length: > 0 } published ? published : System.IO.Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "GitOpsSecrets.Controller.exe" : "GitOpsSecrets.Controller");
 
     public static async Task<ControllerProcess> StartAsync(string kubeconfig, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
