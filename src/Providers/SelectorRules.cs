@@ -1,0 +1,33 @@
+using GitOpsSecrets.Api;
+
+namespace GitOpsSecrets.Providers;
+
+/// <summary>What the references in a store's options must keep to: pure. A store of one namespace names nothing of another.</summary>
+public static class SelectorRules
+{
+    /// <param name="path">The field, from <c>spec.provider</c> on.</param>
+    /// <param name="defaultKey">The key when the selector has none; null where it must.</param>
+    public static IEnumerable<string> Problems(StoreDescription store, string path, SecretKeySelector? selector, string? defaultKey = null)
+    {
+        if (selector is null) yield break;
+        if (string.IsNullOrEmpty(selector.Name)) yield return $"{path}.name is required";
+        if (string.IsNullOrEmpty(selector.Key) && defaultKey is null) yield return $"{path}.key is required";
+        if (NamespaceProblem(store, path, selector.Namespace) is { } problem) yield return problem;
+    }
+
+    /// <inheritdoc cref="Problems(StoreDescription, string, SecretKeySelector?, string?)"/>
+    public static IEnumerable<string> Problems(StoreDescription store, string path, ServiceAccountSelector? selector)
+    {
+        if (selector is null) yield break;
+        if (string.IsNullOrEmpty(selector.Name)) yield return $"{path}.name is required";
+        if (NamespaceProblem(store, path, selector.Namespace) is { } problem) yield return problem;
+    }
+
+    private static string? NamespaceProblem(StoreDescription store, string path, string? @namespace)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Namespace is { } own && !string.IsNullOrEmpty(@namespace) && @namespace != own
+            ? $"{path}.namespace is \"{@namespace}\", but a SecretStore reads its own namespace only: namespace should either be empty or match the namespace of the SecretStore"
+            : null;
+    }
+}
