@@ -44,11 +44,4 @@ public sealed class Template
         executor.Run(data);
         return output.ToArray();
     }
-
-    /// <summary>Line from 1 and byte column from 0 of a byte offset.</summary>
-    internal (int Line, int Column) Locate(int position)
-    {
-        var before = Source.Span[..Math.Min(position, Source.Length)];
-        return (before.Count((byte)'\n') + 1, before.Length - before.LastIndexOf((byte)'\n') - 1);
-    }
 }

@@ -31,8 +31,10 @@ public sealed class TemplateException : Exception
     /// <summary>From 1.</summary>
     public int Line { get; private init; }
 
-    /// <summary>Bytes from the start of the line, from 0; null when parsing failed, where Go knows the line only.</summary>
-    public int? Column { get; private init; }
+    /// <summary>
+    /// Bytes from the start of the line, from 0. When parsing failed, that of the token read last, which the message leaves out, as Go's does.
+    /// </summary>
+    public int Column { get; private init; }
 
     /// <summary>The template that ran, which <c>define</c> can make another than <see cref="TemplateName"/>.</summary>
     public string? Executing { get; private init; }
@@ -52,8 +54,8 @@ public sealed class TemplateException : Exception
     /// <summary><see cref="Detail"/> without what may come from the data; null when nothing does.</summary>
     private string? Hidden { get; init; }
 
-    internal static TemplateException OfParsing(string name, int line, string detail, TemplateErrorKind kind = TemplateErrorKind.Parse) =>
-        new($"template: {name}:{line}: {detail}") { Kind = kind, TemplateName = name, Line = line, Detail = detail };
+    internal static TemplateException OfParsing(string name, int line, int column, string detail, TemplateErrorKind kind) =>
+        new($"template: {name}:{line}: {detail}") { Kind = kind, TemplateName = name, Line = line, Column = column, Detail = detail };
 
     /// <param name="subject">What failed, in words that hold nothing of the data; null if <paramref name="detail"/> holds nothing of it either.</param>
     internal static TemplateException OfExecution(TemplateErrorKind kind, string name, (int Line, int Column) at, string executing, string context, string detail, string? subject = null) =>

@@ -1,20 +1,17 @@
 using GitOpsSecrets.GoTemplate;
-using GitOpsSecrets.GoTemplate.Values;
+using GitOpsSecrets.GoTemplate.Rendering;
 using GitOpsSecrets.Sealing;
 
 namespace GitOpsSecrets.Controller.Secrets;
 
-/// <summary>Renders <c>spec.template.data</c> of SealedSecrets, with the functions the original offers and bounds it does not have.</summary>
+/// <summary>Renders <c>spec.template.data</c> of SealedSecrets. A failure reaches status and events, so it says nothing of the items.</summary>
 internal sealed class SecretTemplate(TimeProvider time)
 {
-    private static readonly TemplateOptions Options = new() { Functions = TemplateFunctions.SealedSecrets };
-
     public TemplateRendering Render(string name, string template, IReadOnlyDictionary<string, byte[]> items)
     {
         try
         {
-            var parsed = Template.Parse(name, template, Options);
-            return TemplateRendering.Of(parsed.Execute(GoMap.OfSecrets(items), new ExecuteOptions { Time = time }, CancellationToken.None));
+            return TemplateRendering.Of(SealedTemplate.Render(name, template, items, time));
         }
         catch (TemplateException failure)
         {

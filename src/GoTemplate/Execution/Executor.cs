@@ -144,5 +144,5 @@ internal sealed partial class Executor(
     private TemplateException ErrorOfData(string message, string subject) => Error(TemplateErrorKind.Exec, message, subject);
 
     private TemplateException Error(TemplateErrorKind kind, string message, string? subject = null) => TemplateException.OfExecution(
-        kind, template.Name, template.Locate(current?.Position ?? 0), executing, current?.Print() ?? "", message, subject);
+        kind, template.Name, template.Source.Locate(current?.Position ?? 0), executing, current?.Print() ?? "", message, subject);
 }

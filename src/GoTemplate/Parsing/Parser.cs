@@ -12,6 +12,7 @@ namespace GitOpsSecrets.GoTemplate.Parsing;
 internal sealed partial class Parser
 {
     private readonly string rootName;
+    private readonly GoString text;
     private readonly Lexer lexer;
     private readonly TokenBuffer tokens;
     private readonly IReadOnlyDictionary<string, GoFunction> functions;
@@ -21,9 +22,10 @@ internal sealed partial class Parser
     private int rangeDepth;
     private int parenthesisDepth;
 
-    private Parser(string rootName, Lexer lexer, IReadOnlyDictionary<string, GoFunction> functions, Dictionary<string, ParsedTemplate> templates)
+    private Parser(string rootName, GoString text, Lexer lexer, IReadOnlyDictionary<string, GoFunction> functions, Dictionary<string, ParsedTemplate> templates)
     {
         this.rootName = rootName;
+        this.text = text;
         this.lexer = lexer;
         this.functions = functions;
         this.templates = templates;
@@ -35,7 +37,7 @@ internal sealed partial class Parser
     {
         var lexer = new Lexer(text, GoString.Of(options.LeftDelimiter), GoString.Of(options.RightDelimiter));
         var templates = new Dictionary<string, ParsedTemplate>(StringComparer.Ordinal);
-        var parser = new Parser(name, lexer, options.Functions.Table, templates);
+        var parser = new Parser(name, text, lexer, options.Functions.Table, templates);
         try
         {
             parser.Add(name, parser.ParseMain());
@@ -43,7 +45,7 @@ internal sealed partial class Parser
         }
         catch (LimitExceededException e)
         {
-            throw TemplateException.OfParsing(name, parser.tokens.Line, e.Message, TemplateErrorKind.Limit);
+            throw parser.Error(e.Message, TemplateErrorKind.Limit);
         }
     }
 
@@ -76,7 +78,7 @@ internal sealed partial class Parser
         return root;
     }
 
-    private Parser Child() => new(rootName, lexer, functions, templates);
+    private Parser Child() => new(rootName, text, lexer, functions, templates);
 
     private void ParseDefinition()
     {
@@ -177,5 +179,6 @@ internal sealed partial class Parser
         return Error($"{token.Describe()}{where} {rootName}:{actionLine}");
     }
 
-    private TemplateException Error(string message) => TemplateException.OfParsing(rootName, tokens.Line, message);
+    private TemplateException Error(string message, TemplateErrorKind kind = TemplateErrorKind.Parse) =>
+        TemplateException.OfParsing(rootName, tokens.Line, text.Locate(tokens.Position).Column, message, kind);
 }

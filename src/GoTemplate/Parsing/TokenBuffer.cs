@@ -10,6 +10,9 @@ internal sealed class TokenBuffer(Lexer lexer)
 
     public int Line => tokens[0]?.Line ?? 1;
 
+    /// <summary>Byte offset of that token.</summary>
+    public int Position => tokens[0]?.Position ?? 0;
+
     public Token Next()
     {
         if (peeked > 0)

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace GitOpsSecrets.GoTemplate.Rendering;
 
-/// <summary>What a <see cref="TargetTemplate"/> makes of fetched values. Disposing it zeroes the data, so take what you need before.</summary>
+/// <summary>What <see cref="TargetRenderer"/> makes of fetched values. Disposing it zeroes the data, so take what you need before.</summary>
 public sealed class RenderedTarget : IDisposable
 {
     /// <summary>Type of the Secret; null leaves it.</summary>

@@ -1,6 +1,6 @@
 namespace GitOpsSecrets.GoTemplate.Rendering;
 
-/// <summary>One template of a <see cref="TargetTemplate"/>, ready to be rendered.</summary>
+/// <summary>One template of an ExternalSecret, ready to be rendered.</summary>
 /// <param name="Place">Names it in messages.</param>
 /// <param name="Key">What its output is the value of; null where it renders to a map (KeysAndValues).</param>
 /// <param name="Text">The template.</param>

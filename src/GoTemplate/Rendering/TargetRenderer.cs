@@ -1,15 +1,19 @@
+using System.Security.Cryptography;
+using System.Text;
+using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.GoTemplate.Values;
 
 namespace GitOpsSecrets.GoTemplate.Rendering;
 
 /// <summary>
-/// Makes a Secret of fetched values and a <see cref="TargetTemplate"/>: the one place that knows External Secrets' rules for it. The controller and
+/// Makes a Secret of fetched values and the template of an ExternalSecret (<c>spec.target.template</c>) or of a PushSecret: the one place that knows External Secrets' rules for it. The controller and
 /// <c>seal template</c> both stand on it, so what one shows is what the other writes.
 /// <para>The order, where later wins: fetched values (if they stay), <c>templateFrom</c> one after the other and within one configMap, secret, literal,
 /// then <c>data</c>, labels, annotations. Each template sees the fetched values and nothing of the others. A key that is not there is an error.
-/// What the target already holds, ownership and bookkeeping labels are the caller's.</para>
+/// What the target already holds, ownership and bookkeeping labels are the caller's, and a PushSecret's values always stay: give its template mergePolicy
+/// Merge.</para>
 /// <code>
-/// foreach (var resource in template.Resources) resources[resource] = …;      // read them; leave out what is not there
+/// foreach (var resource in TemplateRules.Resources(template)) resources[resource] = …;      // read them; leave out what is not there
 /// using var rendered = renderer.Render(template, values, resources, cancellationToken);
 /// </code>
 /// Safe for use from many threads.
@@ -27,11 +31,11 @@ public sealed class TargetRenderer(TargetRendererOptions options)
     };
 
     /// <param name="values">Key → fetched value. Copied, not kept.</param>
-    /// <param name="resources">What <see cref="TargetTemplate.Resources"/> names: key → text. Those that are not there are an error where they are needed.</param>
+    /// <param name="resources">What <see cref="TemplateRules.Resources"/> names: key → text. Those that are not there are an error where they are needed.</param>
     /// <exception cref="TargetTemplateException">No Secret can be made. Nothing is left behind.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public RenderedTarget Render(
-        TargetTemplate template,
+        ExternalSecretTemplate template,
         IReadOnlyDictionary<string, byte[]> values,
         IReadOnlyDictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>> resources,
         CancellationToken cancellationToken)
@@ -39,11 +43,11 @@ public sealed class TargetRenderer(TargetRendererOptions options)
         ArgumentNullException.ThrowIfNull(template);
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(resources);
-        if (template.Refusal() is { } refusal) throw new TargetTemplateException(TargetTemplateFault.Refused, "", refusal);
-        var rendered = new RenderedTarget { Type = template.Type, Finalizers = template.Finalizers };
+        if (TemplateRules.Refusal(template) is { } refusal) throw new TargetTemplateException(TargetTemplateFault.Refused, "", refusal);
+        var rendered = new RenderedTarget { Type = template.Type, Finalizers = template.Metadata?.Finalizers ?? [] };
         try
         {
-            if (template.KeepsValues) Copy(values, rendered);
+            if (TemplateRules.KeepsValues(template)) Copy(values, rendered);
             var dot = GoMap.OfSecrets(values);
             var budget = new SharedLimits(options.Execution);
             foreach (var entry in TargetEntries.Of(template, resources)) Render(entry, dot, budget, rendered, cancellationToken);
@@ -60,8 +64,8 @@ public sealed class TargetRenderer(TargetRendererOptions options)
     /// <param name="labels">The object's own, which such a Secret inherits: see <see cref="InheritedMetadata"/>.</param>
     public static RenderedTarget WithoutTemplate(
         IReadOnlyDictionary<string, byte[]> values,
-        IReadOnlyDictionary<string, string> labels,
-        IReadOnlyDictionary<string, string> annotations)
+        IEnumerable<KeyValuePair<string, string>> labels,
+        IEnumerable<KeyValuePair<string, string>> annotations)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(labels);
@@ -88,7 +92,7 @@ public sealed class TargetRenderer(TargetRendererOptions options)
             else
             {
                 foreach (var (key, value) in KeysAndValuesText.Parse(output)) Put(entry, key, value, rendered);
-                System.Security.Cryptography.CryptographicOperations.ZeroMemory(output);
+                CryptographicOperations.ZeroMemory(output);
             }
         }
         catch (TemplateException failure)
@@ -111,7 +115,7 @@ public sealed class TargetRenderer(TargetRendererOptions options)
             return;
         }
 
-        (entry.Part == RenderedPart.Labels ? rendered.Labels : rendered.Annotations)[key] = System.Text.Encoding.UTF8.GetString(value);
+        (entry.Part == RenderedPart.Labels ? rendered.Labels : rendered.Annotations)[key] = Encoding.UTF8.GetString(value);
     }
 
     private static bool IsSecretKey(string key) =>

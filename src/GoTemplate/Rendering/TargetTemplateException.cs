@@ -1,6 +1,6 @@
 namespace GitOpsSecrets.GoTemplate.Rendering;
 
-/// <summary>A <see cref="TargetTemplate"/> gave no Secret.</summary>
+/// <summary><see cref="TargetRenderer"/> made no Secret.</summary>
 public sealed class TargetTemplateException : Exception
 {
     public TargetTemplateException()
@@ -26,8 +26,11 @@ public sealed class TargetTemplateException : Exception
     /// <summary>The entry, as <c>template.data "url"</c> or <c>template.templateFrom[1].configMap "texts" key "url"</c>; empty when the template as a whole is refused.</summary>
     public string Place { get; private init; } = "";
 
-    /// <summary>The template's text, for showing the place in it; null where no template is to blame. It may lie in a Secret: see <see cref="PublicMessage"/>.</summary>
+    /// <summary>The template's text, for showing the place in it; null where no template is to blame.</summary>
     public string? TemplateText { get; private init; }
+
+    /// <summary>Whether <see cref="TemplateText"/> comes out of a Secret.</summary>
+    public bool IsTemplateSecret { get; private init; }
 
     /// <summary>The engine's failure, with line and column in <see cref="TemplateText"/>; null where the engine did not fail.</summary>
     public TemplateException? Failure => InnerException as TemplateException;
@@ -41,6 +44,7 @@ public sealed class TargetTemplateException : Exception
             Fault = TargetTemplateFault.TemplateFailed,
             Place = entry.Place,
             TemplateText = entry.Text,
+            IsTemplateSecret = entry.IsSecret,
             // A template out of a Secret is as secret as its values; messages quote pieces of it.
             PublicMessage = entry.IsSecret
                 ? $"{entry.Place}: the template fails in line {failure.Line} (the reason is withheld, as the template is a Secret's)"
@@ -53,6 +57,7 @@ public sealed class TargetTemplateException : Exception
             Fault = TargetTemplateFault.ResultUnusable,
             Place = entry.Place,
             TemplateText = entry.Text,
+            IsTemplateSecret = entry.IsSecret,
             PublicMessage = $"{entry.Place}: {failure.PublicMessage}",
         };
 }

@@ -1,9 +1,9 @@
 namespace GitOpsSecrets.GoTemplate.Rendering;
 
-/// <summary>Why a <see cref="TargetTemplate"/> gave no Secret, by what would help.</summary>
+/// <summary>Why <see cref="TargetRenderer"/> made no Secret, by what would help.</summary>
 public enum TargetTemplateFault
 {
-    /// <summary>It asks for what no template may have (<see cref="TargetTemplate.Refusal"/>). Only another template helps.</summary>
+    /// <summary>It asks for what no template may have (<see cref="TemplateRules.Refusal"/>). Only another template helps.</summary>
     Refused,
 
     /// <summary>A ConfigMap or Secret that it names is not there, or lacks a key. It may come.</summary>

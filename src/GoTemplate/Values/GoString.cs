@@ -33,6 +33,13 @@ public sealed class GoString(ReadOnlyMemory<byte> bytes) : GoValue, IEquatable<G
 
     public GoString Slice(int start) => new(bytes[start..]);
 
+    /// <summary>Line from 1 and byte column from 0 of a byte offset.</summary>
+    internal (int Line, int Column) Locate(int position)
+    {
+        var before = Span[..Math.Min(position, Length)];
+        return (before.Count((byte)'\n') + 1, before.Length - before.LastIndexOf((byte)'\n') - 1);
+    }
+
     public bool Equals(GoString? other) => other is not null && bytes.Span.SequenceEqual(other.Span);
 
     public override bool Equals(object? obj) => Equals(obj as GoString);

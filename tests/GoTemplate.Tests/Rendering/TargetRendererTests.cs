@@ -1,4 +1,5 @@
 using System.Text;
+using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.GoTemplate.Rendering;
 
 namespace GitOpsSecrets.GoTemplate.Tests.Rendering;
@@ -13,7 +14,7 @@ public sealed class TargetRendererTests
     [Fact]
     public void A_template_without_data_keeps_the_fetched_values()
     {
-        using var rendered = Render(new TargetTemplate { Type = "kubernetes.io/basic-auth" });
+        using var rendered = Render(new ExternalSecretTemplate { Type = "kubernetes.io/basic-auth" });
         Assert.Equal("kubernetes.io/basic-auth", rendered.Type);
         Assert.Equal("password=s3cr3t user=app", Shown(rendered));
     }
@@ -21,21 +22,21 @@ public sealed class TargetRendererTests
     [Fact]
     public void Rendered_data_replaces_the_fetched_values()
     {
-        using var rendered = Render(new TargetTemplate { Data = Map("url", "db://{{ .user }}:{{ .password }}@host") });
+        using var rendered = Render(new ExternalSecretTemplate { Data = Map("url", "db://{{ .user }}:{{ .password }}@host") });
         Assert.Equal("url=db://app:s3cr3t@host", Shown(rendered));
     }
 
     [Fact]
     public void Merge_keeps_the_fetched_values_beside_the_rendered_ones()
     {
-        using var rendered = Render(new TargetTemplate { Merge = true, Data = Map("user", "{{ .user | upper }}") });
+        using var rendered = Render(new ExternalSecretTemplate { MergePolicy = ExternalSecretTemplate.Merge, Data = Map("user", "{{ .user | upper }}") });
         Assert.Equal("password=s3cr3t user=APP", Shown(rendered));
     }
 
     [Fact]
     public void Metadata_alone_leaves_the_values_and_is_rendered()
     {
-        using var rendered = Render(new TargetTemplate { Labels = Map("who", "{{ .user }}"), Annotations = Map("len", "{{ len .password }}"), Finalizers = ["example.com/{{ x }}"] });
+        using var rendered = Render(new ExternalSecretTemplate { Metadata = new TemplateMetadata { Labels = Map("who", "{{ .user }}"), Annotations = Map("len", "{{ len .password }}"), Finalizers = ["example.com/{{ x }}"] } });
         Assert.Equal("password=s3cr3t user=app", Shown(rendered));
         Assert.Equal("app", rendered.Labels["who"]);
         Assert.Equal("6", rendered.Annotations["len"]);
@@ -47,9 +48,9 @@ public sealed class TargetRendererTests
     {
         Put(TemplateResourceKind.ConfigMap, "texts", ("all", "a: 1\nb: 1\nc: 1\nd: 1\ne: 1"));
         Put(TemplateResourceKind.Secret, "texts", ("all", "b: 2\nc: 2\nd: 2\ne: 2"));
-        using var rendered = Render(new TargetTemplate
+        using var rendered = Render(new ExternalSecretTemplate
         {
-            From =
+            TemplateFrom =
             [
                 new TemplateFrom { Literal = "c: 3\nd: 3\ne: 3", Secret = Whole("texts"), ConfigMap = Whole("texts") },
                 new TemplateFrom { Literal = "d: 4\ne: 4" },
@@ -63,14 +64,14 @@ public sealed class TargetRendererTests
     public void An_item_as_Values_lands_under_its_own_key()
     {
         Put(TemplateResourceKind.ConfigMap, "texts", ("conf.ini", "user={{ .user }}"));
-        using var rendered = Render(new TargetTemplate { From = [new TemplateFrom { ConfigMap = new TemplateReference { Name = "texts", Items = [new TemplateItem { Key = "conf.ini", As = "Values" }] } }] });
+        using var rendered = Render(new ExternalSecretTemplate { TemplateFrom = [new TemplateFrom { ConfigMap = new TemplateSource { Name = "texts", Items = [new TemplateItem { Key = "conf.ini", TemplateAs = "Values" }] } }] });
         Assert.Equal("conf.ini=user=app", Shown(rendered));
     }
 
     [Fact]
     public void TemplateFrom_may_aim_at_labels_and_annotations_in_any_case()
     {
-        using var rendered = Render(new TargetTemplate { From = [new TemplateFrom { Literal = "a: '{{ .user }}'", Target = "labels" }, new TemplateFrom { Literal = "b: yes", Target = "ANNOTATIONS" }] });
+        using var rendered = Render(new ExternalSecretTemplate { TemplateFrom = [new TemplateFrom { Literal = "a: '{{ .user }}'", Target = "labels" }, new TemplateFrom { Literal = "b: yes", Target = "ANNOTATIONS" }] });
         Assert.Equal("app", rendered.Labels["a"]);
         Assert.Equal("true", rendered.Annotations["b"]);
         Assert.Empty(rendered.Data);
@@ -83,7 +84,7 @@ public sealed class TargetRendererTests
     [InlineData("Auto", "no base64!", "no base64!")]
     public void A_decoding_strategy_is_for_rendered_values(string strategy, string template, string expected)
     {
-        using var rendered = Render(new TargetTemplate { From = [new TemplateFrom { Literal = $"a: {template}", DecodingStrategy = strategy }] });
+        using var rendered = Render(new ExternalSecretTemplate { TemplateFrom = [new TemplateFrom { Literal = $"a: {template}", ValuesDecodingStrategy = strategy }] });
         Assert.Equal($"a={expected}", Shown(rendered));
     }
 
@@ -91,7 +92,7 @@ public sealed class TargetRendererTests
     public void Binary_values_pass_through_untouched()
     {
         byte[] binary = [0, 0xff, 0x80, (byte)'\n'];
-        using var rendered = _renderer.Render(new TargetTemplate { Data = Map("copy", "{{ .blob }}") }, new Dictionary<string, byte[]> { ["blob"] = binary }, _resources, TestContext.Current.CancellationToken);
+        using var rendered = _renderer.Render(new ExternalSecretTemplate { Data = Map("copy", "{{ .blob }}") }, new Dictionary<string, byte[]> { ["blob"] = binary }, _resources, TestContext.Current.CancellationToken);
         Assert.Equal(binary, rendered.Data["copy"]);
     }
 
@@ -99,14 +100,14 @@ public sealed class TargetRendererTests
     public void Delimiters_are_the_processs()
     {
         var renderer = new TargetRenderer(new TargetRendererOptions { LeftDelimiter = "[[", RightDelimiter = "]]" });
-        using var rendered = renderer.Render(new TargetTemplate { Data = Map("a", "[[ .user ]] {{ .user }}") }, Values, _resources, TestContext.Current.CancellationToken);
+        using var rendered = renderer.Render(new ExternalSecretTemplate { Data = Map("a", "[[ .user ]] {{ .user }}") }, Values, _resources, TestContext.Current.CancellationToken);
         Assert.Equal("a=app {{ .user }}", Shown(rendered));
     }
 
     [Fact]
     public void What_is_rendered_is_a_copy_and_gone_when_disposed()
     {
-        var rendered = Render(new TargetTemplate { Merge = true, Data = Map("a", "{{ .password }}") });
+        var rendered = Render(new ExternalSecretTemplate { MergePolicy = ExternalSecretTemplate.Merge, Data = Map("a", "{{ .password }}") });
         var held = rendered.Data.Values.ToList();
         rendered.Dispose();
         Assert.All(held, value => Assert.All(value, b => Assert.Equal(0, b)));
@@ -116,66 +117,66 @@ public sealed class TargetRendererTests
     [Fact]
     public void The_resources_to_read_are_named_once_each()
     {
-        var template = new TargetTemplate { From = [new TemplateFrom { ConfigMap = Whole("a"), Secret = Whole("a") }, new TemplateFrom { ConfigMap = Whole("a") }, new TemplateFrom { Literal = "" }] };
-        Assert.Equal(["configMap a", "secret a"], template.Resources.Select(resource => resource.ToString()));
+        var template = new ExternalSecretTemplate { TemplateFrom = [new TemplateFrom { ConfigMap = Whole("a"), Secret = Whole("a") }, new TemplateFrom { ConfigMap = Whole("a") }, new TemplateFrom { Literal = "" }] };
+        Assert.Equal(["configMap a", "secret a"], TemplateRules.Resources(template).Select(resource => resource.ToString()));
     }
 
-    public static TheoryData<string, TargetTemplate, TargetTemplateFault, string> Failures => new()
+    public static TheoryData<string, ExternalSecretTemplate, TargetTemplateFault, string> Failures => new()
     {
-        { "engine", new TargetTemplate { EngineVersion = "v1" }, TargetTemplateFault.Refused, "template.engineVersion=\"v1\" is not supported, only \"v2\" is" },
-        { "bootstrap token", new TargetTemplate { Type = "bootstrap.kubernetes.io/token" }, TargetTemplateFault.Refused, "template.type=\"bootstrap.kubernetes.io/token\" is not allowed" },
+        { "engine", new ExternalSecretTemplate { EngineVersion = "v1" }, TargetTemplateFault.Refused, "template.engineVersion=\"v1\" is not supported, only \"v2\" is" },
+        { "bootstrap token", new ExternalSecretTemplate { Type = "bootstrap.kubernetes.io/token" }, TargetTemplateFault.Refused, "template.type=\"bootstrap.kubernetes.io/token\" is not allowed" },
         {
-            "account token", new TargetTemplate { Type = "kubernetes.io/service-account-token", Annotations = Map("kubernetes.io/service-account.name", "admin") }, TargetTemplateFault.Refused,
+            "account token", new ExternalSecretTemplate { Type = "kubernetes.io/service-account-token", Metadata = new TemplateMetadata { Annotations = Map("kubernetes.io/service-account.name", "admin") } }, TargetTemplateFault.Refused,
             "template.type=\"kubernetes.io/service-account-token\" with annotation \"kubernetes.io/service-account.name\" is not allowed"
         },
         {
-            "account token by annotations", new TargetTemplate { Type = "kubernetes.io/service-account-token", From = [new TemplateFrom { Literal = "", Target = "annotations" }] }, TargetTemplateFault.Refused,
+            "account token by annotations", new ExternalSecretTemplate { Type = "kubernetes.io/service-account-token", TemplateFrom = [new TemplateFrom { Literal = "", Target = "annotations" }] }, TargetTemplateFault.Refused,
             "template.type=\"kubernetes.io/service-account-token\" with templateFrom target=\"Annotations\" is not allowed"
         },
         {
-            "target", new TargetTemplate { From = [new TemplateFrom { Literal = "", Target = "metadata.ownerReferences" }] }, TargetTemplateFault.Refused,
+            "target", new ExternalSecretTemplate { TemplateFrom = [new TemplateFrom { Literal = "", Target = "metadata.ownerReferences" }] }, TargetTemplateFault.Refused,
             "templateFrom target=\"metadata.ownerReferences\" is not allowed when targeting a Secret, must be one of \"Data\", \"Annotations\" or \"Labels\""
         },
-        { "configMap", new TargetTemplate { From = [new TemplateFrom { ConfigMap = Whole("none") }] }, TargetTemplateFault.ResourceMissing, "template.templateFrom[0].configMap \"none\": not found" },
-        { "key", new TargetTemplate { From = [new TemplateFrom { Secret = Whole("empty") }] }, TargetTemplateFault.ResourceMissing, "template.templateFrom[0].secret \"empty\": missing key all" },
+        { "configMap", new ExternalSecretTemplate { TemplateFrom = [new TemplateFrom { ConfigMap = Whole("none") }] }, TargetTemplateFault.ResourceMissing, "template.templateFrom[0].configMap \"none\": not found" },
+        { "key", new ExternalSecretTemplate { TemplateFrom = [new TemplateFrom { Secret = Whole("empty") }] }, TargetTemplateFault.ResourceMissing, "template.templateFrom[0].secret \"empty\": missing key all" },
         {
-            "missing key", new TargetTemplate { Data = Map("a", "x\n{{ .nope }}") }, TargetTemplateFault.TemplateFailed,
+            "missing key", new ExternalSecretTemplate { Data = Map("a", "x\n{{ .nope }}") }, TargetTemplateFault.TemplateFailed,
             "template.data \"a\": template: a:2:3: executing \"a\" at <.nope>: map has no entry for key \"nope\""
         },
-        { "parsing", new TargetTemplate { Labels = Map("a", "{{ if }}") }, TargetTemplateFault.TemplateFailed, "template.metadata.labels \"a\": template: a:1: missing value for if" },
+        { "parsing", new ExternalSecretTemplate { Metadata = new TemplateMetadata { Labels = Map("a", "{{ if }}") } }, TargetTemplateFault.TemplateFailed, "template.metadata.labels \"a\": template: a:1: missing value for if" },
         {
-            "a value in the message", new TargetTemplate { Data = Map("a", "{{ fail .password }}") }, TargetTemplateFault.TemplateFailed,
+            "a value in the message", new ExternalSecretTemplate { Data = Map("a", "{{ fail .password }}") }, TargetTemplateFault.TemplateFailed,
             "template.data \"a\": template: a:1:3: executing \"a\" at <fail .password>: error calling fail (the reason is withheld, as it may quote a value)"
         },
         {
-            "a value that is ranged over", new TargetTemplate { Data = Map("a", "{{ range .password }}{{ end }}") }, TargetTemplateFault.TemplateFailed,
+            "a value that is ranged over", new ExternalSecretTemplate { Data = Map("a", "{{ range .password }}{{ end }}") }, TargetTemplateFault.TemplateFailed,
             "template.data \"a\": template: a:1:9: executing \"a\" at <.password>: range can't iterate over its value (the reason is withheld, as it may quote a value)"
         },
         {
-            "a value that is called", new TargetTemplate { Data = Map("a", "{{ .password | call }}") }, TargetTemplateFault.TemplateFailed,
+            "a value that is called", new ExternalSecretTemplate { Data = Map("a", "{{ .password | call }}") }, TargetTemplateFault.TemplateFailed,
             "template.data \"a\": template: a:1:15: executing \"a\" at <call>: error calling call (the reason is withheld, as it may quote a value)"
         },
-        { "no YAML", new TargetTemplate { From = [new TemplateFrom { Literal = "a: *{{ .password }}" }] }, TargetTemplateFault.ResultUnusable, "template.templateFrom[0].literal: could not unmarshal template to 'map[string][]byte': what it rendered is no YAML" },
+        { "no YAML", new ExternalSecretTemplate { TemplateFrom = [new TemplateFrom { Literal = "a: *{{ .password }}" }] }, TargetTemplateFault.ResultUnusable, "template.templateFrom[0].literal: could not unmarshal template to 'map[string][]byte': what it rendered is no YAML" },
         {
-            "no map", new TargetTemplate { From = [new TemplateFrom { Literal = "- {{ .password }}" }] }, TargetTemplateFault.ResultUnusable,
+            "no map", new ExternalSecretTemplate { TemplateFrom = [new TemplateFrom { Literal = "- {{ .password }}" }] }, TargetTemplateFault.ResultUnusable,
             "template.templateFrom[0].literal: could not unmarshal template to 'map[string][]byte': error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]string"
         },
-        { "a key out of a value", new TargetTemplate { From = [new TemplateFrom { Literal = "'{{ .password }} !': a" }] }, TargetTemplateFault.ResultUnusable, "template.templateFrom[0].literal: the rendered map has a bad key; no Secret can have such a key" },
-        { "a key", new TargetTemplate { Data = Map("a/b", "") }, TargetTemplateFault.ResultUnusable, "template.data \"a/b\": no Secret can have such a key" },
+        { "a key out of a value", new ExternalSecretTemplate { TemplateFrom = [new TemplateFrom { Literal = "'{{ .password }} !': a" }] }, TargetTemplateFault.ResultUnusable, "template.templateFrom[0].literal: the rendered map has a bad key; no Secret can have such a key" },
+        { "a key", new ExternalSecretTemplate { Data = Map("a/b", "") }, TargetTemplateFault.ResultUnusable, "template.data \"a/b\": no Secret can have such a key" },
         {
-            "decoding", new TargetTemplate { From = [new TemplateFrom { Literal = "'{{ .password }}': '{{ .password }}'", DecodingStrategy = "Base64" }] }, TargetTemplateFault.ResultUnusable,
+            "decoding", new ExternalSecretTemplate { TemplateFrom = [new TemplateFrom { Literal = "'{{ .password }}': '{{ .password }}'", ValuesDecodingStrategy = "Base64" }] }, TargetTemplateFault.ResultUnusable,
             "template.templateFrom[0].literal: failed to decode rendered template value: illegal base64 data at input byte 4"
         },
         {
-            "templates out of a Secret", new TargetTemplate { From = [new TemplateFrom { Secret = Whole("broken") }] }, TargetTemplateFault.TemplateFailed,
+            "templates out of a Secret", new ExternalSecretTemplate { TemplateFrom = [new TemplateFrom { Secret = Whole("broken") }] }, TargetTemplateFault.TemplateFailed,
             "template.templateFrom[0].secret \"broken\" key \"all\": the template fails in line 1 (the reason is withheld, as the template is a Secret's)"
         },
-        { "templateAs", new TargetTemplate { From = [new TemplateFrom { Secret = new TemplateReference { Name = "empty", Items = [new TemplateItem { Key = "x", As = "Lines" }] } }] }, TargetTemplateFault.ResourceMissing, "template.templateFrom[0].secret \"empty\": missing key x" },
-        { "output", new TargetTemplate { Data = Map("a", "{{ repeat 900000 \"aaa\" }}", "b", "{{ repeat 900000 \"bbb\" }}") }, TargetTemplateFault.TemplateFailed, "template.data \"b\": the templates together have output larger than 4194304 bytes" },
+        { "templateAs", new ExternalSecretTemplate { TemplateFrom = [new TemplateFrom { Secret = new TemplateSource { Name = "empty", Items = [new TemplateItem { Key = "x", TemplateAs = "Lines" }] } }] }, TargetTemplateFault.ResourceMissing, "template.templateFrom[0].secret \"empty\": missing key x" },
+        { "output", new ExternalSecretTemplate { Data = Map("a", "{{ repeat 900000 \"aaa\" }}", "b", "{{ repeat 900000 \"bbb\" }}") }, TargetTemplateFault.TemplateFailed, "template.data \"b\": the templates together have output larger than 4194304 bytes" },
     };
 
     [Theory, MemberData(nameof(Failures))]
-    public void A_failure_names_its_entry_and_publishes_no_value(string what, TargetTemplate template, TargetTemplateFault fault, string expected)
+    public void A_failure_names_its_entry_and_publishes_no_value(string what, ExternalSecretTemplate template, TargetTemplateFault fault, string expected)
     {
         Put(TemplateResourceKind.Secret, "empty");
         Put(TemplateResourceKind.Secret, "broken", ("all", "{{ s3cr3t }}"));
@@ -188,7 +189,7 @@ public sealed class TargetRendererTests
     [Fact]
     public void A_failure_can_be_shown_in_its_template()
     {
-        var failure = Assert.Throws<TargetTemplateException>(() => Render(new TargetTemplate { From = [new TemplateFrom { Literal = "a: 1\nb: {{ .nope }}" }] }));
+        var failure = Assert.Throws<TargetTemplateException>(() => Render(new ExternalSecretTemplate { TemplateFrom = [new TemplateFrom { Literal = "a: 1\nb: {{ .nope }}" }] }));
         Assert.Equal("a: 1\nb: {{ .nope }}", failure.TemplateText);
         Assert.Equal((2, 6), (failure.Failure!.Line, failure.Failure.Column));
         Assert.Equal("template.templateFrom[0].literal", failure.Place);
@@ -206,14 +207,14 @@ public sealed class TargetRendererTests
         Assert.Equal(["note"], rendered.Annotations.Keys);
     }
 
-    private RenderedTarget Render(TargetTemplate template) => _renderer.Render(template, Values, _resources, TestContext.Current.CancellationToken);
+    private RenderedTarget Render(ExternalSecretTemplate template) => _renderer.Render(template, Values, _resources, TestContext.Current.CancellationToken);
 
     private void Put(TemplateResourceKind kind, string name, params (string Key, string Text)[] texts) =>
         _resources[new TemplateResource(kind, name)] = texts.ToDictionary(text => text.Key, text => Encoding.UTF8.GetBytes(text.Text));
 
-    private static TemplateReference Whole(string name) => new() { Name = name, Items = [new TemplateItem { Key = "all", As = "KeysAndValues" }] };
+    private static TemplateSource Whole(string name) => new() { Name = name, Items = [new TemplateItem { Key = "all", TemplateAs = "KeysAndValues" }] };
 
-    private static Dictionary<string, string> Map(params string[] pairs) => pairs.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
+    private static SortedDictionary<string, string> Map(params string[] pairs) => new(pairs.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]), StringComparer.Ordinal);
 
     private static string Shown(RenderedTarget rendered) => string.Join(' ', rendered.Data.Select(entry => $"{entry.Key}={Encoding.UTF8.GetString(entry.Value)}"));
 }

@@ -1,0 +1,61 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.GoTemplate.Formatting;
+
+namespace GitOpsSecrets.GoTemplate.Rendering;
+
+/// <summary>What can be told of an ExternalSecret's template (or a PushSecret's) before it is rendered.</summary>
+public static class TemplateRules
+{
+    private const string EngineVersion = "v2";
+    private const string ServiceAccountToken = "kubernetes.io/service-account-token";
+    private const string ServiceAccountName = "kubernetes.io/service-account.name";
+    private const string BootstrapToken = "bootstrap.kubernetes.io/token";
+
+    /// <summary>Why a Secret must not be made of it whatever it renders to, or null. The checks are those that the original's admission webhook makes.</summary>
+    public static string? Refusal(ExternalSecretTemplate template)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        if (!string.IsNullOrEmpty(template.EngineVersion) && template.EngineVersion != EngineVersion) return $"template.engineVersion={GoQuote.Quote(template.EngineVersion)} is not supported, only \"v2\" is";
+        if (template.Type == BootstrapToken) return $"template.type={GoQuote.Quote(BootstrapToken)} is not allowed";
+        if (template.Type == ServiceAccountToken)
+        {
+            // Kubernetes would answer with a token of that service account.
+            if (template.Metadata?.Annotations?.ContainsKey(ServiceAccountName) == true)
+                return $"template.type={GoQuote.Quote(ServiceAccountToken)} with annotation {GoQuote.Quote(ServiceAccountName)} is not allowed";
+            if (From(template).Any(from => PartOf(from) == RenderedPart.Annotations))
+                return $"template.type={GoQuote.Quote(ServiceAccountToken)} with templateFrom target=\"Annotations\" is not allowed";
+        }
+
+        return From(template).FirstOrDefault(from => PartOf(from) is null) is { } odd
+            ? $"templateFrom target={GoQuote.Quote(odd.EffectiveTarget)} is not allowed when targeting a Secret, must be one of \"Data\", \"Annotations\" or \"Labels\""
+            : null;
+    }
+
+    /// <summary>What has to be read before it can be rendered, each once, in order.</summary>
+    public static IEnumerable<TemplateResource> Resources(ExternalSecretTemplate template)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        return From(template).SelectMany(ResourcesOf).Distinct();
+    }
+
+    /// <summary>Whether fetched values stay beside what is rendered: where the template says so, and where it renders no data at all.</summary>
+    internal static bool KeepsValues(ExternalSecretTemplate template) =>
+        template.EffectiveMergePolicy == ExternalSecretTemplate.Merge || (template.Data is null or { Count: 0 } && From(template).Count == 0);
+
+    internal static IReadOnlyList<TemplateFrom> From(ExternalSecretTemplate template) => template.TemplateFrom ?? [];
+
+    /// <summary>Null for what is no part of a Secret that a template may write.</summary>
+    internal static RenderedPart? PartOf(TemplateFrom from) => from.EffectiveTarget.ToUpperInvariant() switch
+    {
+        "DATA" => RenderedPart.Data,
+        "LABELS" => RenderedPart.Labels,
+        "ANNOTATIONS" => RenderedPart.Annotations,
+        _ => null,
+    };
+
+    private static IEnumerable<TemplateResource> ResourcesOf(TemplateFrom from)
+    {
+        if (from.ConfigMap is not null) yield return new TemplateResource(TemplateResourceKind.ConfigMap, from.ConfigMap.Name);
+        if (from.Secret is not null) yield return new TemplateResource(TemplateResourceKind.Secret, from.Secret.Name);
+    }
+}
