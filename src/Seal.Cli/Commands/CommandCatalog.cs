@@ -9,7 +9,7 @@ internal static class CommandCatalog
     public static IReadOnlyList<ICommand> All { get; } =
     [
         new AddCommand(), new SetCommand(), new UnsetCommand(),
-        new ReencryptCommand(), new VerifyCommand(), new InspectCommand(), new CertCommand(),
+        new ReencryptCommand(), new VerifyCommand(), new InspectCommand(), new TemplateCommand(), new CertCommand(),
         new KeysListCommand(), new KeysNewCommand(), new KeysRetireCommand(), new KeysBackupCommand(), new KeysRestoreCommand(),
         new CompletionCommand(),
     ];

@@ -1,3 +1,5 @@
+using GitOpsSecrets.GoTemplate;
+using GitOpsSecrets.GoTemplate.Rendering;
 using GitOpsSecrets.Seal.Cli.Manifests;
 using GitOpsSecrets.Seal.Cli.Terminal;
 using GitOpsSecrets.Sealing;
@@ -5,18 +7,19 @@ using GitOpsSecrets.Sealing;
 namespace GitOpsSecrets.Seal.Cli.DropIn;
 
 /// <summary><c>--recovery-unseal</c>: opens SealedSecrets with private keys at hand, without a cluster.</summary>
-internal sealed class Recovery(IReadOnlyList<string> keyFiles)
+internal sealed class Recovery(IReadOnlyList<string> keyFiles, TimeProvider time)
 {
     public byte[] Run(Manifest input, Func<Manifest, OutputFormat> format)
     {
         if (input.Objects.Count == 0) throw new CommandException($"{input.Source} holds no SealedSecret");
         var output = new ManifestWriter(format(input));
         using var keys = PrivateKeyFiles.Load(keyFiles);
+        var options = UnsealOptions.Default with { Templates = Render };
         foreach (var source in input.Objects)
         {
             var sealedSecret = ObjectDecoder.SealedSecret(source);
             if (!string.IsNullOrEmpty(sealedSecret.Spec.Data)) Talk.Warn($"{source} has the deprecated form (spec.data); seal the Secret again");
-            using var result = Unsealer.Unseal(sealedSecret, keys, UnsealOptions.Default);
+            using var result = Unsealer.Unseal(sealedSecret, keys, options);
             if (!result.Succeeded) throw new CommandException(source.Place.Explain(Explain(result.Failure)));
             var secret = result.Opened.Secret;
             output.Add(secret.Data is { Count: 0 } ? secret with { Data = null } : secret);
@@ -24,6 +27,19 @@ internal sealed class Recovery(IReadOnlyList<string> keyFiles)
         var printed = output.Written.ToArray();
         output.Clear();
         return printed;
+    }
+
+    // Standard error may end in a log, so it gets what status would get: no word of the items.
+    private TemplateRendering Render(string name, string template, IReadOnlyDictionary<string, byte[]> items)
+    {
+        try
+        {
+            return TemplateRendering.Of(SealedTemplate.Render(name, template, items, time));
+        }
+        catch (TemplateException failure)
+        {
+            return TemplateRendering.Failed(failure.PublicMessage);
+        }
     }
 
     // The original's words come first and alone on their lines: scripts compare them. Ours say what can be done.

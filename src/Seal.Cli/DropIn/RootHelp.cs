@@ -13,6 +13,7 @@ internal static class RootHelp
               reencrypt PATH…                 seal files and folders again with the newest certificate, in place
               verify PATH…                    check SealedSecrets: structure, scope, certificate; with keys or a cluster: opens
               inspect FILE                    what an object is sealed for: scope, key, items and sizes
+              template                        render a template, or an ExternalSecret's, as the controller would
               cert                            fetch, show and keep the certificate of a cluster
               keys                            list, make, retire, back up and restore sealing keys
               completion SHELL                completions for bash, zsh, fish, pwsh

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
 
 namespace GitOpsSecrets.Seal.Cli.Manifests;
 
@@ -27,6 +28,12 @@ internal static class ObjectDecoder
         var value = Decode(source.Node, ApiJson.Compact.SealedSecret, problem => $"{source}: {problem}");
         return value with { Metadata = value.Metadata ?? new ObjectMeta(), Spec = value.Spec ?? new SealedSecretSpec() };
     }
+
+    /// <exception cref="CommandException">Fields that an ExternalSecret cannot have.</exception>
+    public static ExternalSecret ExternalSecret(ManifestObject source) =>
+        Decode(source.Node, ApiJson.Compact.ExternalSecret, problem => $"{source}: {problem}");
+
+    public static bool IsExternalSecret(ManifestObject source) => source.Kind == Api.ExternalSecrets.ExternalSecret.ExternalSecretKind;
 
     public static bool IsSealedSecret(ManifestObject source) => source.Kind == Api.SealedSecret.SealedSecretKind;
 

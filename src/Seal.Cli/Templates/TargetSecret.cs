@@ -1,0 +1,87 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.GoTemplate.Rendering;
+using GitOpsSecrets.Seal.Cli.Manifests;
+using GitOpsSecrets.Seal.Cli.Terminal;
+
+namespace GitOpsSecrets.Seal.Cli.Templates;
+
+/// <summary>
+/// The Secret that the controller would write for an ExternalSecret, from values at hand. The controller's own marks (owner, managed label, hash of the
+/// data) are left out: they are nothing that a template decides.
+/// </summary>
+internal sealed class TargetSecret(TargetRendererOptions options, bool explain)
+{
+    private const string DefaultType = "Opaque";
+
+    /// <param name="source">An ExternalSecret.</param>
+    /// <param name="data">What its store would give: key → value, after rewriting and decoding.</param>
+    /// <param name="others">Objects among which <c>templateFrom</c> finds what it names.</param>
+    /// <param name="output">Gets the Secret.</param>
+    /// <exception cref="CommandException">The object cannot be read, writes no Secret, or its template fails.</exception>
+    public void Render(ManifestObject source, TemplateData data, IEnumerable<ManifestObject> others, ManifestWriter output, CancellationToken cancellationToken)
+    {
+        var externalSecret = ObjectDecoder.ExternalSecret(source);
+        var target = externalSecret.Spec.Target ?? new ExternalSecretTarget();
+        if (target.Manifest is { } manifest && (manifest.Kind != Secret.SecretKind || manifest.ApiVersion != Secret.SecretApiVersion))
+            throw new CommandException($"{source} writes a {manifest.Kind} of {manifest.ApiVersion}; only Secrets can be rendered here");
+        foreach (var entry in (externalSecret.Spec.Data ?? []).Where(entry => !data.Has(entry.SecretKey)))
+            Talk.Warn($"{source}: spec.data fetches \"{entry.SecretKey}\", which the values lack");
+        Remark(source, target);
+        var space = externalSecret.Metadata.Namespace;
+        using var rendered = Render(source, externalSecret, target, data.Strings(), TemplateResources.Of(others, space), cancellationToken);
+        output.Add(new Secret
+        {
+            Metadata = new ObjectMeta
+            {
+                Name = externalSecret.TargetName,
+                Namespace = space,
+                Labels = rendered.Labels.Count > 0 ? rendered.Labels : null,
+                Annotations = rendered.Annotations.Count > 0 ? rendered.Annotations : null,
+                Finalizers = rendered.Finalizers.Count > 0 ? rendered.Finalizers : null,
+            },
+            Immutable = target.Immutable == true ? true : null,
+            Type = string.IsNullOrEmpty(rendered.Type) ? DefaultType : rendered.Type,
+            Data = new SortedDictionary<string, byte[]?>(rendered.Data.ToDictionary(entry => entry.Key, entry => (byte[]?)entry.Value), StringComparer.Ordinal),
+        });
+    }
+
+    private RenderedTarget Render(
+        ManifestObject source,
+        ExternalSecret externalSecret,
+        ExternalSecretTarget target,
+        Dictionary<string, byte[]> values,
+        Dictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>> resources,
+        CancellationToken cancellationToken)
+    {
+        if (target.Template is null) return TargetRenderer.WithoutTemplate(values, externalSecret.Metadata.Labels ?? [], externalSecret.Metadata.Annotations ?? []);
+        try
+        {
+            return new TargetRenderer(options).Render(target.Template, values, resources, cancellationToken);
+        }
+        catch (TargetTemplateException failure)
+        {
+            throw new CommandException($"{source}: spec.target.{Explain(failure)}", failure);
+        }
+    }
+
+    private string Explain(TargetTemplateException failure)
+    {
+        var message = explain ? failure.Message : failure.PublicMessage;
+        // A template out of a Secret is not for logs either.
+        var shown = failure is { Failure: { } at, TemplateText: { } text } && (explain || !failure.IsTemplateSecret) ? "\n" + TemplateSnippet.Show(text, at.Line, at.Column) : "";
+        var hint = failure.Fault == TargetTemplateFault.ResourceMissing ? "; --resources names files with ConfigMaps and Secrets" : "";
+        return message + hint + shown;
+    }
+
+    private static void Remark(ManifestObject source, ExternalSecretTarget target)
+    {
+        var remark = target.EffectiveCreationPolicy switch
+        {
+            CreationPolicy.Merge or CreationPolicy.CreateOrMerge => "adds this to what the Secret has already",
+            CreationPolicy.None => "writes nothing",
+            _ => null,
+        };
+        if (remark is not null) Talk.Say($"note: {source}: with creationPolicy {target.EffectiveCreationPolicy} the controller {remark}");
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.GoTemplate.Rendering;
+using GitOpsSecrets.Seal.Cli.Manifests;
+
+namespace GitOpsSecrets.Seal.Cli.Templates;
+
+/// <summary>ConfigMaps and Secrets out of files, as <c>templateFrom</c> would find them in the cluster.</summary>
+internal static class TemplateResources
+{
+    /// <param name="objects">Objects of any kind; the others are passed over.</param>
+    /// <param name="space">Namespace of the ExternalSecret. What names another is not seen, as in the cluster; what names none is.</param>
+    public static Dictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>> Of(IEnumerable<ManifestObject> objects, string? space)
+    {
+        var resources = new Dictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>>();
+        foreach (var source in objects)
+        {
+            if (KindOf(source) is not { } kind) continue;
+            var metadata = source.Node["metadata"] as JsonObject;
+            if (Text(metadata?["namespace"]) is { } own && space is not null && own != space) continue;
+            var name = Text(metadata?["name"]) ?? throw new CommandException($"{source} has no name");
+            resources[new TemplateResource(kind, name)] = kind == TemplateResourceKind.Secret ? SecretTexts(source) : ConfigMapTexts(source);
+        }
+        return resources;
+    }
+
+    private static TemplateResourceKind? KindOf(ManifestObject source) => source.Kind switch
+    {
+        "ConfigMap" => TemplateResourceKind.ConfigMap,
+        Secret.SecretKind => TemplateResourceKind.Secret,
+        _ => null,
+    };
+
+    private static Dictionary<string, byte[]> SecretTexts(ManifestObject source)
+    {
+        var secret = ObjectDecoder.Secret(source, yaml: true);
+        var texts = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var (key, value) in secret.Data ?? []) texts[key] = value ?? [];
+        foreach (var (key, value) in secret.StringData ?? []) texts[key] = Encoding.UTF8.GetBytes(value);
+        return texts;
+    }
+
+    private static Dictionary<string, byte[]> ConfigMapTexts(ManifestObject source)
+    {
+        var texts = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var (key, value) in source.Node["data"] as JsonObject ?? [])
+            texts[key] = Encoding.UTF8.GetBytes(Text(value) ?? (value is null or JsonValue ? "" : throw new CommandException($"{source}: data \"{key}\" is no text")));
+        return texts;
+    }
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}
