@@ -4,8 +4,8 @@ using GitOpsSecrets.Controller.Sealed;
 namespace GitOpsSecrets.Controller;
 
 /// <summary>
-/// Every setting, from flags (pflag syntax) and <c>SEALED_SECRETS_*</c> environment variables; flags win. Bad ones are
-/// refused at start, all at once. Names and defaults are the original's unless its default was the defect.
+/// Every setting, from flags (pflag syntax), <c>SEALED_SECRETS_*</c> environment variables and the file of <c>--config</c>, in this
+/// order of precedence. Bad ones are refused at start, all at once. Names and defaults are the original's unless its default was the defect.
 /// </summary>
 internal sealed record ControllerOptions
 {

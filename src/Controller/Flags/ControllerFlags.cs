@@ -70,6 +70,8 @@ internal static class ControllerFlags
 
     private static void AddProcessFlags(FlagSet flags, ControllerOptions o)
     {
+        // Read before all others, by FlagSet itself.
+        flags.Text(FlagSet.ConfigFlag, "", "File of settings in YAML, name of a flag and value; environment and command line win", _ => { });
         flags.Text("kubeconfig", "", "Outside a cluster: the kubeconfig to use", v => o.Kubeconfig = v.Length > 0 ? v : null);
         flags.Add(new Flag("kubeclient-qps", "-1", "Requests a second to the API server; negative for no limit of our own", text => ParseQps(text, o)));
         flags.Number("kubeclient-burst", o.KubeClientBurst, 1, int.MaxValue, "Requests to the API server that may be sent at once", v => o.KubeClientBurst = v);

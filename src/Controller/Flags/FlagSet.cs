@@ -5,10 +5,13 @@ namespace GitOpsSecrets.Controller.Flags;
 
 /// <summary>
 /// Flags with the syntax of pflag, which manifests are written for: <c>--name value</c>, <c>--name=value</c>, switches alone or
-/// with <c>=true/false</c>, <c>--</c> ends them. The environment is read first, so the command line wins.
+/// with <c>=true/false</c>, <c>--</c> ends them.
 /// </summary>
 internal sealed class FlagSet
 {
+    /// <summary>The flag that names a file of settings.</summary>
+    public const string ConfigFlag = "config";
+
     private readonly Dictionary<string, Flag> flags = new(StringComparer.Ordinal);
 
     public void Add(Flag flag) => flags.Add(flag.Name, flag);
@@ -32,24 +35,24 @@ internal sealed class FlagSet
             : value < least ? $"must be at least {GoDuration.Format(least)}"
             : Set(set, value)));
 
-    /// <summary>Reads the environment, then the arguments.</summary>
+    /// <summary>Reads the file that <see cref="ConfigFlag"/> names, then the environment, then the arguments: what comes later wins.</summary>
     /// <returns>Everything that is wrong, one line each; empty when all is well.</returns>
     public IReadOnlyList<string> Parse(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var problems = new List<string>();
+        var given = ReadArguments(arguments, problems);
+        var file = given.LastOrDefault(argument => argument.Flag.Name == ConfigFlag).Text
+            ?? (flags.TryGetValue(ConfigFlag, out var config) ? environment.GetValueOrDefault(config.EnvironmentName) : null);
+        if (!string.IsNullOrEmpty(file)) ApplyFile(file, problems);
         foreach (var flag in flags.Values)
         {
             if (!environment.TryGetValue(flag.EnvironmentName, out var text)) continue;
             if (flag.Apply(text) is { } problem) problems.Add($"invalid value \"{text}\" for {flag.EnvironmentName}: {problem}");
         }
-        var position = 0;
-        while (position < arguments.Count)
+        foreach (var (flag, text) in given)
         {
-            var argument = arguments[position++];
-            if (argument == "--") break;
-            ParseOne(argument, arguments, ref position, problems);
+            if (flag.Apply(text) is { } problem) problems.Add($"invalid argument \"{text}\" for \"--{flag.Name}\" flag: {problem}");
         }
-        for (; position < arguments.Count; position++) problems.Add($"unexpected argument \"{arguments[position]}\"");
         return problems;
     }
 
@@ -65,19 +68,42 @@ internal sealed class FlagSet
         return text.ToString();
     }
 
-    private void ParseOne(string argument, IReadOnlyList<string> arguments, ref int position, List<string> problems)
+    private void ApplyFile(string path, List<string> problems)
+    {
+        foreach (var (name, text) in SettingsFile.Read(path, problems))
+        {
+            if (!flags.TryGetValue(name, out var flag) || name is ConfigFlag or "help" or "version") problems.Add($"{path}: unknown setting \"{name}\"");
+            else if (flag.Apply(text) is { } problem) problems.Add($"{path}: invalid value \"{text}\" for \"{name}\": {problem}");
+        }
+    }
+
+    private List<(Flag Flag, string Text)> ReadArguments(IReadOnlyList<string> arguments, List<string> problems)
+    {
+        var given = new List<(Flag, string)>();
+        var position = 0;
+        while (position < arguments.Count)
+        {
+            var argument = arguments[position++];
+            if (argument == "--") break;
+            if (ReadOne(argument, arguments, ref position, problems) is { } read) given.Add(read);
+        }
+        for (; position < arguments.Count; position++) problems.Add($"unexpected argument \"{arguments[position]}\"");
+        return given;
+    }
+
+    private (Flag Flag, string Text)? ReadOne(string argument, IReadOnlyList<string> arguments, ref int position, List<string> problems)
     {
         if (!argument.StartsWith("--", StringComparison.Ordinal))
         {
             problems.Add(argument.StartsWith('-') ? $"unknown shorthand flag: {argument}" : $"unexpected argument \"{argument}\"");
-            return;
+            return null;
         }
         var equals = argument.IndexOf('=', StringComparison.Ordinal);
         var name = equals < 0 ? argument[2..] : argument[2..equals];
         if (!flags.TryGetValue(name, out var flag))
         {
             problems.Add($"unknown flag: --{name}");
-            return;
+            return null;
         }
         string text;
         if (equals >= 0) text = argument[(equals + 1)..];
@@ -86,9 +112,9 @@ internal sealed class FlagSet
         else
         {
             problems.Add($"flag needs an argument: --{name}");
-            return;
+            return null;
         }
-        if (flag.Apply(text) is { } problem) problems.Add($"invalid argument \"{text}\" for \"--{name}\" flag: {problem}");
+        return (flag, text);
     }
 
     /// <summary>The spellings that Go's strconv.ParseBool takes.</summary>

@@ -3,8 +3,12 @@ using GitOpsSecrets.Controller.Sealed;
 
 namespace GitOpsSecrets.Controller.Tests.Flags;
 
-public sealed class ControllerOptionsTests
+public sealed class ControllerOptionsTests : IDisposable
 {
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("controller-options-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
     [Fact]
     public void Without_flags_the_originals_defaults_hold()
     {
@@ -45,6 +49,84 @@ public sealed class ControllerOptionsTests
         Assert.Empty(problems);
         Assert.Equal("from-flag", options.KeyPrefix);
         Assert.Equal(2048, options.KeySize);
+    }
+
+    [Fact]
+    public void A_file_sets_what_neither_flag_nor_environment_does()
+    {
+        var environment = new Dictionary<string, string> { ["SEALED_SECRETS_KEY_SIZE"] = "3072", ["POD_NAMESPACE"] = "kube-system" };
+        var path = Written("""
+            key-prefix: from-file
+            key-size: 2048
+            log-format: json
+            leader-elect: false
+            key-ttl: 1000h
+            key-renew-period: "0"
+            kubeclient-qps: 12.5
+            additional-namespaces: [team-a, team-b]
+            privatekey-labels: {team: platform, tier: "1"}
+            """);
+        var options = ControllerOptions.Load(["--config", path, "--key-prefix=from-flag"], environment, out var problems);
+        Assert.Empty(problems);
+        Assert.Equal("from-flag", options.KeyPrefix);
+        Assert.Equal(3072, options.KeySize);
+        Assert.True(options.LogAsJson);
+        Assert.False(options.LeaderElect);
+        Assert.Equal(TimeSpan.FromHours(1000), options.KeyTtl);
+        Assert.Equal(12.5f, options.KubeClientQps);
+        Assert.Equal(["kube-system", "team-a", "team-b"], options.Namespaces!);
+        Assert.Equal("platform", options.PrivateKeyLabels["team"]);
+    }
+
+    [Fact]
+    public void The_environment_may_name_the_file_and_a_flag_another()
+    {
+        var environment = new Dictionary<string, string> { ["SEALED_SECRETS_CONFIG"] = Written("key-prefix: one") };
+        Assert.Equal("one", ControllerOptions.Load([], environment, out _).KeyPrefix);
+        Assert.Equal("two", ControllerOptions.Load(["--config=" + Written("key-prefix: two")], environment, out _).KeyPrefix);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_in_a_file_is_refused_at_once_with_the_rest()
+    {
+        var path = Written("""
+            key-prefx: a
+            key-size: many
+            config: other.yaml
+            log-level: {deep: {er: x}}
+            my-cn:
+            """);
+        _ = Load(["--config", path, "--nope"], out var problems);
+        string[] expected =
+        [
+            "unknown flag: --nope", $"{path}: \"log-level\" has no value that a flag could take", $"{path}: \"my-cn\" has no value that a flag could take",
+            $"{path}: unknown setting \"key-prefx\"", $"{path}: invalid value \"many\" for \"key-size\": expected a whole number from 2048 to 16384", $"{path}: unknown setting \"config\"",
+        ];
+        Assert.Equal(expected, problems);
+    }
+
+    [Theory]
+    [InlineData("- a", "expected names of flags")]
+    [InlineData("a: 'b", "cannot read")]
+    [InlineData("key-size: 2048\nkey-size: 4096", "duplicate key")]
+    public void A_file_that_is_no_map_of_settings_is_refused(string content, string expected)
+    {
+        _ = Load(["--config", Written(content)], out var problems);
+        Assert.Contains(expected, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_refused()
+    {
+        _ = Load(["--config", Path.Combine(folder.FullName, "missing.yaml")], out var problems);
+        Assert.StartsWith("cannot read ", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_file_changes_nothing()
+    {
+        _ = Load(["--config", Written("# nothing yet")], out var problems);
+        Assert.Empty(problems);
     }
 
     [Fact]
@@ -101,6 +183,13 @@ public sealed class ControllerOptionsTests
     {
         _ = Load(["--watch-for-secrets", "--max-unseal-retries=7", "--kubeclient-qps=20", "--kubeclient-burst=40", "--rotate-period=1h"], out var problems);
         Assert.Empty(problems);
+    }
+
+    private string Written(string content)
+    {
+        var path = Path.Combine(folder.FullName, Guid.NewGuid() + ".yaml");
+        File.WriteAllText(path, content);
+        return path;
     }
 
     private static ControllerOptions Load(string[] arguments, out IReadOnlyList<string> problems) =>
