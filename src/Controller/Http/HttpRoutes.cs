@@ -20,7 +20,9 @@ internal sealed class HttpRoutes(
         var opening = unsealing with { DiagnosisOperations = 0, Parallelism = 1 };
         new HealthEndpoint(isReady).Map(routes);
         new CertificateEndpoint(keys).Map(routes);
-        new VerifyEndpoint(keys, opening, body, new RateGate(options.RateLimit, options.RateLimitBurst, TimeSpan.Zero, time), turns).Map(routes);
-        new RotateEndpoint(keys, opening, body, new RateGate(options.RotateRateLimit, options.RotateRateLimitBurst, RotatePatience, time), turns).Map(routes);
+        new VerifyEndpoint(keys, opening, Door(new RateGate(options.RateLimit, options.RateLimitBurst, TimeSpan.Zero, time))).Map(routes);
+        new RotateEndpoint(keys, opening, Door(new RateGate(options.RotateRateLimit, options.RotateRateLimitBurst, RotatePatience, time))).Map(routes);
+
+        OpeningDoor Door(RateGate gate) => new(body, gate, turns);
     }
 }

@@ -10,7 +10,7 @@ namespace GitOpsSecrets.Controller.Http;
 /// same label, that of the object's own metadata, so no caller can widen the scope (CVE-2026-22728), and labels,
 /// annotations and templates come back as they were (the original drops them).
 /// </summary>
-internal sealed class RotateEndpoint(SealingKeyStore keys, UnsealOptions unsealing, SealedSecretBody body, RateGate gate, OpeningTurns turns)
+internal sealed class RotateEndpoint(SealingKeyStore keys, UnsealOptions unsealing, OpeningDoor door)
 {
     public const string Path = "/v1/rotate";
 
@@ -19,17 +19,16 @@ internal sealed class RotateEndpoint(SealingKeyStore keys, UnsealOptions unseali
     private async Task ServeAsync(HttpContext context)
     {
         var cancellationToken = context.RequestAborted;
-        if (!await gate.PassAsync(context, cancellationToken).ConfigureAwait(false)) return;
-        if (await body.ReadAsync(context, cancellationToken).ConfigureAwait(false) is not { } sealedSecret) return;
-        using var turn = await turns.TakeAsync(cancellationToken).ConfigureAwait(false);
+        using var request = await door.EnterAsync(context, cancellationToken).ConfigureAwait(false);
+        if (request is null) return;
         var ring = keys.Ring;
         if (ring.Current?.Certificate is not { } certificate)
         {
             await Answer.TextAsync(context, StatusCodes.Status500InternalServerError, "cannot get certificate", cancellationToken).ConfigureAwait(false);
             return;
         }
-        var hinted = sealedSecret.Metadata.Annotation(SealedSecretAnnotations.SealingKeyHint) is not null;
-        var result = Resealer.Reseal(sealedSecret, ring, certificate, hinted, unsealing);
+        var hinted = request.SealedSecret.Metadata.Annotation(SealedSecretAnnotations.SealingKeyHint) is not null;
+        var result = Resealer.Reseal(request.SealedSecret, ring, certificate, hinted, unsealing);
         if (result.Failure is { } failure)
         {
             // 500 and not 409: kubeseal shows the text of a 500 and hides that of a 409.
