@@ -90,15 +90,8 @@ internal sealed class YamlEmitter
                 _text.Append('\n');
                 WriteList(list, indent, afterDash: false);
                 break;
-            case MapNode:
-                _text.Append(" {}\n");
-                break;
-            case ListNode:
-                _text.Append(" []\n");
-                break;
             default:
-                _text.Append(' ');
-                WriteScalar((ScalarNode)value, parentIndent, indent, inline);
+                WriteLeaf(value, parentIndent, indent, inline);
                 break;
         }
     }
@@ -145,17 +138,18 @@ internal sealed class YamlEmitter
                 _text.Append(' ');
                 WriteList(list, inner, afterDash: true);
                 break;
-            case MapNode:
-                _text.Append(" {}\n");
-                break;
-            case ListNode:
-                _text.Append(" []\n");
-                break;
             default:
-                _text.Append(' ');
-                WriteScalar((ScalarNode)item, indent, inner, inline);
+                WriteLeaf(item, indent, inner, inline);
                 break;
         }
+    }
+
+    /// <summary>What has no level of its own: a scalar, or a map or list without entries.</summary>
+    private void WriteLeaf(DocumentNode value, int parentIndent, int indent, string inline)
+    {
+        _text.Append(' ');
+        if (value is ScalarNode scalar) WriteScalar(scalar, parentIndent, indent, inline);
+        else _text.Append(value is MapNode ? "{}\n" : "[]\n");
     }
 
     /// <summary>The comments before the first entry of a list item, through items that start on the same line.</summary>
