@@ -8,7 +8,7 @@ public sealed record ServiceAccountSelector
     [ObjectName]
     public required string Name { get; init; }
 
-    /// <summary>Only for cluster-scoped kinds; absent there means the namespace of the object that uses them.</summary>
+    /// <remarks>Only for cluster-scoped kinds; absent there means the namespace of the object that uses them.</remarks>
     [NamespaceName]
     public string? Namespace { get; init; }
 

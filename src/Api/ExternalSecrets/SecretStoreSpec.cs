@@ -1,3 +1,4 @@
+using GitOpsSecrets.Api.ExternalSecrets.Stores;
 using GitOpsSecrets.Api.Schema;
 
 namespace GitOpsSecrets.Api.ExternalSecrets;
@@ -8,7 +9,7 @@ public sealed record SecretStoreSpec
     public string? Controller { get; init; }
 
     /// <summary>The provider: exactly one of the fields.</summary>
-    [Schema(Required = true)]
+    [Schema(Required = true, Of = typeof(StoreProviders))]
     public ProviderBlock? Provider { get; init; }
 
     /// <summary>How failed calls are repeated.</summary>

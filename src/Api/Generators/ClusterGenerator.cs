@@ -1,8 +1,11 @@
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Api.Schema;
 
 namespace GitOpsSecrets.Api.Generators;
 
 /// <summary>A generator for all namespaces; it works in the namespace of whoever uses it.</summary>
+[CustomResource(ExternalSecretNames.GeneratorGroup, GeneratorKinds.ClusterGenerator, Plural, Cluster = true,
+    Versions = [ExternalSecretNames.V1Alpha1], Categories = ["external-secrets", "external-secrets-generators"])]
 public sealed record ClusterGenerator
 {
     public const string Plural = "clustergenerators";

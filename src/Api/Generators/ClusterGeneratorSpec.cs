@@ -16,6 +16,6 @@ public sealed record ClusterGeneratorSpec
     public string? Kind { get; init; }
 
     /// <summary>Exactly one of the fields: that of the kind.</summary>
-    [Schema(Required = true)]
+    [Schema(Required = true, Of = typeof(GeneratorSpecs))]
     public ProviderBlock? Generator { get; init; }
 }

@@ -21,4 +21,7 @@ public static class GeneratorKinds
     public const string Uuid = "UUID";
     public const string VaultDynamicSecret = "VaultDynamicSecret";
     public const string Webhook = "Webhook";
+
+    /// <summary>The name of a kind in paths of the API server.</summary>
+    public static string PluralOf(string kind) => kind.ToLowerInvariant() + "s";
 }

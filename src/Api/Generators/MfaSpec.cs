@@ -3,6 +3,7 @@ using GitOpsSecrets.Api.Schema;
 namespace GitOpsSecrets.Api.Generators;
 
 /// <summary>A one-time code (TOTP).</summary>
+[GeneratorKind(GeneratorKinds.Mfa)]
 public sealed record MfaSpec
 {
     /// <summary>The shared secret, in base32.</summary>

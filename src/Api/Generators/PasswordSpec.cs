@@ -4,6 +4,7 @@ using GitOpsSecrets.Api.Schema;
 namespace GitOpsSecrets.Api.Generators;
 
 /// <summary>A random password.</summary>
+[GeneratorKind(GeneratorKinds.Password)]
 public sealed record PasswordSpec
 {
     public const int DefaultLength = 24;

@@ -4,6 +4,7 @@ using GitOpsSecrets.Api.Schema;
 namespace GitOpsSecrets.Api.Generators;
 
 /// <summary>An SSH key pair.</summary>
+[GeneratorKind(GeneratorKinds.SshKey)]
 public sealed record SshKeySpec
 {
     public const string Rsa = "rsa";

@@ -4,6 +4,7 @@ using GitOpsSecrets.Api.Schema;
 namespace GitOpsSecrets.Api.Generators;
 
 /// <summary>Values from an HTTP endpoint. Texts are Go templates over the named secrets.</summary>
+[GeneratorKind(GeneratorKinds.Webhook)]
 public sealed record WebhookSpec
 {
     /// <summary>GET by default.</summary>

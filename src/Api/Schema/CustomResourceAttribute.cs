@@ -1,7 +1,7 @@
 namespace GitOpsSecrets.Api.Schema;
 
 /// <summary>The record is a kind of its own, with a definition (CRD).</summary>
-[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+[AttributeUsage(AttributeTargets.Class)]
 public sealed class CustomResourceAttribute(string group, string kind, string plural) : Attribute
 {
     public string Group { get; } = group;
@@ -19,7 +19,4 @@ public sealed class CustomResourceAttribute(string group, string kind, string pl
 
     /// <summary>Fields by which a list can be narrowed, on API servers from 1.31 on.</summary>
     public string[] SelectableFields { get; init; } = [];
-
-    /// <summary>The type of <c>spec</c>, where one record reads several kinds.</summary>
-    public Type? Spec { get; init; }
 }

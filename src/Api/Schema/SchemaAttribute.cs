@@ -34,9 +34,6 @@ public sealed class SchemaAttribute : Attribute
     /// <summary>The type that describes the field, where the field itself is kept as JSON.</summary>
     public Type? Of { get; init; }
 
-    /// <summary>The API version that alone knows the field.</summary>
-    public string? OnlyIn { get; init; }
-
     /// <summary>Replaced as a whole by server-side apply.</summary>
     public bool Atomic { get; init; }
 }

@@ -19,8 +19,7 @@ public sealed record FakeStore
         [Schema(Required = true)]
         public string? Value { get; init; }
 
-        /// <summary>Deprecated: a value that is a JSON object.</summary>
-        [Schema(OnlyIn = ExternalSecretNames.V1Beta1)]
+        /// <summary>Deprecated: a value that is a JSON object. Gone from v1 of the original.</summary>
         [JsonConverter(typeof(StringMapConverter))]
         public SortedDictionary<string, string>? ValueMap { get; init; }
 
