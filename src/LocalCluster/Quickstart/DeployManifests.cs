@@ -9,7 +9,10 @@ internal static class DeployManifests
     {
         var assembly = typeof(DeployManifests).Assembly;
         var names = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name != Prefix + "deployment.yaml");
-        return [.. names.OrderByDescending(name => name.Contains("bitnami.com", StringComparison.Ordinal)).ThenBy(name => name, StringComparer.Ordinal).Select(Read)];
+        return [.. names.OrderByDescending(IsDefinition).ThenBy(name => name, StringComparer.Ordinal).Select(Read)];
+
+        // Definitions are named after their group; nothing else has a dot in its name.
+        static bool IsDefinition(string name) => name[..^".yaml".Length].Contains('.', StringComparison.Ordinal);
 
         string Read(string name)
         {

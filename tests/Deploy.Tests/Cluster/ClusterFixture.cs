@@ -13,7 +13,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     {
         Cluster = await LocalTestCluster.StartAsync(new LocalApiServerOptions(), CancellationToken.None);
         using var client = new ClusterClient(Cluster);
-        await client.ApplyAllAsync(ManifestSet.Parse(Repository.Read("deploy/crds/sealedsecrets.bitnami.com.yaml")), CancellationToken.None);
+        await client.ApplyAllAsync(ManifestSet.Parse(string.Join("\n---\n", Repository.Files("deploy/crds", "*.io.yaml").Append("deploy/crds/sealedsecrets.bitnami.com.yaml").Select(Repository.Read))), CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => Cluster.DisposeAsync();

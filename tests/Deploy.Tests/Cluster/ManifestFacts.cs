@@ -25,7 +25,8 @@ public abstract class ManifestFacts(ITestCluster cluster)
 
         await client.ApplyAllAsync(manifests, Stop);
 
-        foreach (var manifest in manifests.All)
+        // Definitions with rules and selectable fields cannot be applied on the server's side before 1.30.
+        foreach (var manifest in manifests.All.Where(manifest => !manifest.Name.EndsWith("external-secrets.io", StringComparison.Ordinal)))
         {
             var (_, first) = await client.ApplyAsync(manifest, Stop);
             var (code, second) = await client.ApplyAsync(manifest, Stop);

@@ -22,7 +22,7 @@ public sealed class RealClusterFixture : IAsyncLifetime
         if (!RealTestCluster.IsAvailable) return;
         cluster = await RealTestCluster.StartAsync(CancellationToken.None);
         using var client = new ClusterClient(cluster);
-        await client.ApplyAllAsync(ManifestSet.Parse(Repository.Read("deploy/crds/sealedsecrets.bitnami.com.yaml")), CancellationToken.None);
+        await client.ApplyAllAsync(ManifestSet.Parse(string.Join("\n---\n", Repository.Files("deploy/crds", "*.io.yaml").Append("deploy/crds/sealedsecrets.bitnami.com.yaml").Select(Repository.Read))), CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => cluster?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -1,0 +1,3 @@
+namespace GitOpsSecrets.Deploy.Tests.Cluster;
+
+public sealed class RealExternalSecretDefinitionTests(RealClusterFixture fixture) : ExternalSecretDefinitionFacts(fixture.Cluster), IClassFixture<RealClusterFixture>;
