@@ -37,6 +37,25 @@ internal sealed class SharedStrings
         return text;
     }
 
+    /// <summary>The same string as for an equal one before, or this one.</summary>
+    public string Share(string text)
+    {
+        if (text.Length > LongestShared)
+        {
+            return text;
+        }
+
+        ref var place = ref table[unchecked((uint)text.GetHashCode(StringComparison.Ordinal)) % Places];
+        var known = Volatile.Read(ref place);
+        if (known == text)
+        {
+            return known;
+        }
+
+        Volatile.Write(ref place, text);
+        return text;
+    }
+
     private static bool Same(string text, ReadOnlySpan<byte> utf8)
     {
         Span<char> chars = stackalloc char[LongestShared];

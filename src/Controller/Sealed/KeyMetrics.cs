@@ -1,10 +1,9 @@
-using GitOpsSecrets.Api;
 using GitOpsSecrets.Sealing;
 
 namespace GitOpsSecrets.Controller.Sealed;
 
 /// <summary>What the metrics say about keys, computed when they are asked for.</summary>
-internal sealed class KeyMetrics(Metrics metrics, SealingKeyStore keys, Func<IEnumerable<SealedSecret>> cache, TimeSpan warning, TimeProvider time)
+internal sealed class KeyMetrics(Metrics metrics, SealingKeyStore keys, Func<IEnumerable<CachedSealedSecret>> cache, TimeSpan warning, TimeProvider time)
 {
     public void Refresh()
     {
@@ -24,7 +23,7 @@ internal sealed class KeyMetrics(Metrics metrics, SealingKeyStore keys, Func<IEn
     private List<(string[] Labels, double Value)> CountObjects(KeyRing ring)
     {
         var counts = ring.Keys.ToDictionary(key => key.Fingerprint, _ => 0.0, StringComparer.Ordinal);
-        foreach (var fingerprint in cache().SelectMany(sealedSecret => sealedSecret.Status?.SealingKeys ?? []))
+        foreach (var fingerprint in cache().SelectMany(cached => cached.SealingKeys))
         {
             counts[fingerprint] = counts.GetValueOrDefault(fingerprint) + 1;
         }

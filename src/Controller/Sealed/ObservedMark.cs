@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -42,6 +44,21 @@ internal readonly record struct ObservedMark(string Inputs, string Secret)
         Append(hash, source.Metadata.Uid);
         hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(source.Spec, ApiJson.Compact.SealedSecretSpec));
         return Finish(hash);
+    }
+
+    /// <summary>Over what only users change of an object's metadata, and the generation, which counts the changes of the rest.</summary>
+    public static UInt128 HashDeclared(ObjectMeta metadata)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, metadata.Uid);
+        Append(hash, metadata.Generation?.ToString(CultureInfo.InvariantCulture));
+        Append(hash, metadata.DeletionTimestamp);
+        foreach (var (name, value) in metadata.Annotations ?? [])
+        {
+            Append(hash, name);
+            Append(hash, value);
+        }
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash.GetHashAndReset());
     }
 
     /// <param name="patch">Value of the annotation on the Secret, or <c>null</c>.</param>

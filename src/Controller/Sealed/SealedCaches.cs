@@ -16,21 +16,22 @@ internal sealed class SealedCaches
         this.ledger = ledger;
         this.options = options;
         var queries = (options.Namespaces ?? [""]).Select(ns => new ListQuery { Namespace = ns, LabelSelector = options.LabelSelector }).ToList();
-        Sources = [.. queries.Select(query => new Informer<SealedSecret>(
-            kube, SealedSecretKind.Instance, new InformerOptions<SealedSecret> { Query = query, Trim = SealedSecretKind.Trim }, time, logger))];
+        var kind = CachedSealedSecretConverter.NewKind(options.AcceptLegacyData);
+        Sources = [.. queries.Select(query => new Informer<CachedSealedSecret>(
+            kube, kind, new InformerOptions<CachedSealedSecret> { Query = query }, time, logger))];
         var metadata = KubeKind.MetadataOf(ClusterKinds.SecretResource);
         Secrets = options.SkipRecreate ? [] : [.. queries.Select(query => new Informer<PartialObjectMetadata>(
             kube, metadata, new InformerOptions<PartialObjectMetadata> { Query = query, Trim = Slim }, time, logger))];
     }
 
-    public IReadOnlyList<Informer<SealedSecret>> Sources { get; }
+    public IReadOnlyList<Informer<CachedSealedSecret>> Sources { get; }
 
     /// <summary>Empty when Secrets are not watched.</summary>
     public IReadOnlyList<Informer<PartialObjectMetadata>> Secrets { get; }
 
     public bool HaveSynced => Sources.All(informer => informer.HasSynced) && Secrets.All(informer => informer.HasSynced);
 
-    public IEnumerable<SealedSecret> All => Sources.SelectMany(informer => informer.Cache.Snapshot());
+    public IEnumerable<CachedSealedSecret> All => Sources.SelectMany(informer => informer.Cache.Snapshot());
 
     public Task RunAsync(CancellationToken cancellationToken) =>
         Task.WhenAll([.. Sources.Select(informer => informer.RunAsync(cancellationToken)), .. Secrets.Select(informer => informer.RunAsync(cancellationToken))]);
@@ -43,10 +44,10 @@ internal sealed class SealedCaches
     /// <returns><c>null</c> when there is no such SealedSecret.</returns>
     public SealedView? Read(NamespacedName key)
     {
-        if (Find(Sources, key) is not { } source) return null;
-        var inputs = ObservedMark.HashInputs(source, options.AcceptLegacyData);
+        if (Find(Sources, key) is not { } cached) return null;
+        var source = cached.Read();
         var recorded = SealedStatus.IsSynced(source.Status) ? ObservedMark.TryParse(source.Status?.ObservedHash) : null;
-        return new SealedView(key, source, Find(Secrets, key), inputs, ledger.MarkOf(key) ?? recorded, options.SeesEverySecret);
+        return new SealedView(key, source, Find(Secrets, key), cached.Inputs, ledger.MarkOf(key) ?? recorded, options.SeesEverySecret);
     }
 
     private static T? Find<T>(IReadOnlyList<Informer<T>> informers, NamespacedName key)

@@ -13,7 +13,8 @@ internal static class SealedStatus
     public const string ReadyType = "Ready";
     public const string StalledType = "Stalled";
 
-    private const string True = "True";
+    public const string True = "True";
+
     private const string False = "False";
 
     /// <param name="present">What the object says now.</param>
@@ -40,8 +41,9 @@ internal static class SealedStatus
         return Same(present, next, keepsOurFields) ? null : next;
     }
 
-    public static bool IsSynced(SealedSecretStatus? status) =>
-        status?.Conditions?.Any(condition => condition is { Type: SyncedType, Status: True }) == true;
+    public static StatusCondition? SyncedCondition(SealedSecretStatus? status) => status?.Conditions?.FirstOrDefault(condition => condition.Type == SyncedType);
+
+    public static bool IsSynced(SealedSecretStatus? status) => SyncedCondition(status)?.Status == True;
 
     private static StatusCondition[] Conditions(SealedOutcome outcome) => outcome switch
     {

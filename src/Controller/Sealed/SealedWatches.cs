@@ -21,9 +21,9 @@ internal sealed class SealedWatches(SealedCaches caches, SealingKeyStore keys, W
     }
 
     /// <summary>A change of the status alone is our own writing: to wake for it would try every failure twice.</summary>
-    private void OnSource(ObjectChange<SealedSecret> change)
+    private void OnSource(ObjectChange<CachedSealedSecret> change)
     {
-        if (change is { Old: { } old, New: { } now } && !Matters(old.Metadata, now.Metadata) && !ledger.IsAwaited(change.Key)) return;
+        if (change is { Old: { } old, New: { } now } && old.Declared == now.Declared && !ledger.IsAwaited(change.Key)) return;
         queue.Add(change.Key);
     }
 
@@ -43,18 +43,11 @@ internal sealed class SealedWatches(SealedCaches caches, SealingKeyStore keys, W
         || secret.Annotation(SealedSecretAnnotations.Managed) == "true"
         || secret.Annotation(SealedSecretAnnotations.SkipSetOwnerReferences) == "true";
 
-    private static bool Matters(ObjectMeta old, ObjectMeta now) =>
-        old.Uid != now.Uid
-        || old.Generation != now.Generation
-        || old.DeletionTimestamp != now.DeletionTimestamp
-        || !(old.Annotations ?? []).SequenceEqual(now.Annotations ?? []);
-
     private void OnKeys()
     {
-        foreach (var sealedSecret in caches.All)
+        foreach (var cached in caches.All)
         {
-            var key = new NamespacedName(sealedSecret.Metadata.Namespace ?? "", sealedSecret.Metadata.Name ?? "");
-            if (ledger.MarkOf(key) is null && !SealedStatus.IsSynced(sealedSecret.Status)) queue.Add(key);
+            if (ledger.MarkOf(cached.Key) is null && !cached.IsSynced) queue.Add(cached.Key);
         }
     }
 }
