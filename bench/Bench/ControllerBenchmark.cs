@@ -15,8 +15,9 @@ namespace GitOpsSecrets.Bench;
 
 /// <summary>
 /// The controller as a process of its own against an API server (a real one when <c>KUBEBUILDER_ASSETS</c> is set): so many one-item SealedSecrets
-/// synced from nothing, then more of them, then a restart over all, unchanged. CPU is the controller's alone, as the kernel counts it.
-/// The goals: 9 CPU-ms an object (the original takes 16), ready in 10 s, 90 MiB empty and 120 MiB with 10,000 objects.
+/// synced from nothing, then more of them, then a restart over all, unchanged. CPU is the controller's alone, as the kernel counts it, its start included;
+/// memory is what is resident of the process, files it maps included. The cores in use are told for the controller and for all that works for it.
+/// The goals: 9 CPU-ms an object (the original takes 16), ready in 10 s, 60 MiB empty and 100 MiB with 10,000 objects.
 /// Arguments: objects to sync (1000), objects for the restart (10000), path of the published controller.
 /// </summary>
 internal sealed class ControllerBenchmark : IDisposable
@@ -67,20 +68,7 @@ internal sealed class ControllerBenchmark : IDisposable
             await StopAsync(idle);
         }
         await CreateAsync(first);
-        bool met;
-        using (var working = await StartAsync())
-        {
-            var start = Stopwatch.GetTimestamp();
-            await SyncedAsync(first);
-            var wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            working.Refresh();
-            var cpu = working.TotalProcessorTime;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{first} objects from nothing: {wall:F1} s wall, {cpu.TotalSeconds:F1} CPU-s, {cpu.TotalSeconds / wall:F2} cores"));
-            met = Verdict.AtMost("CPU-ms an object, start included", cpu.TotalMilliseconds / first, 9);
-            await CreateAsync(all - first);
-            await SyncedAsync(all);
-            await StopAsync(working);
-        }
+        var met = await FromNothingAsync(first, all);
         var before = await VersionsAsync();
         var clock = Stopwatch.GetTimestamp();
         using var again = await StartAsync();
@@ -90,9 +78,25 @@ internal sealed class ControllerBenchmark : IDisposable
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"restart over {all} unchanged objects: {again.TotalProcessorTime.TotalSeconds:F1} CPU-s in all"));
         met &= Verdict.AtMost("restart: seconds until ready", ready, 10);
         met &= Verdict.AtMost("restart: objects written", before.Except(await VersionsAsync()).Count(), 0);
-        met &= Verdict.AtMost("MiB empty", empty, 90);
-        met &= Verdict.AtMost($"MiB with {all} objects", Megabytes(again), 120);
+        met &= Verdict.AtMost("MiB empty", empty, 60);
+        met &= Verdict.AtMost($"MiB with {all} objects", Megabytes(again), 100);
         await StopAsync(again);
+        return met;
+    }
+
+    private async Task<bool> FromNothingAsync(int first, int all)
+    {
+        var (clock, before) = (Stopwatch.GetTimestamp(), ProcessTimes.OfChildren());
+        using var working = await StartAsync();
+        await SyncedAsync(first);
+        working.Refresh();
+        var (wall, cpu, together) = (Stopwatch.GetElapsedTime(clock).TotalSeconds, working.TotalProcessorTime, ProcessTimes.OfChildren() - before);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{first} objects from nothing: {wall:F1} s wall, {cpu.TotalSeconds:F1} CPU-s, {cpu.TotalSeconds / wall:F2} cores; with the API server and etcd {together.TotalSeconds / wall:F2} of {Environment.ProcessorCount} cores"));
+        var met = Verdict.AtMost("CPU-ms an object, start included", cpu.TotalMilliseconds / first, 9);
+        await CreateAsync(all - first);
+        await SyncedAsync(all);
+        await StopAsync(working);
         return met;
     }
 

@@ -96,7 +96,8 @@ internal sealed record ControllerOptions
     /// <summary>The namespace of the key Secrets and of the Lease.</summary>
     public string OwnNamespace { get; set; } = "";
 
-    public int Workers { get; set; } = Environment.ProcessorCount;
+    /// <summary>Most of a pass is waiting for the API server, so several a processor keep it busy.</summary>
+    public int Workers { get; set; } = 4 * Environment.ProcessorCount;
 
     public bool LeaderElect { get; set; } = true;
 

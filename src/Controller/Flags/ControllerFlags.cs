@@ -76,7 +76,7 @@ internal static class ControllerFlags
         flags.Add(new Flag("kubeclient-qps", "-1", "Requests a second to the API server; negative for no limit of our own", text => ParseQps(text, o)));
         flags.Number("kubeclient-burst", o.KubeClientBurst, 1, int.MaxValue, "Requests to the API server that may be sent at once", v => o.KubeClientBurst = v);
         flags.Text("namespace", "", "The controller's own namespace; default POD_NAMESPACE, else the service account's", v => o.OwnNamespace = v);
-        flags.Number("workers", o.Workers, 1, 1024, "Objects worked on at the same time; default one a processor", v => o.Workers = v);
+        flags.Number("workers", o.Workers, 1, 1024, "Objects worked on at the same time; default four a processor", v => o.Workers = v);
         flags.Switch("leader-elect", o.LeaderElect, "Work only while holding the Lease, so that several replicas can run", v => o.LeaderElect = v);
         flags.Text("leader-elect-lease-name", o.LeaseName, "Name of the Lease in the controller's own namespace", v => o.LeaseName = v);
         flags.Duration("leader-elect-lease-duration", o.LeaseDuration, Second, "How long a Lease holds without renewal", v => o.LeaseDuration = v);
