@@ -1,4 +1,6 @@
 using GitOpsSecrets.Sops.Documents;
+using GitOpsSecrets.Sops.Rules;
+using GitOpsSecrets.Sops.Sealing;
 
 namespace GitOpsSecrets.Sops;
 
@@ -26,6 +28,14 @@ public sealed class PlainFile : IDisposable
     /// <summary>In another format than it was read from; comments are lost where a format has none.</summary>
     /// <exception cref="SopsException"><see cref="SopsFailure.Content"/>: that format cannot hold the document.</exception>
     public byte[] ToBytes(SopsFormat format, SopsLayout? layout = null) => DocumentFormats.Of(format).WritePlain(Documents, layout ?? SopsLayout.Default);
+
+    /// <summary>The places of values that a rule would encrypt.</summary>
+    public IReadOnlyList<string> FindValuesToSeal(SelectionRule rule)
+    {
+        var walk = new ClearLeafWalk(Format == SopsFormat.Binary ? SelectionRule.Default : rule);
+        foreach (var document in Documents) walk.Walk(document);
+        return walk.Places;
+    }
 
     /// <summary>A copy to edit.</summary>
     public PlainFile Clone() => new(Format, [.. Documents.Select(d => d.Clone())]);

@@ -29,7 +29,8 @@ public sealed class SopsFile
 
     public SopsMetadata Metadata { get; }
 
-    internal IReadOnlyList<MapNode> Documents => _tree.Documents;
+    /// <summary>The documents without metadata, their values still encrypted.</summary>
+    public IReadOnlyList<MapNode> Documents => _tree.Documents;
 
     /// <exception cref="SopsException">Malformed, limit, metadata, rule, or <see cref="SopsFailure.NotSealed"/>.</exception>
     public static SopsFile Parse(ReadOnlySpan<byte> file, SopsFormat format, SopsLimits? limits = null)
@@ -60,6 +61,14 @@ public sealed class SopsFile
             MacOnlyEncrypted = options.MacOnlyEncrypted,
         };
         return Seal(plain, metadata, dataKey, new IvMemory(dataKey));
+    }
+
+    /// <summary>The places of values that the file's own rule wants encrypted, but that somebody wrote in clear. No key is needed.</summary>
+    public IReadOnlyList<string> FindValuesInClear()
+    {
+        var walk = new ClearLeafWalk(Format == SopsFormat.Binary ? SelectionRule.Default : Metadata.Rule);
+        foreach (var document in _tree.Documents) walk.Walk(document);
+        return walk.Places;
     }
 
     public byte[] ToBytes(SopsLayout? layout = null) => DocumentFormats.Of(Format).WriteSealed(_tree, layout ?? SopsLayout.Default);

@@ -8,7 +8,7 @@ internal static class CommandCatalog
 
     public static IReadOnlyList<ICommand> All { get; } =
     [
-        new AddCommand(), new SetCommand(), new UnsetCommand(),
+        new AddCommand(), new SetCommand(), new UnsetCommand(), new ScanCommand(), new DiffCommand(),
         new ReencryptCommand(), new VerifyCommand(), new InspectCommand(), new TemplateCommand(), new CertCommand(),
         new KeysListCommand(), new KeysNewCommand(), new KeysRetireCommand(), new KeysBackupCommand(), new KeysRestoreCommand(),
         new CompletionCommand(),

@@ -10,6 +10,8 @@ internal static class RootHelp
 
             Commands (seal COMMAND --help says more):
               add NAME FILE                   seal a value into a file, as the repository's .seal.yaml says; set and unset change items
+              scan [PATH…]                    find secrets in plain text, private keys, sealed values that cannot open
+              diff [REV [REV]]                explain what changed in sealed files, without revealing values
               reencrypt PATH…                 seal files and folders again with the newest certificate, in place
               verify PATH…                    check SealedSecrets: structure, scope, certificate; with keys or a cluster: opens
               inspect FILE                    what an object is sealed for: scope, key, items and sizes

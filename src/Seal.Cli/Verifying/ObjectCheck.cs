@@ -46,7 +46,8 @@ internal static class ObjectCheck
         }
     }
 
-    private static IEnumerable<string> Scope(SealedSecret value)
+    /// <summary>Where scope, name and namespace contradict what the object was sealed for.</summary>
+    public static IEnumerable<string> Scope(SealedSecret value)
     {
         foreach (var annotation in (string[])[SealedSecretAnnotations.ClusterWide, SealedSecretAnnotations.NamespaceWide])
         {

@@ -12,7 +12,7 @@ namespace GitOpsSecrets.Seal.Cli.Tests.Running;
 /// ! seal ARGS…          must exit with 1;   2 seal ARGS… must exit with 2 (any number)
 /// stdin FILE|stdout     standard input of the next run
 /// input TEXT            these characters are
-/// git ARGS…             runs git, which must succeed; tests with it are skipped where there is none
+/// git ARGS…             runs git, which must succeed (! git: exit with 1); tests with it are skipped where there is none
 /// stdout TEXT           the last run printed it (stderr, ! stdout, ! stderr alike); /…/ is a regular expression; "" means nothing at all
 /// grep TEXT FILE        the file holds it (! grep)
 /// cmp A B               same bytes; either may be stdout
@@ -25,7 +25,8 @@ namespace GitOpsSecrets.Seal.Cli.Tests.Running;
 /// replace OLD NEW FILE  in a file; write TEXT FILE makes one without a line end
 /// files FOLDER NAME…    the folder holds these and nothing else
 /// </code>
-/// $WORK is the script's folder, where everything runs; $VECTORS are the original's files; $KEYS their keys.
+/// $WORK is the script's folder, where everything runs; $VECTORS are the original's files; $KEYS their keys; $PROGRAM is the program,
+/// $REPOSITORY the source tree.
 /// </summary>
 internal sealed class Script : IAsyncDisposable
 {
@@ -64,7 +65,7 @@ internal sealed class Script : IAsyncDisposable
             {
                 await StepAsync(Words(text), cancellationToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (failure is not (OperationCanceledException or Xunit.Sdk.SkipException))
             {
                 Assert.Fail($"line {line}: {text}\n{failure.Message}\nexit code {_last.ExitCode}\n--- stdout\n{Excerpt(_last.OutputText)}\n--- stderr\n{Excerpt(_last.Error)}");
             }
@@ -88,7 +89,7 @@ internal sealed class Script : IAsyncDisposable
             case "seal" or "kubeseal": await RunProgramAsync(words[0], arguments, expected, cancellationToken); break;
             case "stdin": _input = Bytes(arguments[0]); break;
             case "input": _input = Encoding.UTF8.GetBytes(Lines(arguments[0])); break;
-            case "git": await RunGitAsync(arguments, cancellationToken); break;
+            case "git": await RunGitAsync(arguments, expected, cancellationToken); break;
             case "stdout": Expect(_last.OutputText, arguments[0], not); break;
             case "stderr": Expect(_last.Error, arguments[0], not); break;
             case "grep": Expect(Encoding.UTF8.GetString(Bytes(arguments[1])), arguments[0], not); break;
@@ -135,13 +136,14 @@ internal sealed class Script : IAsyncDisposable
     }
 
     /// <summary>With an author of its own and without the user's configuration.</summary>
-    private async Task RunGitAsync(List<string> arguments, CancellationToken cancellationToken)
+    private async Task RunGitAsync(List<string> arguments, int expected, CancellationToken cancellationToken)
     {
         Dictionary<string, string> environment = new(_environment, StringComparer.Ordinal) { ["GIT_CONFIG_NOSYSTEM"] = "1" };
         string[] identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"];
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "git"))), "git is not on the PATH");
         _last = await SealProgram.RunAsync("git", [.. identity, .. arguments], _input, _work.Path, environment, cancellationToken);
         _input = [];
-        Assert.True(_last.ExitCode == 0, "git failed");
+        Assert.True(_last.ExitCode == expected, $"expected exit code {expected}");
     }
 
     private async Task OpensAsync(List<string> arguments, CancellationToken cancellationToken)
@@ -201,6 +203,8 @@ internal sealed class Script : IAsyncDisposable
         .Replace("$WORK", _work.Path, StringComparison.Ordinal)
         .Replace("$VECTORS", Vectors.Folder, StringComparison.Ordinal)
         .Replace("$KEYS", Path.Combine(Vectors.Folder, "keys"), StringComparison.Ordinal)
+        .Replace("$PROGRAM", SealProgram.Path, StringComparison.Ordinal)
+        .Replace("$REPOSITORY", Path.GetFullPath(Path.Combine(Vectors.Folder, "..", "..", "..")), StringComparison.Ordinal)
         .Replace("$SERVER", _api?.Address ?? "", StringComparison.Ordinal)
         .Replace("$TOKEN", _api?.AdminToken ?? "", StringComparison.Ordinal);
 }

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Seal.Cli.Manifests;
+
+namespace GitOpsSecrets.Seal.Cli.Differences;
+
+/// <summary>Two versions of a Secret in plain text: the names of its items, and that it should not be there.</summary>
+internal static class PlainComparison
+{
+    public static IEnumerable<Difference> Run(ManifestObject? before, ManifestObject? after)
+    {
+        var subject = ManifestPlace.Describe((after ?? before)!.Node);
+        var (old, now) = (Items(before), Items(after));
+        if (before is null) yield return new Difference("added", subject, null, "added, IN PLAIN TEXT");
+        if (after is null) yield return new Difference("removed", subject, null, "removed (it was in plain text, and stays so in the history)");
+        foreach (var item in old.Keys.Union(now.Keys).Order(StringComparer.Ordinal))
+        {
+            if (!old.TryGetValue(item, out var was)) yield return new Difference("item-added", subject, item, $"item {item} added");
+            else if (!now.TryGetValue(item, out var becomes)) yield return new Difference("item-removed", subject, item, $"item {item} removed");
+            else if (!JsonNode.DeepEquals(was, becomes)) yield return new Difference("item-changed", subject, item, $"item {item} changed");
+        }
+    }
+
+    private static Dictionary<string, JsonNode?> Items(ManifestObject? source)
+    {
+        var items = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
+        foreach (var field in (string[])["data", "stringData"])
+        {
+            foreach (var (name, value) in source?.Node[field] as JsonObject ?? []) items[name] = value;
+        }
+        return items;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace GitOpsSecrets.Seal.Cli.Git;
+
+/// <summary>Contents of objects, through one <c>git cat-file --batch</c>, one at a time.</summary>
+internal sealed class GitObjects : IDisposable
+{
+    private const int MaxHeader = 4096;
+
+    private readonly Process _process;
+    private readonly Stream _output;
+
+    public GitObjects(string folder)
+    {
+        _process = GitProcess.Start(folder, ["cat-file", "--batch"]);
+        _output = new BufferedStream(_process.StandardOutput.BaseStream, 64 * 1024);
+        _process.ErrorDataReceived += (_, _) => { }; // drained, so that git never waits for us
+        _process.BeginErrorReadLine();
+    }
+
+    /// <param name="name">An object's name, or <c>REVISION:PATH</c>.</param>
+    /// <param name="limit">Larger ones are passed over.</param>
+    /// <returns>Null when there is no such blob, or when it is too large.</returns>
+    public byte[]? Read(string name, long limit)
+    {
+        if (name.Contains('\n', StringComparison.Ordinal)) return null;
+        _process.StandardInput.BaseStream.Write(Encoding.UTF8.GetBytes(name + "\n"));
+        _process.StandardInput.BaseStream.Flush();
+        // "<id> blob <size>", or "<name> missing".
+        var header = ReadLine().Split(' ');
+        if (header.Length != 3 || !long.TryParse(header[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size)) return null;
+        var wanted = header[1] == "blob" && size <= limit;
+        var content = wanted ? new byte[size] : null;
+        if (content is not null) _output.ReadExactly(content);
+        else Skip(size);
+        _ = _output.ReadByte(); // the line end behind the content
+        return content;
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended before us; what was asked of it has failed then.
+        }
+        _process.WaitForExit();
+        _output.Dispose();
+        _process.Dispose();
+    }
+
+    private string ReadLine()
+    {
+        var line = new List<byte>();
+        int next;
+        while ((next = _output.ReadByte()) is not ('\n' or -1))
+        {
+            line.Add((byte)next);
+            if (line.Count > MaxHeader) break;
+        }
+        return next < 0 ? throw new CommandException("git cat-file ended before it had answered") : Encoding.UTF8.GetString([.. line]);
+    }
+
+    private void Skip(long size)
+    {
+        var buffer = new byte[64 * 1024];
+        while (size > 0)
+        {
+            var read = _output.Read(buffer, 0, (int)Math.Min(buffer.Length, size));
+            if (read == 0) throw new CommandException("git cat-file ended before it had answered");
+            size -= read;
+        }
+    }
+}

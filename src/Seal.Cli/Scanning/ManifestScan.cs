@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.Yaml;
+using GitOpsSecrets.Seal.Cli.Editing;
+using GitOpsSecrets.Seal.Cli.Manifests;
+
+namespace GitOpsSecrets.Seal.Cli.Scanning;
+
+/// <summary>Kubernetes objects: Secrets and generators in plain text, SealedSecrets that cannot be right. Lists and streams are gone through.</summary>
+internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, PlainSources sources)
+{
+    private const int MaxListDepth = 4;
+    private static readonly string[] Extensions = [".yaml", ".yml", ".json", ".tpl", ".tmpl", ".gotmpl", ".j2", ".jinja"];
+
+    private readonly List<Finding> _found = [];
+
+    /// <summary>Whether any document was a Kubernetes object.</summary>
+    public bool HasObjects { get; private set; }
+
+    /// <summary>Whether a file of this name holds manifests at all; documentation with an example in it does not.</summary>
+    public static bool IsManifestName(string name) =>
+        Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) || name.Contains(".yaml.", StringComparison.OrdinalIgnoreCase) || name.Contains(".yml.", StringComparison.OrdinalIgnoreCase);
+
+    public IReadOnlyList<Finding> Run()
+    {
+        IReadOnlyList<YamlDocument> documents;
+        try
+        {
+            documents = YamlReader.ReadAll(file.Text);
+        }
+        catch (YamlFormatException)
+        {
+            // Most often a template; line by line, what is written out in it can still be seen.
+            HasObjects = true;
+            return [.. TemplateScan.Find(file)];
+        }
+        var places = Places();
+        foreach (var document in documents)
+        {
+            var place = new ManifestPlace(file.Path, document.Index + 1, document.Line, 0, documents.Count == 1);
+            Visit(document.Root, document.Index < places.Count ? places[document.Index] : null, place, 0);
+        }
+        return _found;
+    }
+
+    private IReadOnlyList<SourceNode> Places() =>
+        file.Text.AsSpan().TrimStart() is ['{' or '[', ..] && JsonSource.TryRead(file.Text, out var documents) ? documents : YamlSource.Read(file.Text);
+
+    private void Visit(JsonNode? node, SourceNode? at, ManifestPlace place, int depth)
+    {
+        if (node is not JsonObject map) return;
+        var source = new ManifestObject(map, place);
+        if (map["items"] is JsonArray items && depth < MaxListDepth && (source.Kind is null || source.Kind.EndsWith("List", StringComparison.Ordinal)))
+        {
+            var places = at?.Child("items")?.Items ?? [];
+            for (var i = 0; i < items.Count; i++) Visit(items[i], i < places.Count ? places[i] : null, place with { Item = i + 1 }, depth + 1);
+        }
+        else VisitObject(source, at);
+    }
+
+    private void VisitObject(ManifestObject source, SourceNode? at)
+    {
+        var map = source.Node;
+        HasObjects |= source.Kind is not null && map.ContainsKey("apiVersion");
+        var kindAt = at?.Entries?.FirstOrDefault(entry => entry.Key == "kind")?.KeyStart ?? at?.Start ?? 0;
+        switch (source.Kind)
+        {
+            case Secret.SecretKind when Text(map["apiVersion"]) is null or Secret.SecretApiVersion:
+                VisitValues(map, at, ManifestPlace.Describe(map), "", kindAt);
+                break;
+            case "SopsSecret":
+                VisitTemplates(map, at, kindAt);
+                break;
+            case SealedSecret.SealedSecretKind:
+                _found.AddRange(sealedScan.Find(file, source, at, kindAt));
+                break;
+            default:
+                if (map["secretGenerator"] is JsonArray generators) VisitGenerators(generators, at?.Child("secretGenerator"));
+                break;
+        }
+    }
+
+    private void VisitTemplates(JsonObject map, SourceNode? at, int kindAt)
+    {
+        if (map["spec"] is not JsonObject spec || spec["secretTemplates"] is not JsonArray templates) return;
+        var places = at?.Child("spec")?.Child("secretTemplates")?.Items ?? [];
+        for (var i = 0; i < templates.Count; i++)
+            VisitValues(templates[i] as JsonObject, i < places.Count ? places[i] : null, ManifestPlace.Describe(map), $"spec.secretTemplates[{i}].", kindAt);
+    }
+
+    private void VisitValues(JsonObject? holder, SourceNode? at, string what, string prefix, int kindAt)
+    {
+        foreach (var field in (string[])["data", "stringData"])
+        {
+            if (holder?[field] is not JsonObject items) continue;
+            foreach (var (name, value) in items)
+            {
+                // A map is what a template's braces read as: "{{ .Values.password }}" without quotes.
+                if (value is not JsonValue scalar || !PlainText.Is(Text(scalar) ?? scalar.ToJsonString(), field == "data")) continue;
+                var place = at?.Child(field)?.Entries?.FirstOrDefault(entry => entry.Key == name)?.KeyStart ?? at?.Start ?? kindAt;
+                Add(file.Report(ScanRule.PlaintextSecret, place, $"{what}: {prefix}{field}.{name} is in plain text"), kindAt);
+            }
+        }
+    }
+
+    private void VisitGenerators(JsonArray generators, SourceNode? at)
+    {
+        for (var i = 0; i < generators.Count; i++)
+        {
+            if (generators[i] is not JsonObject generator) continue;
+            var node = at?.Items is { } list && i < list.Count ? list[i] : null;
+            var what = $"secretGenerator {Text(generator["name"]) ?? "without name"}";
+            VisitTexts(generator["literals"], node?.Child("literals"), literal =>
+            {
+                var equals = literal.IndexOf('=', StringComparison.Ordinal);
+                return equals > 0 && PlainText.Is(literal[(equals + 1)..].Trim('"', '\''), base64: false) ? $"{what}: the literal {literal[..equals]} is in plain text" : null;
+            });
+            foreach (var field in (string[])["files", "envs"])
+            {
+                // "key=path" or "path"; the path is from the kustomization's folder.
+                VisitTexts(generator[field], node?.Child(field), entry =>
+                    sources.Has(file.FullPath, entry[(entry.IndexOf('=', StringComparison.Ordinal) + 1)..]) ? $"{what}: {field} reads a file that is in the repository in plain text" : null);
+            }
+        }
+    }
+
+    private void VisitTexts(JsonNode? texts, SourceNode? at, Func<string, string?> judge)
+    {
+        if (texts is not JsonArray list) return;
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (Text(list[i]) is not { } text || judge(text) is not { } problem) continue;
+            var place = at?.Items is { } items && i < items.Count ? items[i].Start : at?.Start ?? 0;
+            Add(file.Report(ScanRule.PlaintextGenerator, place, problem), place);
+        }
+    }
+
+    // An ignore comment at the object's kind speaks for all of the object.
+    private void Add(Finding finding, int kindAt)
+    {
+        if (!file.IsIgnored(file.Report(finding.Rule, kindAt, "").Line, finding.Rule)) _found.Add(finding);
+    }
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}
