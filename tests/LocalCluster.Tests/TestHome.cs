@@ -60,7 +60,7 @@ internal sealed class TestHome : IAsyncDisposable
     /// <summary>Asks until an answer is as wanted; for what a server does in its own time and reports by no event.</summary>
     public static async Task<ApiAnswer> UntilAsync(Func<Task<ApiAnswer>> ask, Func<ApiAnswer, bool> wanted)
     {
-        for (var i = 0; i < 600; i++)
+        for (var i = 0; i < 3600; i++)
         {
             var answer = await ask();
             if (wanted(answer)) return answer;

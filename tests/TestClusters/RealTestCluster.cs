@@ -21,7 +21,7 @@ public sealed class RealTestCluster : ITestCluster
     /// <summary>Up to 1.23 kube-controller-manager opens an unencrypted port unless told not to; later ones know no such flag.</summary>
     private const int FirstWithoutInsecurePort = 24;
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
     private readonly string assets;
     private readonly string directory = Directory.CreateTempSubdirectory("real-cluster-").FullName;

@@ -188,7 +188,7 @@ public sealed class KeyTests
         }
         controller.Keys.Changed += Look;
         Look();
-        await seen.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await seen.Task.WaitAsync(Stage.Patience, TestContext.Current.CancellationToken);
         controller.Keys.Changed -= Look;
     };
 }

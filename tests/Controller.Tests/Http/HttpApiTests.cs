@@ -19,7 +19,7 @@ public sealed class HttpApiTests : IAsyncLifetime
     private readonly OpeningTurns turns = new();
     private readonly Metrics metrics = new("test");
     // A client that sends on while the server has already refused sees a broken connection instead of the answer.
-    private readonly HttpClient http = new(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromSeconds(30) });
+    private readonly HttpClient http = new(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(3) });
     private HttpFront front = null!;
 
     public async ValueTask InitializeAsync()

@@ -12,7 +12,7 @@ namespace GitOpsSecrets.Deploy.Tests.Cluster;
 /// <summary>The controller at work with nothing but the rights that the manifests give it.</summary>
 public abstract class DeployedControllerFacts(ITestCluster cluster)
 {
-    private const int Patience = 60_000;
+    private const int Patience = 300_000;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

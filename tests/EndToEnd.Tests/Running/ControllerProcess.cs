@@ -8,7 +8,7 @@ namespace GitOpsSecrets.EndToEnd.Tests.Running;
 /// <summary>The controller as a process of its own, told only what a pod would be told.</summary>
 internal sealed class ControllerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Process process;
     private readonly StringBuilder log = new();

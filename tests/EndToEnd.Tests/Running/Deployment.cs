@@ -16,7 +16,7 @@ internal sealed class Deployment : IAsyncDisposable
     public const string Namespace = "kube-system";
     public const string Name = "sealed-secrets-controller";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly WorkFolderOfDeployment folder;
 

@@ -99,7 +99,7 @@ public sealed class TargetRendererTests
     [Fact]
     public void Delimiters_are_the_processs()
     {
-        var renderer = new TargetRenderer(new TargetRendererOptions { LeftDelimiter = "[[", RightDelimiter = "]]" });
+        var renderer = new TargetRenderer(new TargetRendererOptions { LeftDelimiter = "[[", RightDelimiter = "]]", Execution = Patience.Options });
         using var rendered = renderer.Render(new ExternalSecretTemplate { Data = Map("a", "[[ .user ]] {{ .user }}") }, Values, _resources, TestContext.Current.CancellationToken);
         Assert.Equal("a=app {{ .user }}", Shown(rendered));
     }

@@ -6,7 +6,7 @@ namespace GitOpsSecrets.Seal.Cli.Tests.Running;
 /// <summary>The executable under test: what <c>SEAL_BIN</c> names, else what this build made.</summary>
 internal static class SealProgram
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public static string Path { get; } = Find();
 
