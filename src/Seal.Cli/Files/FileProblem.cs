@@ -8,6 +8,7 @@ internal static class FileProblem
         FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
         UnauthorizedAccessException => "permission denied",
         PathTooLongException => "file name too long",
+        ArgumentOutOfRangeException => "the file would be larger than this file system or process may have",
         EndOfStreamException => "the file shrank while it was read",
         IOException io when (io.HResult & 0xFFFF) is 28 or 112 => "no space left on device",
         _ => failure.Message,

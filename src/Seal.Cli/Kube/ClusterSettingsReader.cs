@@ -23,7 +23,7 @@ internal sealed class ClusterSettingsReader(ParsedFlags flags)
     {
         if (ExplicitNamespace is { } named) return named;
         if (!_config.Value.IsEmpty) return Context().Text("namespace") ?? "default";
-        return ServiceAccount.Namespace();
+        return ServiceAccount.OfPod.Namespace();
     }
 
     /// <summary>As <see cref="DefaultNamespace"/>, but no configuration is an error, as the original has it.</summary>
@@ -34,7 +34,7 @@ internal sealed class ClusterSettingsReader(ParsedFlags flags)
     {
         var config = _config.Value;
         if (config.IsEmpty && !flags.Given(ClusterFlags.Server))
-            return WithFlags(ServiceAccount.Settings() ?? throw new CommandException(NoConfiguration + $"\n{Remedy}"));
+            return WithFlags(ServiceAccount.OfPod.Settings() ?? throw new CommandException(NoConfiguration + $"\n{Remedy}"));
         var contextName = flags.TextOrNull(ClusterFlags.Context) ?? config.CurrentContext;
         var context = Context();
         var cluster = Entry(config.Cluster, flags.TextOrNull(ClusterFlags.Cluster), context.Text("cluster"), "cluster");

@@ -1,0 +1,89 @@
+using System.Text;
+using GitOpsSecrets.Seal.Cli.Tests.Running;
+
+namespace GitOpsSecrets.Seal.Cli.Tests;
+
+/// <summary>A file is written whole or not at all, whatever happens on the way.</summary>
+public sealed class OutputFileTests : IDisposable
+{
+    private const string Old = "what was there before\n";
+
+    private readonly WorkFolder _work = new();
+
+    private static string Certificate => Path.Combine(Vectors.Folder, "keys", "main.crt");
+
+    public void Dispose() => _work.Dispose();
+
+    [Theory]
+    [InlineData("out.yaml")]
+    [InlineData("link.yaml")]
+    public async Task A_write_that_fails_half_way_leaves_the_old_file_and_nothing_beside_it(string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the shell's file size limit stands for the full disk");
+        await WriteAsync("out.yaml", Old);
+        await WriteAsync("secret.yaml", Secret("a"));
+        File.CreateSymbolicLink(_work.File("link.yaml"), "out.yaml");
+        var run = await RunLimitedAsync($"--cert {Certificate} -f secret.yaml -w {name}");
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"error: cannot write {name}: ", run.Error);
+        Assert.EndsWith("it was left as it was\n", run.Error);
+        Assert.Equal(Old, await File.ReadAllTextAsync(_work.File("out.yaml"), TestContext.Current.CancellationToken));
+        Assert.Equal(["link.yaml", "out.yaml", "secret.yaml"], Names());
+    }
+
+    [Fact]
+    public async Task A_new_file_that_cannot_be_written_whole_does_not_come_to_be()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the shell's file size limit stands for the full disk");
+        await WriteAsync("secret.yaml", Secret("a"));
+        var run = await RunLimitedAsync($"--cert {Certificate} -f secret.yaml -w out.yaml");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(["secret.yaml"], Names());
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_named()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
+        var run = await RunAsync(Secret("a"), "--cert", Certificate, "-w", "/dev/full");
+        Assert.Equal((1, "error: cannot write /dev/full: no space left on device; it was left as it was\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public async Task A_folder_that_may_not_be_written_is_named()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "the superuser may write anywhere");
+        Directory.CreateDirectory(_work.File("closed"));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_work.File("closed"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var run = await RunAsync(Secret("a"), "--cert", Certificate, "-w", "closed/out.yaml");
+        Assert.Equal((1, "error: cannot write closed/out.yaml: permission denied; it was left as it was\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public async Task Of_writers_that_compete_for_a_file_one_wins_whole()
+    {
+        const int Writers = 6;
+        var runs = await Task.WhenAll(Enumerable.Range(0, Writers).Select(i => RunAsync(Secret($"writer-{i}"), "--cert", Certificate, "-w", "out.yaml")));
+        Assert.All(runs, run => Assert.Equal((0, ""), (run.ExitCode, run.Error)));
+        Assert.Equal(["out.yaml"], Names());
+        var opened = await RunAsync(
+            await File.ReadAllTextAsync(_work.File("out.yaml"), TestContext.Current.CancellationToken), "--recovery-unseal", "--recovery-private-key", Path.Combine(Vectors.Folder, "keys", "main.key"));
+        Assert.Equal((0, ""), (opened.ExitCode, opened.Error));
+        Assert.Contains("name: writer-", opened.OutputText);
+    }
+
+    /// <summary>Four items make more than the kilobyte that <see cref="RunLimitedAsync"/> lets a file have.</summary>
+    private static string Secret(string name) => $$"""{apiVersion: v1, kind: Secret, metadata: {namespace: a, name: {{name}} }, stringData: {a: "1", b: "2", c: "3", d: "4"} }""";
+
+    private IEnumerable<string> Names() => Directory.GetFileSystemEntries(_work.Path).Select(path => Path.GetFileName(path)).Where(name => name != ".dotnet").Order(StringComparer.Ordinal);
+
+    private Task<SealRun> RunAsync(string input, params string[] arguments) =>
+        SealProgram.RunAsync(SealProgram.Path, arguments, Encoding.UTF8.GetBytes(input), _work.Path, new Dictionary<string, string>(), TestContext.Current.CancellationToken);
+
+    /// <summary>The program with files limited to one block. The signal is ignored, so that the write fails as on a full disk; the runtime's own mappings must not count as files.</summary>
+    private Task<SealRun> RunLimitedAsync(string arguments) => SealProgram.RunAsync(
+        "/bin/sh", ["-c", $"trap '' XFSZ; ulimit -f 1; exec '{SealProgram.Path}' {arguments}"], [], _work.Path,
+        new Dictionary<string, string> { ["DOTNET_EnableWriteXorExecute"] = "0" }, TestContext.Current.CancellationToken);
+
+    private Task WriteAsync(string name, string content) => File.WriteAllTextAsync(_work.File(name), content, TestContext.Current.CancellationToken);
+}
