@@ -1,26 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using GitOpsSecrets.Api.ExternalSecrets;
-using GitOpsSecrets.Api.Generators;
 
 namespace GitOpsSecrets.Api;
 
-/// <summary>JSON for every kind: camel-case names, absent fields left out, unknown fields ignored, duplicate names refused, Go's escaping.</summary>
+/// <summary>
+/// JSON for every kind: camel-case names, absent fields left out, unknown fields ignored, duplicate names refused, Go's escaping. The kinds of External
+/// Secrets stand in contexts of their own (<see cref="ExternalSecretJson"/>, <see cref="ExternalJson"/>): a context drags all its types into a native
+/// executable, and the runtime unpacks their tables at each start, so that sealing one Secret would pay for kinds it never meets.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(SealedSecret))]
 [JsonSerializable(typeof(Secret))]
-[JsonSerializable(typeof(ExternalSecret))]
-[JsonSerializable(typeof(SecretStore))]
-[JsonSerializable(typeof(ClusterSecretStore))]
-[JsonSerializable(typeof(ClusterExternalSecret))]
-[JsonSerializable(typeof(PushSecret))]
-[JsonSerializable(typeof(ClusterPushSecret))]
-[JsonSerializable(typeof(Generator))]
-[JsonSerializable(typeof(ClusterGenerator))]
-[JsonSerializable(typeof(GeneratorState))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>One line, no spaces.</summary>
@@ -29,7 +22,7 @@ public sealed partial class ApiJson : JsonSerializerContext
     /// <summary>Two spaces of indentation and <c>\n</c>, as kubeseal prints.</summary>
     public static ApiJson Indented { get; } = new(Settings(indented: true));
 
-    private static JsonSerializerOptions Settings(bool indented) => new()
+    internal static JsonSerializerOptions Settings(bool indented) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
