@@ -14,6 +14,7 @@ internal static class Repository
     {
         var files = Directory.GetFiles(PathOf(folder), pattern, SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+            .Where(file => !file.Contains("/node_modules/", StringComparison.Ordinal)) // of the policies' check, where somebody installed it
             .Order(StringComparer.Ordinal)
             .ToList();
         return files.Count > 0 ? files : throw new FileNotFoundException($"no {pattern} in {folder}");
