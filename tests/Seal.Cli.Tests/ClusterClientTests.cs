@@ -11,7 +11,14 @@ public sealed class ClusterClientTests : IDisposable
     private readonly Dictionary<string, string> _environment = new()
     {
         // Whatever proxy this machine has is none of the tests'.
-        ["HTTPS_PROXY"] = "", ["https_proxy"] = "", ["HTTP_PROXY"] = "", ["http_proxy"] = "", ["ALL_PROXY"] = "", ["all_proxy"] = "", ["NO_PROXY"] = "", ["no_proxy"] = "",
+        ["HTTPS_PROXY"] = "",
+        ["https_proxy"] = "",
+        ["HTTP_PROXY"] = "",
+        ["http_proxy"] = "",
+        ["ALL_PROXY"] = "",
+        ["all_proxy"] = "",
+        ["NO_PROXY"] = "",
+        ["no_proxy"] = "",
     };
 
     public void Dispose() => _work.Dispose();
