@@ -31,7 +31,7 @@ internal static class Program
         catch (Exception failure) when (failure is CommandException or ManifestException or KubeStatusException)
         {
             Talk.Say($"error: {failure.Message}");
-            return ExitCode.Failure;
+            return failure is CommandException { Code: var code } ? code : ExitCode.Failure;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -11,6 +11,8 @@ internal static class CommandCatalog
         new AddCommand(), new SetCommand(), new UnsetCommand(), new ScanCommand(), new DiffCommand(),
         new ReencryptCommand(), new VerifyCommand(), new InspectCommand(), new TemplateCommand(), new CertCommand(),
         new KeysListCommand(), new KeysNewCommand(), new KeysRetireCommand(), new KeysBackupCommand(), new KeysRestoreCommand(),
+        new SopsEncryptCommand(), new SopsDecryptCommand(), new SopsEditCommand(), new SopsSetCommand(), new SopsUnsetCommand(), new SopsRotateCommand(),
+        new SopsUpdateKeysCommand(), new SopsFileStatusCommand(),
         new CompletionCommand(),
     ];
 
@@ -18,6 +20,7 @@ internal static class CommandCatalog
     /// <exception cref="UsageException">There is none of that name.</exception>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (arguments[0] == SopsSpelling.Word) arguments = SopsSpelling.Modern(arguments);
         var command = All.FirstOrDefault(command => StartsWith(arguments, command.Name)) ?? Fallback(arguments);
         var words = StartsWith(arguments, command.Name) ? command.Name.Split(' ').Length : 1;
         var flags = new FlagParser([.. command.Flags, new("General", [Help])]).Parse([.. arguments.Skip(words)], Environment.GetEnvironmentVariable);

@@ -39,7 +39,12 @@ internal sealed class CompletionCommand : ICommand
 
     private static IEnumerable<string> Commands => CommandCatalog.All.Select(command => command.Name.Split(' ')[0]).Distinct();
 
-    private static IEnumerable<string> KeysCommands => CommandCatalog.All.Where(command => command.Name.StartsWith("keys ", StringComparison.Ordinal)).Select(command => command.Name[5..]);
+    private static IEnumerable<string> KeysCommands => Below("keys ");
+
+    private static IEnumerable<string> SopsCommands => Below("sops ");
+
+    private static IEnumerable<string> Below(string word) =>
+        CommandCatalog.All.Where(command => command.Name.StartsWith(word, StringComparison.Ordinal)).Select(command => command.Name[word.Length..]);
 
     private static IEnumerable<string> FlagWords(IEnumerable<FlagGroup> groups) =>
         groups.SelectMany(group => group.Flags).Where(flag => !flag.Hidden).Select(flag => "--" + flag.Name).Append("--help").Distinct();
@@ -56,6 +61,7 @@ internal sealed class CompletionCommand : ICommand
                 -o|--format) COMPREPLY=($(compgen -W "json yaml" -- "$word")); return ;;
                 completion) COMPREPLY=($(compgen -W "bash zsh fish pwsh" -- "$word")); return ;;
                 keys) COMPREPLY=($(compgen -W "{{string.Join(' ', KeysCommands)}}" -- "$word")); return ;;
+                sops) COMPREPLY=($(compgen -W "{{string.Join(' ', SopsCommands)}}" -- "$word")); return ;;
               esac
               case "${COMP_WORDS[1]}" in
             {{cases}}
@@ -75,6 +81,7 @@ internal sealed class CompletionCommand : ICommand
     {
         var lines = new List<string> { $"complete -c seal -n __fish_use_subcommand -f -a '{string.Join(' ', Commands)}'" };
         lines.Add($"complete -c seal -n '__fish_seen_subcommand_from keys' -f -a '{string.Join(' ', KeysCommands)}'");
+        lines.Add($"complete -c seal -n '__fish_seen_subcommand_from sops' -a '{string.Join(' ', SopsCommands)}'");
         lines.Add("complete -c seal -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish pwsh'");
         foreach (var flag in RootFlags.Groups.SelectMany(group => group.Flags).Where(flag => !flag.Hidden)) lines.Add(FishFlag("__fish_use_subcommand", flag));
         foreach (var group in CommandCatalog.All.GroupBy(command => command.Name.Split(' ')[0]))
@@ -107,6 +114,7 @@ internal sealed class CompletionCommand : ICommand
               $choices = if ($word -like '-*') {
                 if ($flags.ContainsKey($first)) { $flags[$first] } else { @('{{string.Join("','", FlagWords(RootFlags.Groups))}}') }
               } elseif ($first -eq 'keys') { @('{{string.Join("','", KeysCommands)}}')
+              } elseif ($first -eq 'sops' -and $words.Count -le 2) { @('{{string.Join("','", SopsCommands)}}')
               } elseif ($first -eq 'completion') { @('bash','zsh','fish','pwsh')
               } else { @('{{string.Join("','", Commands)}}') }
               $choices | Where-Object { $_ -like "$word*" } | ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }

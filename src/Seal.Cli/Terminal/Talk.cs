@@ -28,6 +28,27 @@ internal static class Talk
         return bytes;
     }
 
+    /// <summary>Waits for a line on standard input, and takes not a byte more.</summary>
+    /// <returns>False at the end of the input.</returns>
+    public static bool ReadEnter() => ReadLine() is not null;
+
+    /// <summary>A question for y or n; anything but y is no.</summary>
+    /// <exception cref="CommandException">There is nobody to answer.</exception>
+    public static bool Confirm(string question)
+    {
+        Prompt(question);
+        return (ReadLine() ?? throw new CommandException("nobody answered; --yes does not ask")).Trim() is "y" or "Y" or "yes";
+    }
+
+    private static string? ReadLine()
+    {
+        using var input = Console.OpenStandardInput();
+        var line = new StringBuilder();
+        int next;
+        while ((next = input.ReadByte()) >= 0 && next != '\n') line.Append((char)next);
+        return next < 0 && line.Length == 0 ? null : line.ToString();
+    }
+
     /// <summary>Writes data to standard output, as it is.</summary>
     public static void Write(ReadOnlySpan<byte> data)
     {

@@ -16,6 +16,7 @@ namespace GitOpsSecrets.Seal.Cli.Tests.Running;
 /// stdout TEXT           the last run printed it (stderr, ! stdout, ! stderr alike); /…/ is a regular expression; "" means nothing at all
 /// grep TEXT FILE        the file holds it (! grep)
 /// cmp A B               same bytes; either may be stdout
+/// sameBut A B WORD…     the same lines, but for those that hold one of the words (! sameBut)
 /// keep FILE             writes the last standard output to a file
 /// cp A B · rm A · mkdir A · link TARGET NAME · chmod MODE FILE · mode MODE FILE · exists A (! exists)
 /// env NAME=VALUE        for the runs that follow
@@ -26,7 +27,8 @@ namespace GitOpsSecrets.Seal.Cli.Tests.Running;
 /// files FOLDER NAME…    the folder holds these and nothing else
 /// </code>
 /// $WORK is the script's folder, where everything runs; $VECTORS are the original's files; $KEYS their keys; $PROGRAM is the program,
-/// $REPOSITORY the source tree.
+/// $REPOSITORY the source tree. $SOPS_KEYS are the keys of the SOPS vectors, $AGE_A, $AGE_B and $AGE_C the recipients of three of them,
+/// $KEY_A and $KEY_B the private keys of two, $SSH an SSH public key.
 /// </summary>
 internal sealed class Script : IAsyncDisposable
 {
@@ -94,6 +96,7 @@ internal sealed class Script : IAsyncDisposable
             case "stderr": Expect(_last.Error, arguments[0], not); break;
             case "grep": Expect(Encoding.UTF8.GetString(Bytes(arguments[1])), arguments[0], not); break;
             case "cmp": Assert.Equal(Encoding.UTF8.GetString(Bytes(arguments[0])), Encoding.UTF8.GetString(Bytes(arguments[1]))); break;
+            case "sameBut": Assert.Equal(!not, Rest(arguments[0], arguments[2..]).SequenceEqual(Rest(arguments[1], arguments[2..]))); break;
             case "keep": File.WriteAllBytes(Where(arguments[0]), _last.Output); break;
             case "env": _environment[arguments[0].Split('=')[0]] = arguments[0][(arguments[0].IndexOf('=', StringComparison.Ordinal) + 1)..]; break;
             case "opens": await OpensAsync(arguments, cancellationToken); break;
@@ -164,6 +167,9 @@ internal sealed class Script : IAsyncDisposable
         Assert.True(found != not, not ? "it is there" : "it is not there");
     }
 
+    private IEnumerable<string> Rest(string name, List<string> words) =>
+        Encoding.UTF8.GetString(Bytes(name)).Split('\n').Where(line => !words.Any(word => line.Contains(word, StringComparison.Ordinal)));
+
     private byte[] Bytes(string name) => name == "stdout" ? _last.Output : name == "stderr" ? Encoding.UTF8.GetBytes(_last.Error) : File.ReadAllBytes(Where(name));
 
     private string Where(string name) => Path.Combine(_work.Path, name);
@@ -205,6 +211,13 @@ internal sealed class Script : IAsyncDisposable
         .Replace("$KEYS", Path.Combine(Vectors.Folder, "keys"), StringComparison.Ordinal)
         .Replace("$PROGRAM", SealProgram.Path, StringComparison.Ordinal)
         .Replace("$REPOSITORY", Path.GetFullPath(Path.Combine(Vectors.Folder, "..", "..", "..")), StringComparison.Ordinal)
+        .Replace("$SOPS_KEYS", Path.Combine(SopsVectors.Folder, "keys"), StringComparison.Ordinal)
+        .Replace("$AGE_A", SopsVectors.Recipient("age-a"), StringComparison.Ordinal)
+        .Replace("$AGE_B", SopsVectors.Recipient("age-b"), StringComparison.Ordinal)
+        .Replace("$AGE_C", SopsVectors.Recipient("age-c"), StringComparison.Ordinal)
+        .Replace("$KEY_A", SopsVectors.Identity("age-a"), StringComparison.Ordinal)
+        .Replace("$KEY_B", SopsVectors.Identity("age-b"), StringComparison.Ordinal)
+        .Replace("$SSH", SopsVectors.Recipient("ssh"), StringComparison.Ordinal)
         .Replace("$SERVER", _api?.Address ?? "", StringComparison.Ordinal)
         .Replace("$TOKEN", _api?.AdminToken ?? "", StringComparison.Ordinal);
 }

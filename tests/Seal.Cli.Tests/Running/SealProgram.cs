@@ -7,6 +7,7 @@ namespace GitOpsSecrets.Seal.Cli.Tests.Running;
 internal static class SealProgram
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly string[] Ambient = ["SEALED_SECRETS_", "KUBE", "SOPS_", "EDITOR"];
 
     public static string Path { get; } = Find();
 
@@ -27,7 +28,7 @@ internal static class SealProgram
             UseShellExecute = false,
         };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("SEALED_SECRETS_", StringComparison.Ordinal) || name.StartsWith("KUBE", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.Where(name => Ambient.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))).ToList())
             start.Environment.Remove(name);
         start.Environment["HOME"] = folder;
         start.Environment.Remove("XDG_CONFIG_HOME");
