@@ -12,11 +12,13 @@ internal static class PrivateKeys
 {
     private static readonly string[] UsualSshKeys = ["id_ed25519", "id_rsa"];
 
-    public static SopsKeyring Load(ParsedFlags flags)
+    /// <param name="flags">The command line.</param>
+    /// <param name="more">Files named elsewhere than there.</param>
+    public static SopsKeyring Load(ParsedFlags flags, IReadOnlyList<string>? more = null)
     {
         var builder = new SopsKeyringBuilder();
         var files = new KeyFiles(flags, builder);
-        foreach (var path in flags.List(SopsFlags.KeyFile)) files.Add(path);
+        foreach (var path in flags.List(SopsFlags.KeyFile).Concat(more ?? [])) files.Add(path);
         if (Variable("SOPS_AGE_KEY") is { } keys) files.Add(Encoding.UTF8.GetBytes(OneALine(keys)), "$SOPS_AGE_KEY");
         if (Variable("SOPS_AGE_KEY_FILE") is { } keyFile) files.Add(keyFile);
         else if (DefaultKeyFile() is { } usual) files.Add(usual);

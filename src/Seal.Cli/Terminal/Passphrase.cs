@@ -28,7 +28,7 @@ internal static class Passphrase
     /// <summary>The passphrase of a key that exists: from a file's first line, or typed on the terminal.</summary>
     /// <param name="name">Of the key, for the question.</param>
     /// <param name="file">Its first line; <c>null</c> to ask.</param>
-    public static char[] ReadFor(string name, string? file) => file is not null ? FirstLine(InputFile.Read(file)) : Ask($"Passphrase for {name}: ");
+    public static char[] ReadFor(string name, string? file) => file is not null ? FirstLine(InputFile.Read(file)) : HiddenInput.Ask($"Passphrase for {name}: ");
 
     private static char[] FirstLine(byte[] bytes)
     {

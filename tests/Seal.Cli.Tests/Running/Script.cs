@@ -24,6 +24,8 @@ namespace GitOpsSecrets.Seal.Cli.Tests.Running;
 /// cluster [OPTION…]     a Kubernetes API with a controller behind it; KUBECONFIG points there
 /// apply FILE            creates its objects in that cluster, status included
 /// replace OLD NEW FILE  in a file; write TEXT FILE makes one without a line end
+/// encode FILE WORD IN   puts the file's base64 in the place of a word
+/// items FILE ITEM…      adds files as items of the YAML list that ends the file
 /// files FOLDER NAME…    the folder holds these and nothing else
 /// </code>
 /// $WORK is the script's folder, where everything runs; $VECTORS are the original's files; $KEYS their keys; $PROGRAM is the program,
@@ -119,6 +121,8 @@ internal sealed class Script : IAsyncDisposable
             case "mode" when !OperatingSystem.IsWindows(): Assert.Equal(Mode(arguments[0]), File.GetUnixFileMode(Where(arguments[1]))); break;
             case "exists": Assert.Equal(!not, File.Exists(Where(arguments[0]))); break;
             case "replace": File.WriteAllText(Where(arguments[2]), File.ReadAllText(Where(arguments[2])).Replace(Lines(arguments[0]), Lines(arguments[1]), StringComparison.Ordinal)); break;
+            case "encode": File.WriteAllText(Where(arguments[2]), File.ReadAllText(Where(arguments[2])).Replace(arguments[1], Convert.ToBase64String(File.ReadAllBytes(Where(arguments[0]))), StringComparison.Ordinal)); break;
+            case "items": File.AppendAllLines(Where(arguments[0]), arguments[1..].Select(item => "  - " + File.ReadAllText(Where(item)).TrimEnd('\n').Replace("\n", "\n    ", StringComparison.Ordinal))); break;
             case "files": Assert.Equal(arguments[1..], Directory.GetFiles(Where(arguments[0])).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)); break;
             default: throw new InvalidOperationException($"no such command: {command}");
         }

@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Seal.Cli.CommandLine;
+using GitOpsSecrets.Seal.Cli.DropIn;
+using GitOpsSecrets.Seal.Cli.Files;
+using GitOpsSecrets.Seal.Cli.Manifests;
+using GitOpsSecrets.Seal.Cli.Rendering;
+using GitOpsSecrets.Seal.Cli.Sops;
+using GitOpsSecrets.Seal.Cli.Terminal;
+using GitOpsSecrets.Sealing;
+
+namespace GitOpsSecrets.Seal.Cli.Commands;
+
+/// <summary><c>seal render PATH…|-</c>: manifests with Secrets in the place of what becomes Secrets.</summary>
+internal sealed class RenderCommand : ICommand
+{
+    public static readonly Flag PrivateKey = SopsFlags.List("private-key", "FILE,…", "private keys of the cluster that open SealedSecrets: PEM, or Secrets as backed up; without, SealedSecrets stay as they are");
+
+    private static readonly Flag Krm = SopsFlags.Toggle("krm", "run as a KRM function: a ResourceList on standard input, one on standard output (also without this flag)");
+    private static readonly Flag RequireMac = SopsFlags.Toggle("require-mac", "refuse SOPS documents that Kustomize or others reordered, whose MAC cannot be verified");
+
+    public string Name => "render";
+
+    public string Arguments => "[flags] PATH…|-";
+
+    public string Summary => "Prints manifests with encrypted Secrets replaced by Secrets in clear";
+
+    public string Description => """
+        For pipelines, Argo CD plugins and tests: what it prints is secret. Reads files and folders, or a Kustomize build on standard
+        input. Secrets encrypted by SOPS, Secrets whose items are SOPS files, SopsSecrets, and with --private-key SealedSecrets are
+        replaced; everything else is printed as it came, in order. If anything cannot be opened, nothing is printed.
+
+        Examples:
+          kustomize build overlays/production | seal render - | kubectl apply -f -
+          seal render --key-file age.key --private-key keys.yaml manifests/
+          seal render --krm < resource-list.yaml
+        """;
+
+    public IReadOnlyList<FlagGroup> Flags => [new("Rendering", [PrivateKey, RequireMac, Krm]), SopsFlags.Opening];
+
+    public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (flags.Arguments.Count == 0 && !flags.On(Krm)) throw new UsageException("render needs a file, a folder, or - for standard input");
+        var input = flags.On(Krm) || flags.Arguments is ["-"] ? Talk.ReadInput() : null;
+        var list = input is null ? null : ResourceList.TryRead(input, ManifestPlace.StandardInput);
+        if (list is null && flags.On(Krm)) throw new CommandException("standard input is no config.kubernetes.io/v1 ResourceList");
+        var config = list?.Config ?? [];
+        using var keys = PrivateKeys(flags, config);
+        var opening = new SopsOpening(() => Sops.PrivateKeys.Load(flags, Strings(config["keyFiles"])), flags.On(RequireMac) || config["requireMac"] is JsonValue value && value.TryGetValue<bool>(out var on) && on);
+        var renderer = new Renderer(Renderings(opening, keys, time), opening);
+        var code = list is not null
+            ? await RenderListAsync(list, renderer, cancellationToken)
+            : await RenderStreamAsync(flags, input, renderer, cancellationToken);
+        opening.Report();
+        return code;
+    }
+
+    private static async Task<int> RenderStreamAsync(ParsedFlags flags, byte[]? input, Renderer renderer, CancellationToken cancellationToken)
+    {
+        if (input is not null) await renderer.AddAsync(input, ManifestPlace.StandardInput, cancellationToken);
+        else
+        {
+            foreach (var file in ManifestFiles.Find(flags.Arguments)) await renderer.AddAsync(InputFile.Read(file), file, cancellationToken);
+        }
+        foreach (var failure in renderer.Failures) Talk.Say($"error: {failure}");
+        // A part of a build would be taken for the whole, and the rest deleted.
+        if (renderer.Failures.Count > 0) return ExitCode.Failure;
+        Talk.Write(renderer.Output);
+        return ExitCode.Success;
+    }
+
+    private static async Task<int> RenderListAsync(ResourceList list, Renderer renderer, CancellationToken cancellationToken)
+    {
+        var rendered = new List<IReadOnlyList<string>?>();
+        var failures = new List<(ManifestObject, string)>();
+        foreach (var item in list.Items)
+        {
+            var before = renderer.Failures.Count;
+            rendered.Add(await renderer.RenderAsync(item, text: null, cancellationToken));
+            failures.AddRange(renderer.Failures.Skip(before).Select(failure => (item, failure)));
+        }
+        Talk.Write(list.Write(rendered, failures));
+        foreach (var failure in renderer.Failures) Talk.Say($"error: {failure}");
+        return failures.Count > 0 ? ExitCode.Failure : ExitCode.Success;
+    }
+
+    private static List<IObjectRendering> Renderings(SopsOpening opening, KeyRing? keys, TimeProvider time)
+    {
+        List<IObjectRendering> all = [new SopsRendering(opening), new SopsItemRendering(opening)];
+        if (keys is not null) all.Add(new SealedRendering(keys, time));
+        return all;
+    }
+
+    private static KeyRing? PrivateKeys(ParsedFlags flags, JsonObject config)
+    {
+        List<string> files = [.. flags.List(PrivateKey), .. Strings(config["privateKeys"])];
+        return files.Count > 0 ? PrivateKeyFiles.Load(files) : null;
+    }
+
+    private static List<string> Strings(JsonNode? node) =>
+        node is JsonArray list ? [.. list.OfType<JsonValue>().Where(item => item.TryGetValue<string>(out _)).Select(item => item.GetValue<string>())] : [];
+}

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Seal.Cli.Manifests;
+using GitOpsSecrets.Sops;
+using GitOpsSecrets.Sops.Documents;
+
+namespace GitOpsSecrets.Seal.Cli.Rendering;
+
+/// <summary>Secrets encrypted by SOPS as they stand, and SopsSecrets, whose templates become Secrets.</summary>
+internal sealed class SopsRendering(SopsOpening opening) : IObjectRendering
+{
+    public const string SopsSecretGroup = "isindir.github.com/";
+
+    private const string OptOut = "kustomize.toolkit.fluxcd.io/decrypt";
+
+    public bool Takes(ManifestObject source) =>
+        source.Node["sops"] is JsonObject && (source.Kind == Api.Secret.SecretKind || IsSopsSecret(source.Node)) && !HasOptedOut(source.Node);
+
+    public async Task<IReadOnlyList<string>> RenderAsync(ManifestObject source, string? text, CancellationToken cancellationToken)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text ?? source.Node.ToJsonString());
+        using var open = await opening.OpenAsync(ManifestPlace.Describe(source.Node), bytes, text is null ? SopsFormat.Json : SopsFormat.Yaml, original: false, cancellationToken);
+        return Documents(open.Plain, source);
+    }
+
+    /// <summary>What the documents of an opened file become.</summary>
+    /// <exception cref="RenderException">A document is no Secret that a cluster would take.</exception>
+    public static IReadOnlyList<string> Documents(PlainFile plain, ManifestObject source) =>
+        [.. plain.Documents.SelectMany(document => Render(document, source.Place))];
+
+    private static IReadOnlyList<string> Render(MapNode document, ManifestPlace place)
+    {
+        JsonObject node;
+        byte[] bytes = [];
+        try
+        {
+            node = (JsonObject)DocumentJson.ToJsonNode(document)!;
+            if (IsSopsSecret(node)) return SopsSecretTemplates.Render(new ManifestObject(node, place));
+            // A number would be refused by the API server, and its type tag is the one thing that SOPS does not protect.
+            ObjectDecoder.Secret(new ManifestObject(node, place), yaml: false);
+            bytes = new PlainFile(SopsFormat.Yaml, [document]).ToBytes(new SopsLayout(YamlIndent: 2));
+            return [Encoding.UTF8.GetString(bytes)];
+        }
+        catch (Exception failure) when (failure is SopsException or CommandException)
+        {
+            throw new RenderException(failure.Message, failure);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    private static bool IsSopsSecret(JsonObject node) =>
+        Text(node["kind"]) == "SopsSecret" && Text(node["apiVersion"])?.StartsWith(SopsSecretGroup, StringComparison.Ordinal) == true;
+
+    private static bool HasOptedOut(JsonObject node) =>
+        string.Equals(Text(((node["metadata"] as JsonObject)?["annotations"] as JsonObject)?[OptOut]), "disabled", StringComparison.OrdinalIgnoreCase);
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}
