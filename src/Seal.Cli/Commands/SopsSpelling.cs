@@ -10,7 +10,12 @@ internal static class SopsSpelling
 
     private static readonly Dictionary<string, string> Flags = new(StringComparer.Ordinal)
     {
-        ["-d"] = "decrypt", ["--decrypt"] = "decrypt", ["-e"] = "encrypt", ["--encrypt"] = "encrypt", ["-r"] = "rotate", ["--rotate"] = "rotate",
+        ["-d"] = "decrypt",
+        ["--decrypt"] = "decrypt",
+        ["-e"] = "encrypt",
+        ["--encrypt"] = "encrypt",
+        ["-r"] = "rotate",
+        ["--rotate"] = "rotate",
     };
 
     /// <param name="arguments">Beginning with <c>sops</c>.</param>
