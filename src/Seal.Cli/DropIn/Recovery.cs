@@ -1,6 +1,5 @@
-using GitOpsSecrets.GoTemplate;
-using GitOpsSecrets.GoTemplate.Rendering;
 using GitOpsSecrets.Seal.Cli.Manifests;
+using GitOpsSecrets.Seal.Cli.Rendering;
 using GitOpsSecrets.Seal.Cli.Terminal;
 using GitOpsSecrets.Sealing;
 
@@ -14,7 +13,7 @@ internal sealed class Recovery(IReadOnlyList<string> keyFiles, TimeProvider time
         if (input.Objects.Count == 0) throw new CommandException($"{input.Source} holds no SealedSecret");
         var output = new ManifestWriter(format(input));
         using var keys = PrivateKeyFiles.Load(keyFiles);
-        var options = UnsealOptions.Default with { Templates = Render };
+        var options = UnsealOptions.Default with { Templates = SealedTemplates.Renderer(time) };
         foreach (var source in input.Objects)
         {
             var sealedSecret = ObjectDecoder.SealedSecret(source);
@@ -27,19 +26,6 @@ internal sealed class Recovery(IReadOnlyList<string> keyFiles, TimeProvider time
         var printed = output.Written.ToArray();
         output.Clear();
         return printed;
-    }
-
-    // Standard error may end in a log, so it gets what status would get: no word of the items.
-    private TemplateRendering Render(string name, string template, IReadOnlyDictionary<string, byte[]> items)
-    {
-        try
-        {
-            return TemplateRendering.Of(SealedTemplate.Render(name, template, items, time));
-        }
-        catch (TemplateException failure)
-        {
-            return TemplateRendering.Failed(failure.PublicMessage);
-        }
     }
 
     // The original's words come first and alone on their lines: scripts compare them. Ours say what can be done.
