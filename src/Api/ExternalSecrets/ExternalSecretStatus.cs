@@ -19,4 +19,7 @@ public sealed record ExternalSecretStatus
 
     /// <summary>The generation that the conditions speak of.</summary>
     public long? ObservedGeneration { get; init; }
+
+    /// <summary>What the Secret was made from, and what it was then, as hashes: by these a restart knows that nothing changed.</summary>
+    public string? ObservedHash { get; init; }
 }
