@@ -1,3 +1,4 @@
+using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Flags;
 using GitOpsSecrets.Controller.Sealed;
 
@@ -112,6 +113,30 @@ internal sealed record ControllerOptions
     /// <summary>How long work in hand may take to finish at shutdown.</summary>
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Whether ExternalSecrets are served.</summary>
+    public bool ExternalSecrets { get; set; } = true;
+
+    /// <summary>Stores of another class are left to another controller.</summary>
+    public string ControllerClass { get; set; } = "default";
+
+    /// <summary>Only stores whose status says that they are ready are asked.</summary>
+    public bool FloodGate { get; set; } = true;
+
+    /// <summary>How often a store is looked at that says nothing else.</summary>
+    public TimeSpan StoreRequeueInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    public string TemplateLeftDelimiter { get; set; } = "{{";
+
+    public string TemplateRightDelimiter { get; set; } = "}}";
+
+    /// <summary>Calls a second to one store.</summary>
+    public int StoreRateLimit { get; set; } = 100;
+
+    public int StoreRateLimitBurst { get; set; } = 200;
+
+    /// <summary>Mebibytes of fetched values that are kept for those who ask for the same.</summary>
+    public int AnswerCacheSize { get; set; } = 32;
+
     public bool ShowVersion { get; set; }
 
     public bool ShowHelp { get; set; }
@@ -124,6 +149,10 @@ internal sealed record ControllerOptions
 
     /// <summary>Whether the watch shows every Secret that could be ours, so that an absent one is known to be absent.</summary>
     public bool SeesEverySecret => !SkipRecreate && LabelSelector is null;
+
+    public long AnswerCacheBytes => AnswerCacheSize * 1024L * 1024;
+
+    public StoreGateOptions StoreGate => new() { CallsPerSecond = StoreRateLimit, Burst = StoreRateLimitBurst };
 
     /// <param name="arguments">Without the program's name.</param>
     /// <param name="environment">Variables by name.</param>

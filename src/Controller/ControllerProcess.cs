@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Http;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Logging;
@@ -31,6 +32,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     private readonly SealedCaches caches;
     private readonly WorkQueue queue;
     private readonly Worker worker;
+    private readonly ExternalParts? external;
     private readonly LeadershipGate gate;
     private readonly HttpFront http;
     private readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -66,13 +68,13 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         var reconciler = new SealedReconciler(caches, keys, writer, report, ledger, unsealing, options.OldGcBehavior, metrics);
         worker = new Worker(queue, reconciler, WorkerOptions(), time, logger);
 
+        external = options.ExternalSecrets ? NewExternal(kube, writer, surroundings) : null;
+
         var routes = new HttpRoutes(options, keys, unsealing, turns, () => ready.Task.IsCompletedSuccessfully && keys.Ring.Current is not null, time);
         var keyMetrics = new KeyMetrics(metrics, keys, () => caches.All, options.ExpiryWarning, time);
-        var measurements = new MetricsEndpoint(metrics, () => Refresh(keyMetrics), new ConditionInfo(() => caches.All).WriteAsync);
+        var measurements = new MetricsEndpoint(metrics, () => Refresh(keyMetrics), WriteSeriesAsync);
         http = new HttpFront(options, metrics, loggers, time, routes.Map, measurements.Map);
 
-        // Leases and events must not queue behind a thousand writes.
-        KubeClient Unlimited() => new(new KubeTransport(connection, new KubeTransportOptions { QueriesPerSecond = -1 }, time));
     }
 
     /// <summary>Completes when the HTTP ports are open and <see cref="ApiAddress"/> is known.</summary>
@@ -92,6 +94,9 @@ public sealed partial class ControllerProcess : IAsyncDisposable
 
     internal SealingKeyStore Keys => keys;
 
+    /// <summary>What serves ExternalSecrets; <c>null</c> when that is off.</summary>
+    internal ExternalParts? External => external;
+
     /// <summary>Completes when nothing is left to do about keys before some date: a test may move the clock.</summary>
     internal Task RotationWaits => rotation.Waits;
 
@@ -109,7 +114,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
             await http.StartAsync(cancellationToken).ConfigureAwait(false);
             listening.TrySetResult();
             Task[] machinery = [events.RunAsync(afterWork.Token), gate.RunAsync(afterWork.Token), keyWatches.RunAsync(afterWork.Token), caches.RunAsync(afterWork.Token)];
-            Task[] labour = [keyWorker.RunAsync(work.Token), WorkWhenReadyAsync(work.Token), RotateWhileLeadingAsync(work.Token)];
+            Task[] labour = [keyWorker.RunAsync(work.Token), WorkWhenReadyAsync(work.Token), WorkExternallyAsync(work.Token), RotateWhileLeadingAsync(work.Token)];
             await FirstEndAsync(machinery, labour, work).ConfigureAwait(false);
             await afterWork.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(machinery.Select(QuietlyAsync)).ConfigureAwait(false);
@@ -134,9 +139,25 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         queue.Dispose();
         keyQueue.Dispose();
         rotation.Dispose();
+        if (external is not null) await external.DisposeAsync().ConfigureAwait(false);
         turns.Dispose();
         connection.Dispose();
         loggers.Dispose();
+    }
+
+    // Leases and events must not queue behind a thousand writes.
+    private KubeClient Unlimited() => new(new KubeTransport(connection, new KubeTransportOptions { QueriesPerSecond = -1 }, time));
+
+    private ExternalParts NewExternal(KubeClient kube, SecretWriter writer, ControllerSurroundings surroundings) => new(
+        kube, component => new EventRecorder(Unlimited(), new EventRecorderOptions { Capacity = 10_000, Component = component }, time, logger), writer,
+        surroundings.Providers ?? KnownProviders.Stores(), surroundings.Generators ?? KnownProviders.Generators(), KnownProviders.Http(time), options, metrics, gate.WaitAsync, time, logger);
+
+    private Task WorkExternallyAsync(CancellationToken cancellationToken) => external?.RunAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+
+    private async Task WriteSeriesAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        await new ConditionInfo(() => caches.All).WriteAsync(stream, cancellationToken).ConfigureAwait(false);
+        if (external is not null) await external.WriteMetricsAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task WorkWhenReadyAsync(CancellationToken cancellationToken)

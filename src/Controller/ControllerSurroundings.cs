@@ -1,3 +1,6 @@
+using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Generators;
+
 namespace GitOpsSecrets.Controller;
 
 /// <summary>What a controller takes from the process around it; replace it to run one inside another program or a test.</summary>
@@ -13,6 +16,12 @@ public sealed record ControllerSurroundings
 
     /// <summary>Where warnings and errors of the log go.</summary>
     public TextWriter Error { get; init; } = Console.Error;
+
+    /// <summary>Where ExternalSecrets are fetched from; <c>null</c> for all that this program knows.</summary>
+    public ProviderCatalog? Providers { get; init; }
+
+    /// <summary>What makes values; <c>null</c> for all that this program knows.</summary>
+    public GeneratorCatalog? Generators { get; init; }
 
     private static Dictionary<string, string> OfProcess()
     {

@@ -14,6 +14,7 @@ internal static class ControllerFlags
         var flags = new FlagSet();
         AddKeyFlags(flags, o);
         AddWatchFlags(flags, o);
+        AddExternalFlags(flags, o);
         AddHttpFlags(flags, o);
         AddLogFlags(flags, o);
         AddProcessFlags(flags, o);
@@ -47,6 +48,19 @@ internal static class ControllerFlags
         flags.Switch("update-status", o.UpdateStatus, "Write the status of SealedSecrets", v => o.UpdateStatus = v);
         flags.Switch("skip-recreate", o.SkipRecreate, "Do not watch Secrets", v => o.SkipRecreate = v);
         flags.Number("max-unseal-retries", 5, 0, int.MaxValue, "Accepted for compatibility: failures back off from 1 s to 5 min and are never given up", _ => { });
+    }
+
+    private static void AddExternalFlags(FlagSet flags, ControllerOptions o)
+    {
+        flags.Switch("external-secrets", o.ExternalSecrets, "Serve ExternalSecrets, once their kinds are installed", v => o.ExternalSecrets = v);
+        flags.Text("controller-class", o.ControllerClass, "Serve stores and generators of this class, and those of none", v => o.ControllerClass = v);
+        flags.Switch("enable-flood-gate", o.FloodGate, "Ask only stores whose status says that they are ready", v => o.FloodGate = v);
+        flags.Duration("store-requeue-interval", o.StoreRequeueInterval, Second, "How often a store is validated that does not say", v => o.StoreRequeueInterval = v);
+        flags.Text("template-left-delimiter", o.TemplateLeftDelimiter, "What begins an action in templates of ExternalSecrets", v => o.TemplateLeftDelimiter = v);
+        flags.Text("template-right-delimiter", o.TemplateRightDelimiter, "What ends one", v => o.TemplateRightDelimiter = v);
+        flags.Number("store-rate-limit", o.StoreRateLimit, 1, int.MaxValue, "Calls a second to one store", v => o.StoreRateLimit = v);
+        flags.Number("store-rate-limit-burst", o.StoreRateLimitBurst, 1, 100_000, "Calls to one store that may be made at once", v => o.StoreRateLimitBurst = v);
+        flags.Number("answer-cache-size", o.AnswerCacheSize, 0, 4096, "MiB of fetched values kept for whoever asks for the same within its interval", v => o.AnswerCacheSize = v);
     }
 
     private static void AddHttpFlags(FlagSet flags, ControllerOptions o)

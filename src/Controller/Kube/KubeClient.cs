@@ -87,6 +87,13 @@ internal sealed class KubeClient(KubeTransport transport)
         return await SendAsync(kind, HttpMethod.Post, path, body, cancellationToken);
     }
 
+    /// <summary>Posts to a subresource, such as the <c>token</c> of a service account.</summary>
+    public async Task<JsonObject> CreateAsync(KubeResource resource, NamespacedName key, string subresource, JsonObject item, CancellationToken cancellationToken)
+    {
+        using var body = KubeBody.Of(item, KubeBody.Json);
+        return await SendAsync(KubeKind.Untyped(resource), HttpMethod.Post, resource.ObjectPath(key, subresource), body, cancellationToken);
+    }
+
     /// <summary>Replaces the object; 409 when <c>metadata.resourceVersion</c> is given and no longer current.</summary>
     public async Task<T> UpdateAsync<T>(KubeKind<T> kind, T item, CancellationToken cancellationToken, string? fieldManager = null)
         where T : class

@@ -19,17 +19,17 @@ internal sealed class SecretWriter(KubeClient kube, Metrics metrics)
 
     /// <returns>The Secret as stored; <c>null</c> when there was nothing to write.</returns>
     /// <exception cref="KubeApiException">Also when the Secret is no longer what the decision was made on.</exception>
-    public async Task<Secret?> WriteAsync(WriteDecision decision, CancellationToken cancellationToken) => decision.Action switch
+    public async Task<Secret?> WriteAsync(WriteDecision decision, CancellationToken cancellationToken, string fieldManager = WritePolicy.FieldManager) => decision.Action switch
     {
-        WriteAction.Create => await CreateAsync(decision.Secret!, cancellationToken).ConfigureAwait(false),
-        WriteAction.Update => await UpdateAsync(decision.Secret!, cancellationToken).ConfigureAwait(false),
+        WriteAction.Create => await CreateAsync(decision.Secret!, cancellationToken, fieldManager).ConfigureAwait(false),
+        WriteAction.Update => await UpdateAsync(decision.Secret!, fieldManager, cancellationToken).ConfigureAwait(false),
         _ => null,
     };
 
     /// <exception cref="KubeApiException">Also when there is one by now.</exception>
-    public async Task<Secret> CreateAsync(Secret secret, CancellationToken cancellationToken)
+    public async Task<Secret> CreateAsync(Secret secret, CancellationToken cancellationToken, string fieldManager = WritePolicy.FieldManager)
     {
-        var created = await kube.CreateAsync(ClusterKinds.Secrets, Creatable(secret), cancellationToken, WritePolicy.FieldManager).ConfigureAwait(false);
+        var created = await kube.CreateAsync(ClusterKinds.Secrets, Creatable(secret), cancellationToken, fieldManager).ConfigureAwait(false);
         metrics.SecretWrites.WithLabels("create").Inc();
         return created;
     }
@@ -42,9 +42,9 @@ internal sealed class SecretWriter(KubeClient kube, Metrics metrics)
         metrics.SecretWrites.WithLabels("delete").Inc();
     }
 
-    private async Task<Secret> UpdateAsync(Secret secret, CancellationToken cancellationToken)
+    private async Task<Secret> UpdateAsync(Secret secret, string fieldManager, CancellationToken cancellationToken)
     {
-        var updated = await kube.UpdateAsync(ClusterKinds.Secrets, secret, cancellationToken, WritePolicy.FieldManager).ConfigureAwait(false);
+        var updated = await kube.UpdateAsync(ClusterKinds.Secrets, secret, cancellationToken, fieldManager).ConfigureAwait(false);
         metrics.SecretWrites.WithLabels("update").Inc();
         return updated;
     }

@@ -1,0 +1,158 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.GoTemplate.Rendering;
+
+namespace GitOpsSecrets.Controller.External;
+
+/// <summary>ExternalSecrets and stores; of Secrets, ConfigMaps and namespaces, the metadata alone.</summary>
+internal sealed class ExternalCaches
+{
+    private const string ByTarget = "target";
+    private const string ByStore = "store";
+    private const string ByTemplate = "template";
+    private const string ByOwner = "owner";
+
+    private readonly ExternalLedger ledger;
+    private readonly StoreResolver resolver;
+
+    public ExternalCaches(KubeClient kube, ExternalLedger ledger, ControllerOptions options, TimeProvider time, ILogger logger)
+    {
+        this.ledger = ledger;
+        var queries = (options.Namespaces ?? [""]).Select(ns => new ListQuery { Namespace = ns }).ToList();
+        Sources = [.. queries.Select(query => Informer(ExternalKinds.ExternalSecrets, query, ExternalKinds.Trim))];
+        SecretStores = [.. queries.Select(query => Informer(ExternalKinds.SecretStores, query, ExternalKinds.Trim))];
+        ClusterStores = Informer(ExternalKinds.ClusterSecretStores, ListQuery.Everything, ExternalKinds.Trim);
+        var (secret, configMap) = (KubeKind.MetadataOf(ClusterKinds.SecretResource), KubeKind.MetadataOf(ExternalKinds.ConfigMaps.Resource));
+        Secrets = [.. queries.Select(query => Informer(secret, query, SlimSecret))];
+        ConfigMaps = [.. queries.Select(query => Informer(configMap, query, Slim))];
+        Namespaces = Informer(KubeKind.MetadataOf(ExternalKinds.Namespaces), ListQuery.Everything, namespaced => namespaced);
+        foreach (var sources in Sources)
+        {
+            sources.Cache.AddIndex(ByTarget, source => [Name(source, source.TargetName).ToString()]);
+            sources.Cache.AddIndex(ByStore, source => StoresOf(source).Select(store => store.ToString() + store.Name.Namespace).Distinct());
+            sources.Cache.AddIndex(ByTemplate, source => TemplatesOf(source).Select(template => IndexOf(template.Kind == TemplateResourceKind.Secret, Name(source, template.Name))).Distinct());
+        }
+        foreach (var secrets in Secrets) secrets.Cache.AddIndex(ByOwner, found => found.OwnerReferences.Select(owner => owner.Uid));
+        resolver = new StoreResolver(FindStore, LabelsOf, options.ControllerClass, options.FloodGate);
+
+        Informer<T> Informer<T>(KubeKind<T> kind, ListQuery query, Func<T, T> trim)
+            where T : class => new(kube, kind, new InformerOptions<T> { Query = query, Trim = trim }, time, logger);
+    }
+
+    public IReadOnlyList<Informer<ExternalSecret>> Sources { get; }
+
+    public IReadOnlyList<Informer<SecretStore>> SecretStores { get; }
+
+    public Informer<ClusterSecretStore> ClusterStores { get; }
+
+    public IReadOnlyList<Informer<PartialObjectMetadata>> Secrets { get; }
+
+    public IReadOnlyList<Informer<PartialObjectMetadata>> ConfigMaps { get; }
+
+    public Informer<PartialObjectMetadata> Namespaces { get; }
+
+    public StoreResolver Stores => resolver;
+
+    public IEnumerable<ExternalSecret> All => Sources.SelectMany(informer => informer.Cache.Snapshot());
+
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        [.. Sources.Select(informer => informer.RunAsync(cancellationToken)), .. SecretStores.Select(informer => informer.RunAsync(cancellationToken)), ClusterStores.RunAsync(cancellationToken),
+        .. Secrets.Select(informer => informer.RunAsync(cancellationToken)), .. ConfigMaps.Select(informer => informer.RunAsync(cancellationToken)), Namespaces.RunAsync(cancellationToken)]);
+
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        [.. Sources.Select(informer => informer.WaitForSyncAsync(cancellationToken)), .. SecretStores.Select(informer => informer.WaitForSyncAsync(cancellationToken)),
+        ClusterStores.WaitForSyncAsync(cancellationToken), .. Secrets.Select(informer => informer.WaitForSyncAsync(cancellationToken)),
+        .. ConfigMaps.Select(informer => informer.WaitForSyncAsync(cancellationToken)), Namespaces.WaitForSyncAsync(cancellationToken)]);
+
+    /// <returns><c>null</c> when there is no such ExternalSecret.</returns>
+    public ExternalView? Read(NamespacedName key)
+    {
+        if (Find(Sources, key) is not { } shown) return null;
+        var source = ledger.Newest(key, shown);
+        var target = Name(source, source.TargetName);
+        var shownSecret = Find(Secrets, target);
+        var secret = ledger.SecretOf(key, target, shownSecret?.Uid, shownSecret?.ResourceVersion);
+        var secretHash = secret is { } there ? ExternalMark.HashSecret(there.Uid, there.Version) : null;
+        return new ExternalView(key, source, secretHash, InputsOf(source), ledger.SyncOf(key) ?? Recorded(source), ledger.DemandOf(key));
+    }
+
+    /// <summary>Whether the object, by its stores, is another controller's business.</summary>
+    public bool IsForeign(ExternalSecret source) => ReferencesOf(source).Any(reference => resolver.IsForeign(reference, source.Metadata.Namespace ?? ""));
+
+    public Store? FindStore(StoreIdentity identity) => identity.Kind == ClusterSecretStore.ClusterSecretStoreKind
+        ? ClusterStores.Cache.Find(identity.Name) is { } cluster ? Store.Of(cluster) : null
+        : Find(SecretStores, identity.Name) is { } store ? Store.Of(store) : null;
+
+    /// <summary>The version of a Secret or ConfigMap, as the watch shows it.</summary>
+    public string? VersionOf(ClusterRecord record) => Find(record.IsSecret ? Secrets : ConfigMaps, record.Name)?.ResourceVersion;
+
+    /// <summary>Secrets that carry the mark of this ExternalSecret.</summary>
+    public IReadOnlyList<NamespacedName> OwnedSecrets(NamespacedName key)
+    {
+        var uid = Find(Sources, key)?.Metadata.Uid;
+        return uid is null ? [] : [.. Secrets.SelectMany(informer => informer.Cache.FindByIndex(ByOwner, uid)).Select(secret => secret.Key).Where(secret => secret.Namespace == key.Namespace)];
+    }
+
+    public IEnumerable<NamespacedName> UsersOfTarget(NamespacedName secret) => KeysBy(ByTarget, secret.ToString());
+
+    public IEnumerable<NamespacedName> UsersOfStore(StoreIdentity store) => KeysBy(ByStore, store.ToString() + store.Name.Namespace);
+
+    public IEnumerable<NamespacedName> UsersOfTemplate(bool isSecret, NamespacedName name) => KeysBy(ByTemplate, IndexOf(isSecret, name));
+
+    private IEnumerable<NamespacedName> KeysBy(string index, string value) =>
+        Sources.SelectMany(informer => informer.Cache.FindByIndex(index, value)).Select(source => Name(source, source.Metadata.Name ?? ""));
+
+    private static LastSync? Recorded(ExternalSecret source)
+    {
+        if (source.Status is not { SyncedResourceVersion: { Length: > 0 } version } status || ExternalStatus.Parse(status.RefreshTime) is not { } refreshed) return null;
+        // The values were good then; what they were made from is known only if our own status said so.
+        return new LastSync(version, refreshed, refreshed, ExternalMark.TryParse(status.ObservedHash) ?? new ExternalMark("", ""));
+    }
+
+    private string InputsOf(ExternalSecret source)
+    {
+        var stores = StoresOf(source).Distinct().Select(identity => FindStore(identity) is { } store ? $"{identity} {store.Metadata.Uid} {store.Metadata.Generation}" : $"{identity}");
+        var templates = TemplatesOf(source).Distinct().Select(template =>
+            $"{template} {Find(template.Kind == TemplateResourceKind.Secret ? Secrets : ConfigMaps, Name(source, template.Name))?.ResourceVersion}");
+        return ExternalMark.Hash(stores.Concat(templates));
+    }
+
+    private Dictionary<string, string>? LabelsOf(string @namespace) =>
+        Namespaces.Cache.Find(new NamespacedName("", @namespace)) is { } found ? found.Labels.ToDictionary(label => label.Key, label => label.Value, StringComparer.Ordinal) : null;
+
+    private static IEnumerable<SecretStoreRef> ReferencesOf(ExternalSecret source) =>
+        new[] { source.Spec.SecretStoreRef }
+            .Concat((source.Spec.Data ?? []).Select(entry => entry.SourceRef?.StoreRef))
+            .Concat((source.Spec.DataFrom ?? []).Select(entry => entry.SourceRef?.StoreRef))
+            .OfType<SecretStoreRef>();
+
+    private static IEnumerable<StoreIdentity> StoresOf(ExternalSecret source) =>
+        ReferencesOf(source).Where(reference => !string.IsNullOrEmpty(reference.Name)).Select(reference => StoreResolver.Identify(reference, source.Metadata.Namespace ?? ""));
+
+    private static IEnumerable<TemplateResource> TemplatesOf(ExternalSecret source) =>
+        source.Spec.Target?.Template is { } template ? TemplateRules.Resources(template) : [];
+
+    private static NamespacedName Name(ExternalSecret source, string name) => new(source.Metadata.Namespace ?? "", name);
+
+    private static string IndexOf(bool isSecret, NamespacedName name) => isSecret ? "secret " + name : "configmap " + name;
+
+    private static T? Find<T>(IReadOnlyList<Informer<T>> informers, NamespacedName key)
+        where T : class =>
+        informers.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null);
+
+    /// <summary>There may be many more in the cluster than are ours: of each only its version, and of Secrets the ExternalSecret that controls it.</summary>
+    private static PartialObjectMetadata SlimSecret(PartialObjectMetadata secret) => new()
+    {
+        Key = secret.Key,
+        Uid = secret.Uid,
+        ResourceVersion = secret.ResourceVersion,
+        OwnerReferences = secret.OwnerReferences.Any(IsOurs) ? [.. secret.OwnerReferences.Where(IsOurs)] : [],
+    };
+
+    private static bool IsOurs(Api.OwnerReference owner) => owner is { Controller: true, Kind: ExternalSecret.ExternalSecretKind };
+
+    private static PartialObjectMetadata Slim(PartialObjectMetadata item) => new() { Key = item.Key, Uid = item.Uid, ResourceVersion = item.ResourceVersion };
+}

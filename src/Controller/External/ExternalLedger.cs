@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Controller.Runtime;
+
+namespace GitOpsSecrets.Controller.External;
+
+/// <summary>
+/// What this process knows of each ExternalSecret that the caches do not show yet, or never will: what it synced last, what it wrote, how often it failed, and
+/// since when somebody wants newer values.
+/// </summary>
+internal sealed class ExternalLedger(TimeProvider time)
+{
+    /// <summary>A written Secret that the watch has not shown by then never will be: created and deleted again while the watch was down.</summary>
+    private static readonly TimeSpan EchoDeadline = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<NamespacedName, Entry> entries = new();
+
+    /// <summary>What was synced last, if it was in this process.</summary>
+    public LastSync? SyncOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Sync;
+
+    public void Synced(NamespacedName key, LastSync sync) =>
+        Change(key, entry => entry with { Sync = sync, Failures = 0, Demand = entry.Demand is { } demand && demand > sync.StartedAt ? demand : null });
+
+    public int Failed(NamespacedName key) => Change(key, entry => entry with { Failures = entry.Failures + 1 }).Failures - 1;
+
+    /// <summary>Something that the values or the Secret depend on has changed: at the next pass both are made anew.</summary>
+    public void Demand(NamespacedName key) => Change(key, entry => entry with { Demand = time.GetUtcNow(), Failures = 0 });
+
+    /// <summary>Since when newer values are wanted than those that were synced.</summary>
+    public DateTimeOffset? DemandOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Demand;
+
+    public void Forget(NamespacedName key) => entries.TryRemove(key, out _);
+
+    /// <summary>The object with the status that we wrote; the watch will show it.</summary>
+    public void StatusWritten(NamespacedName key, ExternalSecret written) => Change(key, entry => entry with { Source = written });
+
+    /// <summary>The object as the watch shows it, or as our own last write left it where the watch is behind.</summary>
+    public ExternalSecret Newest(NamespacedName key, ExternalSecret shown)
+    {
+        if (entries.GetValueOrDefault(key)?.Source is not { } written) return shown;
+        if (written.Metadata.Uid == shown.Metadata.Uid && ResourceVersions.IsNewer(written.Metadata.ResourceVersion ?? "", shown.Metadata.ResourceVersion)) return written;
+        Change(key, entry => ReferenceEquals(entry.Source, written) ? entry with { Source = null } : entry);
+        return shown;
+    }
+
+    /// <summary>A Secret was written for this object; the watch will show it.</summary>
+    public void Wrote(NamespacedName key, NamespacedName secret, string? uid, string? version) =>
+        Change(key, entry => entry with { Echo = new Echo(secret, uid, version, time.GetUtcNow()) });
+
+    /// <summary>The watch says that a Secret is gone: what we wrote is gone too.</summary>
+    public void SecretGone(NamespacedName key, NamespacedName secret) => Change(key, entry => entry.Echo?.Secret == secret ? entry with { Echo = null } : entry);
+
+    /// <summary>Whether this version of the Secret is the one that we wrote last: nothing new to us.</summary>
+    public bool IsEcho(NamespacedName key, NamespacedName secret, string? version) =>
+        version is not null && entries.GetValueOrDefault(key)?.Echo is { } echo && echo.Secret == secret && echo.Version == version;
+
+    /// <summary>UID and version of the Secret: as the watch shows it, or as we wrote it where the watch is behind.</summary>
+    public (string? Uid, string? Version)? SecretOf(NamespacedName key, NamespacedName secret, string? uid, string? version)
+    {
+        if (entries.GetValueOrDefault(key)?.Echo is { } echo && echo.Secret == secret && echo.Version is not null
+            && time.GetUtcNow() - echo.Since < EchoDeadline && (version is null || ResourceVersions.IsNewer(echo.Version, version)))
+        {
+            return (echo.Uid, echo.Version);
+        }
+        return version is null ? null : (uid, version);
+    }
+
+    private Entry Change(NamespacedName key, Func<Entry, Entry> change) => entries.AddOrUpdate(key, _ => change(new Entry()), (_, entry) => change(entry));
+
+    private sealed record Entry
+    {
+        public LastSync? Sync { get; init; }
+        public int Failures { get; init; }
+        public DateTimeOffset? Demand { get; init; }
+        public Echo? Echo { get; init; }
+        public ExternalSecret? Source { get; init; }
+    }
+
+    private sealed record Echo(NamespacedName Secret, string? Uid, string? Version, DateTimeOffset Since);
+}

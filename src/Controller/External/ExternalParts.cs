@@ -1,0 +1,145 @@
+using GitOpsSecrets.Controller.External.Clusterwide;
+using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Controller.External.Target;
+using GitOpsSecrets.Controller.External.Values;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.GoTemplate;
+using GitOpsSecrets.GoTemplate.Rendering;
+using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Generators;
+
+namespace GitOpsSecrets.Controller.External;
+
+/// <summary>
+/// External Secrets in one piece: made and joined here. Waits for its kinds to be installed; then caches on every replica, workers on the leader.
+/// </summary>
+internal sealed class ExternalParts : IAsyncDisposable
+{
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(30);
+
+    private readonly KubeClient kube;
+    private readonly ControllerOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly ExternalCaches caches;
+    private readonly ExternalMetrics metrics;
+    private readonly StoreAccess access;
+    private readonly EventRecorder[] recorders;
+    private readonly WorkQueue queue;
+    private readonly WorkQueue storeQueue;
+    private readonly Worker worker;
+    private readonly Worker storeWorker;
+    private readonly ClusterwideParts clusterwide;
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ExternalParts(
+        KubeClient kube, Func<string, EventRecorder> recorder, SecretWriter writer, ProviderCatalog providers, GeneratorCatalog generators, IProviderHttp http, ControllerOptions options,
+        Metrics metrics, Func<CancellationToken, Task<CancellationToken>> gate, TimeProvider time, ILogger logger)
+    {
+        (this.kube, this.options, this.time, this.logger) = (kube, options, time, logger);
+        this.metrics = new ExternalMetrics(metrics, time);
+        recorders = [recorder("external-secrets"), recorder("secret-store"), recorder("cluster-secret-store")];
+        (queue, storeQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
+        var ledger = new ExternalLedger(time);
+        caches = new ExternalCaches(kube, ledger, options, time, logger);
+        var answers = new AnswerCache(options.AnswerCacheBytes, time);
+        access = new StoreAccess(kube, providers, http, this.metrics, answers, options.StoreGate, caches.VersionOf, time);
+        new ExternalWatches(caches, access, ledger, queue, storeQueue).Connect();
+
+        var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers), new GeneratorRunner(kube, generators, http, this.metrics, time), new EntryRules(time));
+        var renderer = new TargetRenderer(new TargetRendererOptions
+        {
+            LeftDelimiter = options.TemplateLeftDelimiter,
+            RightDelimiter = options.TemplateRightDelimiter,
+            Execution = new ExecuteOptions { Time = time },
+        });
+        var report = new ExternalReport(kube, recorders[0], ledger, this.metrics, Chance.Next, time, logger);
+        var reconciler = new ExternalReconciler(
+            caches, collector, new TargetMaker(kube, renderer), new TargetWriter(caches, writer, ledger), report, ledger, new ExternalRetirement(kube, writer), this.metrics, time);
+        worker = new Worker(queue, reconciler, Working("externalsecret", gate, observation => Worked?.Invoke(observation)), time, logger);
+
+        var stores = new StoreReconciler(
+            caches.FindStore, caches.Stores, access, providers, new StoreReport(kube, recorders[1], recorders[2], time, logger), options.StoreRequeueInterval, Chance.Next);
+        storeWorker = new Worker(storeQueue, stores, Working("secretstore", gate, null), time, logger);
+        clusterwide = new ClusterwideParts(kube, caches, name => Working(name, gate, null), time, logger);
+    }
+
+    /// <summary>Completes when the kinds are there and the caches filled.</summary>
+    public Task Ready => ready.Task;
+
+    /// <summary>Raised after each pass over an ExternalSecret, on a worker's thread.</summary>
+    public event Action<WorkObservation>? Worked;
+
+    /// <summary>Works until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var afterWork = new CancellationTokenSource();
+        Task[] machinery = [.. recorders.Select(recorder => recorder.RunAsync(afterWork.Token)), SweepAsync(afterWork.Token)];
+        try
+        {
+            await WaitForKindsAsync(cancellationToken).ConfigureAwait(false);
+            machinery = [.. machinery, caches.RunAsync(afterWork.Token), clusterwide.FollowAsync(afterWork.Token)];
+            await caches.WaitForSyncAsync(cancellationToken).ConfigureAwait(false);
+            ready.TrySetResult();
+            await Task.WhenAll(worker.RunAsync(cancellationToken), storeWorker.RunAsync(cancellationToken), clusterwide.WorkAsync(cancellationToken)).ConfigureAwait(false);
+        }
+        finally
+        {
+            await afterWork.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(machinery).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public Task WriteMetricsAsync(Stream stream, CancellationToken cancellationToken) => metrics.WriteAsync(stream, caches.All, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        queue.Dispose();
+        storeQueue.Dispose();
+        clusterwide.Dispose();
+        await access.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private WorkerOptions Working(string name, Func<CancellationToken, Task<CancellationToken>> gate, Action<WorkObservation>? observe) =>
+        new() { Name = name, Parallelism = options.Workers, GracePeriod = options.GracePeriod, Gate = gate, Observe = observe };
+
+    /// <summary>A cluster without External Secrets is not asked for its kinds again and again by six watches, nor is its log filled.</summary>
+    private async Task WaitForKindsAsync(CancellationToken cancellationToken)
+    {
+        var told = false;
+        for (var wait = FirstLook; ; wait = wait * 2 < LongestLook ? wait * 2 : LongestLook)
+        {
+            try
+            {
+                await kube.ListPageAsync(ExternalKinds.ExternalSecrets, new ListQuery { PageSize = 1 }, null, cancellationToken).ConfigureAwait(false);
+                await kube.ListPageAsync(ExternalKinds.SecretStores, new ListQuery { PageSize = 1 }, null, cancellationToken).ConfigureAwait(false);
+                await kube.ListPageAsync(ExternalKinds.ClusterSecretStores, new ListQuery { PageSize = 1 }, null, cancellationToken).ConfigureAwait(false);
+                ExternalLog.IsOn(logger);
+                return;
+            }
+            catch (KubeApiException refused) when (refused.IsNotFound || refused.IsForbidden)
+            {
+                if (!told) ExternalLog.KindsAreAbsent(logger);
+                told = true;
+            }
+            catch (Exception failure) when (failure is KubeApiException or KubeTransportException)
+            {
+                // The API server is not there yet: no word about that here, the other watches say it.
+            }
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(SweepInterval, time, cancellationToken).ConfigureAwait(false);
+            await access.SweepAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Target;
+using GitOpsSecrets.Controller.External.Values;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.GoTemplate.Rendering;
+
+namespace GitOpsSecrets.Controller.External;
+
+/// <summary>ExternalSecret → Secret, in five steps. Knows only the key; what woke it does not matter.</summary>
+internal sealed class ExternalReconciler(
+    ExternalCaches caches, ValueCollector collector, TargetMaker maker, TargetWriter writer, ExternalReport report, ExternalLedger ledger,
+    ExternalRetirement retirement, ExternalMetrics metrics, TimeProvider time) : IReconciler
+{
+    public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        // a  read
+        if (caches.Read(key) is not { } seen) return Gone(key);
+        if (seen.IsBeingDeleted) return await retirement.RetireAsync(seen, cancellationToken).ConfigureAwait(false);
+        if (caches.IsForeign(seen.Source)) return ReconcileResult.Done;
+        using var measured = metrics.Measure(key);
+        var now = time.GetUtcNow();
+        var plan = RefreshPlan.For(seen, now);
+        if (seen.IsGeneric) return await report.ReportAsync(seen, Generic(), null, cancellationToken).ConfigureAwait(false);
+        if (!plan.IsDue && (seen.SecretIsUntouched || await writer.IsRightAsync(seen, cancellationToken).ConfigureAwait(false)))
+        {
+            return await report.ReportAsync(seen, writer.Verified(seen), plan.NextLook, cancellationToken).ConfigureAwait(false);
+        }
+        var outcome = seen.CreationPolicy == CreationPolicy.None ? TargetWriter.NothingToWrite(seen, now) : await BringInLineAsync(seen, plan, now, cancellationToken).ConfigureAwait(false);
+        return await report.ReportAsync(seen, outcome, RefreshPlan.NextLookAfter(seen, outcome, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ExternalOutcome> BringInLineAsync(ExternalView seen, RefreshPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var missing = new List<ExternalEvent>();
+        try
+        {
+            // b  fetch
+            using var collected = await collector.CollectAsync(seen.Source, plan.Window, cancellationToken).ConfigureAwait(false);
+            missing.AddRange(collected.Missing.Select(text => ExternalEvent.Normal(ExternalReasons.EventMissing, text)));
+            var sync = new LastSync(seen.Version, collected.FetchedAt ?? now, now, new ExternalMark(seen.Inputs, ExternalMark.NoSecret));
+            if (collected.Values.Count == 0 && seen.DeletionPolicy != DeletionPolicy.Merge) return await writer.EmptyAsync(seen, sync, missing, cancellationToken).ConfigureAwait(false);
+
+            // c  draft
+            var values = collected.Values.Entries.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
+            using var rendered = await maker.MakeAsync(seen.Source, values, cancellationToken).ConfigureAwait(false);
+            var draft = new TargetDraft(
+                seen.Key.Namespace, seen.Key.Name, seen.Source.Metadata.Uid ?? "", seen.Target.Name, seen.CreationPolicy, seen.Source.Spec.Target?.Immutable == true, rendered);
+
+            // d  decide, e  write
+            return await writer.WriteAsync(seen, draft, sync, missing, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ValuesException failure)
+        {
+            return new ExternalOutcome.Failed(ExternalReasons.CouldNotFetch, failure.Message, Final: false, failure.RetryAfter, missing);
+        }
+        catch (TargetTemplateException failure)
+        {
+            return new ExternalOutcome.Failed(ExternalReasons.CouldNotUpdate, $"could not apply template: {failure.PublicMessage}", Final: false, null, missing);
+        }
+        catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again
+        {
+            return new ExternalOutcome.Failed(ExternalReasons.CouldNotUpdate, refused.Message, Final: false, refused.RetryAfter, missing);
+        }
+    }
+
+    private static ExternalOutcome.Failed Generic() =>
+        new(ExternalReasons.InvalidTarget, "spec.target.manifest: this controller writes Secrets only", Final: true, null, []);
+
+    /// <summary>The ExternalSecret is gone. Its Secret goes by garbage collection.</summary>
+    private ReconcileResult Gone(NamespacedName key)
+    {
+        ledger.Forget(key);
+        metrics.Forget(key);
+        return ReconcileResult.Done;
+    }
+}

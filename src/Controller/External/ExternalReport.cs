@@ -1,0 +1,87 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Refresh;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+
+namespace GitOpsSecrets.Controller.External;
+
+/// <summary>Outcome → status, events, metrics and the word to the queue, in one place.</summary>
+internal sealed class ExternalReport(
+    KubeClient kube, EventRecorder events, ExternalLedger ledger, ExternalMetrics metrics, Func<double> jitter, TimeProvider time, ILogger logger)
+{
+    private const int Attempts = 4;
+
+    // An API server whose CRD is the original's drops our field and refuses our conditions. Then they are left out.
+    private volatile bool keepsOurFields = true;
+
+    public async Task<ReconcileResult> ReportAsync(ExternalView seen, ExternalOutcome outcome, TimeSpan? nextLook, CancellationToken cancellationToken)
+    {
+        switch (outcome)
+        {
+            case ExternalOutcome.Synced synced:
+                foreach (var told in synced.Events) Tell(seen, told);
+                ExternalLog.Synced(logger, seen.Key, synced.Message);
+                await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+                // Not before it is written: else a status that could not be would never be.
+                ledger.Synced(seen.Key, synced.Sync);
+                return new ReconcileResult(nextLook);
+            case ExternalOutcome.Failed failed:
+                var failures = ledger.Failed(seen.Key);
+                metrics.Failed(seen.Key);
+                foreach (var told in failed.Events) Tell(seen, told);
+                Tell(seen, ExternalEvent.Warning(ExternalReasons.EventFailed, failed.Cause.Length == 0 ? failed.Message : failed.Cause));
+                ExternalLog.Failed(logger, seen.Key, failed.Message, failures + 1);
+                await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+                if (failed.Final) throw new TerminalException(failed.Message);
+                var delay = RefreshBackoff.Delay(failures, seen.Interval, jitter());
+                return new ReconcileResult(failed.RetryAfter > delay ? failed.RetryAfter : delay);
+            default:
+                await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+                return new ReconcileResult(nextLook);
+        }
+    }
+
+    private void Tell(ExternalView seen, ExternalEvent told) =>
+        events.Record(EventSubject.Of(ExternalSecretNames.GroupV1, ExternalSecret.ExternalSecretKind, seen.Source.Metadata), told.Type, told.Reason, told.Message);
+
+    private async Task WriteStatusAsync(ExternalView seen, ExternalOutcome outcome, CancellationToken cancellationToken)
+    {
+        var source = seen.Source;
+        for (var attempt = 1; source is not null && attempt <= Attempts; attempt++)
+        {
+            if (ExternalStatus.Next(source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields) is not { } next) return;
+            try
+            {
+                var written = ExternalKinds.Trim(await kube.UpdateStatusAsync(ExternalKinds.ExternalSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false));
+                ledger.StatusWritten(seen.Key, written);
+                if (next.ObservedHash is not null && written.Status?.ObservedHash != next.ObservedHash) DropOurFields();
+                return;
+            }
+            catch (KubeApiException refused) when (refused.IsNotFound)
+            {
+                return; // Its event wakes the key.
+            }
+            catch (KubeApiException refused) when (refused.IsConflict)
+            {
+                source = await SameAsync(seen, cancellationToken).ConfigureAwait(false);
+            }
+            catch (KubeApiException refused) when (refused.IsInvalid && keepsOurFields)
+            {
+                DropOurFields();
+            }
+        }
+    }
+
+    /// <summary>The object as it is now, if it still says what was worked on; else its event wakes the key, and the next pass says what came of that.</summary>
+    private async Task<ExternalSecret?> SameAsync(ExternalView seen, CancellationToken cancellationToken)
+    {
+        var now = await kube.FindAsync(ExternalKinds.ExternalSecrets, seen.Key, cancellationToken).ConfigureAwait(false);
+        return now is not null && now.Metadata.Uid == seen.Source.Metadata.Uid && ExternalView.VersionOf(now) == seen.Version ? now : null;
+    }
+
+    private void DropOurFields()
+    {
+        if (keepsOurFields) ExternalLog.FieldsAreDropped(logger);
+        keepsOurFields = false;
+    }
+}

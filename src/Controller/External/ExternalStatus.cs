@@ -1,0 +1,77 @@
+using System.Globalization;
+using GitOpsSecrets.Api.ExternalSecrets;
+
+namespace GitOpsSecrets.Controller.External;
+
+/// <summary>
+/// Outcome → status. <c>Ready</c> stands first and is the original's; <c>Stalled</c> and <c>Reconciling</c> are there while they are true, for tools that follow
+/// kstatus. The message says the original's words and then the cause. Whoever compares writes only what differs.
+/// </summary>
+internal static class ExternalStatus
+{
+    private const string True = "True";
+    private const string False = "False";
+    private const int LongestMessage = 2048;
+
+    /// <returns>The status to write, or <c>null</c> when the present one already says the same.</returns>
+    /// <param name="keepsOurFields">The CRD knows what is ours; that of the original drops a field and refuses conditions.</param>
+    public static ExternalSecretStatus? Next(ExternalSecretStatus? present, long? generation, ExternalOutcome outcome, DateTimeOffset now, bool keepsOurFields)
+    {
+        if (outcome is ExternalOutcome.Unchanged)
+        {
+            // Nothing was to be done about this generation, which says as much to who waits for it.
+            return keepsOurFields && present is not null && present.ObservedGeneration != generation ? present with { ObservedGeneration = generation } : null;
+        }
+        var time = Format(now);
+        var conditions = Conditions(outcome).Where(condition => keepsOurFields || condition.Type == Condition.Ready).Select(condition => Timed(condition, present, time));
+        var next = (present ?? new ExternalSecretStatus()) with { Conditions = [.. conditions, .. Foreign(present)], ObservedGeneration = keepsOurFields ? generation : present?.ObservedGeneration };
+        if (outcome is ExternalOutcome.Synced synced)
+        {
+            next = next with
+            {
+                RefreshTime = Format(synced.Sync.RefreshTime),
+                SyncedResourceVersion = synced.Sync.Version,
+                ObservedHash = keepsOurFields ? synced.Sync.Mark.ToString() : present?.ObservedHash,
+                Binding = synced.Binding is null ? present?.Binding : new SecretBinding { Name = synced.Binding },
+            };
+        }
+        return Same(present, next) ? null : next;
+    }
+
+    public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    public static DateTimeOffset? Parse(string? time) =>
+        DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
+
+    private static IEnumerable<Condition> Conditions(ExternalOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case ExternalOutcome.Synced synced:
+                yield return new() { Type = Condition.Ready, Status = True, Reason = synced.Reason, Message = synced.Message };
+                break;
+            case ExternalOutcome.Failed failed:
+                var message = failed.Cause.Length == 0 ? failed.Message : $"{failed.Message}: {failed.Cause}";
+                yield return new() { Type = Condition.Ready, Status = False, Reason = ExternalReasons.SecretSyncedError, Message = Shortened(message) };
+                yield return new() { Type = failed.Final ? Condition.Stalled : Condition.Reconciling, Status = True, Reason = ExternalReasons.SecretSyncedError, Message = failed.Message };
+                break;
+        }
+    }
+
+    private static string Shortened(string message) => message.Length <= LongestMessage ? message : string.Concat(message.AsSpan(0, LongestMessage - 1), "…");
+
+    /// <summary>The time stays while the status does.</summary>
+    private static Condition Timed(Condition next, ExternalSecretStatus? present, string time)
+    {
+        var before = present?.Conditions?.FirstOrDefault(condition => condition.Type == next.Type);
+        return next with { LastTransitionTime = before is not null && before.Status == next.Status ? before.LastTransitionTime : time };
+    }
+
+    private static IEnumerable<Condition> Foreign(ExternalSecretStatus? present) =>
+        present?.Conditions?.Where(condition => condition.Type is not (Condition.Ready or Condition.Stalled or Condition.Reconciling)) ?? [];
+
+    private static bool Same(ExternalSecretStatus? present, ExternalSecretStatus next) =>
+        present is not null
+        && present with { Conditions = null } == next with { Conditions = null }
+        && (present.Conditions ?? []).SequenceEqual(next.Conditions ?? []);
+}

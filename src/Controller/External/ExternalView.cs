@@ -1,0 +1,39 @@
+using System.Globalization;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Refresh;
+using GitOpsSecrets.Controller.Runtime;
+
+namespace GitOpsSecrets.Controller.External;
+
+/// <summary>One ExternalSecret, its target and what both depend on, as the watches show them at this moment; nothing here changes afterwards.</summary>
+/// <param name="Source">Never modified.</param>
+/// <param name="SecretHash">Of the target's UID and version; null when there is none.</param>
+/// <param name="Inputs">Hash over the versions of what the Secret is made from besides the ExternalSecret.</param>
+/// <param name="Last">The last successful pass, by this process or, before a restart, by its predecessor.</param>
+/// <param name="Demand">Since when newer values are wanted, whatever the interval says.</param>
+internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, string? SecretHash, string Inputs, LastSync? Last, DateTimeOffset? Demand)
+{
+    public NamespacedName Target => new(Key.Namespace, Source.TargetName);
+
+    public bool IsBeingDeleted => Source.Metadata.DeletionTimestamp is not null;
+
+    public string CreationPolicy => Source.Spec.Target?.EffectiveCreationPolicy ?? Api.ExternalSecrets.CreationPolicy.Owner;
+
+    public string DeletionPolicy => Source.Spec.Target?.EffectiveDeletionPolicy ?? Api.ExternalSecrets.DeletionPolicy.Retain;
+
+    public bool IsGeneric => Source.Spec.Target?.Manifest is not null;
+
+    /// <summary><c>status.syncedResourceVersion</c> of the object as it is now: every label and annotation counts.</summary>
+    public string Version => VersionOf(Source);
+
+    public TimeSpan Interval => Source.Spec.RefreshInterval is { } interval ? interval.Value ?? RefreshSchedule.DefaultInterval : RefreshSchedule.DefaultInterval;
+
+    public static string VersionOf(ExternalSecret source) =>
+        string.Create(CultureInfo.InvariantCulture, $"{source.Metadata.Generation ?? 0}-{ObjectHash.OfMetadata(source.Metadata.Annotations, source.Metadata.Labels)}");
+
+    /// <summary>What it is made from besides itself is known to be another than last time.</summary>
+    public bool InputsChanged => Last is { Mark.Inputs.Length: > 0 } last && last.Mark.Inputs != Inputs;
+
+    /// <summary>The target is as it was when it was last right.</summary>
+    public bool SecretIsUntouched => Last?.Mark.Secret == (SecretHash ?? ExternalMark.NoSecret);
+}

@@ -1,0 +1,93 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+
+namespace GitOpsSecrets.Controller.External;
+
+/// <summary>
+/// What wakes an ExternalSecret: itself, its Secret (edited, deleted, made by somebody else), a store that changed or became ready or answers again, credentials of
+/// a store, and the ConfigMaps and Secrets that its template names.
+/// </summary>
+internal sealed class ExternalWatches(ExternalCaches caches, StoreAccess access, ExternalLedger ledger, WorkQueue queue, WorkQueue stores)
+{
+    /// <summary>To be called once, before the caches run.</summary>
+    public void Connect()
+    {
+        foreach (var sources in caches.Sources) sources.OnChange(OnSource);
+        foreach (var secrets in caches.Secrets) secrets.OnChange(OnSecret);
+        foreach (var maps in caches.ConfigMaps) maps.OnChange(OnConfigMap);
+        foreach (var found in caches.SecretStores) found.OnChange(change => OnStore(change.Old is { } old ? Store.Of(old) : null, change.New is { } now ? Store.Of(now) : null));
+        caches.ClusterStores.OnChange(change => OnStore(change.Old is { } old ? Store.Of(old) : null, change.New is { } now ? Store.Of(now) : null));
+        caches.Namespaces.OnChange(OnNamespace);
+        access.Recovered += store => Wake(caches.UsersOfStore(store));
+        access.CredentialsChanged += OnCredentials;
+    }
+
+    /// <summary>A change of the status alone is our own writing.</summary>
+    private void OnSource(ObjectChange<ExternalSecret> change)
+    {
+        if (change is { Old: { } old, New: { } now } && !Matters(old.Metadata, now.Metadata)) return;
+        queue.Add(change.Key);
+    }
+
+    private void OnSecret(ObjectChange<PartialObjectMetadata> change)
+    {
+        foreach (var user in caches.UsersOfTarget(change.Key))
+        {
+            if (change.New is null) ledger.SecretGone(user, change.Key);
+            else if (ledger.IsEcho(user, change.Key, change.New.ResourceVersion)) continue;
+            queue.Add(user);
+        }
+        Wake(caches.UsersOfTemplate(isSecret: true, change.Key));
+        access.OnChanged(isSecret: true, change.Key, change.New?.ResourceVersion);
+    }
+
+    private void OnConfigMap(ObjectChange<PartialObjectMetadata> change)
+    {
+        Wake(caches.UsersOfTemplate(isSecret: false, change.Key));
+        access.OnChanged(isSecret: false, change.Key, change.New?.ResourceVersion);
+    }
+
+    private void OnStore(Store? old, Store? now)
+    {
+        var identity = (now ?? old)!.Identity;
+        var edited = old?.Metadata.Uid != now?.Metadata.Uid || old?.Metadata.Generation != now?.Metadata.Generation;
+        if (edited) stores.Add(Key(identity));
+        if (edited || old?.Ready?.Status != now?.Ready?.Status) Wake(caches.UsersOfStore(identity));
+    }
+
+    /// <summary>What its labels are decides which cluster stores may be used from it.</summary>
+    private void OnNamespace(ObjectChange<PartialObjectMetadata> change)
+    {
+        if (change is not { Old: { } old, New: { } now } || old.Labels.SequenceEqual(now.Labels)) return;
+        Wake(caches.All.Where(source => source.Metadata.Namespace == change.Key.Name).Select(source => new NamespacedName(change.Key.Name, source.Metadata.Name ?? "")));
+    }
+
+    private void OnCredentials(StoreIdentity store)
+    {
+        stores.Add(Key(store));
+        foreach (var user in caches.UsersOfStore(store))
+        {
+            ledger.Demand(user);
+            queue.Add(user);
+        }
+    }
+
+    private void Wake(IEnumerable<NamespacedName> users)
+    {
+        foreach (var user in users) queue.Add(user);
+    }
+
+    /// <summary>A cluster store has no namespace, so both kinds fit into one queue.</summary>
+    private static NamespacedName Key(StoreIdentity store) => store.Name;
+
+    private static bool Matters(ObjectMeta old, ObjectMeta now) =>
+        old.Uid != now.Uid
+        || old.Generation != now.Generation
+        || old.DeletionTimestamp != now.DeletionTimestamp
+        || !(old.Labels ?? []).SequenceEqual(now.Labels ?? [])
+        || !(old.Annotations ?? []).SequenceEqual(now.Annotations ?? [])
+        || !(old.Finalizers ?? []).SequenceEqual(now.Finalizers ?? []);
+}

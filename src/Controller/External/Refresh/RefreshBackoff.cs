@@ -1,0 +1,24 @@
+namespace GitOpsSecrets.Controller.External.Refresh;
+
+/// <summary>
+/// How long to wait after a failure: from a second, doubling, until the attempts are as far apart as the refreshes would be. So a broken object costs its
+/// store in the long run no more than a healthy one.
+/// </summary>
+internal static class RefreshBackoff
+{
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
+
+    /// <summary>For objects that are never refreshed by time.</summary>
+    private static readonly TimeSpan LongestWithoutInterval = TimeSpan.FromMinutes(10);
+
+    /// <param name="failures">Failures in a row before this one.</param>
+    /// <param name="interval">The refresh interval.</param>
+    /// <param name="jitter">In [0, 1): takes up to a fifth off.</param>
+    public static TimeSpan Delay(int failures, TimeSpan interval, double jitter)
+    {
+        var most = interval > TimeSpan.Zero ? interval : LongestWithoutInterval;
+        var wanted = First.TotalMilliseconds * Math.Pow(2, failures);
+        // The first attempts of a short interval are shortened too, so that the cap is met from below.
+        return TimeSpan.FromMilliseconds(wanted >= most.TotalMilliseconds ? most.TotalMilliseconds : wanted * (1 - (0.2 * jitter)));
+    }
+}

@@ -1,0 +1,20 @@
+namespace GitOpsSecrets.Controller.External.Refresh;
+
+/// <summary>Why values are fetched.</summary>
+internal enum RefreshReason
+{
+    /// <summary>They are not: what was synced is good.</summary>
+    None,
+
+    /// <summary>Nothing was ever synced.</summary>
+    First,
+
+    /// <summary>The object was edited, or somebody asked by annotation: only what is fetched from now on will do.</summary>
+    Changed,
+
+    /// <summary>A store, its credentials, a template or a generator was changed.</summary>
+    Depends,
+
+    /// <summary>The interval is over.</summary>
+    Due,
+}

@@ -1,0 +1,49 @@
+namespace GitOpsSecrets.Controller.External.Refresh;
+
+/// <summary>
+/// When an ExternalSecret is fetched anew. An interval ends, for each object, somewhere in its last tenth, so that what was created together does not
+/// ask together for ever; never later than the interval says.
+/// </summary>
+internal static class RefreshSchedule
+{
+    public const string CreatedOnce = "CreatedOnce";
+    public const string OnChange = "OnChange";
+    public const string Periodic = "Periodic";
+
+    public static readonly TimeSpan DefaultInterval = TimeSpan.FromHours(1);
+
+    private const double JitterShare = 0.1;
+
+    /// <param name="isOpen">Whether the sync windows let a periodic refresh through now.</param>
+    public static RefreshReason Decide(RefreshInputs inputs, DateTimeOffset now, Func<bool> isOpen)
+    {
+        if (!inputs.WasSynced) return RefreshReason.First;
+        switch (inputs.Policy)
+        {
+            case CreatedOnce:
+                return RefreshReason.None;
+            case OnChange:
+                return inputs.Changed ? RefreshReason.Changed : RefreshReason.None;
+            default:
+                // As the original does it: with an interval of zero what was synced stays, whatever happens to the spec.
+                if (inputs.Interval <= TimeSpan.Zero) return RefreshReason.None;
+                if (inputs.Changed) return RefreshReason.Changed;
+                return IsDue(inputs, now) && isOpen() ? RefreshReason.Due : RefreshReason.None;
+        }
+    }
+
+    /// <summary>How long until the next look; null when only a change brings one.</summary>
+    /// <param name="untilOpen">When the sync windows let a refresh through that is due: asked only when it is.</param>
+    public static TimeSpan? Wait(RefreshInputs inputs, DateTimeOffset now, Func<TimeSpan?> untilOpen)
+    {
+        if (inputs.Policy is CreatedOnce or OnChange || inputs.Interval <= TimeSpan.Zero || inputs.RefreshTime is not { } last) return null;
+        var left = last + Shortened(inputs) - now;
+        return left > TimeSpan.Zero && left <= inputs.Interval ? left : untilOpen();
+    }
+
+    /// <summary>A clock that was set back must not put the refresh off by as much.</summary>
+    private static bool IsDue(RefreshInputs inputs, DateTimeOffset now) =>
+        inputs.RefreshTime!.Value > now || inputs.RefreshTime.Value + Shortened(inputs) <= now;
+
+    private static TimeSpan Shortened(RefreshInputs inputs) => inputs.Interval * (1 - (JitterShare * inputs.Spread));
+}

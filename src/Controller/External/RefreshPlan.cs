@@ -1,0 +1,76 @@
+using System.Text;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Refresh;
+using GitOpsSecrets.Controller.External.Stores;
+
+namespace GitOpsSecrets.Controller.External;
+
+/// <summary>Whether an ExternalSecret is fetched at this pass, how old the values may be, and when it is looked at next.</summary>
+/// <param name="Reason">Why it is fetched; <see cref="RefreshReason.None"/> when it is not, unless the Secret needs it.</param>
+/// <param name="Window">How old an answer may be.</param>
+/// <param name="NextLook">When nothing is done now.</param>
+internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, TimeSpan? NextLook)
+{
+    /// <summary>A first fetch takes what others fetched lately, and no more than that: who adds an object expects what is there.</summary>
+    private static readonly TimeSpan LongestShareOfFirst = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan ShareWithoutInterval = TimeSpan.FromSeconds(10);
+
+    public bool IsDue => Reason != RefreshReason.None;
+
+    public static RefreshPlan For(ExternalView seen, DateTimeOffset now)
+    {
+        var windows = WindowsOf(seen.Source);
+        var inputs = Inputs(seen);
+        var reason = RefreshSchedule.Decide(inputs, now, () => windows.IsOpen(now));
+        // What it depends on has changed. With an interval of zero, too: it is not the object's own change.
+        if (reason == RefreshReason.None && (seen.Demand is not null || seen.InputsChanged)) reason = RefreshReason.Depends;
+        return new RefreshPlan(reason, WindowOf(seen, reason, now), RefreshSchedule.Wait(inputs, now, () => windows.UntilOpen(now)));
+    }
+
+    public static TimeSpan? NextLookAfter(ExternalView seen, ExternalOutcome outcome, DateTimeOffset now)
+    {
+        if (outcome is not ExternalOutcome.Synced synced) return null;
+        var inputs = Inputs(seen) with { SyncedVersion = synced.Sync.Version, RefreshTime = synced.Sync.RefreshTime };
+        return RefreshSchedule.Wait(inputs, now, () => WindowsOf(seen.Source).UntilOpen(now));
+    }
+
+    private static RefreshInputs Inputs(ExternalView seen) =>
+        new(seen.Source.Spec.RefreshPolicy ?? "", seen.Interval, seen.Last?.Version, seen.Version, seen.Last?.RefreshTime, Spread(seen.Source.Metadata.Uid ?? seen.Key.ToString()));
+
+    /// <summary>
+    /// Refreshes take an answer that is younger than half an interval: then objects that name the same key fall in step, and their refreshes share one call. What
+    /// counts as refreshed is as old as its answer, so no value is ever older than the interval.
+    /// </summary>
+    private static FetchWindow WindowOf(ExternalView seen, RefreshReason reason, DateTimeOffset now)
+    {
+        var half = seen.Interval > TimeSpan.Zero ? seen.Interval / 2 : ShareWithoutInterval;
+        var notBefore = reason switch
+        {
+            RefreshReason.First => now - (half < LongestShareOfFirst ? half : LongestShareOfFirst),
+            RefreshReason.Due => now - half,
+            // Somebody wants it anew, and may have changed the value a moment ago: only what is asked for from now on.
+            RefreshReason.Changed => now.AddTicks(1),
+            // A store that changed is opened anew and has no old answers; what else changed has nothing to do with them.
+            RefreshReason.Depends => now - half,
+            // The Secret is to be mended: with what it was made from.
+            _ => seen.Last?.RefreshTime ?? now - half,
+        };
+        return new FetchWindow(notBefore, half);
+    }
+
+    private static RefreshWindows WindowsOf(ExternalSecret source)
+    {
+        if (source.Spec.SyncWindows is not { } windows) return RefreshWindows.Always;
+        var readable = windows.Windows.Select(window => RefreshWindow.TryParse(window.Schedule, window.Duration.Text)).Where(window => window is not null);
+        return new RefreshWindows(windows.Kind == SyncWindows.Allow, [.. readable!]);
+    }
+
+    /// <summary>The same for the object always, and as good as chance among objects.</summary>
+    private static double Spread(string identity)
+    {
+        uint hash = 2166136261;
+        foreach (var value in Encoding.UTF8.GetBytes(identity)) hash = unchecked((hash ^ value) * 16777619);
+        return hash / (uint.MaxValue + 1.0);
+    }
+}

@@ -1,0 +1,24 @@
+using GitOpsSecrets.Api;
+
+namespace GitOpsSecrets.Controller.External.Stores;
+
+/// <summary>Whether labels are as a LabelSelector wants them. One that cannot be read chooses nothing.</summary>
+internal static class LabelMatch
+{
+    public static bool Matches(LabelSelector selector, IReadOnlyDictionary<string, string> labels) =>
+        (selector.MatchLabels ?? []).All(wanted => labels.TryGetValue(wanted.Key, out var value) && value == wanted.Value)
+        && (selector.MatchExpressions ?? []).All(requirement => Matches(requirement, labels));
+
+    private static bool Matches(LabelSelectorRequirement requirement, IReadOnlyDictionary<string, string> labels)
+    {
+        var value = labels.TryGetValue(requirement.Key, out var found) ? found : null;
+        return requirement.Operator switch
+        {
+            "In" => value is not null && requirement.Values?.Contains(value, StringComparer.Ordinal) == true,
+            "NotIn" => value is null || requirement.Values?.Contains(value, StringComparer.Ordinal) != true,
+            "Exists" => value is not null,
+            "DoesNotExist" => value is null,
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,67 @@
+using GitOpsSecrets.Providers;
+
+namespace GitOpsSecrets.Controller.External.Stores;
+
+/// <summary>
+/// A store, opened with one identity; lives across reconciles. Who uses it holds it: a store that was changed, or whose credentials were, is closed when
+/// the last user is through.
+/// </summary>
+internal sealed class OpenedStore(long number, string uid, long generation, ISecretSource source, StoreCluster cluster, StoreGate door) : IAsyncDisposable
+{
+    private readonly Lock gate = new();
+    private readonly CancellationTokenSource life = new();
+    private int holders = 1;
+    private bool retired;
+
+    public long Number => number;
+
+    public ISecretSource Source => source;
+
+    public StoreCluster Cluster => cluster;
+
+    public StoreGate Door => door;
+
+    /// <summary>Cancelled when nobody may use it any more.</summary>
+    public CancellationToken Life => life.Token;
+
+    public bool IsRetired
+    {
+        get { lock (gate) return retired; }
+    }
+
+    /// <summary>Whether it is the store as it is now.</summary>
+    public bool IsOf(Store store) => store.Metadata.Uid == uid && (store.Metadata.Generation ?? 0) == generation;
+
+    public bool TryHold()
+    {
+        lock (gate)
+        {
+            if (retired) return false;
+            holders++;
+            return true;
+        }
+    }
+
+    /// <summary>Takes no new users.</summary>
+    /// <returns><c>false</c> when it was retired already.</returns>
+    public bool Retire()
+    {
+        lock (gate)
+        {
+            if (retired) return false;
+            retired = true;
+        }
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+        {
+            if (--holders > 0) return;
+        }
+        await life.CancelAsync().ConfigureAwait(false);
+        await source.DisposeAsync().ConfigureAwait(false);
+        life.Dispose();
+    }
+}

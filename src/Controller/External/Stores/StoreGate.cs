@@ -1,0 +1,95 @@
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Providers;
+
+namespace GitOpsSecrets.Controller.External.Stores;
+
+/// <summary>
+/// The door to one store, for all its users: so many calls a second, and none at all for a while after it has failed too often in a row.
+/// <code>
+///  closed ──(N failures in a row)──▶ open ──(time)──▶ one call through ──success──▶ closed
+///                                     ▲───────────────────failure──────┘
+/// </code>
+/// </summary>
+internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
+{
+    private readonly Lock gate = new();
+    private readonly RequestRate rate = new(options.CallsPerSecond, options.Burst, time);
+    private int failures;
+    private long blockedAt;
+    private TimeSpan blockedFor;
+    private bool trying;
+    private string cause = "";
+
+    /// <summary>Raised when a store that had failed answers again.</summary>
+    public event Action? Recovered;
+
+    /// <summary>Makes a call when it may be made.</summary>
+    /// <exception cref="ProviderException">The call failed, or the store is left alone for now.</exception>
+    public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        Enter();
+        try
+        {
+            await rate.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var result = await call(cancellationToken).ConfigureAwait(false);
+            Succeeded();
+            return result;
+        }
+        catch (ProviderException failure)
+        {
+            Failed(failure);
+            throw;
+        }
+        catch
+        {
+            lock (gate) trying = false;
+            throw;
+        }
+    }
+
+    private void Enter()
+    {
+        lock (gate)
+        {
+            if (blockedFor == TimeSpan.Zero) return;
+            var left = blockedFor - time.GetElapsedTime(blockedAt);
+            if (left > TimeSpan.Zero || trying)
+            {
+                throw new ProviderException(ProviderFailureKind.Unavailable, $"the store is left alone for a while, as it failed too often in a row; the last time: {cause}")
+                {
+                    RetryAfter = left > TimeSpan.Zero ? left : TimeSpan.FromSeconds(1),
+                };
+            }
+            trying = true;
+        }
+    }
+
+    private void Succeeded()
+    {
+        bool recovered;
+        lock (gate)
+        {
+            recovered = failures > 0;
+            failures = 0;
+            blockedFor = TimeSpan.Zero;
+            trying = false;
+        }
+        if (recovered) Recovered?.Invoke();
+    }
+
+    /// <summary>A request that makes no sense says nothing about the store; neither does one secret that is denied.</summary>
+    private void Failed(ProviderException failure)
+    {
+        lock (gate)
+        {
+            trying = false;
+            if (failure.Kind is not (ProviderFailureKind.Unavailable or ProviderFailureKind.Throttled)) return;
+            failures++;
+            cause = failure.Message;
+            // Who says when to come back is believed at once.
+            if (failures < options.FailuresToOpen && failure.RetryAfter is null) return;
+            blockedAt = time.GetTimestamp();
+            blockedFor = failure.RetryAfter is { } asked && asked < options.LongestPause ? asked : failure.RetryAfter is null ? options.Pause : options.LongestPause;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace GitOpsSecrets.Controller.External.Stores;
+
+/// <summary>How much one store is asked, and when it is left alone.</summary>
+internal sealed record StoreGateOptions
+{
+    /// <summary>Negative: no limit.</summary>
+    public double CallsPerSecond { get; init; } = 100;
+
+    public int Burst { get; init; } = 200;
+
+    /// <summary>Calls in a row that find the store unavailable or throttling.</summary>
+    public int FailuresToOpen { get; init; } = 5;
+
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>However long the store asks to be left alone.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(10);
+}

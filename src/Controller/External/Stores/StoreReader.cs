@@ -1,0 +1,24 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Values;
+using GitOpsSecrets.Providers;
+
+namespace GitOpsSecrets.Controller.External.Stores;
+
+/// <summary>Asks stores, as seldom as may be: what somebody asked within the window is not asked again, and what can be asked together is.</summary>
+internal sealed class StoreReader(StoreResolver resolver, StoreAccess access, AnswerCache answers)
+{
+    /// <summary>One store, opened for one pass over one object; dispose it when the values are taken out.</summary>
+    /// <exception cref="ValuesException">The store cannot be used.</exception>
+    public async Task<StoreReading> OpenAsync(SecretStoreRef reference, string @namespace, FetchWindow window, CancellationToken cancellationToken)
+    {
+        var store = resolver.Resolve(reference, @namespace);
+        try
+        {
+            return new StoreReading(store, await access.OpenAsync(store, @namespace, cancellationToken).ConfigureAwait(false), access, answers, window);
+        }
+        catch (ProviderException failure)
+        {
+            throw new ValuesException($"could not use {store.Identity}: {failure.Message}", failure.Kind, failure.RetryAfter);
+        }
+    }
+}

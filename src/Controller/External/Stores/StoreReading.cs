@@ -1,0 +1,156 @@
+using GitOpsSecrets.Providers;
+
+namespace GitOpsSecrets.Controller.External.Stores;
+
+/// <summary>One pass over one store: holds what it was given until it is disposed, so that nothing is zeroed under its reader.</summary>
+internal sealed class StoreReading(Store store, OpenedStore opened, StoreAccess access, AnswerCache answers, FetchWindow window) : IAsyncDisposable
+{
+    private readonly List<Answer> held = [];
+    private readonly Dictionary<RemoteRequest, Answer> asked = [];
+
+    public Store Store => store;
+
+    public ISecretSource Source => opened.Source;
+
+    /// <summary>When the oldest of the answers was asked for; null before any.</summary>
+    public DateTimeOffset? Oldest => held.Count == 0 ? null : held.Min(answer => answer.AskedAt);
+
+    /// <summary>Asks for all of these that nobody has asked for in the window: several in one call, where the store can.</summary>
+    public void Prepare(IEnumerable<RemoteRequest> requests)
+    {
+        var mine = new List<(RemoteRequest Request, Answer Answer)>();
+        foreach (var request in requests.Where(request => !asked.ContainsKey(request)).Distinct())
+        {
+            var answer = Take(request, out var isNew);
+            if (isNew) mine.Add((request, answer));
+        }
+        if (opened.Source is IBatchFetch batch && mine.Count > 1)
+        {
+            foreach (var chunk in mine.Chunk(Math.Max(1, batch.BatchSize))) Start(() => FetchManyAsync(batch, chunk));
+            return;
+        }
+        foreach (var (request, answer) in mine) Start(() => FetchOneAsync(request, answer));
+    }
+
+    /// <returns>null when the store says that it is not there. Valid until this is disposed.</returns>
+    /// <exception cref="ProviderException">The call failed.</exception>
+    public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
+    {
+        // What was asked for in this pass is not asked for again, also when it was not there.
+        if (!asked.TryGetValue(request, out var answer))
+        {
+            answer = Take(request, out var isNew);
+            if (isNew) Start(() => FetchOneAsync(request, answer));
+        }
+        return (await ResultAsync(answer, cancellationToken).ConfigureAwait(false)).Secret;
+    }
+
+    /// <returns>null when there is nothing to search in. Valid until this is disposed.</returns>
+    /// <exception cref="ProviderException">The search failed, or this store cannot search.</exception>
+    public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)
+    {
+        if (opened.Source is not IFind find) throw new ProviderException(ProviderFailureKind.Invalid, "this provider cannot find by name or tags");
+        var search = string.Join('\u0001', [request.Path ?? "", request.Name ?? "", .. request.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}\u0002{tag.Value}")]);
+        var key = new AnswerKey(opened.Number, null, search);
+        var answer = answers.Take(key, window.NotBefore, window.Keep, out var isNew);
+        held.Add(answer);
+        if (isNew) Start(() => CallAsync([(key, answer)], async token => [new FetchedValues(null, await find.FindAsync(request, token).ConfigureAwait(false))]));
+        return (await ResultAsync(answer, cancellationToken).ConfigureAwait(false)).Found;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var answer in held) answer.Release();
+        held.Clear();
+        await opened.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Answer Take(RemoteRequest request, out bool isNew)
+    {
+        var answer = answers.Take(new AnswerKey(opened.Number, request), window.NotBefore, window.Keep, out isNew);
+        held.Add(answer);
+        return asked[request] = answer;
+    }
+
+    /// <summary>Whoever else waits for the same must not suffer when this caller goes away, so the call is the opened store's own.</summary>
+    private void Start(Func<Task> call)
+    {
+        if (opened.TryHold()) _ = Task.Run(RunAsync, CancellationToken.None);
+        else _ = Task.Run(call, CancellationToken.None);
+
+        async Task RunAsync()
+        {
+            try
+            {
+                await call().ConfigureAwait(false);
+            }
+            finally
+            {
+                await opened.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<FetchedValues> ResultAsync(Answer answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var values = await answer.Result.WaitAsync(cancellationToken).ConfigureAwait(false);
+            access.Share(store, opened);
+            return values;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ProviderException(ProviderFailureKind.Unavailable, "the store was changed while it was asked");
+        }
+    }
+
+    private Task FetchOneAsync(RemoteRequest request, Answer answer) =>
+        CallAsync([(new AnswerKey(opened.Number, request), answer)], async token => [new FetchedValues(await opened.Source.FetchAsync(request, token).ConfigureAwait(false), null)]);
+
+    private Task FetchManyAsync(IBatchFetch batch, (RemoteRequest Request, Answer Answer)[] mine) =>
+        CallAsync([.. mine.Select(entry => (new AnswerKey(opened.Number, entry.Request), entry.Answer))], async token =>
+        {
+            var outcomes = await batch.FetchManyAsync([.. mine.Select(entry => entry.Request)], token).ConfigureAwait(false);
+            var results = new List<FetchedValues?>();
+            foreach (var (request, answer) in mine)
+            {
+                var outcome = outcomes.GetValueOrDefault(request);
+                if (outcome.Failure is { } failure) answer.Fail(failure);
+                results.Add(outcome.Failure is null ? new FetchedValues(outcome.Secret, null) : null);
+            }
+            return results;
+        });
+
+    private async Task CallAsync(IReadOnlyList<(AnswerKey Key, Answer Answer)> mine, Func<CancellationToken, Task<IReadOnlyList<FetchedValues?>>> call)
+    {
+        try
+        {
+            var results = await opened.Door.CallAsync(call, opened.Life).ConfigureAwait(false);
+            for (var i = 0; i < mine.Count; i++)
+            {
+                if (results[i] is { } values) mine[i].Answer.Complete(values);
+            }
+        }
+        catch (ProviderException failure)
+        {
+            Fail(mine, failure);
+        }
+        catch (OperationCanceledException)
+        {
+            Fail(mine, new ProviderException(ProviderFailureKind.Unavailable, "the store was changed while it was asked, or did not answer in time"));
+        }
+#pragma warning disable CA1031 // A provider's mistake is told by its kind alone: its message may quote what it choked on.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Fail(mine, new ProviderException(ProviderFailureKind.Unavailable, $"the provider failed ({failure.GetType().Name})"));
+        }
+        foreach (var (key, answer) in mine) answers.Settle(key, answer);
+    }
+
+    private static void Fail(IReadOnlyList<(AnswerKey Key, Answer Answer)> mine, ProviderException failure)
+    {
+        foreach (var (_, answer) in mine) answer.Fail(failure);
+    }
+}

@@ -1,0 +1,86 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Refresh;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Providers;
+
+namespace GitOpsSecrets.Controller.External.Stores;
+
+/// <summary>SecretStore and ClusterSecretStore → status: opens it and asks whether it would answer, at once and then every so often.</summary>
+internal sealed class StoreReconciler(
+    Func<StoreIdentity, Store?> find, StoreResolver resolver, StoreAccess access, ProviderCatalog providers, StoreReport report, TimeSpan standardInterval, Func<double> jitter) : IReconciler
+{
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<NamespacedName, int> failures = new();
+
+    public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        // a  read; a name without a namespace is a cluster store's
+        var identity = new StoreIdentity(key.Namespace.Length == 0 ? ClusterSecretStore.ClusterSecretStoreKind : SecretStore.SecretStoreKind, key);
+        if (find(identity) is not { } store)
+        {
+            failures.TryRemove(key, out _);
+            await access.CloseAsync(identity).ConfigureAwait(false);
+            return ReconcileResult.Done;
+        }
+        if (store.Metadata.DeletionTimestamp is not null || resolver.IsForeign(store.Spec.Controller)) return ReconcileResult.Done;
+
+        // b  look at it, c  try it
+        var finding = Check(store) ?? await TryAsync(store, cancellationToken).ConfigureAwait(false);
+
+        // d  tell
+        await report.ReportAsync(store, finding, Maintained(store), cancellationToken).ConfigureAwait(false);
+
+        var interval = store.Spec.RefreshInterval?.Value is { } own && own > TimeSpan.Zero ? own : standardInterval;
+        if (finding.IsReady)
+        {
+            failures.TryRemove(key, out _);
+            return new ReconcileResult(interval * (1 - (0.1 * jitter())));
+        }
+        return new ReconcileResult(RefreshBackoff.Delay(failures.AddOrUpdate(key, 0, (_, count) => count + 1), interval, jitter()));
+    }
+
+    /// <summary>What can be told without a call to anywhere; null when nothing is wrong.</summary>
+    private StoreFinding? Check(Store store)
+    {
+        var names = store.Spec.Provider?.Names ?? [];
+        if (names.Count != 1) return Invalid(StoreFinding.NoClient, $"spec.provider must have exactly one provider, and has {(names.Count == 0 ? "none" : string.Join(" and ", names))}", null);
+        if (providers.Find(names[0]) is not { } provider) return Invalid(StoreFinding.NoClient, $"spec.provider.{names[0]} is no provider that this controller knows", null);
+        var description = new StoreDescription(store.Identity.Kind, store.Identity.Name.Name, store.IsClusterWide ? null : store.Identity.Name.Namespace, store.Spec.Provider!.Options);
+        var problems = provider.Check(description);
+        return problems.Count == 0 ? null : Invalid(StoreFinding.NotValid, string.Join("; ", problems), provider.Capability.ToString());
+    }
+
+    private async Task<StoreFinding> TryAsync(Store store, CancellationToken cancellationToken)
+    {
+        var capability = providers.Find(store.Spec.Provider!.Name!)!.Capability.ToString();
+        OpenedStore opened;
+        try
+        {
+            opened = await access.OpenAsync(store, store.IsClusterWide ? null : store.Identity.Name.Namespace, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReferentStoreException)
+        {
+            return new StoreFinding(true, StoreFinding.Valid, StoreFinding.Validated, "", capability);
+        }
+        catch (ProviderException failure)
+        {
+            return Invalid(StoreFinding.NoClient, failure.Message, capability);
+        }
+        await using (opened)
+        {
+            if (opened.Source is not IValidate source) return new StoreFinding(true, StoreFinding.Valid, StoreFinding.Validated, "", capability);
+            var validity = await source.ValidateAsync(cancellationToken).ConfigureAwait(false);
+            if (validity.Kind == StoreValidityKind.Valid) access.Share(store, opened);
+            return validity switch
+            {
+                { Kind: StoreValidityKind.Invalid } => Invalid(StoreFinding.NotValid, validity.Cause ?? "", capability),
+                { Kind: StoreValidityKind.Unknown, Cause: { Length: > 0 } cause } => new StoreFinding(true, StoreFinding.ValidationUnknown, StoreFinding.Undetermined, cause, capability),
+                _ => new StoreFinding(true, StoreFinding.Valid, StoreFinding.Validated, "", capability),
+            };
+        }
+    }
+
+    private bool Maintained(Store store) =>
+        store.Spec.Provider?.Name is not { } name || providers.Find(name) is not { IsMaintained: false } || store.Metadata.Annotation(ExternalSecretNames.IgnoreMaintenanceChecksAnnotation) == "true";
+
+    private static StoreFinding Invalid(string message, string cause, string? capability) => new(false, StoreFinding.InvalidProviderConfig, message, cause, capability);
+}

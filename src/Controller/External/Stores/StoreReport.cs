@@ -1,0 +1,68 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.Kube;
+
+namespace GitOpsSecrets.Controller.External.Stores;
+
+/// <summary>Finding → status and events. What did not change is neither written nor told again; what fails is counted up.</summary>
+internal sealed class StoreReport(KubeClient kube, EventRecorder namespaced, EventRecorder cluster, TimeProvider time, ILogger logger)
+{
+    private volatile bool keepsOurFields = true;
+
+    public async Task ReportAsync(Store store, StoreFinding finding, bool isMaintained, CancellationToken cancellationToken)
+    {
+        var next = Next(store, finding);
+        var changed = Changed(store.Status, next);
+        if (!finding.IsReady || finding.Reason == StoreFinding.ValidationUnknown)
+        {
+            Tell(store, EventType.Warning, finding.Reason, finding.Cause.Length == 0 ? finding.Message : finding.Cause);
+            ExternalLog.StoreFailed(logger, store.Identity.ToString(), finding.Message);
+        }
+        else if (changed)
+        {
+            Tell(store, EventType.Normal, StoreFinding.Valid, StoreFinding.Validated);
+        }
+        if (changed && !isMaintained) Tell(store, EventType.Warning, "StoreUnmaintained", "store isn't currently maintained. Please plan and prepare accordingly.");
+        if (changed) await WriteAsync(store, next, cancellationToken).ConfigureAwait(false);
+    }
+
+    private SecretStoreStatus Next(Store store, StoreFinding finding)
+    {
+        var before = store.Ready;
+        var status = finding.IsReady ? "True" : "False";
+        var ready = new Condition
+        {
+            Type = Condition.Ready,
+            Status = status,
+            Reason = finding.Reason,
+            Message = finding.FullMessage,
+            LastTransitionTime = before?.Status == status ? before.LastTransitionTime : ExternalStatus.Format(time.GetUtcNow()),
+        };
+        return (store.Status ?? new SecretStoreStatus()) with
+        {
+            Conditions = [ready, .. (store.Status?.Conditions ?? []).Where(condition => condition.Type != Condition.Ready)],
+            Capabilities = finding.Capability ?? store.Status?.Capabilities,
+            ObservedGeneration = keepsOurFields ? store.Metadata.Generation : store.Status?.ObservedGeneration,
+        };
+    }
+
+    private static bool Changed(SecretStoreStatus? present, SecretStoreStatus next) =>
+        present is null || present with { Conditions = null } != next with { Conditions = null } || !(present.Conditions ?? []).SequenceEqual(next.Conditions ?? []);
+
+    private async Task WriteAsync(Store store, SecretStoreStatus status, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var written = store.IsClusterWide
+                ? (await kube.UpdateStatusAsync(ExternalKinds.ClusterSecretStores, new ClusterSecretStore { Metadata = store.Metadata, Spec = store.Spec, Status = status }, cancellationToken).ConfigureAwait(false)).Status
+                : (await kube.UpdateStatusAsync(ExternalKinds.SecretStores, new SecretStore { Metadata = store.Metadata, Spec = store.Spec, Status = status }, cancellationToken).ConfigureAwait(false)).Status;
+            if (written?.ObservedGeneration != status.ObservedGeneration) keepsOurFields = false;
+        }
+        catch (KubeApiException refused) when (refused.IsConflict || refused.IsNotFound)
+        {
+            // Edited or deleted meanwhile: the event of that wakes it again.
+        }
+    }
+
+    private void Tell(Store store, EventType type, string reason, string message) =>
+        (store.IsClusterWide ? cluster : namespaced).Record(EventSubject.Of(ExternalSecretNames.GroupV1, store.Identity.Kind, store.Metadata), type, reason, message);
+}

@@ -1,0 +1,125 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
+
+namespace GitOpsSecrets.Controller.External.Target;
+
+/// <summary>Decides, without touching anything, what happens to the Secret of an ExternalSecret. The order of the checks is the rule.</summary>
+internal sealed class TargetPolicy(TargetDraft draft, Secret? existing)
+{
+    private const string DefaultType = "Opaque";
+    private const string True = "true";
+
+    private readonly FieldsOwned owned = FieldsOwned.Of(existing, draft.SourceName);
+
+    private bool IsMerging => draft.CreationPolicy is CreationPolicy.Merge or CreationPolicy.CreateOrMerge;
+
+    private bool IsOwning => draft.CreationPolicy == CreationPolicy.Owner;
+
+    public TargetDecision Decide()
+    {
+        if (existing is null) return draft.CreationPolicy == CreationPolicy.Merge ? TargetDecision.Absent : new TargetDecision(TargetAction.Create, Next(new Secret { Type = null }));
+        if (Controller(existing) is { } controller)
+        {
+            if (controller.Kind == ExternalSecret.ExternalSecretKind && controller.Name != draft.SourceName) return TargetDecision.Refuse(ExternalReasons.OwnedByAnother, $"{existing.Metadata.Name} belongs to ExternalSecret {controller.Name}");
+            if (controller.Kind != ExternalSecret.ExternalSecretKind && IsOwning) return TargetDecision.Refuse(ExternalReasons.CouldNotOwn, $"{existing.Metadata.Name} belongs to {controller.Kind} {controller.Name}");
+        }
+        // Frozen as it was asked for: only what says whose it is is kept up.
+        var next = draft.Immutable && existing.Immutable == true ? Frozen(existing) : Next(existing);
+        if (Same(existing, next)) return TargetDecision.Nothing;
+        if (existing.Immutable == true && !SameItems(existing, next)) return TargetDecision.Refuse(ExternalReasons.Immutable, "its data would have to change; delete it, and it is made anew");
+        if (TypeOf(existing) != TypeOf(next))
+        {
+            // The API server lets nobody change the type of a Secret.
+            return IsOwning && IsOurs(existing)
+                ? new TargetDecision(TargetAction.Replace, next)
+                : TargetDecision.Refuse(ExternalReasons.CouldNotUpdate, $"its type is {TypeOf(existing)} and cannot be changed to {TypeOf(next)}; delete it, and it is made anew");
+        }
+        return new TargetDecision(TargetAction.Update, next);
+    }
+
+    public static bool IsControlledBy(Secret secret, string sourceName) => Controller(secret) is { Kind: ExternalSecret.ExternalSecretKind } controller && controller.Name == sourceName;
+
+    private bool IsOurs(Secret secret) => IsControlledBy(secret, draft.SourceName);
+
+    private static OwnerReference? Controller(Secret secret) => secret.Metadata.OwnerReferences?.FirstOrDefault(reference => reference.Controller == true);
+
+    private Secret Next(Secret under)
+    {
+        var data = new SortedDictionary<string, byte[]?>(StringComparer.Ordinal);
+        if (IsMerging) foreach (var (key, value) in under.Data ?? []) if (!owned.Data.Contains(key)) data[key] = value;
+        foreach (var (key, value) in draft.Rendered.Data) data[key] = value;
+        return Marked(under with
+        {
+            Type = string.IsNullOrEmpty(draft.Rendered.Type) ? under.Type ?? DefaultType : draft.Rendered.Type,
+            Data = data,
+            Immutable = draft.Immutable || under.Immutable == true ? true : under.Immutable,
+            Metadata = under.Metadata with
+            {
+                Name = draft.Name,
+                Namespace = draft.Namespace,
+                Labels = Over(under.Metadata.Labels, owned.Labels, draft.Rendered.Labels),
+                Annotations = Over(under.Metadata.Annotations, owned.Annotations, draft.Rendered.Annotations),
+                Finalizers = Finalizers(under.Metadata.Finalizers),
+                ManagedFields = null,
+            },
+        });
+    }
+
+    private Secret Frozen(Secret under) => Marked(under with { Metadata = under.Metadata with { ManagedFields = null } });
+
+    /// <summary>With all that says whose it is.</summary>
+    private Secret Marked(Secret secret)
+    {
+        var labels = new SortedDictionary<string, string>(secret.Metadata.Labels ?? [], StringComparer.Ordinal) { [ExternalSecretNames.ManagedLabel] = True };
+        if (IsOwning) labels[ExternalSecretNames.CreatedByLabel] = TargetIdentity.OwnerHash(draft.Namespace, draft.SourceName);
+        else labels.Remove(ExternalSecretNames.CreatedByLabel);
+        var annotations = new SortedDictionary<string, string>(secret.Metadata.Annotations ?? [], StringComparer.Ordinal) { [ExternalSecretNames.DataHashAnnotation] = ObjectHash.OfData(secret.Data ?? []) };
+        return secret with { Metadata = secret.Metadata with { Labels = labels, Annotations = annotations, OwnerReferences = Owners(secret.Metadata.OwnerReferences) } };
+    }
+
+    private List<OwnerReference>? Owners(IReadOnlyList<OwnerReference>? present)
+    {
+        var others = (present ?? []).Where(reference => !(reference.Kind == ExternalSecret.ExternalSecretKind && reference.Name == draft.SourceName)).ToList();
+        if (IsOwning)
+        {
+            var apiVersion = present?.FirstOrDefault(reference => reference.Uid == draft.SourceUid)?.ApiVersion ?? ExternalSecretNames.GroupV1;
+            others.Add(new OwnerReference { ApiVersion = apiVersion, Kind = ExternalSecret.ExternalSecretKind, Name = draft.SourceName, Uid = draft.SourceUid, Controller = true, BlockOwnerDeletion = true });
+        }
+        return others.Count == 0 ? null : others;
+    }
+
+    private IReadOnlyList<string>? Finalizers(IReadOnlyList<string>? present) =>
+        draft.Rendered.Finalizers.Count == 0 ? present : [.. (present ?? []).Union(draft.Rendered.Finalizers, StringComparer.Ordinal)];
+
+    private static SortedDictionary<string, string> Over(SortedDictionary<string, string>? present, IReadOnlySet<string> ours, SortedDictionary<string, string> wanted)
+    {
+        var next = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in present ?? []) if (!ours.Contains(key)) next[key] = value;
+        foreach (var (key, value) in wanted) next[key] = value;
+        return next;
+    }
+
+    private static bool Same(Secret left, Secret right) =>
+        TypeOf(left) == TypeOf(right)
+        && (left.Immutable ?? false) == (right.Immutable ?? false)
+        && SameItems(left, right)
+        && (left.Metadata.Labels ?? []).SequenceEqual(right.Metadata.Labels ?? [])
+        && (left.Metadata.Annotations ?? []).SequenceEqual(right.Metadata.Annotations ?? [])
+        && (left.Metadata.Finalizers ?? []).SequenceEqual(right.Metadata.Finalizers ?? [])
+        && SameOwners(left.Metadata.OwnerReferences, right.Metadata.OwnerReferences);
+
+    private static bool SameOwners(IReadOnlyList<OwnerReference>? left, IReadOnlyList<OwnerReference>? right) =>
+        (left ?? []).Count == (right ?? []).Count && (left ?? []).All(reference => right!.Contains(reference));
+
+    private static bool SameItems(Secret left, Secret right)
+    {
+        if ((left.Data?.Count ?? 0) != (right.Data?.Count ?? 0)) return false;
+        foreach (var (name, bytes) in left.Data ?? [])
+        {
+            if (!right.Data!.TryGetValue(name, out var other) || !bytes.AsSpan().SequenceEqual(other)) return false;
+        }
+        return true;
+    }
+
+    private static string TypeOf(Secret secret) => string.IsNullOrEmpty(secret.Type) ? DefaultType : secret.Type;
+}

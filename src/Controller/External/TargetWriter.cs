@@ -1,0 +1,124 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Target;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Secrets;
+
+namespace GitOpsSecrets.Controller.External;
+
+/// <summary>Brings the Secret of an ExternalSecret in line: reads it, asks the policy, writes.</summary>
+internal sealed class TargetWriter(ExternalCaches caches, SecretWriter secrets, ExternalLedger ledger)
+{
+    /// <summary>Whether the Secret is as an ExternalSecret left it, though nothing remembers that: read once, after a start without memory.</summary>
+    public async Task<bool> IsRightAsync(ExternalView seen, CancellationToken cancellationToken)
+    {
+        // Nobody's business until the next refresh, as the original has it.
+        if (seen.CreationPolicy is CreationPolicy.Orphan or CreationPolicy.None) return true;
+        if (seen.SecretHash is null) return false;
+        // Touched by somebody: it is made anew. Of generated values there are no old ones, and a new password for an edited label would be worse than the edit.
+        if (seen.Last is { Mark.Secret.Length: > 0 } && seen.Source.Spec.DataFrom?.Any(entry => entry.SourceRef?.GeneratorRef is not null) != true) return false;
+        var secret = await secrets.FindAsync(seen.Target, cancellationToken).ConfigureAwait(false);
+        return secret is not null
+            && secret.Metadata.Labels?.GetValueOrDefault(ExternalSecretNames.ManagedLabel) == "true"
+            && secret.Metadata.Annotation(ExternalSecretNames.DataHashAnnotation) == ObjectHash.OfData(secret.Data ?? [])
+            && (seen.CreationPolicy != CreationPolicy.Owner || TargetPolicy.IsControlledBy(secret, seen.Key.Name));
+    }
+
+    /// <summary>Remembers that the Secret was found to be right.</summary>
+    public ExternalOutcome Verified(ExternalView seen)
+    {
+        if (seen.Last is { } last && last.Mark != MarkOf(seen)) ledger.Synced(seen.Key, last with { Mark = MarkOf(seen) });
+        return new ExternalOutcome.Unchanged();
+    }
+
+    /// <summary>With creationPolicy None nothing is written, so nothing is fetched.</summary>
+    public static ExternalOutcome NothingToWrite(ExternalView seen, DateTimeOffset now) =>
+        new ExternalOutcome.Synced(ExternalReasons.SecretSynced, ExternalReasons.Synced, new LastSync(seen.Version, now, now, MarkOf(seen)), seen.Target.Name, []);
+
+    /// <summary>The provider has no values at all.</summary>
+    public async Task<ExternalOutcome> EmptyAsync(ExternalView seen, LastSync sync, IReadOnlyList<ExternalEvent> events, CancellationToken cancellationToken)
+    {
+        if (seen.DeletionPolicy != DeletionPolicy.Delete)
+        {
+            return new ExternalOutcome.Synced(ExternalReasons.SecretSynced, ExternalReasons.Retained, sync with { Mark = MarkOf(seen) }, null, events);
+        }
+        if (seen.CreationPolicy != CreationPolicy.Owner)
+        {
+            return new ExternalOutcome.Failed(ExternalReasons.CouldNotDelete, "deletionPolicy Delete needs creationPolicy Owner", Final: false, null, events);
+        }
+        var secret = await secrets.FindAsync(seen.Target, cancellationToken).ConfigureAwait(false);
+        if (secret is not null && !TargetPolicy.IsControlledBy(secret, seen.Key.Name))
+        {
+            return new ExternalOutcome.Failed(ExternalReasons.CouldNotDelete, $"{seen.Target.Name} is not this ExternalSecret's, so it stays", Final: false, null, events);
+        }
+        if (secret is not null)
+        {
+            await secrets.DeleteAsync(secret, cancellationToken).ConfigureAwait(false);
+            events = [.. events, ExternalEvent.Normal(ExternalReasons.EventDeleted, ExternalReasons.Deleted)];
+        }
+        return new ExternalOutcome.Synced(ExternalReasons.SecretDeleted, ExternalReasons.Deleted, sync, null, events);
+    }
+
+    public async Task<ExternalOutcome> WriteAsync(ExternalView seen, TargetDraft draft, LastSync sync, IReadOnlyList<ExternalEvent> events, CancellationToken cancellationToken)
+    {
+        var told = events.ToList();
+        if (draft.CreationPolicy == CreationPolicy.Owner && await DeleteOrphansAsync(seen, told, cancellationToken).ConfigureAwait(false) is { } failure) return failure;
+
+        // d  decide
+        var existing = seen.SecretHash is null ? null : await secrets.FindAsync(seen.Target, cancellationToken).ConfigureAwait(false);
+        var decision = new TargetPolicy(draft, existing).Decide();
+        if (decision.Action == TargetAction.Refuse) return new ExternalOutcome.Failed(decision.Message, decision.Cause, Final: true, null, told);
+        if (decision.Action == TargetAction.Absent) return new ExternalOutcome.Synced(ExternalReasons.SecretMissing, ExternalReasons.Missing, sync, null, told);
+
+        // e  write
+        var written = await WriteAsync(draft, existing, decision, cancellationToken).ConfigureAwait(false);
+        if (written is not null)
+        {
+            ledger.Wrote(seen.Key, seen.Target, written.Metadata.Uid, written.Metadata.ResourceVersion);
+            told.Add(existing is null ? ExternalEvent.Normal(ExternalReasons.EventCreated, "secret created") : ExternalEvent.Normal(ExternalReasons.EventUpdated, "secret updated"));
+        }
+        var now = (written ?? existing)!.Metadata;
+        var message = draft.Immutable && existing?.Immutable == true ? $"{ExternalReasons.Synced}; it is immutable, as was asked for, and keeps its data" : ExternalReasons.Synced;
+        return new ExternalOutcome.Synced(
+            ExternalReasons.SecretSynced, message, sync with { Mark = new ExternalMark(seen.Inputs, ExternalMark.HashSecret(now.Uid, now.ResourceVersion)) }, seen.Target.Name, told);
+    }
+
+    private async Task<Secret?> WriteAsync(TargetDraft draft, Secret? existing, TargetDecision decision, CancellationToken cancellationToken)
+    {
+        var manager = TargetIdentity.FieldManager(draft.SourceName);
+        switch (decision.Action)
+        {
+            case TargetAction.Replace:
+                await secrets.DeleteAsync(existing!, cancellationToken).ConfigureAwait(false);
+                return await secrets.CreateAsync(decision.Secret!, cancellationToken, manager).ConfigureAwait(false);
+            case TargetAction.Create:
+                return await secrets.WriteAsync(new WriteDecision(WriteAction.Create, decision.Secret), cancellationToken, manager).ConfigureAwait(false);
+            case TargetAction.Update:
+                return await secrets.WriteAsync(new WriteDecision(WriteAction.Update, decision.Secret), cancellationToken, manager).ConfigureAwait(false);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Secrets that this ExternalSecret made under a name that it no longer uses.</summary>
+    private async Task<ExternalOutcome.Failed?> DeleteOrphansAsync(ExternalView seen, List<ExternalEvent> told, CancellationToken cancellationToken)
+    {
+        foreach (var orphan in caches.OwnedSecrets(seen.Key).Where(orphan => orphan != seen.Target))
+        {
+            try
+            {
+                // A label can be set by anybody; the owner reference says whose it is.
+                if (await secrets.FindAsync(orphan, cancellationToken).ConfigureAwait(false) is not { } secret || !TargetPolicy.IsControlledBy(secret, seen.Key.Name)) continue;
+                await secrets.DeleteAsync(secret, cancellationToken).ConfigureAwait(false);
+                told.Add(ExternalEvent.Normal(ExternalReasons.EventDeleted, "secret deleted because it was orphaned"));
+            }
+            catch (KubeApiException refused) when (!refused.IsNotFound)
+            {
+                return new ExternalOutcome.Failed(ExternalReasons.CouldNotDeleteOrphans, refused.Message, Final: false, refused.RetryAfter, told);
+            }
+        }
+        return null;
+    }
+
+    private static ExternalMark MarkOf(ExternalView seen) => new(seen.Inputs, seen.SecretHash ?? ExternalMark.NoSecret);
+}

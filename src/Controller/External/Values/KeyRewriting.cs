@@ -1,0 +1,65 @@
+using System.Text;
+using GitOpsSecrets.GoTemplate;
+using GitOpsSecrets.GoTemplate.RegularExpressions;
+using GitOpsSecrets.GoTemplate.Values;
+using GitOpsSecrets.Providers;
+
+namespace GitOpsSecrets.Controller.External.Values;
+
+/// <summary>
+/// <c>rewrite.regexp</c> and <c>rewrite.transform</c>: other names for the same values. Where two keys become one, the last in order of the old keys wins;
+/// in the original chance decides. What they give is the caller's to dispose; what they get stays.
+/// </summary>
+internal static class KeyRewriting
+{
+    private static readonly TemplateOptions Templates = new() { Functions = TemplateFunctions.ExternalSecrets };
+
+    /// <exception cref="ValuesException">The expression is none.</exception>
+    public static SecretValues Regexp(SecretValues values, string source, string target)
+    {
+        if (!Re2.TryParse(source, out var expression, out var problem)) throw new ValuesException($"rewrite.regexp.source: {problem}");
+        return Rename(values, key =>
+        {
+            try
+            {
+                return expression.ReplaceAll(key, target);
+            }
+            catch (Re2LimitException exceeded)
+            {
+                throw new ValuesException($"rewrite.regexp: {exceeded.Message}");
+            }
+        });
+    }
+
+    /// <exception cref="ValuesException">The template does not parse or fails on a key.</exception>
+    public static SecretValues Transform(SecretValues values, string template, ExecuteOptions execution, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var parsed = Template.Parse("rewrite.transform", template, Templates);
+            return Rename(values, key => Encoding.UTF8.GetString(parsed.Execute(Dot(key), execution, cancellationToken)));
+        }
+        catch (TemplateException failure)
+        {
+            // Its only data is a key, which is no secret.
+            throw new ValuesException($"rewrite.transform: {failure.Message}");
+        }
+    }
+
+    private static GoMap Dot(string key) => GoMap.OfSecrets([new("value", Encoding.UTF8.GetBytes(key))]);
+
+    private static SecretValues Rename(SecretValues values, Func<string, string> rename)
+    {
+        var renamed = new SecretValues();
+        try
+        {
+            foreach (var (key, value) in values.Entries) renamed.Set(rename(key), [.. value]);
+            return renamed;
+        }
+        catch
+        {
+            renamed.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.GoTemplate.RegularExpressions;
+using GitOpsSecrets.Providers;
+
+namespace GitOpsSecrets.Controller.External.Values;
+
+/// <summary>
+/// The values of an ExternalSecret: <c>dataFrom</c> in its order, then <c>data</c>; whoever comes later wins. All that is asked of one store is asked first, so
+/// that what can be asked together is.
+/// </summary>
+internal sealed class ValueCollector(StoreReader stores, GeneratorRunner generators, EntryRules rules)
+{
+    private const string NotThere = "Secret does not exist";
+
+    /// <exception cref="ValuesException">Some entry failed; which, and why.</exception>
+    public async Task<CollectedValues> CollectAsync(ExternalSecret source, FetchWindow window, CancellationToken cancellationToken)
+    {
+        await using var readings = new StoreReadings(stores, source, window);
+        var entries = new Entries(source, readings, generators, rules);
+        try
+        {
+            await readings.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            await entries.FetchAsync(cancellationToken).ConfigureAwait(false);
+            return new CollectedValues(entries.Values, readings.Oldest, entries.Missing, entries.States);
+        }
+        catch
+        {
+            entries.Values.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>One collecting.</summary>
+    private sealed class Entries(ExternalSecret source, StoreReadings readings, GeneratorRunner generators, EntryRules rules)
+    {
+        private readonly bool toleratesMissing = (source.Spec.Target?.EffectiveDeletionPolicy ?? DeletionPolicy.Retain) != DeletionPolicy.Retain;
+        private readonly HashSet<string> optional = EntryRules.OptionalKeys(source);
+
+        public SecretValues Values { get; } = new();
+
+        public List<string> Missing { get; } = [];
+
+        public List<GeneratedState> States { get; } = [];
+
+        public async Task FetchAsync(CancellationToken cancellationToken)
+        {
+            var dataFrom = source.Spec.DataFrom ?? [];
+            for (var i = 0; i < dataFrom.Count; i++) await TakeSetAsync(dataFrom[i], Index("spec.dataFrom", i), cancellationToken).ConfigureAwait(false);
+            var data = source.Spec.Data ?? [];
+            for (var i = 0; i < data.Count; i++) await TakeOneAsync(data[i], Index("spec.data", i), cancellationToken).ConfigureAwait(false);
+        }
+
+        private async Task TakeSetAsync(DataFrom entry, string place, CancellationToken cancellationToken)
+        {
+            var (part, fetch) = entry switch
+            {
+                { Extract: { } extract } => (".extract", ExtractAsync(extract, entry, cancellationToken)),
+                { Find: { } find } => (".find", FindAsync(find, entry, cancellationToken)),
+                { SourceRef.GeneratorRef: { } generator } => (".sourceRef.generatorRef", GenerateAsync(generator, cancellationToken)),
+                _ => ("", Task.FromException<SecretValues?>(new ValuesException("none of extract, find and sourceRef.generatorRef is there"))),
+            };
+            try
+            {
+                var fetched = await fetch.ConfigureAwait(false);
+                if (fetched is null)
+                {
+                    if (!toleratesMissing) throw new ValuesException(NotThere);
+                    Missing.Add($"secret does not exist at provider using {place}");
+                    return;
+                }
+                using var ready = rules.Apply(entry, fetched, cancellationToken);
+                Values.TakeAll(ready);
+            }
+            catch (Exception failure) when (failure is ValuesException or ProviderException)
+            {
+                throw Located(failure, $"error processing {place}{part}, err: ");
+            }
+        }
+
+        private async Task<SecretValues?> ExtractAsync(RemoteRef extract, DataFrom entry, CancellationToken cancellationToken)
+        {
+            var reading = readings.Of(entry.SourceRef?.StoreRef);
+            var reference = EntryRules.ReferenceOf(extract);
+            var secret = await reading.FetchAsync(reading.Source.RequestFor(reference), cancellationToken).ConfigureAwait(false);
+            return secret?.Values(reference.Property);
+        }
+
+        private async Task<SecretValues?> FindAsync(FindSource find, DataFrom entry, CancellationToken cancellationToken)
+        {
+            if (find.Name?.Regexp is { } expression && !Re2.TryParse(expression, out _, out var problem)) throw new ValuesException($"find.name.regexp: {problem}");
+            var found = await readings.Of(entry.SourceRef?.StoreRef)
+                .FindAsync(new FindRequest(Given(find.Path), Given(find.Name?.Regexp), find.Tags ?? []), cancellationToken).ConfigureAwait(false);
+            if (found is null) return null;
+            var copy = new SecretValues();
+            foreach (var (key, value) in found.Entries) copy.Set(key, [.. value]);
+            return copy;
+        }
+
+        private async Task<SecretValues?> GenerateAsync(GeneratorRef reference, CancellationToken cancellationToken)
+        {
+            var (values, state) = await generators.GenerateAsync(reference, source.Metadata.Namespace ?? "", cancellationToken).ConfigureAwait(false);
+            if (state is not null) States.Add(state);
+            return values;
+        }
+
+        private async Task TakeOneAsync(ExternalSecretData entry, string place, CancellationToken cancellationToken)
+        {
+            var reference = EntryRules.ReferenceOf(entry.RemoteRef);
+            var isOptional = optional.Contains(entry.SecretKey);
+            try
+            {
+                var reading = readings.Of(entry.SourceRef?.StoreRef);
+                var secret = await reading.FetchAsync(reading.Source.RequestFor(reference), cancellationToken).ConfigureAwait(false);
+                var value = Value(secret, reference.Property, isOptional);
+                if (value is not null)
+                {
+                    Put(entry, value);
+                    return;
+                }
+                if (!toleratesMissing && !isOptional) throw new ValuesException(NotThere);
+                Missing.Add($"secret does not exist at provider using {place} (key={reference.Key})");
+                // What dataFrom brought under this key stays: the entry is as if it were not there.
+            }
+            catch (Exception failure) when (failure is ValuesException or ProviderException)
+            {
+                throw Located(failure, $"error processing {place} (key: {reference.Key}), err: ");
+            }
+        }
+
+        private static byte[]? Value(RemoteSecret? secret, string? property, bool isOptional)
+        {
+            try
+            {
+                return secret?.Value(property);
+            }
+            catch (ProviderException failure) when (isOptional && failure.Kind == ProviderFailureKind.Invalid)
+            {
+                return null;
+            }
+        }
+
+        private void Put(ExternalSecretData entry, byte[] value)
+        {
+            try
+            {
+                var decoded = ValueDecoding.Decode(entry.SecretKey, value, entry.RemoteRef.DecodingStrategy, entry.RemoteRef.NullBytePolicy);
+                if (!ReferenceEquals(decoded, value)) System.Security.Cryptography.CryptographicOperations.ZeroMemory(value);
+                Values.Set(entry.SecretKey, decoded);
+            }
+            catch
+            {
+                System.Security.Cryptography.CryptographicOperations.ZeroMemory(value);
+                throw;
+            }
+        }
+
+        private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+        private static string Index(string list, int index) => string.Create(CultureInfo.InvariantCulture, $"{list}[{index}]");
+
+        private static ValuesException Located(Exception failure, string place) => failure switch
+        {
+            ProviderException provider => new ValuesException(place + provider.Message, provider.Kind, provider.RetryAfter),
+            ValuesException values => values.At(place),
+            _ => new ValuesException(place + failure.GetType().Name),
+        };
+    }
+}

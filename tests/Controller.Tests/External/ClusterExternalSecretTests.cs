@@ -1,0 +1,134 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Tests.EndToEnd;
+
+namespace GitOpsSecrets.Controller.Tests.External;
+
+/// <summary>One ExternalSecret in each chosen namespace.</summary>
+public sealed class ClusterExternalSecretTests
+{
+    private const string Store = """
+        apiVersion: external-secrets.io/v1
+        kind: ClusterSecretStore
+        metadata: {name: all}
+        spec:
+          provider: {scripted: {}}
+          conditions: [{namespaceSelector: {matchLabels: {tenant: "yes"}}}, {namespaceRegexes: ["^team-"]}]
+        """;
+
+    private const string Everywhere = """
+        apiVersion: external-secrets.io/v1
+        kind: ClusterExternalSecret
+        metadata: {name: everywhere, annotations: {external-secrets.io/force-sync: "1"}}
+        spec:
+          externalSecretName: db
+          externalSecretMetadata: {labels: {made: here}}
+          namespaceSelectors: [{matchLabels: {tenant: "yes"}}]
+          namespaces: [team-b]
+          externalSecretSpec:
+            secretStoreRef: {name: all, kind: ClusterSecretStore}
+            data: [{secretKey: a, remoteRef: {key: k}}]
+        """;
+
+    [Fact]
+    public async Task It_is_in_every_chosen_namespace_and_leaves_those_that_are_chosen_no_more()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.NamespaceAsync("team-a", ("tenant", "yes"));
+        await stage.NamespaceAsync("team-b");
+        await stage.StartAsync();
+        await stage.ApplyAsync(Store);
+        await stage.ApplyAsync(Everywhere);
+        await stage.SecretAsync("db", secret => Stage.Item(secret, "a") == "v", "team-a");
+        await stage.SecretAsync("db", secret => Stage.Item(secret, "a") == "v", "team-b");
+        var made = await stage.ReadyAsync("db", "True", ns: "team-a");
+        Assert.Equal(("here", "1"), (made.Metadata.Labels!["made"], made.Metadata.Annotations!["external-secrets.io/force-sync"]));
+        await StatusAsync(stage, "True", "team-a", "team-b");
+        await stage.NamespaceAsync("late", ("tenant", "yes"));
+        await stage.SecretAsync("db", ns: "late");
+        await stage.Kube.PatchAsync(KubeKind.Untyped(ExternalKinds.Namespaces), new("", "team-a"), new() { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["labels"] = new System.Text.Json.Nodes.JsonObject { ["tenant"] = null } } }, TestContext.Current.CancellationToken);
+        await StatusAsync(stage, "True", "late", "team-b");
+        Assert.Null(await stage.Kube.FindAsync(ExternalKinds.ExternalSecrets, new("team-a", "db"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task One_that_somebody_else_made_stays_and_is_told()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await stage.NamespaceAsync("team-b");
+        await stage.StartAsync();
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db, namespace: team-b}
+            spec: {secretStoreRef: {name: own}, data: [{secretKey: a, remoteRef: {key: k}}]}
+            """);
+        await stage.ApplyAsync(Everywhere);
+        var told = await StatusAsync(stage, "False");
+        Assert.Equal(new FailedNamespace { Namespace = "team-b", Reason = "external secret already exists in namespace" }, Assert.Single(told.Status!.FailedNamespaces!));
+        Assert.Equal("one or more namespaces failed", told.Status.Conditions![0].Message);
+    }
+
+    [Fact]
+    public async Task A_namespace_that_a_cluster_store_does_not_admit_gets_nothing()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.ApplyAsync(Store);
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db}
+            spec: {secretStoreRef: {name: all, kind: ClusterSecretStore}, data: [{secretKey: a, remoteRef: {key: k}}]}
+            """);
+        await stage.ReadyAsync("db", "False", "using cluster store \"all\" is not allowed from namespace \"shop\": denied by spec.condition");
+        await stage.Kube.PatchAsync(KubeKind.Untyped(ExternalKinds.Namespaces), new("", "shop"), new() { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["labels"] = new System.Text.Json.Nodes.JsonObject { ["tenant"] = "yes" } } }, TestContext.Current.CancellationToken);
+        await stage.SecretAsync("db", "a", "v");
+    }
+
+    [Fact]
+    public async Task With_referent_credentials_each_namespace_gets_what_its_own_may_see()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["ann/k"] = "of ann";
+        stage.Provider.Values["bob/k"] = "of bob";
+        await stage.NamespaceAsync("other");
+        foreach (var (ns, user) in new[] { ("shop", "ann"), ("other", "bob") })
+        {
+            await stage.ApplyAsync($$$"""
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: login, namespace: {{{ns}}} }
+                stringData: {user: {{{user}}} }
+                """);
+        }
+        await stage.StartAsync();
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ClusterSecretStore
+            metadata: {name: referent}
+            spec: {provider: {scripted: {credential: login}}}
+            """);
+        foreach (var ns in (string[])["shop", "other"])
+        {
+            await stage.ApplyAsync($$$"""
+                apiVersion: external-secrets.io/v1
+                kind: ExternalSecret
+                metadata: {name: db, namespace: {{{ns}}} }
+                spec: {secretStoreRef: {name: referent, kind: ClusterSecretStore}, data: [{secretKey: a, remoteRef: {key: k}}]}
+                """);
+        }
+        await stage.SecretAsync("db", secret => Stage.Item(secret, "a") == "of ann");
+        await stage.SecretAsync("db", secret => Stage.Item(secret, "a") == "of bob", "other");
+        // A changed credential opens the store anew, and what was made with it is made again.
+        await stage.PatchSecretAsync("login", """{"stringData":{"user":"bob"}}""");
+        await stage.SecretAsync("db", secret => Stage.Item(secret, "a") == "of bob");
+    }
+
+    private static Task<ClusterExternalSecret> StatusAsync(ExternalStage stage, string ready, params string[] provisioned) =>
+        stage.UntilAsync(ExternalKinds.ClusterExternalSecrets, "", all => all.FirstOrDefault(found =>
+            found.Status?.Conditions?[0] is { Type: "Ready" } condition && condition.Status == ready && (found.Status.ProvisionedNamespaces ?? []).SequenceEqual(provisioned)));
+}

@@ -1,0 +1,291 @@
+using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Controller.Tests.EndToEnd;
+
+namespace GitOpsSecrets.Controller.Tests.External;
+
+/// <summary>Creation and deletion policies, ownership, templates, over the wire.</summary>
+public sealed class ExternalPolicyTests
+{
+    [Fact]
+    public async Task Merge_waits_for_the_Secret_writes_its_own_keys_and_takes_back_only_those()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", "{creationPolicy: Merge}", "1h", ("a", "k"), ("b", "k"));
+        var missing = await stage.ReadyAsync("db", "True", "secret will not be created due to CreationPolicy=Merge");
+        Assert.Equal("SecretMissing", missing.Status!.Conditions![0].Reason);
+        await stage.CreateSecretAsync("db", ("theirs", "x"));
+        var merged = await stage.SecretAsync("db", "a", "v");
+        Assert.Equal(["a", "b", "theirs"], merged.Data!.Keys);
+        Assert.Null(merged.Metadata.OwnerReferences);
+        await stage.PatchAsync("db", """{"spec":{"data":[{"secretKey":"a","remoteRef":{"key":"k"}}]}}""");
+        Assert.Equal(["a", "theirs"], (await stage.SecretAsync("db", secret => !secret.Data!.ContainsKey("b"))).Data!.Keys);
+    }
+
+    [Fact]
+    public async Task Orphan_replaces_all_data_and_owns_nothing()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.CreateSecretAsync("db", ("theirs", "x"));
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", "{creationPolicy: Orphan}", "1h", ("a", "k"));
+        var secret = await stage.SecretAsync("db", "a", "v");
+        Assert.Equal(["a"], secret.Data!.Keys);
+        Assert.Null(secret.Metadata.OwnerReferences);
+        Assert.DoesNotContain("reconcile.external-secrets.io/created-by", secret.Metadata.Labels!.Keys);
+    }
+
+    [Fact]
+    public async Task CreateOrMerge_creates_and_keeps_what_is_not_its_own()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.CreateSecretAsync("there", ("theirs", "x"));
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("there", "{creationPolicy: CreateOrMerge}", "1h", ("a", "k"));
+        await stage.ExternalAsync("new", "{creationPolicy: CreateOrMerge}", "1h", ("a", "k"));
+        Assert.Equal(["a", "theirs"], (await stage.SecretAsync("there", "a", "v")).Data!.Keys);
+        Assert.Equal(["a"], (await stage.SecretAsync("new", "a", "v")).Data!.Keys);
+    }
+
+    [Fact]
+    public async Task None_writes_nothing_and_asks_no_provider()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", "{creationPolicy: None}", "1h", ("a", "k"));
+        await stage.ReadyAsync("db", "True", "secret synced");
+        Assert.Empty(stage.Provider.Calls);
+    }
+
+    [Fact]
+    public async Task A_Secret_of_another_ExternalSecret_is_left_to_it_until_it_is_free()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "first";
+        stage.Provider.Values["l"] = "second";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("one", "{name: both}", "1h", ("a", "k"));
+        await stage.SecretAsync("both", "a", "first");
+        await stage.ReadyAsync("one", "True");
+        await stage.ExternalAsync("two", "{name: both}", "1h", ("a", "l"));
+        var refused = await stage.ReadyAsync("two", "False", "target is owned by another ExternalSecret: both belongs to ExternalSecret one");
+        Assert.Equal("Stalled", refused.Status!.Conditions![1].Type);
+        await stage.PatchAsync("one", """{"spec":{"target":{"name":"own"}}}""");
+        await stage.SecretAsync("own", "a", "first");
+        await stage.SecretAsync("both", "a", "second");
+        Assert.Single((await stage.ReadyAsync("two", "True")).Status!.Conditions!);
+    }
+
+    [Fact]
+    public async Task A_renamed_target_leaves_no_orphan()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", "{name: old}", "1h", ("a", "k"));
+        await stage.SecretAsync("old", "a", "v");
+        await stage.ReadyAsync("db", "True");
+        await stage.PatchAsync("db", """{"spec":{"target":{"name":"new"}}}""");
+        await stage.SecretAsync("new", "a", "v");
+        await stage.EventAsync("db", "Deleted", "secret deleted because it was orphaned");
+        Assert.Null(await stage.Kube.FindAsync(ClusterKinds.Secrets, ExternalStage.Key("old"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task With_Delete_the_Secret_goes_with_its_values_and_a_foreign_one_stays()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.CreateSecretAsync("foreign", ("theirs", "x"));
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", "{deletionPolicy: Delete}", "1h", ("a", "k"));
+        await stage.SecretAsync("db", "a", "v");
+        await stage.ReadyAsync("db", "True");
+        stage.Provider.Values.TryRemove("k", out _);
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"force":"1"}}}""");
+        await stage.EventAsync("db", "MissingProviderSecret", "secret does not exist at provider using spec.data[0] (key=k)");
+        var deleted = await stage.ReadyAsync("db", "True", "secret deleted due to DeletionPolicy=Delete");
+        Assert.Equal("SecretDeleted", deleted.Status!.Conditions![0].Reason);
+        Assert.Null(await stage.Kube.FindAsync(ClusterKinds.Secrets, ExternalStage.Key("db"), TestContext.Current.CancellationToken));
+        await stage.ExternalAsync("foreign", "{deletionPolicy: Delete}", "1h", ("a", "k"));
+        await stage.ReadyAsync("foreign", "False", "could not delete secret: foreign is not this ExternalSecret's, so it stays");
+        await stage.SecretAsync("foreign", "theirs", "x");
+    }
+
+    [Fact]
+    public async Task With_deletionPolicy_Merge_the_keys_go_whose_values_are_gone()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        stage.Provider.Values["l"] = "w";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", "{deletionPolicy: Merge}", "1h", ("a", "k"), ("b", "l"));
+        await stage.SecretAsync("db", "b", "w");
+        await stage.ReadyAsync("db", "True");
+        stage.Provider.Values.TryRemove("l", out _);
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"force":"1"}}}""");
+        Assert.Equal(["a"], (await stage.SecretAsync("db", secret => !secret.Data!.ContainsKey("b"))).Data!.Keys);
+    }
+
+    [Fact]
+    public async Task An_optional_key_may_be_missing()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = """{"user":"me"}""";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db, annotations: {gitopssecrets.io/optional-keys: "password, token"}}
+            spec:
+              secretStoreRef: {name: store}
+              data:
+              - {secretKey: user, remoteRef: {key: k, property: user}}
+              - {secretKey: password, remoteRef: {key: k, property: password}}
+              - {secretKey: token, remoteRef: {key: absent}}
+            """);
+        Assert.Equal(["user"], (await stage.SecretAsync("db", "user", "me")).Data!.Keys);
+    }
+
+    [Fact]
+    public async Task A_template_is_rendered_and_a_change_of_what_it_names_is_followed()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ApplyAsync("""
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: texts}
+            data: {url: "a={{ .a }}"}
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db, labels: {team: x}}
+            spec:
+              secretStoreRef: {name: store}
+              target:
+                template:
+                  type: kubernetes.io/basic-auth
+                  metadata: {labels: {made: "of-{{ .a }}"}}
+                  data: {username: "u", password: "{{ .a | upper }}"}
+                  templateFrom: [{configMap: {name: texts, items: [{key: url}]}}]
+              data: [{secretKey: a, remoteRef: {key: k}}]
+            """);
+        var secret = await stage.SecretAsync("db", "password", "V");
+        Assert.Equal(("a=v", "kubernetes.io/basic-auth", "of-v"), (Stage.Item(secret, "url"), secret.Type, secret.Metadata.Labels!["made"]));
+        Assert.DoesNotContain("team", secret.Metadata.Labels.Keys);
+        await stage.ReadyAsync("db", "True");
+        await stage.Kube.PatchAsync(ExternalKinds.ConfigMaps, ExternalStage.Key("texts"), new() { ["data"] = new System.Text.Json.Nodes.JsonObject { ["url"] = "b={{ .a }}" } }, TestContext.Current.CancellationToken);
+        await stage.SecretAsync("db", "url", "b=v");
+        await stage.PatchAsync("db", """{"spec":{"target":{"template":{"data":{"password":"{{ .nope }}"}}}}}""");
+        await stage.ReadyAsync("db", "False", "could not update secret: could not apply template: template.data \"password\"");
+        await stage.SecretAsync("db", "password", "V");
+    }
+
+    [Fact]
+    public async Task Labels_and_annotations_go_to_the_Secret_but_not_those_of_the_tools_that_track_the_ExternalSecret()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata:
+              name: db
+              labels: {team: x, gone: soon}
+              annotations: {note: text, argocd.argoproj.io/tracking-id: "app:ExternalSecret", kubectl.kubernetes.io/last-applied-configuration: "{}"}
+            spec: {secretStoreRef: {name: store}, data: [{secretKey: a, remoteRef: {key: k}}]}
+            """);
+        var secret = await stage.SecretAsync("db", "a", "v");
+        Assert.Equal("x", secret.Metadata.Labels!["team"]);
+        Assert.Equal(["note", "reconcile.external-secrets.io/data-hash"], secret.Metadata.Annotations!.Keys);
+        await stage.PatchSecretAsync("db", """{"metadata":{"labels":{"theirs":"z"}}}""");
+        await stage.PatchAsync("db", """{"metadata":{"labels":{"gone":null}}}""");
+        var next = await stage.SecretAsync("db", found => !found.Metadata.Labels!.ContainsKey("gone"));
+        Assert.Equal("z", next.Metadata.Labels!["theirs"]);
+        await stage.PatchSecretAsync("db", """{"metadata":{"labels":{"team":"hacked"}}}""");
+        await stage.SecretAsync("db", found => found.Metadata.Labels!["team"] == "x");
+    }
+
+    [Fact]
+    public async Task A_finalizer_of_the_original_does_not_hold_a_deleted_object()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", ("a", "k"));
+        await stage.ReadyAsync("db", "True");
+        await stage.PatchAsync("db", """{"metadata":{"finalizers":["externalsecrets.external-secrets.io/externalsecret-cleanup","other/one"]}}""");
+        await stage.Kube.DeleteAsync(ExternalKinds.ExternalSecrets.Resource, ExternalStage.Key("db"), null, TestContext.Current.CancellationToken);
+        await stage.SourceAsync("db", source => source.Metadata.DeletionTimestamp is not null && source.Metadata.Finalizers is ["other/one"]);
+    }
+
+    [Fact]
+    public async Task A_generator_makes_values_and_an_edit_of_a_label_does_not_make_new_ones()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await stage.StartAsync();
+        await stage.ApplyAsync("""
+            apiVersion: generators.external-secrets.io/v1alpha1
+            kind: Password
+            metadata: {name: gen}
+            spec: {length: 8}
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db}
+            spec:
+              dataFrom: [{sourceRef: {generatorRef: {apiVersion: generators.external-secrets.io/v1alpha1, kind: Password, name: gen}}}]
+            """);
+        await stage.SecretAsync("db", "password", "1");
+        await stage.ReadyAsync("db", "True");
+        await stage.PatchSecretAsync("db", """{"metadata":{"labels":{"touched":"yes"}}}""");
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"force":"1"}}}""");
+        await stage.SourceAsync("db", source => source.Metadata.Annotation("force") == "1" && source.Status!.SyncedResourceVersion == ExternalView.VersionOf(source));
+        await stage.SecretAsync("db", "password", "2");
+    }
+
+    [Fact]
+    public async Task Sets_of_values_are_found_rewritten_and_overridden_by_single_ones()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["app/one"] = "1";
+        stage.Provider.Values["app/two"] = "2";
+        stage.Provider.Values["doc"] = """{"x":"extracted","y":"kept"}""";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db}
+            spec:
+              secretStoreRef: {name: store}
+              dataFrom:
+              - find: {name: {regexp: app/}}
+                rewrite: [{regexp: {source: "app/(.*)", target: "$1"}}]
+              - find: {name: {regexp: app/}}
+              - extract: {key: doc}
+              data: [{secretKey: x, remoteRef: {key: app/two}}]
+            """);
+        var secret = await stage.SecretAsync("db", "x", "2");
+        Assert.Equal(["app_one", "app_two", "one", "two", "x", "y"], secret.Data!.Keys);
+    }
+}

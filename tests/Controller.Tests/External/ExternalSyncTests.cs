@@ -1,0 +1,195 @@
+using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Providers;
+using Microsoft.Extensions.Time.Testing;
+
+namespace GitOpsSecrets.Controller.Tests.External;
+
+/// <summary>ExternalSecret → Secret over the wire: what is written, and what is said about it.</summary>
+public sealed class ExternalSyncTests
+{
+    [Fact]
+    public async Task A_value_of_a_store_becomes_a_Secret()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["prod/db"] = "hunter2";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", ("password", "prod/db"));
+        var secret = await stage.SecretAsync("db", "password", "hunter2");
+        var source = await stage.ReadyAsync("db", "True", "secret synced");
+        Assert.Equal("true", secret.Metadata.Labels!["reconcile.external-secrets.io/managed"]);
+        Assert.Equal(ObjectHash.Of("shop/db"), secret.Metadata.Labels["reconcile.external-secrets.io/created-by"]);
+        Assert.Equal(ObjectHash.OfData(secret.Data!), secret.Metadata.Annotations!["reconcile.external-secrets.io/data-hash"]);
+        var owner = Assert.Single(secret.Metadata.OwnerReferences!);
+        Assert.Equal((source.Metadata.Uid, true, true), (owner.Uid, owner.Controller, owner.BlockOwnerDeletion));
+        Assert.Equal("Opaque", secret.Type);
+        Assert.Equal("SecretSynced", source.Status!.Conditions![0].Reason);
+        Assert.Equal("db", source.Status.Binding!.Name);
+        Assert.Equal(ExternalView.VersionOf(source), source.Status.SyncedResourceVersion);
+        Assert.NotNull(source.Status.RefreshTime);
+        Assert.Contains(secret.Metadata.ManagedFields!, entry => entry!["manager"]!.GetValue<string>() == "externalsecrets.external-secrets.io/db");
+        await stage.EventAsync("db", "Created", "secret created");
+        Assert.DoesNotContain("hunter2", stage.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_object_costs_two_writes_and_no_read_of_the_API_server()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.StoreReadyAsync("store", "True");
+        stage.Cluster.Server.Requests.Clear();
+        await stage.ExternalAsync("db", ("a", "k"));
+        await stage.ReadyAsync("db", "True");
+        await stage.EventAsync("db", "Created");
+        var requests = stage.Cluster.Server.Requests.All().Where(request => request.Namespace == ExternalStage.Namespace).ToList();
+        Assert.Equal(1, requests.Count(request => request is { Verb: "create", Resource: "secrets" }));
+        Assert.Equal(1, requests.Count(request => request is { Verb: "update", Resource: "externalsecrets/status" }));
+        Assert.DoesNotContain(requests, request => request.Verb == "get");
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_there_is_told_in_the_condition_and_comes_later()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", ("a", "absent"));
+        await stage.ReadyAsync("db", "False", "could not get secret data from provider: error processing spec.data[0] (key: absent), err: Secret does not exist");
+        await stage.EventAsync("db", "UpdateFailed", "error processing spec.data[0] (key: absent), err: Secret does not exist");
+        stage.Provider.Values["absent"] = "here";
+        await stage.SecretAsync("db", "a", "here");
+        await stage.ReadyAsync("db", "True");
+    }
+
+    [Fact]
+    public async Task A_store_that_comes_later_wakes_those_who_wait_for_it()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow); // stands still: no back-off ends
+        var controller = stage.Build(time);
+        await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await stage.ExternalAsync("db", ("a", "k"));
+        await stage.ReadyAsync("db", "False", "could not get SecretStore \"store\", SecretStore.external-secrets.io \"store\" not found");
+        stage.Provider.Validity = StoreValidity.Invalid("the vault is sealed");
+        await stage.StoreAsync();
+        await stage.StoreReadyAsync("store", "False", "unable to validate store: the vault is sealed");
+        await stage.ReadyAsync("db", "False", "SecretStore \"store\" is not ready: unable to validate store: the vault is sealed");
+        stage.Provider.Validity = StoreValidity.Valid;
+        await stage.PatchStoreAsync("store", """{"spec":{"provider":{"scripted":{"edited":true}}}}""");
+        await stage.SecretAsync("db", "a", "v");
+    }
+
+    [Fact]
+    public async Task An_edited_and_a_deleted_Secret_come_back_without_a_call_to_the_provider()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", ("a", "k"));
+        await stage.ReadyAsync("db", "True");
+        await stage.PatchSecretAsync("db", """{"data":{"a":"aGFja2Vk","b":"eA=="}}""");
+        Assert.Equal(["a"], (await stage.SecretAsync("db", "a", "v")).Data!.Keys);
+        await stage.PatchSecretAsync("db", """{"metadata":{"labels":{"reconcile.external-secrets.io/created-by":"somebody"},"annotations":{"reconcile.external-secrets.io/data-hash":null}}}""");
+        var healed = await stage.SecretAsync("db", secret => secret.Metadata.Labels!["reconcile.external-secrets.io/created-by"] == ObjectHash.Of("shop/db"));
+        await stage.DeleteSecretAsync("db");
+        await stage.SecretAsync("db", secret => secret.Metadata.Uid != healed.Metadata.Uid);
+        Assert.Equal(["k"], stage.Provider.Calls);
+    }
+
+    [Fact]
+    public async Task A_new_value_comes_when_it_is_asked_for_by_annotation_and_when_the_interval_is_over()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "1";
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var controller = stage.Build(time);
+        await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", ("a", "k"));
+        await stage.ReadyAsync("db", "True");
+        stage.Provider.Values["k"] = "2";
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"external-secrets.io/force-sync":"1"}}}""");
+        await stage.SecretAsync("db", "a", "2");
+        stage.Provider.Values["k"] = "3";
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"reconcile.fluxcd.io/requestedAt":"now"}}}""");
+        await stage.SecretAsync("db", "a", "3");
+        await stage.SourceAsync("db", source => source.Status!.SyncedResourceVersion == ExternalView.VersionOf(source));
+        stage.Provider.Values["k"] = "4";
+        time.Advance(TimeSpan.FromHours(1));
+        await stage.SecretAsync("db", "a", "4");
+        Assert.Equal(4, stage.Provider.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Objects_that_name_the_same_key_share_one_call_and_one_store_is_opened_once()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.StoreReadyAsync("store", "True");
+        for (var i = 0; i < 20; i++) await stage.ExternalAsync($"db-{i}", ("a", "k"), ("b", "k"));
+        for (var i = 0; i < 20; i++) await stage.ReadyAsync($"db-{i}", "True");
+        Assert.Equal(["k"], stage.Provider.Calls);
+        Assert.Equal(1, stage.Provider.Opened);
+    }
+
+    [Fact]
+    public async Task A_restart_over_fresh_objects_asks_nobody_and_writes_nothing()
+    {
+        const int Objects = 10;
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        var first = await stage.StartAsync();
+        await stage.StoreAsync();
+        for (var i = 0; i < Objects; i++) await stage.ExternalAsync($"db-{i}", ("a", "k"));
+        for (var i = 0; i < Objects; i++) await stage.ReadyAsync($"db-{i}", "True");
+        await stage.StopAsync(first);
+        stage.Cluster.Server.Requests.Clear();
+        stage.Provider.Calls.Clear();
+        var second = stage.Build(TimeProvider.System);
+        await ExternalStage.PassesAsync(second, Objects);
+        Assert.Empty(stage.Provider.Calls);
+        Assert.Equal(0, stage.Cluster.Server.Requests.Count(request => request.IsWrite && request.Namespace == ExternalStage.Namespace));
+        Assert.Equal(0, stage.Cluster.Server.Requests.Count(request => request.Verb == "get" && request.Resource == "secrets" && request.Namespace == ExternalStage.Namespace));
+    }
+
+    [Fact]
+    public async Task An_outage_keeps_the_last_Secret_and_says_so()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", ("a", "k"));
+        await stage.ReadyAsync("db", "True");
+        stage.Provider.Failure = new ProviderException(ProviderFailureKind.Unavailable, "the vault does not answer");
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"force":"1"}}}""");
+        await stage.ReadyAsync("db", "False", "could not get secret data from provider: error processing spec.data[0] (key: k), err: the vault does not answer");
+        await stage.SecretAsync("db", "a", "v");
+        stage.Provider.Values["k"] = "w";
+        stage.Provider.Failure = null;
+        await stage.SecretAsync("db", "a", "w");
+        await stage.ReadyAsync("db", "True", "secret synced");
+    }
+
+    [Fact]
+    public async Task Without_the_kinds_it_says_so_once_and_begins_when_they_come()
+    {
+        await using var stage = await ExternalStage.SetAsync(withKinds: false);
+        stage.Provider.Values["k"] = "v";
+        var controller = stage.Build(TimeProvider.System);
+        await controller.Listening.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        foreach (var definition in ExternalStage.Definitions()) await stage.ApplyDefinitionAsync(definition);
+        await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", ("a", "k"));
+        await stage.SecretAsync("db", "a", "v");
+        Assert.True(stage.Log.ToString().Split("are not installed in this cluster").Length <= 2);
+    }
+}

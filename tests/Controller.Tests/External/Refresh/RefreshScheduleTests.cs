@@ -1,0 +1,84 @@
+using GitOpsSecrets.Controller.External.Refresh;
+
+namespace GitOpsSecrets.Controller.Tests.External.Refresh;
+
+public sealed class RefreshScheduleTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    // policy, interval in minutes, synced version, minutes since the refresh (null: never), reason
+    [Theory]
+    [InlineData("", 60, null, null, nameof(RefreshReason.First))]
+    [InlineData("", 60, "1-a", null, nameof(RefreshReason.First))]
+    [InlineData("", 60, null, 5, nameof(RefreshReason.First))]
+    [InlineData("", 60, "1-a", 5, nameof(RefreshReason.None))]
+    [InlineData("", 60, "1-a", 59, nameof(RefreshReason.None))]
+    [InlineData("", 60, "1-a", 60, nameof(RefreshReason.Due))]
+    [InlineData("", 60, "1-a", 61, nameof(RefreshReason.Due))]
+    [InlineData("", 60, "1-a", -5, nameof(RefreshReason.Due))]
+    [InlineData("", 60, "0-a", 5, nameof(RefreshReason.Changed))]
+    [InlineData("Periodic", 60, "1-b", 5, nameof(RefreshReason.Changed))]
+    [InlineData("Periodic", 0, null, null, nameof(RefreshReason.First))]
+    [InlineData("Periodic", 0, "1-a", 1000, nameof(RefreshReason.None))]
+    [InlineData("Periodic", 0, "0-a", 1000, nameof(RefreshReason.None))]
+    [InlineData("Periodic", -1, "0-a", 1000, nameof(RefreshReason.None))]
+    [InlineData("CreatedOnce", 60, null, null, nameof(RefreshReason.First))]
+    [InlineData("CreatedOnce", 60, "1-a", null, nameof(RefreshReason.First))]
+    [InlineData("CreatedOnce", 60, "1-a", 1000, nameof(RefreshReason.None))]
+    [InlineData("CreatedOnce", 60, "0-a", 1000, nameof(RefreshReason.None))]
+    [InlineData("OnChange", 60, null, null, nameof(RefreshReason.First))]
+    [InlineData("OnChange", 60, "1-a", 1000, nameof(RefreshReason.None))]
+    [InlineData("OnChange", 60, "0-a", 1, nameof(RefreshReason.Changed))]
+    [InlineData("OnChange", 0, "0-a", 1, nameof(RefreshReason.Changed))]
+    public void What_is_fetched_and_why(string policy, int interval, string? synced, int? minutesAgo, string reason)
+    {
+        var inputs = Inputs(policy, interval, synced, minutesAgo);
+        Assert.Equal(Enum.Parse<RefreshReason>(reason), RefreshSchedule.Decide(inputs, Now, () => true));
+    }
+
+    [Theory]
+    [InlineData(60, nameof(RefreshReason.None))]
+    [InlineData(61, nameof(RefreshReason.None))]
+    public void A_closed_window_holds_back_what_is_due_and_nothing_else(int minutesAgo, string reason)
+    {
+        Assert.Equal(Enum.Parse<RefreshReason>(reason), RefreshSchedule.Decide(Inputs("", 60, "1-a", minutesAgo), Now, () => false));
+        Assert.Equal(RefreshReason.Changed, RefreshSchedule.Decide(Inputs("", 60, "0-a", minutesAgo), Now, () => false));
+        Assert.Equal(RefreshReason.First, RefreshSchedule.Decide(Inputs("", 60, null, null), Now, () => false));
+    }
+
+    [Fact]
+    public void An_interval_ends_in_its_last_tenth_and_never_later()
+    {
+        var early = Inputs("", 100, "1-a", 95) with { Spread = 0.99 };
+        var late = early with { Spread = 0 };
+        Assert.Equal(RefreshReason.Due, RefreshSchedule.Decide(early, Now, () => true));
+        Assert.Equal(RefreshReason.None, RefreshSchedule.Decide(late, Now, () => true));
+        Assert.Equal(TimeSpan.FromMinutes(5), RefreshSchedule.Wait(late, Now, () => null));
+    }
+
+    [Theory]
+    [InlineData("CreatedOnce", 60)]
+    [InlineData("OnChange", 60)]
+    [InlineData("", 0)]
+    [InlineData("", -5)]
+    public void Without_an_interval_only_a_change_brings_the_next_look(string policy, int interval) =>
+        Assert.Null(RefreshSchedule.Wait(Inputs(policy, interval, "1-a", 5), Now, () => TimeSpan.Zero));
+
+    [Fact]
+    public void What_is_held_back_waits_for_the_window_and_does_not_spin() =>
+        Assert.Equal(TimeSpan.FromHours(7), RefreshSchedule.Wait(Inputs("", 60, "1-a", 61), Now, () => TimeSpan.FromHours(7)));
+
+    [Theory]
+    [InlineData(0, 24 * 3600, 1)]
+    [InlineData(1, 24 * 3600, 2)]
+    [InlineData(10, 24 * 3600, 1024)]
+    [InlineData(17, 24 * 3600, 86400)]
+    [InlineData(5000, 24 * 3600, 86400)]
+    [InlineData(5, 15, 15)]
+    [InlineData(20, 0, 600)]
+    public void Failures_back_off_until_they_are_as_far_apart_as_refreshes(int failures, int interval, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RefreshBackoff.Delay(failures, TimeSpan.FromSeconds(interval), 0));
+
+    private static RefreshInputs Inputs(string policy, int interval, string? synced, int? minutesAgo) =>
+        new(policy, TimeSpan.FromMinutes(interval), synced, "1-a", minutesAgo is { } minutes ? Now - TimeSpan.FromMinutes(minutes) : null, 0);
+}

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using GitOpsSecrets.Providers;
+
+namespace GitOpsSecrets.Controller.Tests.External;
+
+/// <summary>A store that a test writes, breaks and counts. Options: <c>{"credential":"NAME","namespace":"NS","as":"PREFIX"}</c>; the credential Secret's key <c>user</c> is put before every key.</summary>
+internal sealed class ScriptedProvider : IProvider
+{
+    private int opened;
+
+    public ConcurrentDictionary<string, string> Values { get; } = new();
+
+    /// <summary>Every key that was asked for.</summary>
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    /// <summary>Throws in place of an answer.</summary>
+    public ProviderException? Failure { get; set; }
+
+    /// <summary>Answers wait for this.</summary>
+    public volatile Task Hold = Task.CompletedTask;
+
+    public volatile StoreValidity Validity = StoreValidity.Valid;
+
+    public int Opened => Volatile.Read(ref opened);
+
+    public bool Batches { get; init; }
+
+    public string Name => "scripted";
+
+    public StoreCapability Capability => StoreCapability.ReadOnly;
+
+    public IReadOnlyList<string> Check(StoreDescription store) => store.Options.TryGetProperty("wrong", out _) ? ["provider.scripted.wrong is wrong"] : [];
+
+    public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref opened);
+        var options = context.Store.Options;
+        var user = "";
+        if (options.TryGetProperty("credential", out var credential))
+        {
+            var ns = options.TryGetProperty("namespace", out var named) ? named.GetString() : null;
+            user = Encoding.UTF8.GetString(await context.Cluster.ReadSecretKeyAsync(ns, credential.GetString()!, "user", cancellationToken)) + "/";
+        }
+        return Batches ? new BatchSource(this, user) : new Source(this, user);
+    }
+
+    private class Source(ScriptedProvider provider, string user) : IValidate, IFind
+    {
+        public RemoteRequest RequestFor(RemoteReference reference) => RemoteRequest.Whole(reference);
+
+        public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
+        {
+            provider.Calls.Enqueue(user + request.Key);
+            await provider.Hold.WaitAsync(cancellationToken);
+            if (provider.Failure is { } failure) throw failure;
+            return Read(request);
+        }
+
+        public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)
+        {
+            provider.Calls.Enqueue("find " + request.Name);
+            await provider.Hold.WaitAsync(cancellationToken);
+            if (provider.Failure is { } failure) throw failure;
+            var found = new SecretValues();
+            foreach (var (key, value) in provider.Values) if (key.StartsWith(request.Name ?? "", StringComparison.Ordinal)) found.Set(key, Encoding.UTF8.GetBytes(value));
+            return found;
+        }
+
+        public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken) => Task.FromResult(provider.Validity);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        protected Text? Read(RemoteRequest request) => provider.Values.TryGetValue(user + request.Key, out var value) ? new Text(Encoding.UTF8.GetBytes(value)) : null;
+    }
+
+    private sealed class BatchSource(ScriptedProvider provider, string user) : Source(provider, user), IBatchFetch
+    {
+        public int BatchSize => 2;
+
+        public async Task<IReadOnlyDictionary<RemoteRequest, FetchOutcome>> FetchManyAsync(IReadOnlyCollection<RemoteRequest> requests, CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            var outcomes = new Dictionary<RemoteRequest, FetchOutcome>();
+            foreach (var request in requests) outcomes[request] = FetchOutcome.Of(Read(request));
+            Note(string.Join('+', requests.Select(request => request.Key).Order(StringComparer.Ordinal)));
+            return outcomes;
+        }
+
+        private void Note(string call) => Provider.Calls.Enqueue(call);
+
+        private ScriptedProvider Provider { get; } = provider;
+    }
+
+    internal sealed class Text(byte[] value) : RemoteSecret
+    {
+        public override long Size => value.Length;
+
+        public override byte[]? Value(string? property)
+        {
+            if (property is null) return [.. value];
+            using var document = JsonDocument.Parse(value);
+            return document.RootElement.TryGetProperty(property, out var found)
+                ? Encoding.UTF8.GetBytes(found.ToString())
+                : throw new ProviderException(ProviderFailureKind.Invalid, $"key {property} does not exist");
+        }
+
+        public override SecretValues? Values(string? property)
+        {
+            var values = new SecretValues();
+            using var document = JsonDocument.Parse(value);
+            foreach (var member in document.RootElement.EnumerateObject()) values.Set(member.Name, Encoding.UTF8.GetBytes(member.Value.ToString()));
+            return values;
+        }
+
+        protected override void Dispose(bool disposing) => Array.Clear(value);
+    }
+}

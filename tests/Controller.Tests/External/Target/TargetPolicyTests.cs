@@ -1,0 +1,144 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Controller.External.Target;
+using GitOpsSecrets.GoTemplate.Rendering;
+
+namespace GitOpsSecrets.Controller.Tests.External.Target;
+
+public sealed class TargetPolicyTests
+{
+    private const string Manager = "externalsecrets.external-secrets.io/db";
+
+    [Theory]
+    [InlineData("Owner", nameof(TargetAction.Create))]
+    [InlineData("Orphan", nameof(TargetAction.Create))]
+    [InlineData("CreateOrMerge", nameof(TargetAction.Create))]
+    [InlineData("Merge", nameof(TargetAction.Absent))]
+    public void Where_there_is_none(string policy, string action) => Assert.Equal(Enum.Parse<TargetAction>(action), Decide(policy, null).Action);
+
+    // policy, controller of what is there, action, message
+    [Theory]
+    [InlineData("Owner", "ExternalSecret/db", nameof(TargetAction.Update), "")]
+    [InlineData("Owner", null, nameof(TargetAction.Update), "")]
+    [InlineData("Owner", "ExternalSecret/other", nameof(TargetAction.Refuse), "target is owned by another ExternalSecret")]
+    [InlineData("Merge", "ExternalSecret/other", nameof(TargetAction.Refuse), "target is owned by another ExternalSecret")]
+    [InlineData("Owner", "SealedSecret/db", nameof(TargetAction.Refuse), "failed to take ownership of target secret")]
+    [InlineData("Merge", "SealedSecret/db", nameof(TargetAction.Update), "")]
+    [InlineData("Orphan", "ExternalSecret/db", nameof(TargetAction.Update), "")]
+    public void Where_there_is_one_its_controller_decides(string policy, string? controller, string action, string message)
+    {
+        var decision = Decide(policy, Existing(controller));
+        Assert.Equal((Enum.Parse<TargetAction>(action), message), (decision.Action, decision.Message));
+    }
+
+    [Fact]
+    public void What_it_wrote_last_needs_no_write()
+    {
+        foreach (var policy in (string[])["Owner", "Orphan", "Merge", "CreateOrMerge"])
+        {
+            var written = Decide(policy, policy == "Merge" ? Existing(null) : null).Secret!;
+            Assert.Equal(TargetAction.Nothing, Decide(policy, written).Action);
+        }
+    }
+
+    [Fact]
+    public void Owning_no_more_takes_the_reference_and_the_label_off()
+    {
+        var owned = Decide("Owner", null).Secret!;
+        Assert.Single(owned.Metadata.OwnerReferences!);
+        var orphaned = Decide("Orphan", owned).Secret!;
+        Assert.Null(orphaned.Metadata.OwnerReferences);
+        Assert.DoesNotContain("reconcile.external-secrets.io/created-by", orphaned.Metadata.Labels!.Keys);
+    }
+
+    [Theory]
+    [InlineData(Manager)]
+    [InlineData("externalsecrets.external-secrets.io/sha3/of-a-long-name")]
+    public void Merging_takes_back_its_own_keys_labels_and_annotations_alone(string manager)
+    {
+        var there = Existing(null) with { Data = Data(("own", "1"), ("theirs", "2")) };
+        there = there with
+        {
+            Metadata = there.Metadata with
+            {
+                Labels = new(StringComparer.Ordinal) { ["own"] = "1", ["theirs"] = "2" },
+                Annotations = new(StringComparer.Ordinal) { ["own"] = "1", ["theirs"] = "2" },
+                ManagedFields = JsonNode.Parse($$$"""
+                    [{"manager":"{{{manager}}}","fieldsV1":{"f:data":{".":{},"f:own":{}},"f:metadata":{"f:labels":{"f:own":{}},"f:annotations":{"f:own":{}} } } },
+                     {"manager":"kubectl","fieldsV1":{"f:data":{"f:theirs":{} } } }]
+                    """)!.AsArray(),
+            },
+        };
+        var next = Decide("Merge", there).Secret!;
+        var isOurs = manager == Manager;
+        Assert.Equal(isOurs ? ["a", "theirs"] : ["a", "own", "theirs"], next.Data!.Keys);
+        Assert.Equal(!isOurs, next.Metadata.Labels!.ContainsKey("own"));
+        Assert.Equal(!isOurs, next.Metadata.Annotations!.ContainsKey("own"));
+        Assert.Equal("2", next.Metadata.Labels["theirs"]);
+    }
+
+    [Fact]
+    public void An_immutable_Secret_is_not_changed_nor_half_of_it()
+    {
+        var frozen = Existing("ExternalSecret/db") with { Immutable = true };
+        var decision = Decide("Owner", frozen);
+        Assert.Equal((TargetAction.Refuse, ExternalReasons.Immutable), (decision.Action, decision.Message));
+    }
+
+    [Fact]
+    public void One_that_was_to_be_immutable_keeps_its_data()
+    {
+        var frozen = Decide("Owner", null, immutable: true).Secret!;
+        Assert.True(frozen.Immutable);
+        Assert.Equal(TargetAction.Nothing, Decide("Owner", frozen, immutable: true, value: "new").Action);
+    }
+
+    [Fact]
+    public void Another_type_makes_its_own_Secret_anew_and_refuses_to_touch_others()
+    {
+        Assert.Equal(TargetAction.Replace, Decide("Owner", Existing("ExternalSecret/db") with { Type = "kubernetes.io/tls" }, type: "Opaque").Action);
+        Assert.Equal(TargetAction.Refuse, Decide("Merge", Existing(null) with { Type = "kubernetes.io/tls" }, type: "Opaque").Action);
+        Assert.Equal(TargetAction.Update, Decide("Merge", Existing(null) with { Type = "kubernetes.io/tls" }).Action);
+    }
+
+    [Fact]
+    public void A_recreated_ExternalSecret_takes_its_Secret_over()
+    {
+        var next = Decide("Owner", Existing("ExternalSecret/db")).Secret!;
+        Assert.Equal("uid-of-db", Assert.Single(next.Metadata.OwnerReferences!).Uid);
+    }
+
+    private static TargetDecision Decide(string policy, Secret? existing, bool immutable = false, string value = "v", string? type = null)
+    {
+        var template = new ExternalSecretTemplate { Type = type };
+        using var rendered = new TargetRenderer(new TargetRendererOptions()).Render(
+            template, new Dictionary<string, byte[]> { ["a"] = Encoding.UTF8.GetBytes(value) }, new Dictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>>(), CancellationToken.None);
+        var decision = new TargetPolicy(new TargetDraft("shop", "db", "uid-of-db", "target", policy, immutable, rendered), existing).Decide();
+        // What was rendered is zeroed with its maker; the Secret goes on being looked at.
+        return decision.Secret is null ? decision : decision with
+        {
+            Secret = decision.Secret with { Data = new(decision.Secret.Data!.ToDictionary(item => item.Key, item => (byte[]?)[.. item.Value!]), StringComparer.Ordinal) },
+        };
+    }
+
+    private static Secret Existing(string? controller) => new()
+    {
+        Metadata = new ObjectMeta
+        {
+            Namespace = "shop",
+            Name = "target",
+            Uid = "uid-of-target",
+            OwnerReferences = controller?.Split('/') is [var kind, var name]
+                ? [new OwnerReference { ApiVersion = "external-secrets.io/v1", Kind = kind, Name = name, Uid = "uid-of-before", Controller = true, BlockOwnerDeletion = true }]
+                : null,
+        },
+        Data = Data(("old", "1")),
+        Type = "Opaque",
+    };
+
+    private static SortedDictionary<string, byte[]?> Data(params (string Key, string Value)[] items) =>
+        new(items.ToDictionary(item => item.Key, item => (byte[]?)Encoding.UTF8.GetBytes(item.Value)), StringComparer.Ordinal);
+}
