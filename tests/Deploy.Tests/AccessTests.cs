@@ -48,6 +48,19 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public void What_ExternalSecrets_need_is_given_only_when_asked_for_and_the_same_by_chart_and_overlay()
+    {
+        var overlay = AccessRules.Of(Kustomization.Render(Kustomization.ExternalSecrets), "ServiceAccount", Account);
+        var chart = AccessRules.Of(HelmChart.Template("externalSecrets: {enabled: true}", release: Account), "ServiceAccount", Account);
+        var without = AccessRules.Of(Kustomization.Render(Kustomization.Base), "ServiceAccount", Account);
+
+        Assert.Equal(overlay, chart);
+        Assert.Contains(overlay, grant => grant.Resource == "external-secrets.io/externalsecrets" && grant.Verb == "list");
+        Assert.DoesNotContain(without, grant => grant.Resource.Contains("external-secrets", StringComparison.Ordinal));
+        Assert.Empty(without.Except(overlay));
+    }
+
+    [Fact]
     public void The_chart_with_roles_in_namespaces_gives_nothing_outside_them()
     {
         var manifests = HelmChart.Template("{rbac: {clusterRole: false, namespacedRoles: true}, additionalNamespaces: [team-a, team-b]}");
