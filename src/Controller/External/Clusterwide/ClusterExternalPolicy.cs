@@ -57,7 +57,9 @@ internal static class ClusterExternalPolicy
         && (left.Metadata.Annotations ?? []).SequenceEqual(right.Metadata.Annotations ?? [])
         && (left.Metadata.OwnerReferences ?? []).Count == right.Metadata.OwnerReferences!.Count
         && right.Metadata.OwnerReferences.All(owner => left.Metadata.OwnerReferences!.Any(other => other.Uid == owner.Uid && other.Controller == owner.Controller))
-        && JsonSerializer.Serialize(left.Spec, ApiJson.Compact.ExternalSecretSpec) == JsonSerializer.Serialize(right.Spec, ApiJson.Compact.ExternalSecretSpec);
+        && Text(left.Spec) == Text(right.Spec);
+
+    private static string Text(ExternalSecretSpec spec) => JsonSerializer.Serialize(new ExternalSecret { Spec = spec }, ApiJson.Compact.ExternalSecret);
 
     private static Dictionary<string, string> Labels(PartialObjectMetadata found)
     {
