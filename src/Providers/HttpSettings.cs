@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 
 namespace GitOpsSecrets.Providers;
@@ -19,4 +20,7 @@ public sealed record HttpSettings
 
     /// <summary>Whether the address is the tenant's free choice, so that link-local and metadata addresses are refused unless the operator allowed them.</summary>
     public bool GuardAddresses { get; init; }
+
+    /// <summary>Answers to NTLM and other challenges; null answers none. Connections are then not shared with HTTP/2.</summary>
+    public ICredentials? Credentials { get; init; }
 }

@@ -6,7 +6,7 @@ namespace GitOpsSecrets.Providers;
 /// </summary>
 public interface IProvider
 {
-    /// <summary>The member of <c>spec.provider</c>, such as <c>aws</c> or <c>kubernetes</c>; also the <c>provider</c> label of metrics.</summary>
+    /// <summary>The member of <c>spec.provider</c>, such as <c>aws</c> or <c>kubernetes</c>.</summary>
     string Name { get; }
 
     StoreCapability Capability { get; }

@@ -1,46 +1,45 @@
-using System.Text;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers;
 
-/// <summary>What an entry of a PushSecret pushes, in the forms that stores take.</summary>
+/// <summary>What an entry of a PushSecret sends: an item of the source Secret, or all of it.</summary>
 public static class PushedValue
 {
-    /// <summary>The value of the chosen key; of the whole Secret, a JSON object of strings.</summary>
+    /// <summary>For a store that keeps one value a key: the item, or the whole Secret as a JSON object of strings.</summary>
     /// <returns>The caller's to zero.</returns>
-    /// <exception cref="ProviderException">The Secret has no such key.</exception>
-    public static byte[] Bytes(PushRequest request)
+    /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: the Secret has no such key.</exception>
+    public static byte[] Of(PushRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (string.IsNullOrEmpty(request.SecretKey)) return JsonSerializer.SerializeToUtf8Bytes(Whole(request), ProviderJson.Default.JsonObject);
-        return [.. request.Source.Find(request.SecretKey) ?? throw new ProviderException(ProviderFailureKind.Invalid, $"the source Secret has no key \"{request.SecretKey}\"")];
+        if (!string.IsNullOrEmpty(request.SecretKey))
+        {
+            return [.. request.Source.Find(request.SecretKey) ?? throw new ProviderException(ProviderFailureKind.Invalid, $"secret key {request.SecretKey} does not exist")];
+        }
+
+        using var text = new SecretBuffer();
+        JsonObjectText.Write(request.Source.Entries.Select(entry => KeyValuePair.Create(entry.Key, (ReadOnlyMemory<byte>)entry.Value)), text);
+        return text.ToArray();
     }
 
-    /// <summary>As <see cref="Bytes"/>, as text.</summary>
-    /// <exception cref="ProviderException">The Secret has no such key.</exception>
-    public static string Text(PushRequest request) => Encoding.UTF8.GetString(Bytes(request));
-
-    /// <summary>Keys and values: the whole Secret, or the JSON object that the chosen key holds; null when it holds none.</summary>
-    /// <exception cref="ProviderException">The Secret has no such key.</exception>
+    /// <summary>For a store that keeps keys and values: the whole Secret, or the JSON object that the item holds; null when it holds none.</summary>
+    /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: the Secret has no such key.</exception>
     public static JsonObject? KeysAndValues(PushRequest request)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        if (string.IsNullOrEmpty(request.SecretKey)) return Whole(request);
+        var text = Of(request);
         try
         {
-            return JsonNode.Parse(Bytes(request)) as JsonObject;
+            return JsonNode.Parse(text) as JsonObject;
         }
         catch (JsonException)
         {
             return null;
         }
-    }
-
-    private static JsonObject Whole(PushRequest request)
-    {
-        var all = new JsonObject();
-        foreach (var (key, value) in request.Source.Entries) all[key] = Encoding.UTF8.GetString(value);
-        return all;
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
     }
 }

@@ -1,34 +1,40 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace GitOpsSecrets.Providers;
 
-/// <summary>Reads what stands below <c>spec.provider.NAME</c> into the provider's options.</summary>
+/// <summary>Reads options and specs into their records.</summary>
 public static class StoreOptions
 {
-    /// <exception cref="ProviderException">They are not of the provider's form; the message names the field.</exception>
-    public static T Read<T>(StoreDescription store, JsonTypeInfo<T> type)
-        where T : class
-        => TryRead(store, type, out var options, out var problem) ? options : throw new ProviderException(ProviderFailureKind.Invalid, problem);
-
-    /// <param name="problem">What is wrong, with the field it is wrong with.</param>
-    public static bool TryRead<T>(StoreDescription store, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? options, [NotNullWhen(false)] out string? problem)
+    /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: they are not what the record needs.</exception>
+    public static T Read<T>(string what, JsonElement options, JsonTypeInfo<T> shape)
         where T : class
     {
-        ArgumentNullException.ThrowIfNull(store);
-        ArgumentNullException.ThrowIfNull(type);
         try
         {
-            options = store.Options.Deserialize(type);
-            problem = options is null ? "the provider has no options" : null;
+            if (options.ValueKind == JsonValueKind.Object && options.Deserialize(shape) is { } read) return read;
         }
-        catch (JsonException e)
+        catch (JsonException failure)
         {
-            // The path says where; the parser's own words may quote what is there.
-            options = null;
-            problem = $"spec.provider: {e.Path ?? "$"} is missing or of the wrong type";
+            // The message names types and fields; the values stay out of it.
+            throw new ProviderException(ProviderFailureKind.Invalid, $"{what}: {failure.Message}");
         }
-        return options is not null;
+
+        throw new ProviderException(ProviderFailureKind.Invalid, $"{what} must be an object");
+    }
+
+    /// <summary>The findings of a check over options that can be read; of those that cannot, why.</summary>
+    public static IReadOnlyList<string> Check<T>(string what, JsonElement options, JsonTypeInfo<T> shape, Func<T, IEnumerable<string>> findings)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        try
+        {
+            return [.. findings(Read(what, options, shape))];
+        }
+        catch (ProviderException failure)
+        {
+            return [failure.Message];
+        }
     }
 }

@@ -1,0 +1,17 @@
+using GitOpsSecrets.Providers.Fake;
+using GitOpsSecrets.Providers.Generators;
+using GitOpsSecrets.Providers.Vault;
+
+namespace GitOpsSecrets.Providers;
+
+/// <summary>All providers and generators that there are: a new one is a line here.</summary>
+public static class Catalog
+{
+    public static ProviderCatalog Providers() => new([
+        new FakeProvider(),
+        new VaultProvider(),
+    ]);
+
+    public static GeneratorCatalog Generators() => new([
+    ]);
+}

@@ -1,0 +1,25 @@
+using Polly;
+
+namespace GitOpsSecrets.Providers.Http;
+
+/// <summary>Repeats calls that may be repeated: those whose method says so, and those that are marked.</summary>
+internal sealed class RetryHandler(ResiliencePipeline<HttpResponseMessage> pipeline, HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (!MayRepeat(request)) return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return await pipeline.ExecuteAsync(
+            static async (call, token) => await call.Handler.SendOnceAsync(call.Request, token).ConfigureAwait(false),
+            (Handler: this, Request: request),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) => base.SendAsync(request, cancellationToken);
+
+    private static bool MayRepeat(HttpRequestMessage request)
+    {
+        if (request.Options.TryGetValue(ProviderRequest.MayRepeat, out var marked)) return marked;
+        return request.Method == HttpMethod.Get || request.Method == HttpMethod.Head || request.Method == HttpMethod.Put
+            || request.Method == HttpMethod.Delete || request.Method == HttpMethod.Options;
+    }
+}

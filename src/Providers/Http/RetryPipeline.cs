@@ -1,0 +1,47 @@
+using System.Net;
+using Polly;
+using Polly.Retry;
+
+namespace GitOpsSecrets.Providers.Http;
+
+/// <summary>When and how often a call is repeated.</summary>
+internal static class RetryPipeline
+{
+    /// <summary>A store that wants to be left alone for longer is: its caller hears of it and decides.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    public static ResiliencePipeline<HttpResponseMessage> Build(RetrySettings? settings, ProviderHttpOptions options, TimeProvider time)
+    {
+        var retries = settings?.MaxRetries ?? options.MaxRetries;
+        if (retries <= 0) return ResiliencePipeline<HttpResponseMessage>.Empty;
+        var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time };
+        builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+        {
+            MaxRetryAttempts = retries,
+            BackoffType = settings?.Interval is null ? DelayBackoffType.Exponential : DelayBackoffType.Constant,
+            Delay = settings?.Interval ?? options.RetryDelay,
+            UseJitter = settings?.Interval is null,
+            MaxDelay = settings?.Interval is null ? LongestPause : null,
+            ShouldHandle = arguments => ValueTask.FromResult(IsWorthRepeating(arguments.Outcome, time)),
+            DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer ? HttpFailures.RetryAfterOf(answer, time) : null),
+            OnRetry = arguments =>
+            {
+                arguments.Outcome.Result?.Dispose();
+                return default;
+            },
+        });
+        return builder.Build();
+    }
+
+    private static bool IsWorthRepeating(Outcome<HttpResponseMessage> outcome, TimeProvider time)
+    {
+        // What the guard or a certificate check refused would be refused again.
+        if (outcome.Exception is HttpRequestException failure) return failure.InnerException is not ProviderException && failure.HttpRequestError != HttpRequestError.SecureConnectionError;
+        if (outcome.Result is not { } answer) return false;
+        return IsPassing(answer.StatusCode) && (HttpFailures.RetryAfterOf(answer, time) ?? TimeSpan.Zero) <= LongestPause;
+    }
+
+    private static bool IsPassing(HttpStatusCode status) => status is
+        HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or
+        HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+
+namespace GitOpsSecrets.Providers.Vault;
+
+/// <summary>
+/// The KV secrets engine, versions 1 and 2 (https://developer.hashicorp.com/vault/api-docs/secret/kv): what a secret holds, what is said about
+/// it, what lies in a folder.
+/// </summary>
+internal sealed class VaultKeyValues(VaultSession session, VaultPaths paths)
+{
+    private const int MostKeys = 50_000;
+    private const int DeepestFolder = 64;
+
+    public bool IsVersioned => paths.IsVersioned;
+
+    /// <returns>An answer and, in it, the secret's values; null when it, or the version asked for, is not there or was deleted. The caller's to dispose.</returns>
+    public async Task<VaultRead?> ReadAsync(string key, string? version, CancellationToken cancellationToken)
+    {
+        var query = version is null ? "" : "?version=" + Uri.EscapeDataString(version);
+        var answer = await session.SendAsync(new(HttpMethod.Get, paths.Value(key) + query, "ReadSecretData"), cancellationToken).ConfigureAwait(false);
+        var values = paths.IsVersioned ? VaultAnswer.Member(answer.Data, "data") : answer.Data;
+        if (answer.IsFound && values.ValueKind == JsonValueKind.Object) return new(answer, values);
+        using (answer)
+        {
+            if (answer.IsFound && paths.IsVersioned && answer.Data.ValueKind == JsonValueKind.Object && !answer.Data.TryGetProperty("data", out _))
+                throw new ProviderException(ProviderFailureKind.Invalid, $"Vault's answer for \"{key}\" is not one of a KV version 2 engine: is spec.provider.vault.version right?");
+            return null;
+        }
+    }
+
+    /// <returns>What is said about a secret, its versions and custom metadata; null when it is not there. The caller's to dispose.</returns>
+    public async Task<VaultRead?> ReadMetadataAsync(string key, CancellationToken cancellationToken)
+    {
+        if (!paths.IsVersioned) throw new ProviderException(ProviderFailureKind.Invalid, "a KV version 1 engine keeps no metadata");
+        var answer = await session.SendAsync(new(HttpMethod.Get, paths.About(key), "ReadSecretMetadata"), cancellationToken).ConfigureAwait(false);
+        if (answer.IsFound && answer.Data.ValueKind == JsonValueKind.Object) return new(answer, answer.Data);
+        answer.Dispose();
+        return null;
+    }
+
+    /// <summary>The full names of all secrets below a folder, however deep; null when there is no such folder.</summary>
+    public async Task<IReadOnlyList<string>?> ListAsync(string folder, CancellationToken cancellationToken)
+    {
+        var found = new List<string>();
+        var root = folder.Trim('/');
+        return await ListIntoAsync(found, root.Length == 0 ? "" : root + "/", 0, cancellationToken).ConfigureAwait(false) ? found : null;
+    }
+
+    public async Task WriteAsync(string key, byte[] body, CancellationToken cancellationToken)
+        => (await session.SendAsync(new(HttpMethod.Post, paths.Value(key), "WriteSecretData") { Body = body }, cancellationToken).ConfigureAwait(false)).Dispose();
+
+    public async Task WriteMetadataAsync(string key, byte[] body, CancellationToken cancellationToken)
+        => (await session.SendAsync(new(HttpMethod.Post, paths.About(key), "WriteSecretMetadata") { Body = body }, cancellationToken).ConfigureAwait(false)).Dispose();
+
+    /// <summary>Removes a secret with all its versions; fine when it is gone.</summary>
+    public async Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        (await session.SendAsync(new(HttpMethod.Delete, paths.Value(key), "DeleteSecret"), cancellationToken).ConfigureAwait(false)).Dispose();
+        if (paths.IsVersioned) (await session.SendAsync(new(HttpMethod.Delete, paths.About(key), "DeleteSecret"), cancellationToken).ConfigureAwait(false)).Dispose();
+    }
+
+    private async Task<bool> ListIntoAsync(List<string> found, string prefix, int depth, CancellationToken cancellationToken)
+    {
+        if (depth > DeepestFolder) throw new ProviderException(ProviderFailureKind.Invalid, $"folders below \"{prefix}\" are nested more than {DeepestFolder} deep");
+        using var answer = await session.SendAsync(new(HttpMethod.Get, paths.Folder(prefix) + "?list=true", "ListSecrets"), cancellationToken).ConfigureAwait(false);
+        if (!answer.IsFound || VaultAnswer.Member(answer.Data, "keys") is not { ValueKind: JsonValueKind.Array } keys) return false;
+        foreach (var name in keys.EnumerateArray().Select(key => key.GetString()!))
+        {
+            if (name.EndsWith('/')) await ListIntoAsync(found, prefix + name, depth + 1, cancellationToken).ConfigureAwait(false);
+            else found.Add(prefix + name);
+            if (found.Count > MostKeys) throw new ProviderException(ProviderFailureKind.Invalid, $"the search would look at more than {MostKeys} secrets: narrow it with find.path");
+        }
+        return true;
+    }
+}

@@ -1,0 +1,67 @@
+using GitOpsSecrets.Api.ExternalSecrets.Stores;
+
+namespace GitOpsSecrets.Providers.Vault;
+
+/// <summary>What can be wrong with a Vault store as written: pure.</summary>
+internal static class VaultRules
+{
+    public const string Root = "spec.provider.vault";
+
+    public static IEnumerable<string> Problems(StoreDescription store, VaultStore options)
+    {
+        if (!Uri.TryCreate(options.Server, UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https")) yield return $"{Root}.server \"{options.Server}\" is not an http or https address";
+        if (options.Version is not (null or "" or "v1" or "v2")) yield return $"{Root}.version \"{options.Version}\" is neither v1 nor v2";
+        if (options.CheckAndSet?.Required == true && options.Version == "v1") yield return $"{Root}.checkAndSet: checkAndSet is only supported with version v2";
+        if ((options.Tls?.CertSecretRef is null) != (options.Tls?.KeySecretRef is null)) yield return $"{Root}.tls: certSecretRef and keySecretRef go together";
+        foreach (var problem in SelectorRules.Problems(store, Root + ".tls.certSecretRef", options.Tls?.CertSecretRef, "tls.crt")) yield return problem;
+        foreach (var problem in SelectorRules.Problems(store, Root + ".tls.keySecretRef", options.Tls?.KeySecretRef, "tls.key")) yield return problem;
+        if (options.Auth is null) yield break;
+        foreach (var problem in AuthProblems(store, options.Auth, Root + ".auth")) yield return problem;
+    }
+
+    private static IEnumerable<string> AuthProblems(StoreDescription store, VaultAuth auth, string path) => [
+        .. CloudProblems(auth, path),
+        .. SelectorRules.Problems(store, path + ".tokenSecretRef", auth.TokenSecretRef),
+        .. AppRoleProblems(store, auth.AppRole, path + ".appRole"),
+        .. SelectorRules.Problems(store, path + ".kubernetes.serviceAccountRef", auth.Kubernetes?.ServiceAccountRef),
+        .. SelectorRules.Problems(store, path + ".kubernetes.secretRef", auth.Kubernetes?.SecretRef, "token"),
+        .. SelectorRules.Problems(store, path + ".ldap.secretRef", auth.Ldap?.SecretRef),
+        .. SelectorRules.Problems(store, path + ".userPass.secretRef", auth.UserPass?.SecretRef),
+        .. JwtProblems(store, auth.Jwt, path + ".jwt"),
+        .. SelectorRules.Problems(store, path + ".cert.clientCert", auth.Cert?.ClientCert, "tls.crt"),
+        .. SelectorRules.Problems(store, path + ".cert.secretRef", auth.Cert?.SecretRef, "tls.key"),
+        .. SelectorRules.Problems(store, path + ".iam.secretRef.accessKeyIDSecretRef", auth.Iam?.SecretRef?.AccessKeyIDSecretRef),
+        .. SelectorRules.Problems(store, path + ".iam.secretRef.secretAccessKeySecretRef", auth.Iam?.SecretRef?.SecretAccessKeySecretRef),
+        .. SelectorRules.Problems(store, path + ".iam.secretRef.sessionTokenSecretRef", auth.Iam?.SecretRef?.SessionTokenSecretRef),
+        .. SelectorRules.Problems(store, path + ".iam.jwt.serviceAccountRef", auth.Iam?.Jwt?.ServiceAccountRef),
+        .. SelectorRules.Problems(store, path + ".gcp.secretRef.secretAccessKeySecretRef", auth.Gcp?.SecretRef?.SecretAccessKeySecretRef),
+        .. SelectorRules.Problems(store, path + ".gcp.workloadIdentity.serviceAccountRef", auth.Gcp?.WorkloadIdentity?.ServiceAccountRef),
+    ];
+
+    /// <summary>The ways of logging in that are not there yet, where nothing before them would be taken.</summary>
+    public static IEnumerable<string> CloudProblems(VaultAuth auth, string path)
+    {
+        if (auth is not { TokenSecretRef: null, AppRole: null, Kubernetes: null, Ldap: null, UserPass: null, Jwt: null, Cert: null }) yield break;
+        if (auth.Iam is not null) yield return $"{path}.iam: logging in to Vault with an AWS identity is not supported yet";
+        else if (auth.Gcp is not null) yield return $"{path}.gcp: logging in to Vault with a Google identity is not supported yet";
+    }
+
+    private static IEnumerable<string> AppRoleProblems(StoreDescription store, VaultAuth.AppRoleAuth? role, string path)
+    {
+        if (role is null) return [];
+        var either = string.IsNullOrEmpty(role.RoleId) && role.RoleRef is null ? [$"{path}: roleId or roleRef is required"] : (string[])[];
+        return [.. either, .. SelectorRules.Problems(store, path + ".roleRef", role.RoleRef), .. SelectorRules.Problems(store, path + ".secretRef", role.SecretRef)];
+    }
+
+    private static IEnumerable<string> JwtProblems(StoreDescription store, VaultAuth.JwtAuth? jwt, string path)
+    {
+        if (jwt is null) return [];
+        var either = jwt.SecretRef is null && jwt.KubernetesServiceAccountToken is null ? [$"{path}: secretRef or kubernetesServiceAccountToken is required"] : (string[])[];
+        return
+        [
+            .. either,
+            .. SelectorRules.Problems(store, path + ".secretRef", jwt.SecretRef),
+            .. SelectorRules.Problems(store, path + ".kubernetesServiceAccountToken.serviceAccountRef", jwt.KubernetesServiceAccountToken?.ServiceAccountRef),
+        ];
+    }
+}

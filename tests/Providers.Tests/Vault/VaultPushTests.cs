@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace GitOpsSecrets.Providers.Tests.Vault;
+
+public sealed class VaultPushTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_pushed_property_joins_what_we_pushed_before()
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync();
+        await source.PushAsync(Push("app", "user", "u"), Stop);
+        await source.PushAsync(Push("app", "password", "p"), Stop);
+        Assert.Equal("""{"user":"u","password":"p"}""", set.Vault.Read("secret/app")!.ToJsonString());
+        Assert.Equal("external-secrets", set.Vault.Custom("secret/app")!["managed-by"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_value_that_is_there_already_is_not_written()
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync();
+        await source.PushAsync(Push("app", "user", "u"), Stop);
+        var before = set.Vault.Seen.Count(request => request.Method == "POST");
+        await source.PushAsync(Push("app", "user", "u"), Stop);
+        Assert.Equal(before, set.Vault.Seen.Count(request => request.Method == "POST"));
+    }
+
+    [Fact]
+    public async Task What_somebody_else_wrote_is_neither_overwritten_nor_deleted()
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        set.Vault.Put("secret/app", """{"user":"theirs"}""");
+        await using var source = (IPush)await set.OpenAsync();
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.PushAsync(Push("app", "user", "ours"), Stop));
+        Assert.Equal(ProviderFailureKind.Conflict, failure.Kind);
+        await source.DeleteAsync(new("app", null), Stop);
+        Assert.Equal("""{"user":"theirs"}""", set.Vault.Read("secret/app")!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_whole_secret_is_its_keys_and_values()
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync();
+        await source.PushAsync(Push("app", null, "u", secretKey: null), Stop);
+        Assert.Equal("""{"key":"u"}""", set.Vault.Read("secret/app")!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_value_without_a_property_must_be_keys_and_values_itself()
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync();
+        await source.PushAsync(Push("app", null, """{"a":"1"}"""), Stop);
+        Assert.Equal("""{"a":"1"}""", set.Vault.Read("secret/app")!.ToJsonString());
+        await Assert.ThrowsAsync<ProviderException>(() => source.PushAsync(Push("app", null, "plain"), Stop));
+    }
+
+    [Fact]
+    public async Task Check_and_set_names_the_version_that_it_replaces_also_after_a_deletion()
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync(options => options["checkAndSet"] = new JsonObject { ["required"] = true });
+        await source.PushAsync(Push("app", "a", "1"), Stop);
+        await source.PushAsync(Push("app", "a", "2"), Stop);
+        set.Vault.SoftDelete("secret/app");
+        await source.PushAsync(Push("app", "a", "3"), Stop);
+        Assert.Equal([0, 1, 2], set.Vault.Seen.Where(request => request is { Method: "POST", Path: "secret/data/app" }).Select(request => request.Body!["options"]!["cas"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task Deleting_a_property_keeps_the_others_and_the_last_takes_the_secret_along()
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync();
+        await source.PushAsync(Push("app", "a", "1"), Stop);
+        await source.PushAsync(Push("app", "b", "2"), Stop);
+        await source.DeleteAsync(new("app", "a"), Stop);
+        Assert.Equal("""{"b":"2"}""", set.Vault.Read("secret/app")!.ToJsonString());
+        Assert.True(await source.ExistsAsync(new("app", "b"), Stop));
+        await source.DeleteAsync(new("app", "b"), Stop);
+        Assert.False(await source.ExistsAsync(new("app", null), Stop));
+        await source.DeleteAsync(new("app", "b"), Stop);
+    }
+
+    [Fact]
+    public async Task Version_1_carries_the_mark_in_the_secret_itself()
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync(options => (options["path"], options["version"]) = ("kv1", "v1"));
+        await source.PushAsync(Push("app", "a", "1"), Stop);
+        Assert.Equal("""{"a":"1","custom_metadata":{"managed-by":"external-secrets"}}""", set.Vault.Read("kv1/app")!.ToJsonString());
+        await source.DeleteAsync(new("app", "a"), Stop);
+        Assert.Null(set.Vault.Read("kv1/app"));
+    }
+
+    [Fact]
+    public async Task A_read_after_a_write_waits_for_the_replica_to_have_seen_it()
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync(options => (options["readYourWrites"], options["forwardInconsistent"]) = (true, true));
+        await source.PushAsync(Push("app", "a", "1"), Stop);
+        await source.FetchAsync(source.RequestFor(new("app")), Stop);
+        Assert.Equal(("index-after-write", "forward-active-node"), (set.Vault.Seen[^1].Index, set.Vault.Seen[^1].Inconsistent));
+        Assert.Null(set.Vault.Seen[0].Index);
+    }
+
+    private static PushRequest Push(string key, string? property, string value, string? secretKey = "key")
+    {
+        var source = new SecretValues();
+        source.Set("key", Encoding.UTF8.GetBytes(value));
+        var none = new Dictionary<string, string>();
+        return new(new(key, property), source, secretKey, "Opaque", none, none, null);
+    }
+}
