@@ -39,7 +39,9 @@ public sealed class ExternalSyncTests
         stage.Provider.Values["k"] = "v";
         await stage.StartAsync();
         await stage.StoreAsync();
-        await stage.StoreReadyAsync("store", "True");
+        await stage.ExternalAsync("first", ("a", "k"));
+        await stage.ReadyAsync("first", "True"); // so the controller has seen that the store is ready
+        await stage.EventAsync("first", "Created");
         stage.Cluster.Server.Requests.Clear();
         await stage.ExternalAsync("db", ("a", "k"));
         await stage.ReadyAsync("db", "True");
