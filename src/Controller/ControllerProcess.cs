@@ -6,6 +6,7 @@ using GitOpsSecrets.Controller.Logging;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Sealed;
 using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Providers;
 using GitOpsSecrets.Sealing;
 
 namespace GitOpsSecrets.Controller;
@@ -150,7 +151,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
 
     private ExternalParts NewExternal(KubeClient kube, SecretWriter writer, ControllerSurroundings surroundings) => new(
         kube, component => new EventRecorder(Unlimited(), new EventRecorderOptions { Capacity = 10_000, Component = component }, time, logger), writer,
-        surroundings.Providers ?? KnownProviders.Stores(), surroundings.Generators ?? KnownProviders.Generators(), KnownProviders.Http(time), options, metrics, gate.WaitAsync, time, logger);
+        surroundings.Providers ?? Catalog.Providers(), surroundings.Generators ?? Catalog.Generators(), KnownProviders.Http(time), options, metrics, gate.WaitAsync, time, logger);
 
     private Task WorkExternallyAsync(CancellationToken cancellationToken) => external?.RunAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
 

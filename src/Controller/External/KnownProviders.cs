@@ -1,19 +1,10 @@
 using GitOpsSecrets.Providers;
-using GitOpsSecrets.Providers.Generators;
+using GitOpsSecrets.Providers.Http;
 
 namespace GitOpsSecrets.Controller.External;
 
-/// <summary>The providers and generators of this controller: one line each.</summary>
+/// <summary>What the providers of this program are given: theirs is the list (<see cref="Catalog"/>), ours the HTTP.</summary>
 internal static class KnownProviders
 {
-    public static ProviderCatalog Stores() => new([]);
-
-    public static GeneratorCatalog Generators() => new([]);
-
-    public static IProviderHttp Http(TimeProvider time) => new NoHttp(time);
-
-    private sealed class NoHttp(TimeProvider time) : IProviderHttp
-    {
-        public HttpClient Create(HttpSettings settings) => throw new ProviderException(ProviderFailureKind.Unavailable, $"no HTTP yet ({time.GetUtcNow():O})");
-    }
+    public static IProviderHttp Http(TimeProvider time) => new ProviderHttp(new ProviderHttpOptions(), time);
 }

@@ -41,6 +41,9 @@ internal sealed class ExternalStage : IAsyncDisposable
 
     public ScriptedProvider Provider { get; init; } = new();
 
+    /// <summary>The providers that the program comes with, in place of <see cref="Provider"/>.</summary>
+    public bool UsesRealProviders { get; set; }
+
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
     public static async Task<ExternalStage> SetAsync(bool withKinds = true, ScriptedProvider? provider = null)
@@ -100,7 +103,7 @@ internal sealed class ExternalStage : IAsyncDisposable
             Environment = new Dictionary<string, string>(),
             Output = writer,
             Error = writer,
-            Providers = new ProviderCatalog([Provider]),
+            Providers = UsesRealProviders ? null : new ProviderCatalog([Provider]),
             Generators = new GeneratorCatalog([new CountingGenerator()]),
         };
         var process = ControllerHost.Build([.. standard, .. flags], surroundings);

@@ -53,6 +53,21 @@ public sealed class ExternalSyncTests
     }
 
     [Fact]
+    public async Task The_first_example_of_the_guide_works_and_follows_its_store()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.UsesRealProviders = true;
+        await stage.StartAsync();
+        var guide = await File.ReadAllTextAsync(Path.Combine(EndToEnd.Stage.RepositoryRoot(), "docs", "external-secrets.md"), TestContext.Current.CancellationToken);
+        var start = guide.IndexOf("```yaml\n", StringComparison.Ordinal) + "```yaml\n".Length;
+        var example = guide[start..guide.IndexOf("```", start, StringComparison.Ordinal)];
+        await stage.ApplyAsync(example.Replace("namespace: default", "namespace: shop", StringComparison.Ordinal));
+        await stage.SecretAsync("db", "password", "changeme");
+        await stage.PatchStoreAsync("first", """{"spec":{"provider":{"fake":{"data":[{"key":"prod/db","value":"{\"password\":\"changed\"}"}]}}}}""");
+        await stage.SecretAsync("db", "password", "changed");
+    }
+
+    [Fact]
     public async Task A_key_that_is_not_there_is_told_in_the_condition_and_comes_later()
     {
         await using var stage = await ExternalStage.SetAsync();
