@@ -1,5 +1,10 @@
 using GitOpsSecrets.Providers.Fake;
 using GitOpsSecrets.Providers.Generators;
+using GitOpsSecrets.Providers.Generators.Fake;
+using GitOpsSecrets.Providers.Generators.Mfa;
+using GitOpsSecrets.Providers.Generators.Password;
+using GitOpsSecrets.Providers.Generators.SshKey;
+using GitOpsSecrets.Providers.Generators.Uuid;
 using GitOpsSecrets.Providers.Vault;
 
 namespace GitOpsSecrets.Providers;
@@ -13,5 +18,10 @@ public static class Catalog
     ]);
 
     public static GeneratorCatalog Generators() => new([
+        new FakeGenerator(),
+        new MfaGenerator(),
+        new PasswordGenerator(),
+        new SshKeyGenerator(),
+        new UuidGenerator(),
     ]);
 }
