@@ -6,6 +6,7 @@ using GitOpsSecrets.Providers.Generators.Password;
 using GitOpsSecrets.Providers.Generators.SshKey;
 using GitOpsSecrets.Providers.Generators.Uuid;
 using GitOpsSecrets.Providers.Vault;
+using GitOpsSecrets.Providers.Webhook;
 
 namespace GitOpsSecrets.Providers;
 
@@ -15,6 +16,7 @@ public static class Catalog
     public static ProviderCatalog Providers() => new([
         new FakeProvider(),
         new VaultProvider(),
+        new WebhookProvider(),
     ]);
 
     public static GeneratorCatalog Generators() => new([

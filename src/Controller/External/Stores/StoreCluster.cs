@@ -22,7 +22,20 @@ internal sealed class StoreCluster(KubeClient kube, string? storeNamespace, stri
     private readonly List<ClusterRecord> records = [];
     private bool shared;
 
-    public string? CallerNamespace => storeNamespace ?? callerNamespace;
+    public string? CallerNamespace
+    {
+        get
+        {
+            if (storeNamespace is not null) return storeNamespace;
+            // What was told whom it serves serves nobody else.
+            lock (gate)
+            {
+                if (shared) throw Missing("the namespace of the caller is asked for after the store was opened for all");
+                IsReferent = true;
+            }
+            return callerNamespace;
+        }
+    }
 
     /// <summary>Whether something was read on behalf of the caller alone.</summary>
     public bool IsReferent { get; private set; }

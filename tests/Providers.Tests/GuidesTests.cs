@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using GitOpsSecrets.Api.Yaml;
+
+namespace GitOpsSecrets.Providers.Tests;
+
+public sealed partial class GuidesTests
+{
+    public static TheoryData<string> Guides() => [.. Directory.GetFiles(Folder(), "*.md").Select(file => Path.GetFileName(file))];
+
+    [Theory]
+    [MemberData(nameof(Guides))]
+    public void A_guides_stores_are_as_their_provider_wants_them(string guide)
+    {
+        var blocks = YamlBlock().Matches(File.ReadAllText(Path.Combine(Folder(), guide))).Select(block => block.Groups[1].Value);
+        var stores = blocks.SelectMany(block => YamlReader.ReadAll(block)).Select(document => document.Root).OfType<JsonObject>()
+            .Where(root => root["kind"]?.GetValue<string>() is "SecretStore" or "ClusterSecretStore").ToList();
+        Assert.NotEmpty(stores);
+        foreach (var store in stores)
+        {
+            var kind = store["kind"]!.GetValue<string>();
+            var (name, options) = Assert.Single(store["spec"]!["provider"]!.AsObject());
+            var description = new StoreDescription(kind, "store", kind == "SecretStore" ? "default" : null, JsonSerializer.SerializeToElement(options));
+            var provider = Catalog.Providers().Find(name);
+            Assert.NotNull(provider);
+            Assert.Empty(provider.Check(description));
+        }
+    }
+
+    private static string Folder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "GitOpsSecrets.sln"))) folder = folder.Parent!;
+        return Path.Combine(folder.FullName, "docs", "providers");
+    }
+
+    [GeneratedRegex("^```yaml\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex YamlBlock();
+}

@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+
+namespace GitOpsSecrets.Providers.Tests.Webhook;
+
+public sealed class WebhookCredentialTests
+{
+    private static readonly JsonArray Secrets = [new JsonObject { ["name"] = "login", ["secretRef"] = new JsonObject { ["name"] = "api" } }];
+
+    [Fact]
+    public async Task A_marked_Secret_is_there_for_templates()
+    {
+        await using var set = await WebhookSetUp.MakeAsync("fine");
+        set.Cluster.Put("team-a", "api", "token", "t0ken/+");
+        set.Cluster.Label("team-a", "api", "external-secrets.io/type", "webhook");
+        await using var source = await set.OpenAsync("/?t={{ .login.token }}", options =>
+        {
+            options["secrets"] = Secrets.DeepClone();
+            options["headers"] = new JsonObject { ["Authorization"] = "Bearer {{ .login.token }}" };
+        });
+        await source.TextAsync(new("any"));
+        var seen = Assert.Single(set.Seen);
+        Assert.Equal(("/?t=t0ken/+", "Bearer t0ken/+"), (seen.Target, seen.Headers["Authorization"]));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("other")]
+    public async Task A_Secret_without_the_mark_is_refused(string? mark)
+    {
+        await using var set = await WebhookSetUp.MakeAsync();
+        set.Cluster.Put("team-a", "api", "token", "t");
+        if (mark is not null) set.Cluster.Label("team-a", "api", "external-secrets.io/type", mark);
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => set.OpenAsync("/", options => options["secrets"] = Secrets.DeepClone()));
+        Assert.Equal(ProviderFailureKind.Denied, failure.Kind);
+        Assert.Contains("does not contain needed label 'external-secrets.io/type: webhook'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_break_cannot_become_another_header()
+    {
+        await using var set = await WebhookSetUp.MakeAsync("fine");
+        await using var source = await set.OpenAsync("/", options => options["headers"] = new JsonObject { ["X-Key"] = "{{ .remoteRef.key }}" });
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("a\r\nX-Admin: yes")));
+        Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
+        Assert.Empty(set.Seen);
+    }
+
+    [Fact]
+    public async Task What_a_template_says_of_a_secret_is_not_repeated()
+    {
+        await using var set = await WebhookSetUp.MakeAsync("fine");
+        set.Cluster.Put("team-a", "api", "token", "a-password");
+        set.Cluster.Label("team-a", "api", "external-secrets.io/type", "webhook");
+        await using var source = await set.OpenAsync("/", options =>
+        {
+            options["secrets"] = Secrets.DeepClone();
+            options["body"] = "{{ fail .login.token }}";
+        });
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("any")));
+        Assert.DoesNotContain("a-password", failure.ToString(), StringComparison.Ordinal);
+        Assert.Contains("spec.provider.webhook.body", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_metadata_address_is_not_called()
+    {
+        await using var set = await WebhookSetUp.MakeAsync();
+        await using var source = await set.OpenAsync("/", options => options["url"] = "http://169.254.169.254/{{ .remoteRef.key }}");
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("any")));
+        Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
+        Assert.Equal(StoreValidityKind.Unknown, (await ((IValidate)source).ValidateAsync(TestContext.Current.CancellationToken)).Kind);
+    }
+
+    [Theory]
+    [InlineData("/{{ .remoteRef.key }}", StoreValidityKind.Valid)]
+    [InlineData("", StoreValidityKind.Valid)]
+    [InlineData("http://{{ .remoteRef.key }}.example/", StoreValidityKind.Unknown)]
+    public async Task A_store_is_valid_when_something_listens(string url, StoreValidityKind expected)
+    {
+        await using var set = await WebhookSetUp.MakeAsync();
+        await using var source = await set.OpenAsync("/", options => options["url"] = url.StartsWith("http", StringComparison.Ordinal) ? url : set.Server.Address.ToString().TrimEnd('/') + url);
+        Assert.Equal(expected, (await ((IValidate)source).ValidateAsync(TestContext.Current.CancellationToken)).Kind);
+        Assert.Empty(set.Seen);
+    }
+
+    [Fact]
+    public async Task A_store_where_nothing_listens_is_invalid()
+    {
+        var set = await WebhookSetUp.MakeAsync();
+        await using var source = await set.OpenAsync("/");
+        await set.DisposeAsync();
+        Assert.Equal(StoreValidityKind.Invalid, (await ((IValidate)source).ValidateAsync(TestContext.Current.CancellationToken)).Kind);
+    }
+}

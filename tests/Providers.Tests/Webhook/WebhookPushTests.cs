@@ -1,0 +1,113 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Webhook;
+
+namespace GitOpsSecrets.Providers.Tests.Webhook;
+
+public sealed class WebhookPushTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_value_is_posted_as_it_is()
+    {
+        await using var set = await WebhookSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync("/put/{{ .remoteRef.remoteKey }}?k={{ .remoteRef.secretKey }}");
+        await PushAsync(source, new("with-dash/key", null), "password");
+        var seen = Assert.Single(set.Seen);
+        Assert.Equal(("POST", "/put/with-dash%2Fkey?k=password", "s3cret {{ }}"), (seen.Method, seen.Target, seen.Body));
+    }
+
+    [Fact]
+    public async Task A_body_is_made_of_the_value_by_the_remote_key()
+    {
+        await using var set = await WebhookSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync("/put", options =>
+        {
+            options["method"] = "PUT";
+            options["body"] = """{"{{ .remoteRef.remoteKey }}":{{ .remoteRef.db | toJson }}}""";
+        });
+        await PushAsync(source, new("db", null), "password");
+        var seen = Assert.Single(set.Seen);
+        Assert.Equal(("PUT", """{"db":"s3cret {{ }}"}"""), (seen.Method, seen.Body));
+    }
+
+    [Fact]
+    public async Task A_whole_Secret_is_posted_as_JSON()
+    {
+        await using var set = await WebhookSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync("/");
+        await PushAsync(source, new("db", null), null);
+        Assert.Equal("""{"password":"s3cret {{ }}","user":"app"}""", Assert.Single(set.Seen).Body);
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(500)]
+    public async Task A_push_that_is_refused_fails(int status)
+    {
+        await using var set = await WebhookSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync("/");
+        set.Status = status;
+        await Assert.ThrowsAsync<ProviderException>(() => PushAsync(source, new("db", null), null));
+        Assert.Single(set.Seen);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(404)]
+    public async Task What_is_gone_counts_as_deleted(int status)
+    {
+        await using var set = await WebhookSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync("/{{ .remoteRef.remoteKey }}", options => options["body"] = "not for this");
+        set.Status = status;
+        await source.DeleteAsync(new("a b", null), Stop);
+        var seen = Assert.Single(set.Seen);
+        Assert.Equal(("DELETE", "/a+b", ""), (seen.Method, seen.Target, seen.Body));
+    }
+
+    [Theory]
+    [InlineData(200, true)]
+    [InlineData(404, false)]
+    public async Task Whether_it_exists_is_asked_under_either_name(int status, bool exists)
+    {
+        await using var set = await WebhookSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync("/{{ .remoteRef.remoteKey }}/{{ .remoteRef.key }}");
+        set.Status = status;
+        Assert.Equal(exists, await source.ExistsAsync(new("db", null), Stop));
+        Assert.Equal("/db/db", Assert.Single(set.Seen).Target);
+    }
+
+    [Fact]
+    public async Task A_cluster_store_tells_the_namespace_of_its_caller()
+    {
+        await using var set = await WebhookSetUp.MakeAsync("fine", "team-b");
+        await using var source = await set.OpenAsync("/{{ .remoteRef.namespace }}/{{ .remoteRef.key }}", @namespace: null);
+        await source.TextAsync(new("db"));
+        Assert.Equal("/team-b/db", Assert.Single(set.Seen).Target);
+    }
+
+    [Theory]
+    [InlineData("""{"url":""}""", "url is required")]
+    [InlineData("""{"url":"ftp://x"}""", "url is not an http")]
+    [InlineData("""{"url":"http://x/{{ .a"}""", "url: template:")]
+    [InlineData("""{"url":"http://x","headers":{"A":"{{ nope }}"}}""", "headers[A]: template:")]
+    [InlineData("""{"url":"http://x","result":{"jsonPath":"a.b"}}""", "result.jsonPath: the JSON path")]
+    [InlineData("""{"url":"http://x","timeout":"soon"}""", "timeout: time: invalid duration")]
+    [InlineData("""{"url":"http://x","method":"GE T"}""", "is no HTTP method")]
+    [InlineData("""{"url":"http://x","secrets":[{"name":"a","secretRef":{"name":"b"}}]}""", "secrets[0].secretRef.namespace is required")]
+    public void What_is_wrong_with_a_store_is_said_before_it_is_used(string options, string problem)
+    {
+        using var document = JsonDocument.Parse(options);
+        Assert.Contains(problem, Assert.Single(new WebhookProvider().Check(new StoreDescription("ClusterSecretStore", "hook", null, document.RootElement))), StringComparison.Ordinal);
+    }
+
+    private static async Task PushAsync(IPush source, RemotePlace place, string? key)
+    {
+        using var values = new SecretValues();
+        values.Set("user", Encoding.UTF8.GetBytes("app"));
+        values.Set("password", Encoding.UTF8.GetBytes("s3cret {{ }}"));
+        await source.PushAsync(new(place, values, key, "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), null), Stop);
+    }
+}
