@@ -5,6 +5,7 @@ using GitOpsSecrets.Providers.Generators.Mfa;
 using GitOpsSecrets.Providers.Generators.Password;
 using GitOpsSecrets.Providers.Generators.SshKey;
 using GitOpsSecrets.Providers.Generators.Uuid;
+using GitOpsSecrets.Providers.Generators.Webhook;
 using GitOpsSecrets.Providers.Vault;
 using GitOpsSecrets.Providers.Webhook;
 
@@ -25,5 +26,6 @@ public static class Catalog
         new PasswordGenerator(),
         new SshKeyGenerator(),
         new UuidGenerator(),
+        new WebhookGenerator(),
     ]);
 }

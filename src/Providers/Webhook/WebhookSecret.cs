@@ -7,7 +7,7 @@ namespace GitOpsSecrets.Providers.Webhook;
 /// <summary>
 /// The answer of an endpoint, and what <c>result.jsonPath</c> takes from it. The property is not looked up: it has done its work in the templates.
 /// </summary>
-/// <param name="key">For messages.</param>
+/// <param name="key">For messages; empty where there is none.</param>
 /// <param name="body">Taken over.</param>
 /// <param name="path">Null takes the answer as it is.</param>
 internal sealed class WebhookSecret(string key, byte[] body, JsonPath? path) : RemoteSecret
@@ -56,5 +56,5 @@ internal sealed class WebhookSecret(string key, byte[] body, JsonPath? path) : R
 
     private JsonPiece Found(JsonPiece document) => path!.Find(document) is [var first, ..] ? first : throw Problem("result.jsonPath found nothing");
 
-    private ProviderException Problem(string problem) => new(ProviderFailureKind.Invalid, $"secret {key}: {problem}");
+    private ProviderException Problem(string problem) => new(ProviderFailureKind.Invalid, key.Length == 0 ? problem : $"secret {key}: {problem}");
 }

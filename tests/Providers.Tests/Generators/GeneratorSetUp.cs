@@ -6,12 +6,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Providers.Tests.Generators;
 
-/// <summary>Runs a generator for the namespace team-a, with chance that is the same in each run.</summary>
-internal sealed class GeneratorSetUp(IGenerator generator)
+/// <summary>Runs a generator for a namespace, with chance that is the same in each run.</summary>
+internal sealed class GeneratorSetUp(IGenerator generator, string @namespace = "team-a")
 {
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    public MemoryCluster Cluster { get; } = new("team-a");
+    public MemoryCluster Cluster { get; } = new(@namespace);
 
     public SequenceRandom Random { get; init; } = new(seed: 1);
 
@@ -38,6 +38,6 @@ internal sealed class GeneratorSetUp(IGenerator generator)
     private GeneratorRequest Request(string spec)
     {
         using var document = JsonDocument.Parse(spec);
-        return new("team-a", document.RootElement.Clone(), Cluster, new ProviderHttp(new ProviderHttpOptions(), TimeProvider.System), new CallLog(), Time, Random);
+        return new(@namespace, document.RootElement.Clone(), Cluster, new ProviderHttp(new ProviderHttpOptions(), TimeProvider.System), new CallLog(), Time, Random);
     }
 }
