@@ -40,7 +40,7 @@ internal static class SealedComparison
     }
 
     /// <summary>Scope, name and namespace: what the items must have been sealed again for.</summary>
-    private static IEnumerable<Difference> PlaceChanges(string subject, SealedSecret old, SealedSecret now)
+    private static List<Difference> PlaceChanges(string subject, SealedSecret old, SealedSecret now)
     {
         var changes = new List<Difference>();
         var (from, to) = (SealingScopes.Of(old.Metadata), SealingScopes.Of(now.Metadata));

@@ -1,3 +1,4 @@
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.Runtime;
 
@@ -9,29 +10,36 @@ internal sealed class ClusterExternalWatches(ClusterExternalCaches caches, Exter
     /// <summary>To be called once, before the caches run.</summary>
     public void Connect()
     {
-        caches.Sources.OnChange(change =>
-        {
-            if (change is { Old: { } old, New: { } now } && old.Metadata.Generation == now.Metadata.Generation && old.Metadata.DeletionTimestamp == now.Metadata.DeletionTimestamp
-                && (old.Metadata.Annotations ?? []).SequenceEqual(now.Metadata.Annotations ?? [])) return;
-            queue.Add(change.Key);
-        });
+        caches.Sources.OnChange(SourceChanged);
         shared.Namespaces.OnChange(change =>
         {
             if (change is { Old: { } old, New: { } now } && old.Deleting == now.Deleting && old.Labels.SequenceEqual(now.Labels)) return;
             foreach (var key in caches.Sources.Cache.Keys()) queue.Add(key);
         });
-        foreach (var sources in shared.Sources)
+        foreach (var sources in shared.Sources) sources.OnChange(MadeChanged);
+    }
+
+    private void SourceChanged(ObjectChange<ClusterExternalSecret> change)
+    {
+        if (change is { Old.Metadata: { } old, New.Metadata: { } now } && old.DeletionTimestamp == now.DeletionTimestamp && IsSame(old, now, withLabels: false)) return;
+        queue.Add(change.Key);
+    }
+
+    // Also one that stood in the way: whoever wants its name looks again.
+    private void MadeChanged(ObjectChange<ExternalSecret> change)
+    {
+        if (change is { Old.Metadata: { } old, New.Metadata: { } now } && IsSame(old, now, withLabels: true)) return;
+        var name = (change.New ?? change.Old)!.Metadata.Name;
+        foreach (var source in caches.Sources.Cache.Snapshot().Where(source => source.EffectiveExternalSecretName == name || IsMadeBy(change, source)))
         {
-            sources.OnChange(change =>
-            {
-                // Also one that stood in the way: whoever wants its name looks again.
-                var name = (change.New ?? change.Old)!.Metadata.Name;
-                if (change is { Old: { } old, New: { } now } && old.Metadata.Generation == now.Metadata.Generation && (old.Metadata.Labels ?? []).SequenceEqual(now.Metadata.Labels ?? [])
-                    && (old.Metadata.Annotations ?? []).SequenceEqual(now.Metadata.Annotations ?? [])) return;
-                foreach (var source in caches.Sources.Cache.Snapshot().Where(source => source.EffectiveExternalSecretName == name || IsMadeBy(change, source))) queue.Add(new NamespacedName("", source.Metadata.Name ?? ""));
-            });
+            queue.Add(new NamespacedName("", source.Metadata.Name ?? ""));
         }
     }
+
+    private static bool IsSame(ObjectMeta old, ObjectMeta now, bool withLabels)
+        => old.Generation == now.Generation
+            && (old.Annotations ?? []).SequenceEqual(now.Annotations ?? [])
+            && (!withLabels || (old.Labels ?? []).SequenceEqual(now.Labels ?? []));
 
     private static bool IsMadeBy(ObjectChange<ExternalSecret> change, ClusterExternalSecret source) => ClusterExternalPolicy.IsMadeBy((change.New ?? change.Old)!, source.Metadata.Name ?? "");
 }
