@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GitOpsSecrets.Api.Sops;
 
 namespace GitOpsSecrets.Api;
 
@@ -14,6 +15,7 @@ namespace GitOpsSecrets.Api;
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(SealedSecret))]
 [JsonSerializable(typeof(Secret))]
+[JsonSerializable(typeof(SopsSecret))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>One line, no spaces.</summary>

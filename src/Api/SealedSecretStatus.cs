@@ -10,4 +10,7 @@ public sealed record SealedSecretStatus
 
     /// <summary>Hash over what the Secret was last made from, so that a restart can tell that nothing is to be done. Ours.</summary>
     public string? ObservedHash { get; init; }
+
+    /// <summary>Value of the annotation <c>reconcile.fluxcd.io/requestedAt</c> that was acted upon last. Ours.</summary>
+    public string? LastHandledReconcileAt { get; init; }
 }

@@ -60,6 +60,24 @@ internal sealed record ControllerOptions
     /// <summary>No watch on Secrets: changed or deleted ones are noticed only when their SealedSecret changes.</summary>
     public bool SkipRecreate { get; set; }
 
+    /// <summary>Whether SopsSecrets are served.</summary>
+    public bool Sops { get; set; } = true;
+
+    /// <summary>The key Secret of a namespace, for SopsSecrets that name none; empty for none.</summary>
+    public string SopsNamespaceSecret { get; set; } = "sops-keys";
+
+    /// <summary>Key Secrets of the controller's own namespace; they serve the whole cluster.</summary>
+    public IReadOnlyList<string> SopsKeysSecrets { get; set; } = [];
+
+    /// <summary>Key files of the controller; they serve the whole cluster.</summary>
+    public IReadOnlyList<string> SopsKeyFiles { get; set; } = [];
+
+    /// <summary>Keys of the whole cluster also open SopsSecrets that do not say where they belong.</summary>
+    public bool SopsAllowUnbound { get; set; }
+
+    /// <summary>SopsSecrets that do not say take over Secrets that exist already.</summary>
+    public bool SopsEnforceOwnership { get; set; }
+
     /// <summary>Requests a second and caller on <c>/v1/verify</c>.</summary>
     public int RateLimit { get; set; } = 2;
 

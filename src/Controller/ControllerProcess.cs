@@ -6,6 +6,7 @@ using GitOpsSecrets.Controller.Logging;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Sealed;
 using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Controller.Sops;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Sealing;
 
@@ -34,6 +35,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     private readonly WorkQueue queue;
     private readonly Worker worker;
     private readonly ExternalParts? external;
+    private readonly SopsSync sops;
     private readonly LeadershipGate gate;
     private readonly HttpFront http;
     private readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -70,6 +72,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         worker = new Worker(queue, reconciler, WorkerOptions(), time, logger);
 
         external = options.ExternalSecrets ? NewExternal(kube, writer, surroundings) : null;
+        sops = new SopsSync(kube, caches.Secrets, writer, events, metrics, options, surroundings, loggers.CreateLogger("sops"));
 
         var routes = new HttpRoutes(options, keys, unsealing, turns, () => ready.Task.IsCompletedSuccessfully && keys.Ring.Current is not null, time);
         var keyMetrics = new KeyMetrics(metrics, keys, () => caches.All, options.ExpiryWarning, time);
@@ -98,6 +101,9 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     /// <summary>What serves ExternalSecrets; <c>null</c> when that is off.</summary>
     internal ExternalParts? External => external;
 
+    /// <summary>The part that serves SopsSecrets.</summary>
+    internal SopsSync Sops => sops;
+
     /// <summary>Completes when nothing is left to do about keys before some date: a test may move the clock.</summary>
     internal Task RotationWaits => rotation.Waits;
 
@@ -114,8 +120,8 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         {
             await http.StartAsync(cancellationToken).ConfigureAwait(false);
             listening.TrySetResult();
-            Task[] machinery = [events.RunAsync(afterWork.Token), gate.RunAsync(afterWork.Token), keyWatches.RunAsync(afterWork.Token), caches.RunAsync(afterWork.Token)];
-            Task[] labour = [keyWorker.RunAsync(work.Token), WorkWhenReadyAsync(work.Token), WorkExternallyAsync(work.Token), RotateWhileLeadingAsync(work.Token)];
+            Task[] machinery = [events.RunAsync(afterWork.Token), gate.RunAsync(afterWork.Token), keyWatches.RunAsync(afterWork.Token), caches.RunAsync(afterWork.Token), sops.FollowAsync(afterWork.Token)];
+            Task[] labour = [keyWorker.RunAsync(work.Token), WorkWhenReadyAsync(work.Token), WorkExternallyAsync(work.Token), RotateWhileLeadingAsync(work.Token), sops.WorkAsync(gate.WaitAsync, work.Token)];
             await FirstEndAsync(machinery, labour, work).ConfigureAwait(false);
             await afterWork.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(machinery.Select(QuietlyAsync)).ConfigureAwait(false);
@@ -139,6 +145,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         await http.DisposeAsync().ConfigureAwait(false);
         queue.Dispose();
         keyQueue.Dispose();
+        sops.Dispose();
         rotation.Dispose();
         if (external is not null) await external.DisposeAsync().ConfigureAwait(false);
         turns.Dispose();

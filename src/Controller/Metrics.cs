@@ -34,6 +34,8 @@ internal sealed class Metrics
             Prefix + "reconcile_duration_seconds", "Time to bring one Secret in line, by result: succeeded, requeued, failed, terminal, interrupted.", ["result"],
             new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.0005, 2, 16) });
         SecretWrites = make.CreateCounter(Prefix + "secret_writes_total", "Secrets written: create, update, delete.", "verb");
+        SopsDecryptions = make.CreateCounter(Prefix + "sops_decryptions_total", "SopsSecrets that were decrypted, or tried.");
+        SopsErrors = make.CreateCounter(Prefix + "sops_errors_total", "SopsSecrets that failed, by the reason of their conditions.", "reason", "namespace");
         Leader = make.CreateGauge(Prefix + "leader", "1 while this replica does the work.");
     }
 
@@ -57,6 +59,8 @@ internal sealed class Metrics
     public Gauge QueueDepth { get; }
     public Histogram ReconcileDuration { get; }
     public Counter SecretWrites { get; }
+    public Counter SopsDecryptions { get; }
+    public Counter SopsErrors { get; }
     public Gauge Leader { get; }
 
     /// <summary>Sets one series for each entry and drops those that have none any more.</summary>

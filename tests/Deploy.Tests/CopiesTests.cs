@@ -5,6 +5,7 @@ public sealed class CopiesTests
 {
     [Theory]
     [InlineData("deploy/crds/sealedsecrets.bitnami.com.yaml", "deploy/helm/gitopssecrets/crds/sealedsecrets.bitnami.com.yaml")]
+    [InlineData("deploy/crds/sopssecrets.isindir.github.com.yaml", "deploy/helm/gitopssecrets/crds/sopssecrets.isindir.github.com.yaml")]
     [InlineData("deploy/monitoring/dashboard.json", "deploy/helm/gitopssecrets/dashboards/sealed-secrets.json")]
     [InlineData("deploy/monitoring/prometheus-rule.yaml", "deploy/helm/gitopssecrets/alerts/prometheus-rule.yaml")]
     public void The_chart_has_the_same_file(string original, string copy) => Assert.Equal(Repository.Read(original), Repository.Read(copy));

@@ -15,6 +15,7 @@ internal static class ControllerFlags
         AddKeyFlags(flags, o);
         AddWatchFlags(flags, o);
         AddExternalFlags(flags, o);
+        AddSopsFlags(flags, o);
         AddHttpFlags(flags, o);
         AddLogFlags(flags, o);
         AddProcessFlags(flags, o);
@@ -61,6 +62,16 @@ internal static class ControllerFlags
         flags.Number("store-rate-limit", o.StoreRateLimit, 1, int.MaxValue, "Calls a second to one store", v => o.StoreRateLimit = v);
         flags.Number("store-rate-limit-burst", o.StoreRateLimitBurst, 1, 100_000, "Calls to one store that may be made at once", v => o.StoreRateLimitBurst = v);
         flags.Number("answer-cache-size", o.AnswerCacheSize, 0, 4096, "MiB of fetched values kept for whoever asks for the same within its interval", v => o.AnswerCacheSize = v);
+    }
+
+    private static void AddSopsFlags(FlagSet flags, ControllerOptions o)
+    {
+        flags.Switch("sops", o.Sops, "Serve SopsSecrets", v => o.Sops = v);
+        flags.Text("sops-namespace-secret", o.SopsNamespaceSecret, "Key Secret in the namespace of a SopsSecret that names none; empty for none", v => o.SopsNamespaceSecret = v);
+        flags.Text("sops-keys-secret", "", "Comma list: key Secrets in the controller's own namespace, for all namespaces", v => o.SopsKeysSecrets = Names(v));
+        flags.Text("sops-key-file", "", "Comma list: age, OpenSSH or OpenPGP private key files, for all namespaces", v => o.SopsKeyFiles = Names(v));
+        flags.Switch("sops-allow-unbound", o.SopsAllowUnbound, "Keys for all namespaces also open SopsSecrets that do not say where they belong", v => o.SopsAllowUnbound = v);
+        flags.Switch("default-enforce-ownership", o.SopsEnforceOwnership, "SopsSecrets that do not say take over Secrets that exist already", v => o.SopsEnforceOwnership = v);
     }
 
     private static void AddHttpFlags(FlagSet flags, ControllerOptions o)

@@ -1,4 +1,5 @@
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
@@ -56,7 +57,7 @@ internal sealed class SealedCaches
 
     /// <summary>
     /// There may be many more Secrets in the cluster than are ours: of each only its version, and what says whose it is
-    /// (the annotations of Sealed Secrets, the controlling SealedSecret).
+    /// (the annotations of Sealed Secrets, the controlling SealedSecret or SopsSecret).
     /// </summary>
     private static PartialObjectMetadata Slim(PartialObjectMetadata secret) => new()
     {
@@ -65,7 +66,7 @@ internal sealed class SealedCaches
         ResourceVersion = secret.ResourceVersion,
         Annotations = Only(secret.Annotations, annotation => annotation.Key
             is SealedSecretAnnotations.Managed or SealedSecretAnnotations.Patch or SealedSecretAnnotations.SkipSetOwnerReferences),
-        OwnerReferences = Only(secret.OwnerReferences, owner => owner is { Controller: true, Kind: SealedSecret.SealedSecretKind }),
+        OwnerReferences = Only(secret.OwnerReferences, owner => owner is { Controller: true, Kind: SealedSecret.SealedSecretKind or SopsSecret.SopsSecretKind }),
     };
 
     /// <summary>Nothing is allocated for the many that have none.</summary>

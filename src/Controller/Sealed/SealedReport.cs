@@ -47,7 +47,7 @@ internal sealed class SealedReport(
     {
         if (!updateStatus) return;
         var source = seen.Source;
-        if (SealedStatus.Next(source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields) is not { } next) return;
+        if (SealedStatus.Next(source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields, source.Metadata.Annotation(ReconcileRequest.Annotation)) is not { } next) return;
         try
         {
             // The server takes nothing but the status from the body, so the ciphertext need not travel.

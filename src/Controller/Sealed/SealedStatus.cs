@@ -22,9 +22,10 @@ internal static class SealedStatus
     /// <param name="outcome">What came of it.</param>
     /// <param name="now">For the times of the conditions.</param>
     /// <param name="keepsOurFields">The CRD knows the fields that are ours; else their absence is no difference.</param>
+    /// <param name="requestedAt">What the object says about when somebody asked for this pass.</param>
     /// <returns>The status to write, or <c>null</c> when the present one already says the same.</returns>
     public static SealedSecretStatus? Next(
-        SealedSecretStatus? present, long? generation, SealedOutcome outcome, DateTimeOffset now, bool keepsOurFields = true)
+        SealedSecretStatus? present, long? generation, SealedOutcome outcome, DateTimeOffset now, bool keepsOurFields = true, string? requestedAt = null)
     {
         var time = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         // A new generation counts as an update of every condition, even if all stay what they were.
@@ -32,6 +33,7 @@ internal static class SealedStatus
         var next = (present ?? new SealedSecretStatus()) with
         {
             ObservedGeneration = generation,
+            LastHandledReconcileAt = requestedAt ?? present?.LastHandledReconcileAt,
             Conditions = [.. Conditions(outcome).Select(condition => Timed(condition, present?.Conditions, seen, time)), .. Foreign(present)],
         };
         if (outcome is SealedOutcome.Synced synced)
@@ -77,6 +79,6 @@ internal static class SealedStatus
     private static bool Same(SealedSecretStatus? present, SealedSecretStatus next, bool keepsOurFields) =>
         present is not null
         && present.ObservedGeneration == next.ObservedGeneration
-        && (!keepsOurFields || (present.ObservedHash == next.ObservedHash && (present.SealingKeys ?? []).SequenceEqual(next.SealingKeys ?? [])))
+        && (!keepsOurFields || (present.ObservedHash == next.ObservedHash && present.LastHandledReconcileAt == next.LastHandledReconcileAt && (present.SealingKeys ?? []).SequenceEqual(next.SealingKeys ?? [])))
         && (present.Conditions ?? []).SequenceEqual(next.Conditions ?? []);
 }

@@ -19,8 +19,11 @@ internal sealed record SealedView(NamespacedName Key, SealedSecret Source, Parti
 
     public bool SecretIsKnownToBeAbsent => Secret is null && SeesEverySecret;
 
+    /// <summary>Somebody asked for a pass, whatever we think of it.</summary>
+    private bool IsRequested => ReconcileRequest.IsOpen(Source.Metadata, Source.Status?.LastHandledReconcileAt);
+
     /// <summary>Same source, and a Secret that nobody has touched since: nothing to open, to ask for or to write.</summary>
-    public bool IsUnchanged => !SourceChanged && (Secret is null ? !SeesEverySecret || LastMark!.Value.IsOfLentSecret : LastMark?.Secret == HashOf(Secret));
+    public bool IsUnchanged => !IsRequested && !SourceChanged && (Secret is null ? !SeesEverySecret || LastMark!.Value.IsOfLentSecret : LastMark?.Secret == HashOf(Secret));
 
     private static string HashOf(PartialObjectMetadata secret) => ObservedMark.HashSecret(
         secret.Uid, secret.ResourceVersion, secret.Annotation(SealedSecretAnnotations.Patch), secret.Annotation(SealedSecretAnnotations.Managed));

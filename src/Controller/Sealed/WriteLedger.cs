@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using GitOpsSecrets.Controller.Runtime;
 
 namespace GitOpsSecrets.Controller.Sealed;
@@ -58,7 +57,7 @@ internal sealed class WriteLedger(TimeProvider time)
         while (echoes.TryGetValue(seen.Key, out var echo))
         {
             var ahead = Now - echo.Since < EchoDeadline
-                && (IsBefore(seen.Secret?.ResourceVersion, echo.Secret) || IsBefore(seen.Source.Metadata.ResourceVersion, echo.Source));
+                && (ResourceVersion.IsBefore(seen.Secret?.ResourceVersion, echo.Secret) || ResourceVersion.IsBefore(seen.Source.Metadata.ResourceVersion, echo.Source));
             if (ahead && echoes.TryUpdate(seen.Key, echo with { Awaited = true }, echo)) return true;
             if (!ahead && echoes.TryRemove(new KeyValuePair<NamespacedName, Echo>(seen.Key, echo))) return false;
         }
@@ -73,20 +72,6 @@ internal sealed class WriteLedger(TimeProvider time)
         secretVersion is not null && echoes.TryGetValue(key, out var echo) && echo.Secret == secretVersion;
 
     private DateTimeOffset Now => time.GetUtcNow();
-
-    /// <summary>
-    /// Versions are numbers on every API server there is, and documented as comparable since 1.35. Where they were not,
-    /// only the very version would count, and the deadline bounds the wait.
-    /// </summary>
-    private static bool IsBefore(string? cached, string? written)
-    {
-        if (written is null) return false;
-        if (cached is null) return true;
-        return ulong.TryParse(cached, NumberStyles.None, CultureInfo.InvariantCulture, out var left)
-            && ulong.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var right)
-                ? left < right
-                : cached != written;
-    }
 
     private sealed record Echo(string? Secret, string? Source, DateTimeOffset Since, bool Awaited);
 }

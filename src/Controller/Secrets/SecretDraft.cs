@@ -14,6 +14,12 @@ internal sealed class SecretDraft(Secret secret, string ownerUid, string ownerKi
 
     public string OwnerKind { get; } = ownerKind;
 
+    /// <summary>An annotation by which an existing Secret says that it may be overwritten.</summary>
+    public string ManagedAnnotation { get; init; } = SealedSecretAnnotations.Managed;
+
+    /// <summary>The source asks to take over whatever has the name.</summary>
+    public bool TakesOver { get; init; }
+
     /// <summary>Whether the Secret is to carry the reference that makes it ours; without it, other evidence has to do.</summary>
     public bool ClaimsOwnership => Secret.Metadata.OwnerReferences?.Any(reference => reference.Controller == true && reference.Uid == OwnerUid) == true;
 

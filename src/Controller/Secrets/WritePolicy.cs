@@ -45,9 +45,9 @@ internal sealed class WritePolicy(SecretDraft draft, Secret? existing, bool sour
             && entry["manager"]!.GetValue<string>() == FieldManager) == true;
 
     /// <summary>Whoever may write the Secret has said so on the Secret itself.</summary>
-    private static bool IsOpenToUs(Secret secret) => IsManaged(secret) || IsPatch(secret);
+    private bool IsOpenToUs(Secret secret) => draft.TakesOver || IsManaged(secret) || IsPatch(secret);
 
-    private static bool IsManaged(Secret secret) => secret.Metadata.HasTrueAnnotation(SealedSecretAnnotations.Managed);
+    private bool IsManaged(Secret secret) => secret.Metadata.HasTrueAnnotation(draft.ManagedAnnotation);
 
     private static bool IsPatch(Secret secret) => secret.Metadata.HasTrueAnnotation(SealedSecretAnnotations.Patch);
 

@@ -25,7 +25,12 @@ internal sealed class ObjectAdmission(TimeProvider time)
         metadata["uid"] = Guid.NewGuid().ToString();
         metadata["creationTimestamp"] = Timestamps.Seconds(time.GetUtcNow());
         if (type.CountsGenerations) metadata["generation"] = 1;
-        if (type.HasStatus) created.Remove("status");
+        if (type.HasStatus)
+        {
+            created.Remove("status");
+            // A kube-apiserver fills in the defaults of a status whenever it reads one from storage, so even the first answer has them.
+            if (type.IsCustom) SchemaDefaulter.Apply(created, type.Schema);
+        }
         CheckName(type, metadata);
         type.Rules.Prepare?.Invoke(null, created);
         Check(type, null, created);

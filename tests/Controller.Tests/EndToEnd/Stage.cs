@@ -43,8 +43,8 @@ internal sealed class Stage : IAsyncDisposable
 
     public static async Task<Stage> SetAsync(string? definition = null)
     {
-        definition ??= await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "deploy", "crds", "sealedsecrets.bitnami.com.yaml"), Ending);
-        var cluster = await LocalTestCluster.StartAsync(new LocalApiServerOptions { Manifests = [definition] }, Ending);
+        definition ??= await DefinitionAsync("sealedsecrets.bitnami.com.yaml");
+        var cluster = await LocalTestCluster.StartAsync(new LocalApiServerOptions { Manifests = [definition, await DefinitionAsync("sopssecrets.isindir.github.com.yaml")] }, Ending);
         var stage = new Stage(cluster);
         await stage.Kube.CreateAsync(KubeKind.Untyped(new KubeResource("", "v1", "namespaces", Namespaced: false)), new JsonObject
         {
@@ -216,6 +216,8 @@ internal sealed class Stage : IAsyncDisposable
         connection.Dispose();
         await Cluster.DisposeAsync();
     }
+
+    private static Task<string> DefinitionAsync(string file) => File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "deploy", "crds", file), Ending);
 
     internal static string RepositoryRoot()
     {

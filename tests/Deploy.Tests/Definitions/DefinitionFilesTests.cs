@@ -23,7 +23,7 @@ public sealed class DefinitionFilesTests
     [InlineData("deploy/helm/gitopssecrets/crds")]
     public void No_file_is_left_over(string folder) =>
         Assert.Equal(
-            DefinitionFiles.All().Select(file => file.Path).Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal)).Append($"{folder}/sealedsecrets.bitnami.com.yaml").Order(StringComparer.Ordinal),
+            DefinitionFiles.All().Select(file => file.Path).Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal)).Append($"{folder}/sealedsecrets.bitnami.com.yaml").Append($"{folder}/sopssecrets.isindir.github.com.yaml").Order(StringComparer.Ordinal),
             Repository.Files(folder, "*.yaml").Where(path => !path.EndsWith("/kustomization.yaml", StringComparison.Ordinal)));
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class KustomizationTests
                 "ClusterRole /secrets-unsealer",
                 "ClusterRoleBinding /sealed-secrets-controller",
                 "CustomResourceDefinition /sealedsecrets.bitnami.com",
+                "CustomResourceDefinition /sopssecrets.isindir.github.com",
                 "Deployment kube-system/sealed-secrets-controller",
                 "NetworkPolicy kube-system/sealed-secrets-controller",
                 "Role kube-system/sealed-secrets-key-admin",

@@ -1,7 +1,7 @@
 namespace GitOpsSecrets.Deploy.Tests.Manifests;
 
 /// <summary>
-/// The most that the controller may have: what the original's manifests give to theirs, plus one Lease. Nobody widens a
+/// The most that the controller may have: what the original's manifests give to theirs, plus SopsSecrets and one Lease. Nobody widens a
 /// role without changing this list, and SECURITY.md with it.
 /// </summary>
 internal static class AllowedAccess
@@ -23,6 +23,8 @@ internal static class AllowedAccess
         {
             ("bitnami.com/sealedsecrets", ["get", "list", "watch"]),
             ("bitnami.com/sealedsecrets/status", ["update"]),
+            ("isindir.github.com/sopssecrets", ["get", "list", "watch"]),
+            ("isindir.github.com/sopssecrets/status", ["update"]),
             ("/secrets", ["get", "list", "watch", "create", "update", "delete"]),
             ("/events", ["create", "patch"]),
         }

@@ -1,0 +1,57 @@
+using GitOpsSecrets.Api.Sops;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+
+namespace GitOpsSecrets.Controller.Sops;
+
+/// <summary>SopsSecrets, of all namespaces or of the chosen ones, beside the metadata of Secrets that all reconcilers share.</summary>
+internal sealed class SopsCaches
+{
+    private const string ByOwner = "sops-owner";
+
+    private readonly SopsLedger ledger;
+    private readonly ControllerOptions options;
+
+    /// <param name="secrets">Shared; empty when Secrets are not watched. Not run here.</param>
+    public SopsCaches(KubeClient kube, IReadOnlyList<Informer<PartialObjectMetadata>> secrets, SopsLedger ledger, ControllerOptions options, TimeProvider time, ILogger logger)
+    {
+        this.ledger = ledger;
+        this.options = options;
+        Secrets = secrets;
+        foreach (var informer in secrets) informer.Cache.AddIndex(ByOwner, OwnersOf);
+        var queries = (options.Namespaces ?? [""]).Select(ns => new ListQuery { Namespace = ns, LabelSelector = options.LabelSelector });
+        Sources = [.. queries.Select(query => new Informer<SopsSecret>(
+            kube, SopsSecretKind.Instance, new InformerOptions<SopsSecret> { Query = query, Trim = SopsSecretKind.Trim }, time, logger))];
+    }
+
+    public IReadOnlyList<Informer<SopsSecret>> Sources { get; }
+
+    public IReadOnlyList<Informer<PartialObjectMetadata>> Secrets { get; }
+
+    public IEnumerable<SopsSecret> All => Sources.SelectMany(informer => informer.Cache.Snapshot());
+
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(Sources.Select(informer => informer.RunAsync(cancellationToken)));
+
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll([.. Sources.Select(informer => informer.WaitForSyncAsync(cancellationToken)), .. Secrets.Select(informer => informer.WaitForSyncAsync(cancellationToken))]);
+
+    /// <returns><c>null</c> when there is no such SopsSecret.</returns>
+    public SopsView? Read(NamespacedName key)
+    {
+        if (Sources.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null) is not { } source) return null;
+        var recorded = SopsStatus.IsReady(source.Status) ? SopsMark.TryParse(source.Status?.ObservedHash) : null;
+        var settings = options.SopsAllowUnbound ? "unbound" : "";
+        return new SopsView(key, source, OwnedBy(source.Metadata.Uid ?? ""), SopsMark.HashInputs(source, settings), ledger.MarkOf(key) ?? recorded, options.SeesEverySecret);
+    }
+
+    /// <summary>Names of the SopsSecrets that control a Secret: one or none.</summary>
+    public static IEnumerable<NamespacedName> SourcesOf(PartialObjectMetadata? secret) =>
+        from owner in secret?.OwnerReferences ?? []
+        where owner is { Controller: true, Kind: SopsSecret.SopsSecretKind }
+        select new NamespacedName(secret!.Key.Namespace, owner.Name);
+
+    private List<PartialObjectMetadata> OwnedBy(string uid) => [.. Secrets.SelectMany(informer => informer.Cache.FindByIndex(ByOwner, uid))];
+
+    private static IEnumerable<string> OwnersOf(PartialObjectMetadata secret) =>
+        from owner in secret.OwnerReferences where owner is { Controller: true, Kind: SopsSecret.SopsSecretKind } select owner.Uid;
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using GitOpsSecrets.Controller.Runtime;
+
+namespace GitOpsSecrets.Controller.Sops;
+
+/// <summary>
+/// What this process has written, so that it neither repeats it nor takes its own echo for somebody's edit; and which Secrets stood in the way, so that
+/// their going is noticed. As <c>Sealed/WriteLedger</c>, but one object writes several Secrets.
+/// </summary>
+internal sealed class SopsLedger(TimeProvider time)
+{
+    /// <summary>An echo that has not come by then never will: created and deleted again while the watch was down.</summary>
+    public static readonly TimeSpan EchoDeadline = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<NamespacedName, SopsMark> marks = new();
+    private readonly ConcurrentDictionary<NamespacedName, string> secrets = new();
+    private readonly ConcurrentDictionary<NamespacedName, Echo> echoes = new();
+    private readonly ConcurrentDictionary<NamespacedName, HashSet<string>> obstacles = new();
+
+    /// <summary>What the Secrets were last made from by this process, if they were and nothing failed since.</summary>
+    public SopsMark? MarkOf(NamespacedName key) => marks.TryGetValue(key, out var mark) ? mark : null;
+
+    public void Settle(NamespacedName key, SopsMark mark)
+    {
+        marks[key] = mark;
+        obstacles.TryRemove(key, out _);
+    }
+
+    /// <param name="inTheWay">Names of Secrets that are somebody else's.</param>
+    public void Unsettle(NamespacedName key, IEnumerable<string> inTheWay)
+    {
+        marks.TryRemove(key, out _);
+        obstacles[key] = new HashSet<string>(inTheWay, StringComparer.Ordinal);
+    }
+
+    public void Forget(NamespacedName key)
+    {
+        marks.TryRemove(key, out _);
+        echoes.TryRemove(key, out _);
+        obstacles.TryRemove(key, out _);
+    }
+
+    /// <summary>The SopsSecrets that a Secret stands in the way of.</summary>
+    public IEnumerable<NamespacedName> ObstructedBy(NamespacedName secret) =>
+        obstacles.Where(entry => entry.Key.Namespace == secret.Namespace && entry.Value.Contains(secret.Name)).Select(entry => entry.Key);
+
+    public void SecretWritten(NamespacedName key, NamespacedName secret, string? version)
+    {
+        if (version is null) return;
+        secrets[secret] = version;
+        Expect(key, echo => echo with { Secrets = [.. echo.Secrets.Where(written => written != secret), secret] });
+    }
+
+    public void StatusWritten(NamespacedName key, string? version) => Expect(key, echo => echo with { Source = version });
+
+    /// <summary>The watch says the Secret is gone: what we wrote came and went, there is no echo to wait for.</summary>
+    public void SecretGone(NamespacedName secret) => secrets.TryRemove(secret, out _);
+
+    /// <summary>Whether this version of the Secret is the one we wrote last: nothing new to us.</summary>
+    public bool IsEcho(NamespacedName secret, string? version) => version is not null && secrets.TryGetValue(secret, out var written) && written == version;
+
+    /// <summary>Whether a pass was put off until the caches show our own last write.</summary>
+    public bool IsAwaited(NamespacedName key) => echoes.TryGetValue(key, out var echo) && echo.Awaited;
+
+    /// <summary>Whether the caches still show a world from before our own last write; then its echo is awaited.</summary>
+    public bool IsAhead(SopsView seen)
+    {
+        while (echoes.TryGetValue(seen.Key, out var echo))
+        {
+            var ahead = time.GetUtcNow() - echo.Since < EchoDeadline
+                && ((seen.SeesEverySecret && echo.Secrets.Any(secret => IsBehind(seen, secret))) || ResourceVersion.IsBefore(seen.Source.Metadata.ResourceVersion, echo.Source));
+            if (ahead && echoes.TryUpdate(seen.Key, echo with { Awaited = true }, echo)) return true;
+            if (!ahead && echoes.TryRemove(new KeyValuePair<NamespacedName, Echo>(seen.Key, echo))) return false;
+        }
+        return false;
+    }
+
+    private bool IsBehind(SopsView seen, NamespacedName secret) =>
+        secrets.TryGetValue(secret, out var written)
+        && ResourceVersion.IsBefore(seen.Secrets.FirstOrDefault(shown => shown.Key == secret)?.ResourceVersion, written);
+
+    private void Expect(NamespacedName key, Func<Echo, Echo> change) =>
+        echoes.AddOrUpdate(key, _ => change(new Echo([], null, time.GetUtcNow(), Awaited: false)), (_, echo) => change(echo) with { Since = time.GetUtcNow() });
+
+    private sealed record Echo(IReadOnlyList<NamespacedName> Secrets, string? Source, DateTimeOffset Since, bool Awaited);
+}

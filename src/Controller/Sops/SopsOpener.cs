@@ -1,0 +1,113 @@
+using System.Text.Json;
+using GitOpsSecrets.Api.Sops;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Sops;
+using GitOpsSecrets.Sops.Keys;
+
+namespace GitOpsSecrets.Controller.Sops;
+
+/// <summary>
+/// SopsSecret → Secrets in clear, or why not. Decides also whether this object may hold this ciphertext at all: keys that serve the whole cluster would
+/// otherwise open any file for whoever copies it into a namespace of theirs (docs/design/0012-where-a-sopssecret-belongs.md).
+/// </summary>
+/// <param name="keys">Private keys.</param>
+/// <param name="allowUnbound">Keys of the whole cluster also open what does not say where it belongs, as with the original.</param>
+internal sealed class SopsOpener(SopsKeySources keys, bool allowUnbound)
+{
+    /// <returns>To be disposed.</returns>
+    /// <exception cref="SopsRefusedException">It does not open, or not here.</exception>
+    /// <exception cref="KubeApiException">A key Secret cannot be read.</exception>
+    public async Task<OpenedSopsSecret> OpenAsync(SopsSecret source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var document = SopsDocument.Read(source);
+            var own = await keys.OfNamespaceAsync(source, cancellationToken).ConfigureAwait(false);
+            using var byOwn = await TryOpenAsync(document, own.Keyring, cancellationToken).ConfigureAwait(false);
+            if (byOwn is not null) return Read(source, document, byOwn, isTrusted: true);
+            var cluster = await keys.OfClusterAsync(cancellationToken).ConfigureAwait(false);
+            using var byCluster = await TryOpenAsync(document, cluster.Keyring, cancellationToken).ConfigureAwait(false);
+            if (byCluster is not null) return Read(source, document, byCluster, isTrusted: allowUnbound);
+            throw NoKey(source, document, [.. own.Problems, .. cluster.Problems]);
+        }
+        catch (SopsException failure)
+        {
+            throw new SopsRefusedException(SopsReason.Of(failure.Failure), failure.Message);
+        }
+    }
+
+    /// <returns><c>null</c> when the keys do not open the data key.</returns>
+    private static async Task<OpenSopsFile?> TryOpenAsync(SopsDocument document, SopsKeyring? keyring, CancellationToken cancellationToken)
+    {
+        if (keyring is null) return null;
+        try
+        {
+            return await document.File.OpenAsync(keyring, document.IsText ? MacCheck.Required : MacCheck.Impossible, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SopsException failure) when (failure.Failure == SopsFailure.NoKey)
+        {
+            return null;
+        }
+    }
+
+    private static OpenedSopsSecret Read(SopsSecret source, SopsDocument document, OpenSopsFile opened, bool isTrusted)
+    {
+        var secrets = new List<DeclaredSecret>();
+        var verdict = !document.IsText ? MacVerdict.Impossible : document.File.Metadata.MacOnlyEncrypted ? MacVerdict.OfEncryptedOnly : MacVerdict.Verified;
+        var result = new OpenedSopsSecret(secrets, verdict);
+        try
+        {
+            if (document.IsText)
+            {
+                new ManifestReader(clearIsAuthentic: verdict == MacVerdict.Verified).Read(opened.Plain.Documents, secrets);
+            }
+            else
+            {
+                var raw = source.Spec.SecretTemplates!.Value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).ToList();
+                TemplateReader.Read(opened.Plain.Documents[0], (template, index) => TemplateReader.AuthenticPlace(template, index, raw), secrets);
+            }
+            RequirePlace(source, secrets, isTrusted);
+            RequireDistinctNames(secrets);
+            return result;
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The messages tell nothing of what was opened: who reads them may be the one whom it was not meant for.</summary>
+    private static void RequirePlace(SopsSecret source, List<DeclaredSecret> secrets, bool isTrusted)
+    {
+        var key = new NamespacedName(source.Metadata.Namespace ?? "", source.Metadata.Name ?? "");
+        foreach (var declared in secrets)
+        {
+            if (declared.Place is { } place && !place.Allows(key)) throw new SopsRefusedException(SopsReason.BoundElsewhere, $"its author bound it to another place than {key}");
+            if (declared.Place is null && !isTrusted)
+            {
+                throw new SopsRefusedException(
+                    SopsReason.NotBound,
+                    $"it does not say where it belongs, so a key that serves the whole cluster does not open it: put the key into a Secret of this namespace, "
+                    + $"or encrypt {SopsSecretAnnotations.BoundToField}: {key} into the template, or carry the whole file in spec.document");
+            }
+        }
+    }
+
+    private static void RequireDistinctNames(List<DeclaredSecret> secrets)
+    {
+        var names = new HashSet<string?>(StringComparer.Ordinal);
+        if (secrets.Find(declared => !names.Add(declared.Secret.Metadata.Name)) is { } twice) throw SecretItems.Invalid($"Secret {twice.Secret.Metadata.Name} is declared twice");
+    }
+
+    /// <summary>Recipients are public; they say which private key is missing.</summary>
+    private SopsRefusedException NoKey(SopsSecret source, SopsDocument document, List<string> problems)
+    {
+        const int MostShown = 5;
+        var recipients = document.File.Metadata.KeyGroups.SelectMany(group => group.Keys).Select(key => key.ToString()).ToList();
+        var shown = string.Join(", ", recipients.Take(MostShown)) + (recipients.Count > MostShown ? ", …" : "");
+        var why = problems.Count == 0 ? "" : $" ({string.Join("; ", problems.Take(MostShown))})";
+        return new SopsRefusedException(SopsReason.NoKey, $"no private key for {shown}, neither in Secret {keys.OwnSecretOf(source)} nor among the controller's{why}");
+    }
+}

@@ -1,0 +1,120 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.Sops;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Controller.Secrets;
+
+namespace GitOpsSecrets.Controller.Sops;
+
+/// <summary>SopsSecret → Secrets, in five steps. Knows only the key; what woke it does not matter.</summary>
+internal sealed class SopsReconciler(
+    SopsCaches caches, SopsKeySources keys, SopsOpener opener, SecretWriter writer, SopsReport report, SopsLedger ledger, bool takesOver, Metrics metrics) : IReconciler
+{
+    /// <summary>When to look again while our own last write has not come back; its event normally comes first.</summary>
+    private static readonly TimeSpan EchoPoll = TimeSpan.FromSeconds(5);
+
+    public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        // a  read
+        if (caches.Read(key) is not { } seen)
+        {
+            ledger.Forget(key); // its Secrets go by garbage collection
+            return ReconcileResult.Done;
+        }
+        if (seen.IsBeingDeleted) return ReconcileResult.Done;
+        if (ledger.IsAhead(seen)) return new ReconcileResult(EchoPoll);
+        var outcome = seen.IsSuspended ? new SopsOutcome.Suspended() : seen.IsUnchanged ? AsBefore(seen) : await OpenAsync(seen, cancellationToken).ConfigureAwait(false);
+        return await report.ReportAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<SopsOutcome> OpenAsync(SopsView seen, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // b  decrypt
+            metrics.SopsDecryptions.Inc();
+            using var opened = await opener.OpenAsync(seen.Source, cancellationToken).ConfigureAwait(false);
+            return await BringInLineAsync(seen, opened, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SopsRefusedException refused)
+        {
+            var final = refused.Reason != SopsReason.NoKey || (seen.SeesEverySecret && !keys.HasUnwatched);
+            return new SopsOutcome.Failed(refused.Reason, SopsOutcome.DecryptionError, refused.Message, final);
+        }
+        catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again
+        {
+            return new SopsOutcome.Failed(SopsReason.ApiRefused, SopsOutcome.DecryptionError, refused.Message, Final: false);
+        }
+    }
+
+    private async Task<SopsOutcome> BringInLineAsync(SopsView seen, OpenedSopsSecret opened, CancellationToken cancellationToken)
+    {
+        var present = new List<Secret>();
+        SopsOutcome.Failed? failed = null;
+        var inTheWay = new List<string>();
+        var written = await RemoveUndeclaredAsync(seen, opened, cancellationToken).ConfigureAwait(false);
+        foreach (var declared in opened.Secrets)
+        {
+            var existing = default(Secret);
+            try
+            {
+                // c  draft
+                var draft = Draft(seen.Source, declared.Secret);
+                var name = new NamespacedName(seen.Key.Namespace, declared.Secret.Metadata.Name!);
+
+                // d  decide
+                existing = await writer.FindAsync(name, cancellationToken).ConfigureAwait(false);
+                var decision = new WritePolicy(draft, existing, seen.SourceChanged).Decide();
+                if (decision.Refusal is { } refusal)
+                {
+                    var isForeign = refusal.Finding == WriteRefusal.Unmanaged;
+                    inTheWay.Add(name.Name);
+                    failed ??= new SopsOutcome.Failed(isForeign ? SopsReason.NotOwned : SopsReason.WriteFailed, isForeign ? SopsOutcome.NotOwned : SopsOutcome.UpdateError, refusal.Message, seen.SeesEverySecret);
+                    continue;
+                }
+
+                // e  write
+                var now = await writer.WriteAsync(decision, cancellationToken).ConfigureAwait(false);
+                if (now is not null) ledger.SecretWritten(seen.Key, name, now.Metadata.ResourceVersion);
+                written |= now is not null;
+                present.Add((now ?? existing)!);
+            }
+            catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists)
+            {
+                failed ??= new SopsOutcome.Failed(SopsReason.WriteFailed, existing is null ? SopsOutcome.CreationError : SopsOutcome.UpdateError, refused.Message, Final: false);
+            }
+        }
+        return failed is not null
+            ? failed with { InTheWay = inTheWay }
+            : new SopsOutcome.Synced(new SopsMark(seen.Inputs, SopsMark.HashSecrets(present)), opened.Mac, present.Count, written);
+    }
+
+    /// <summary>A template that was taken out takes its Secret with it.</summary>
+    private async Task<bool> RemoveUndeclaredAsync(SopsView seen, OpenedSopsSecret opened, CancellationToken cancellationToken)
+    {
+        var removed = false;
+        var declared = opened.Secrets.Select(secret => secret.Secret.Metadata.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var left in seen.Secrets.Where(secret => !declared.Contains(secret.Key.Name)))
+        {
+            // The watch may be behind: what counts is whose it is now.
+            if (await writer.FindAsync(left.Key, cancellationToken).ConfigureAwait(false) is not { } secret) continue;
+            if (secret.Metadata.OwnerReferences?.Any(owner => owner.Controller == true && owner.Uid == seen.Source.Metadata.Uid) != true) continue;
+            await writer.DeleteAsync(secret, cancellationToken).ConfigureAwait(false);
+            removed = true;
+        }
+        return removed;
+    }
+
+    private SecretDraft Draft(SopsSecret source, Secret declared)
+    {
+        var owner = new OwnerReference { ApiVersion = SopsSecret.GroupVersion, Kind = SopsSecret.SopsSecretKind, Name = source.Metadata.Name!, Uid = source.Metadata.Uid!, Controller = true };
+        var secret = declared with { Metadata = declared.Metadata with { Namespace = source.Metadata.Namespace, OwnerReferences = [owner] } };
+        return new SecretDraft(secret, source.Metadata.Uid!, SopsSecret.SopsSecretKind)
+        {
+            ManagedAnnotation = SopsSecretAnnotations.Managed,
+            TakesOver = source.Spec.EnforceOwnership ?? takesOver,
+        };
+    }
+
+    private static SopsOutcome.Synced AsBefore(SopsView seen) => new(seen.LastMark!.Value, Mac: null, Secrets: null, Written: false);
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.Sops;
+using GitOpsSecrets.Sops.Documents;
+
+namespace GitOpsSecrets.Controller.Sops;
+
+/// <summary><c>spec.secretTemplates</c>, opened, to Secrets. Of one name in both <c>data</c> and <c>stringData</c>, <c>data</c> wins, as in the original.</summary>
+internal static class TemplateReader
+{
+    /// <param name="document">A whole SopsSecret, opened.</param>
+    /// <param name="place">Gives the place of a template: its node and its number.</param>
+    /// <param name="into">Where the Secrets go; on failure, those that were read stay in it to be overwritten.</param>
+    /// <exception cref="SopsRefusedException">What was opened does not describe Secrets.</exception>
+    public static void Read(MapNode document, Func<MapNode, int, SopsPlace?> place, List<DeclaredSecret> into)
+    {
+        if ((document[SopsDocument.SpecKey] as MapNode)?[SopsDocument.TemplatesKey] is not ListNode list) throw SecretItems.Invalid("spec.secretTemplates: not a list");
+        var index = 0;
+        foreach (var item in list.Items.Where(item => item is not CommentNode))
+        {
+            var at = $"spec.secretTemplates[{index}]";
+            if (item is not MapNode template) throw SecretItems.Invalid($"{at}: not a map");
+            into.Add(Read(template, place(template, index++), at));
+        }
+        if (index == 0) throw SecretItems.Invalid("spec.secretTemplates: empty");
+    }
+
+    /// <summary>
+    /// The place in a template that came as an object, where anybody can write anything around the ciphertext, the selection rule included. It counts only if
+    /// it was ciphertext and opened: nobody else can make such a thing under this data key.
+    /// </summary>
+    /// <param name="template">Opened.</param>
+    /// <param name="index">Its number.</param>
+    /// <param name="raw">The templates before they were opened; encrypted comments, which are texts among them, left out.</param>
+    public static SopsPlace? AuthenticPlace(MapNode template, int index, IReadOnlyList<JsonElement> raw)
+    {
+        if (template[SopsSecretAnnotations.BoundToField] is not ScalarNode { Kind: ScalarKind.Text } opened) return null;
+        var text = opened.GetText();
+        var before = raw[index].TryGetProperty(SopsSecretAnnotations.BoundToField, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return before is null || before == text ? null : ParsePlace(text, $"spec.secretTemplates[{index}].{SopsSecretAnnotations.BoundToField}");
+    }
+
+    public static SopsPlace ParsePlace(string text, string at) =>
+        SopsPlace.TryParse(text) ?? throw SecretItems.Invalid($"{at}: expected namespace/name, namespace/* or *");
+
+    private static DeclaredSecret Read(MapNode template, SopsPlace? place, string at)
+    {
+        if (SecretItems.Text(template, "name", at) is not { Length: > 0 } name) throw SecretItems.Invalid($"{at}.name: missing");
+        var items = new SortedDictionary<string, byte[]?>(StringComparer.Ordinal);
+        SecretItems.Add(items, template, "stringData", encoded: false, at);
+        SecretItems.Add(items, template, "data", encoded: true, at);
+        return new DeclaredSecret(
+            new Secret
+            {
+                Metadata = new ObjectMeta { Name = name, Labels = SecretItems.Texts(template, "labels", at), Annotations = SecretItems.Texts(template, "annotations", at) },
+                Type = SecretItems.Text(template, "type", at) is { Length: > 0 } type ? type : null,
+                Data = items,
+            },
+            place);
+    }
+}

@@ -1,0 +1,104 @@
+using GitOpsSecrets.Controller.Sops;
+using GitOpsSecrets.TestClusters;
+
+namespace GitOpsSecrets.Controller.Tests.Sops;
+
+/// <summary>SopsSecrets that carry the text of a file: then the MAC is verified, and with it where the file belongs.</summary>
+public sealed class SopsDocumentTests(SharedClusters clusters)
+{
+    [Theory, OnEachCluster]
+    public async Task A_Secret_inside_a_text_is_verified_whole_and_bound_by_its_own_namespace(ClusterKind kind)
+    {
+        await using var stage = await SopsStage.SetAsync(clusters, kind);
+        await stage.PutKeysAsync("age-a", stage.Home, "cluster-keys");
+        stage.Start("--sops-keys-secret", "cluster-keys");
+        var text = await SopsFiles.SealAsync(Secret("db", stage.Namespace), suffix: null);
+        await stage.ApplyAsync(SopsFiles.Carrying("any-name", text));
+        await stage.ApplyAsync(SopsFiles.Carrying("foreign", await SopsFiles.SealAsync(Secret("foreign", "elsewhere"), suffix: null)));
+        await stage.ApplyAsync(SopsFiles.Carrying("silent", await SopsFiles.SealAsync(Secret("silent", "\"\""), suffix: null)));
+        await stage.ApplyAsync(SopsFiles.Carrying("weak", await SopsFiles.SealAsync(Secret("weak", stage.Namespace), suffix: null, macOnlyEncrypted: true)));
+        await stage.ApplyAsync(SopsFiles.Carrying("moved", text.Replace($"namespace: {stage.Namespace}", "namespace: elsewhere", StringComparison.Ordinal)));
+
+        var secret = await stage.SecretAsync("db", "password", "hunter2");
+        Assert.Equal([new("team", "a")], secret.Metadata.Labels!);
+        Assert.Null(secret.Metadata.Annotations); // the tracking id of what was applied is no concern of the Secret
+        var source = await stage.ReadyAsync("any-name", "True");
+        Assert.Equal("True", SopsStage.Condition(source, "MacVerified")!.Status);
+        await stage.ReadyAsync("foreign", "False", SopsReason.BoundElsewhere);
+        await stage.ReadyAsync("silent", "False", SopsReason.NotBound);
+        await stage.ReadyAsync("weak", "False", SopsReason.NotBound);
+        Assert.Equal("False", SopsStage.Condition(await stage.ReadyAsync("moved", "False", SopsReason.MacMismatch), "MacVerified")!.Status);
+    }
+
+    [Theory, OnEachCluster]
+    public async Task A_SopsSecret_inside_a_text_is_bound_to_its_own_name(ClusterKind kind)
+    {
+        await using var stage = await SopsStage.SetAsync(clusters, kind);
+        await stage.PutKeysAsync("age-a", stage.Home, "cluster-keys");
+        stage.Start("--sops-keys-secret", "cluster-keys");
+        var text = await SopsFiles.SealAsync(SopsSecret("db", stage.Namespace, ""));
+        await stage.ApplyAsync(SopsFiles.Carrying("db", text));
+        await stage.ApplyAsync(SopsFiles.Carrying("other", text));
+        var wide = await SopsFiles.SealAsync(SopsSecret("wide", "elsewhere", "annotations: {gitopssecrets.io/bound-to: \"*\"}"));
+        await stage.ApplyAsync(SopsFiles.Carrying("free", wide));
+        await stage.SecretAsync("from-db", "a", "x");
+        await stage.SecretAsync("from-wide", "a", "x");
+        await stage.ReadyAsync("other", "False", SopsReason.BoundElsewhere);
+    }
+
+    [Theory, OnEachCluster]
+    public async Task Two_documents_of_one_text_become_two_Secrets(ClusterKind kind)
+    {
+        await using var stage = await SopsStage.SetAsync(clusters, kind);
+        await stage.PutKeysAsync("age-a");
+        stage.Start();
+        await stage.ApplyAsync(SopsFiles.Carrying("both", await SopsFiles.SealAsync(Secret("one", stage.Namespace) + "\n---\n" + Secret("two", stage.Namespace), suffix: null)));
+        await stage.SecretAsync("one", "password", "hunter2");
+        await stage.SecretAsync("two", "password", "hunter2");
+        Assert.Equal("2 Secrets are as declared", SopsStage.Condition(await stage.ReadyAsync("both", "True"), "Ready")!.Message);
+    }
+
+    [Theory, OnEachCluster]
+    public async Task A_text_that_is_no_encrypted_Secret_says_why(ClusterKind kind)
+    {
+        await using var stage = await SopsStage.SetAsync(clusters, kind);
+        await stage.PutKeysAsync("age-a");
+        stage.Start();
+        await stage.ApplyAsync(SopsFiles.Carrying("plain", Secret("plain", stage.Namespace)));
+        await stage.ApplyAsync(SopsFiles.Carrying("noise", "{ hunter2"));
+        await stage.ApplyAsync(SopsFiles.Carrying("other-kind", await SopsFiles.SealAsync(Secret("x", stage.Namespace).Replace("kind: Secret", "kind: ConfigMap", StringComparison.Ordinal), suffix: null)));
+        await stage.ReadyAsync("plain", "False", SopsReason.NotEncrypted);
+        Assert.DoesNotContain("hunter2", SopsStage.Condition(await stage.ReadyAsync("noise", "False", SopsReason.InvalidDocument), "Ready")!.Message, StringComparison.Ordinal);
+        Assert.Contains("neither a v1 Secret nor a SopsSecret", SopsStage.Condition(await stage.ReadyAsync("other-kind", "False", SopsReason.InvalidDocument), "Ready")!.Message, StringComparison.Ordinal);
+    }
+
+    private static string Secret(string name, string ns) =>
+        $$"""
+        apiVersion: v1
+        kind: Secret
+        metadata:
+            name: {{name}}
+            namespace: {{ns}}
+            labels:
+                team: a
+            annotations:
+                argocd.argoproj.io/tracking-id: app:/Secret:shop/db
+        stringData:
+            password: hunter2
+        """;
+
+    private static string SopsSecret(string name, string ns, string more) =>
+        $$"""
+        apiVersion: isindir.github.com/v1alpha3
+        kind: SopsSecret
+        metadata:
+            name: {{name}}
+            namespace: {{ns}}
+            {{more}}
+        spec:
+            secretTemplates:
+                - name: from-{{name}}
+                  stringData:
+                    a: x
+        """;
+}
