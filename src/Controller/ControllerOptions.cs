@@ -1,5 +1,6 @@
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Flags;
+using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Sealed;
 
 namespace GitOpsSecrets.Controller;
@@ -77,6 +78,12 @@ internal sealed record ControllerOptions
 
     /// <summary>SopsSecrets that do not say take over Secrets that exist already.</summary>
     public bool SopsEnforceOwnership { get; set; }
+
+    /// <summary>A file that says who is told of trouble; <c>null</c> for nobody.</summary>
+    public string? NotificationsFile { get; set; }
+
+    /// <summary>What that file says.</summary>
+    public NotificationOptions Notifications { get; set; } = new();
 
     /// <summary>Requests a second and caller on <c>/v1/verify</c>.</summary>
     public int RateLimit { get; set; } = 2;
@@ -181,6 +188,11 @@ internal sealed record ControllerOptions
         var options = new ControllerOptions { OwnNamespace = FindOwnNamespace(environment) };
         var found = ControllerFlags.For(options).Parse(arguments, environment).ToList();
         if (found.Count == 0) found.AddRange(options.Contradictions());
+        if (options.NotificationsFile is { } file)
+        {
+            options.Notifications = NotificationFile.Load(file, out var wrong);
+            found.AddRange(wrong);
+        }
         problems = found;
         return options;
     }

@@ -3,6 +3,7 @@ using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Http;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Logging;
+using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Sealed;
 using GitOpsSecrets.Controller.Secrets;
@@ -35,6 +36,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     private readonly WorkQueue queue;
     private readonly Worker worker;
     private readonly ExternalParts? external;
+    private readonly Notifier notifier;
     private readonly SopsSync sops;
     private readonly LeadershipGate gate;
     private readonly HttpFront http;
@@ -53,6 +55,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         connection = KubeConnection.Open(new KubeConnectionOptions { KubeconfigPath = options.Kubeconfig });
         var kube = new KubeClient(new KubeTransport(connection, new KubeTransportOptions { QueriesPerSecond = options.KubeClientQps, Burst = options.KubeClientBurst }, time));
         events = new EventRecorder(Unlimited(), new EventRecorderOptions { Capacity = 10_000 }, time, logger);
+        notifier = new Notifier(options.Notifications, metrics, time, loggers.CreateLogger("notifications"));
         var writer = new SecretWriter(kube, metrics);
         gate = new LeadershipGate(Unlimited(), options, Identity(surroundings), metrics, time, logger);
 
@@ -60,19 +63,19 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         keyWatches = new SealingKeyWatches(kube, options, keyQueue, time, logger);
         var keyReconciler = new SealingKeyReconciler(keyWatches.Shows, writer, keys, events, options, logger);
         keyWorker = new Worker(keyQueue, keyReconciler, KeyWorkerOptions(), time, logger);
-        rotation = new KeyRotation(keys, writer, events, options, time, logger);
+        rotation = new KeyRotation(keys, writer, events, options, notifier, time, logger);
 
         var unsealing = new UnsealOptions { AcceptLegacyData = options.AcceptLegacyData, Templates = new SecretTemplate(time).Render };
         var ledger = new WriteLedger(time);
         caches = new SealedCaches(kube, ledger, options, time, logger);
         queue = new WorkQueue(time, Backoff.Default(Chance.Next));
         new SealedWatches(caches, keys, ledger, queue).Connect();
-        var report = new SealedReport(kube, events, ledger, metrics, options.UpdateStatus, time, logger);
+        var report = new SealedReport(kube, events, ledger, metrics, options.UpdateStatus, notifier, time, logger);
         var reconciler = new SealedReconciler(caches, keys, writer, report, ledger, unsealing, options.OldGcBehavior, metrics);
         worker = new Worker(queue, reconciler, WorkerOptions(), time, logger);
 
         external = options.ExternalSecrets ? NewExternal(kube, writer, surroundings) : null;
-        sops = new SopsSync(kube, caches.Secrets, writer, events, metrics, options, surroundings, loggers.CreateLogger("sops"));
+        sops = new SopsSync(kube, caches.Secrets, writer, events, metrics, options, notifier, surroundings, loggers.CreateLogger("sops"));
 
         var routes = new HttpRoutes(options, keys, unsealing, turns, () => ready.Task.IsCompletedSuccessfully && keys.Ring.Current is not null, time);
         var keyMetrics = new KeyMetrics(metrics, keys, () => caches.All, options.ExpiryWarning, time);
@@ -120,7 +123,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         {
             await http.StartAsync(cancellationToken).ConfigureAwait(false);
             listening.TrySetResult();
-            Task[] machinery = [events.RunAsync(afterWork.Token), gate.RunAsync(afterWork.Token), keyWatches.RunAsync(afterWork.Token), caches.RunAsync(afterWork.Token), sops.FollowAsync(afterWork.Token)];
+            Task[] machinery = [events.RunAsync(afterWork.Token), gate.RunAsync(afterWork.Token), keyWatches.RunAsync(afterWork.Token), caches.RunAsync(afterWork.Token), sops.FollowAsync(afterWork.Token), notifier.RunAsync(afterWork.Token)];
             Task[] labour = [keyWorker.RunAsync(work.Token), WorkWhenReadyAsync(work.Token), WorkExternallyAsync(work.Token), RotateWhileLeadingAsync(work.Token), sops.WorkAsync(gate.WaitAsync, work.Token)];
             await FirstEndAsync(machinery, labour, work).ConfigureAwait(false);
             await afterWork.CancelAsync().ConfigureAwait(false);
@@ -146,6 +149,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         queue.Dispose();
         keyQueue.Dispose();
         sops.Dispose();
+        notifier.Dispose();
         rotation.Dispose();
         if (external is not null) await external.DisposeAsync().ConfigureAwait(false);
         turns.Dispose();

@@ -36,6 +36,7 @@ internal sealed class Metrics
         SecretWrites = make.CreateCounter(Prefix + "secret_writes_total", "Secrets written: create, update, delete.", "verb");
         SopsDecryptions = make.CreateCounter(Prefix + "sops_decryptions_total", "SopsSecrets that were decrypted, or tried.");
         SopsErrors = make.CreateCounter(Prefix + "sops_errors_total", "SopsSecrets that failed, by the reason of their conditions.", "reason", "namespace");
+        Notifications = make.CreateCounter(Prefix + "notifications_total", "Notifications by receiver and result: sent, lost, dropped.", "receiver", "result");
         Leader = make.CreateGauge(Prefix + "leader", "1 while this replica does the work.");
     }
 
@@ -61,6 +62,7 @@ internal sealed class Metrics
     public Counter SecretWrites { get; }
     public Counter SopsDecryptions { get; }
     public Counter SopsErrors { get; }
+    public Counter Notifications { get; }
     public Gauge Leader { get; }
 
     /// <summary>Sets one series for each entry and drops those that have none any more.</summary>

@@ -108,6 +108,7 @@ internal static class ControllerFlags
         flags.Duration("leader-elect-renew-deadline", o.LeaseRenewDeadline, Second, "How long the leader tries to renew before it stops working", v => o.LeaseRenewDeadline = v);
         flags.Duration("leader-elect-retry-period", o.LeaseRetryPeriod, TimeSpan.FromMilliseconds(10), "How long to wait between two tries", v => o.LeaseRetryPeriod = v);
         flags.Duration("grace-period", o.GracePeriod, TimeSpan.Zero, "How long work in hand may take to finish at shutdown", v => o.GracePeriod = v);
+        flags.Text("notifications-file", "", "YAML that says who is told of failures, recoveries and certificates about to expire", v => o.NotificationsFile = v.Length > 0 ? v : null);
         flags.Switch("version", false, "Print the version", v => o.ShowVersion = v);
         flags.Switch("help", false, "Print this", v => o.ShowHelp = v);
     }

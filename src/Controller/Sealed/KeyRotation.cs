@@ -1,6 +1,7 @@
 using System.Globalization;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Sealing;
@@ -12,7 +13,7 @@ namespace GitOpsSecrets.Controller.Sealed;
 /// Runs on the leader only, or two replicas would both make the first key.
 /// </summary>
 internal sealed class KeyRotation(
-    SealingKeyStore keys, SecretWriter writer, EventRecorder events, ControllerOptions options, TimeProvider time, ILogger logger) : IDisposable
+    SealingKeyStore keys, SecretWriter writer, EventRecorder events, ControllerOptions options, Notifier notifier, TimeProvider time, ILogger logger) : IDisposable
 {
     public const string ExpiringReason = "SealingCertificateExpiring";
 
@@ -131,13 +132,18 @@ internal sealed class KeyRotation(
 
     private void WarnOfExpiry()
     {
-        if (keys.Ring.Current is not { Certificate: { } certificate } current || !CertificateExpiry.IsSoon(certificate, options.ExpiryWarning, Now)) return;
+        if (keys.Ring.Current is not { Certificate: { } certificate } current) return;
+        var subject = new NamespacedName(options.OwnNamespace, options.KeyPrefix);
+        if (!CertificateExpiry.IsSoon(certificate, options.ExpiryWarning, Now))
+        {
+            notifier.Tell(new ObjectOutcome("SealingKey", subject, OutcomeState.Well, "Renewed"));
+            return;
+        }
         var notAfter = certificate.NotAfter.UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
         SealedLog.CertificateExpires(logger, current.Fingerprint, notAfter);
-        if (keys.SecretOf(current.Fingerprint) is not { } secret) return;
-        events.Record(
-            SubjectOf(secret), EventType.Warning, ExpiringReason,
-            $"the certificate of the sealing key {current.Fingerprint} expires at {notAfter}; kubeseal refuses to seal with an expired one");
+        var message = $"the certificate of the sealing key {current.Fingerprint} expires at {notAfter}; kubeseal refuses to seal with an expired one";
+        notifier.Tell(new ObjectOutcome("SealingKey", subject, OutcomeState.Warning, ExpiringReason, message));
+        if (keys.SecretOf(current.Fingerprint) is { } secret) events.Record(SubjectOf(secret), EventType.Warning, ExpiringReason, message);
     }
 
     private EventSubject SubjectOf(string secret) =>

@@ -58,7 +58,7 @@ internal sealed class SealedReconciler(
     /// </summary>
     private async Task<ReconcileResult> RetireAsync(NamespacedName key, CancellationToken cancellationToken)
     {
-        ledger.Forget(key);
+        report.Retire(key);
         metrics.UnsealRequests.Inc();
         if (!deletesSecrets || await writer.FindAsync(key, cancellationToken).ConfigureAwait(false) is not { } secret) return ReconcileResult.Done;
         var ours = secret.Metadata.OwnerReferences?.Any(owner => owner is { Controller: true, Kind: SealedSecret.SealedSecretKind } && owner.Name == key.Name) == true;

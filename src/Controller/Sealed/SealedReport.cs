@@ -1,12 +1,13 @@
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
 
 namespace GitOpsSecrets.Controller.Sealed;
 
 /// <summary>Outcome → status, event, metrics and the word to the queue, in one place.</summary>
 internal sealed class SealedReport(
-    KubeClient kube, EventRecorder events, WriteLedger ledger, Metrics metrics, bool updateStatus, TimeProvider time, ILogger logger)
+    KubeClient kube, EventRecorder events, WriteLedger ledger, Metrics metrics, bool updateStatus, Notifier notifier, TimeProvider time, ILogger logger)
 {
     // An API server whose CRD is the original's drops our status fields. Then they say nothing, and must not be missed for ever.
     private volatile bool keepsOurFields = true;
@@ -21,6 +22,7 @@ internal sealed class SealedReport(
                 if (synced.Written || !WasSynced(seen)) Announce(seen, EventType.Normal, SealedOutcome.Unsealed, "SealedSecret unsealed successfully");
                 if (synced.Written) SealedLog.Unsealed(logger, seen.Key);
                 ledger.Settle(seen.Key, synced.Mark);
+                notifier.Tell(new ObjectOutcome(SealedSecret.SealedSecretKind, seen.Key, OutcomeState.Well, SealedOutcome.Unsealed));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 return ReconcileResult.Done;
             case SealedOutcome.Failed failed:
@@ -28,11 +30,19 @@ internal sealed class SealedReport(
                 metrics.UnsealErrors.WithLabels(failed.Label, seen.Key.Namespace).Inc();
                 SealedLog.Failed(logger, seen.Key, failed.Reason, failed.Label);
                 Announce(seen, EventType.Warning, failed.Reason, failed.Event);
+                notifier.Tell(new ObjectOutcome(SealedSecret.SealedSecretKind, seen.Key, OutcomeState.Failed, failed.Reason, failed.Message));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 throw failed.Final ? new TerminalException(failed.Reason) : new SealedFailedException(failed.Reason);
             default:
                 throw new ArgumentOutOfRangeException(nameof(outcome));
         }
+    }
+
+    /// <summary>The SealedSecret is gone.</summary>
+    public void Retire(NamespacedName key)
+    {
+        ledger.Forget(key);
+        notifier.Tell(new ObjectOutcome(SealedSecret.SealedSecretKind, key, OutcomeState.Well, ObjectOutcome.Deleted));
     }
 
     private bool WasSynced(SealedView seen) => updateStatus
@@ -50,8 +60,9 @@ internal sealed class SealedReport(
         if (SealedStatus.Next(source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields, source.Metadata.Annotation(ReconcileRequest.Annotation)) is not { } next) return;
         try
         {
-            // The server takes nothing but the status from the body, so the ciphertext need not travel.
-            var written = await kube.UpdateStatusAsync(SealedSecretKind.Instance, source with { Spec = new SealedSecretSpec(), Status = next }, cancellationToken).ConfigureAwait(false);
+            // The spec goes along unchanged: API servers before 1.22 take what is left out for taken away, and whoever applied it would own it no longer, so that
+            // what he takes out of Git later would stay.
+            var written = await kube.UpdateStatusAsync(SealedSecretKind.Instance, source with { Status = next }, cancellationToken).ConfigureAwait(false);
             ledger.StatusWritten(seen.Key, written.Metadata.ResourceVersion);
             if (next.ObservedHash is null || written.Status?.ObservedHash == next.ObservedHash) return;
             if (keepsOurFields) SealedLog.FieldsAreDropped(logger);

@@ -9,7 +9,7 @@ namespace GitOpsSecrets.Controller.Sops;
 
 /// <summary>
 /// SopsSecret → Secrets in clear, or why not. Decides also whether this object may hold this ciphertext at all: keys that serve the whole cluster would
-/// otherwise open any file for whoever copies it into a namespace of theirs (docs/design/0012-where-a-sopssecret-belongs.md).
+/// otherwise open any file for whoever copies it into a namespace of theirs (docs/design/0015-where-a-sopssecret-belongs.md).
 /// </summary>
 /// <param name="keys">Private keys.</param>
 /// <param name="allowUnbound">Keys of the whole cluster also open what does not say where it belongs, as with the original.</param>

@@ -18,7 +18,7 @@ internal sealed class SopsReconciler(
         // a  read
         if (caches.Read(key) is not { } seen)
         {
-            ledger.Forget(key); // its Secrets go by garbage collection
+            report.Retire(key);
             return ReconcileResult.Done;
         }
         if (seen.IsBeingDeleted) return ReconcileResult.Done;

@@ -1,12 +1,12 @@
-using System.Text.Json;
 using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
 
 namespace GitOpsSecrets.Controller.Sops;
 
 /// <summary>Outcome → status, event, metrics and the word to the queue, in one place.</summary>
-internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedger ledger, Metrics metrics, bool updateStatus, TimeProvider time, ILogger logger)
+internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedger ledger, Metrics metrics, bool updateStatus, Notifier notifier, TimeProvider time, ILogger logger)
 {
     // An API server whose CRD is the original's drops our status fields. Then they say nothing, and must not be missed for ever.
     private volatile bool keepsOurFields = true;
@@ -21,6 +21,7 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
                 if (synced.Written || !WasReady(seen)) Announce(seen, EventType.Normal, SopsReason.Decrypted, "SopsSecret decrypted successfully");
                 if (synced.Written) SopsLog.Decrypted(logger, seen.Key, synced.Secrets ?? 0);
                 ledger.Settle(seen.Key, synced.Mark);
+                notifier.Tell(new ObjectOutcome(SopsSecret.SopsSecretKind, seen.Key, OutcomeState.Well, SopsReason.Decrypted));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 return ReconcileResult.Done;
             case SopsOutcome.Failed failed:
@@ -28,6 +29,7 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
                 metrics.SopsErrors.WithLabels(failed.Reason, seen.Key.Namespace).Inc();
                 SopsLog.Failed(logger, seen.Key, failed.Reason);
                 Announce(seen, EventType.Warning, failed.Reason, failed.Message);
+                notifier.Tell(new ObjectOutcome(SopsSecret.SopsSecretKind, seen.Key, OutcomeState.Failed, failed.Reason, failed.Message));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 throw failed.Final ? new TerminalException(failed.Reason) : new SopsFailedException(failed.Reason);
             default:
@@ -35,6 +37,13 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 return ReconcileResult.Done;
         }
+    }
+
+    /// <summary>The SopsSecret is gone; its Secrets go by garbage collection.</summary>
+    public void Retire(NamespacedName key)
+    {
+        ledger.Forget(key);
+        notifier.Tell(new ObjectOutcome(SopsSecret.SopsSecretKind, key, OutcomeState.Well, ObjectOutcome.Deleted));
     }
 
     private bool WasReady(SopsView seen) => updateStatus
@@ -52,9 +61,9 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
         if (SopsStatus.Next(source.Status, source.Metadata, outcome, time.GetUtcNow(), keepsOurFields) is not { } next) return;
         try
         {
-            // The server takes nothing but the status from the body, so the ciphertext need not travel; what the schema requires must.
-            var body = source with { Spec = EmptySpec, Sops = null, Status = next };
-            var written = await kube.UpdateStatusAsync(SopsSecretKind.Instance, body, cancellationToken).ConfigureAwait(false);
+            // The spec goes along unchanged: API servers before 1.22 take what is left out for taken away, and whoever applied it would own it no longer, so that
+            // what he takes out of Git later would stay.
+            var written = await kube.UpdateStatusAsync(SopsSecretKind.Instance, source with { Status = next }, cancellationToken).ConfigureAwait(false);
             ledger.StatusWritten(seen.Key, written.Metadata.ResourceVersion);
             if (next.ObservedHash is null || written.Status?.ObservedHash == next.ObservedHash) return;
             if (keepsOurFields) SopsLog.FieldsAreDropped(logger);
@@ -71,6 +80,4 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
             throw;
         }
     }
-
-    private static SopsSecretSpec EmptySpec { get; } = new() { SecretTemplates = JsonDocument.Parse("[]").RootElement };
 }

@@ -1,4 +1,5 @@
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
 
@@ -24,11 +25,12 @@ internal sealed class SopsSync : IDisposable
     /// <param name="events">For events.</param>
     /// <param name="metrics">For counts.</param>
     /// <param name="options">Settings.</param>
+    /// <param name="notifier">Told of outcomes.</param>
     /// <param name="surroundings">Clock and environment.</param>
     /// <param name="logger">For names and reasons.</param>
     public SopsSync(
         KubeClient kube, IReadOnlyList<Informer<PartialObjectMetadata>> secrets, SecretWriter writer, EventRecorder events, Metrics metrics,
-        ControllerOptions options, ControllerSurroundings surroundings, ILogger logger)
+        ControllerOptions options, Notifier notifier, ControllerSurroundings surroundings, ILogger logger)
     {
         this.options = options;
         this.metrics = metrics;
@@ -39,7 +41,7 @@ internal sealed class SopsSync : IDisposable
         var keys = new SopsKeySources(writer, options, surroundings.Environment);
         caches = new SopsCaches(kube, secrets, ledger, options, time, logger);
         if (options.Sops) new SopsWatches(caches, keys, ledger, queue).Connect();
-        var report = new SopsReport(kube, events, ledger, metrics, options.UpdateStatus, time, logger);
+        var report = new SopsReport(kube, events, ledger, metrics, options.UpdateStatus, notifier, time, logger);
         reconciler = new SopsReconciler(caches, keys, new SopsOpener(keys, options.SopsAllowUnbound), writer, report, ledger, options.SopsEnforceOwnership, metrics);
     }
 

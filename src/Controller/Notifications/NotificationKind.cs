@@ -1,0 +1,8 @@
+namespace GitOpsSecrets.Controller.Notifications;
+
+internal enum NotificationKind
+{
+    Failure,
+    Recovery,
+    Warning,
+}

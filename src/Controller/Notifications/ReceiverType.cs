@@ -1,0 +1,9 @@
+namespace GitOpsSecrets.Controller.Notifications;
+
+internal enum ReceiverType
+{
+    Slack,
+    Webhook,
+    PagerDuty,
+    Mail,
+}
