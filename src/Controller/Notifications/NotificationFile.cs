@@ -99,7 +99,12 @@ internal sealed class NotificationFile
         if (mode is not ("structured" or "binary")) problems.Add($"{at}.mode: expected structured or binary");
         return new ReceiverOptions
         {
-            Name = "", Type = ReceiverType.Webhook, Url = Url(map, at), UrlFile = Text(map, "urlFile", at), CredentialFile = Text(map, "tokenFile", at), Binary = mode == "binary",
+            Name = "",
+            Type = ReceiverType.Webhook,
+            Url = Url(map, at),
+            UrlFile = Text(map, "urlFile", at),
+            CredentialFile = Text(map, "tokenFile", at),
+            Binary = mode == "binary",
         };
     }
 
@@ -108,7 +113,10 @@ internal sealed class NotificationFile
         var map = Map(node, at, "url", "routingKeyFile");
         return new ReceiverOptions
         {
-            Name = "", Type = ReceiverType.PagerDuty, Url = Url(map, at) ?? new Uri("https://events.pagerduty.com/v2/enqueue"), CredentialFile = Required(map, "routingKeyFile", at),
+            Name = "",
+            Type = ReceiverType.PagerDuty,
+            Url = Url(map, at) ?? new Uri("https://events.pagerduty.com/v2/enqueue"),
+            CredentialFile = Required(map, "routingKeyFile", at),
             Events = [NotificationKind.Failure, NotificationKind.Recovery],
         };
     }
@@ -118,8 +126,15 @@ internal sealed class NotificationFile
         var map = Map(node, at, "host", "port", "startTls", "username", "passwordFile", "from", "to");
         var options = new ReceiverOptions
         {
-            Name = "", Type = ReceiverType.Mail, Host = Required(map, "host", at), Port = Number(map, "port", 587, 1, 65535, at), StartTls = map["startTls"]?.GetValueKind() != JsonValueKind.False,
-            Username = Text(map, "username", at) ?? "", CredentialFile = Text(map, "passwordFile", at), From = Required(map, "from", at), To = Texts(map, "to", at) ?? [],
+            Name = "",
+            Type = ReceiverType.Mail,
+            Host = Required(map, "host", at),
+            Port = Number(map, "port", 587, 1, 65535, at),
+            StartTls = map["startTls"]?.GetValueKind() != JsonValueKind.False,
+            Username = Text(map, "username", at) ?? "",
+            CredentialFile = Text(map, "passwordFile", at),
+            From = Required(map, "from", at),
+            To = Texts(map, "to", at) ?? [],
         };
         if (options.To.Count == 0) problems.Add($"{at}.to: missing");
         foreach (var address in options.To.Append(options.From).Where(address => address.Length > 0 && !System.Net.Mail.MailAddress.TryCreate(address, out _))) problems.Add($"{at}: {address} is no mail address");

@@ -28,8 +28,6 @@ internal sealed class SopsCaches
 
     public IReadOnlyList<Informer<PartialObjectMetadata>> Secrets { get; }
 
-    public IEnumerable<SopsSecret> All => Sources.SelectMany(informer => informer.Cache.Snapshot());
-
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(Sources.Select(informer => informer.RunAsync(cancellationToken)));
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) =>
@@ -38,11 +36,13 @@ internal sealed class SopsCaches
     /// <returns><c>null</c> when there is no such SopsSecret.</returns>
     public SopsView? Read(NamespacedName key)
     {
-        if (Sources.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null) is not { } source) return null;
+        if (Find(key) is not { } source) return null;
         var recorded = SopsStatus.IsReady(source.Status) ? SopsMark.TryParse(source.Status?.ObservedHash) : null;
         var settings = options.SopsAllowUnbound ? "unbound" : "";
         return new SopsView(key, source, OwnedBy(source.Metadata.Uid ?? ""), SopsMark.HashInputs(source, settings), ledger.MarkOf(key) ?? recorded, options.SeesEverySecret);
     }
+
+    public SopsSecret? Find(NamespacedName key) => Sources.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null);
 
     /// <summary>Names of the SopsSecrets that control a Secret: one or none.</summary>
     public static IEnumerable<NamespacedName> SourcesOf(PartialObjectMetadata? secret) =>

@@ -40,6 +40,9 @@ internal sealed class SopsLedger(TimeProvider time)
         obstacles.TryRemove(key, out _);
     }
 
+    /// <summary>The SopsSecrets whose last pass failed: few, where all may be many.</summary>
+    public IEnumerable<NamespacedName> Failing => obstacles.Keys;
+
     /// <summary>The SopsSecrets that a Secret stands in the way of.</summary>
     public IEnumerable<NamespacedName> ObstructedBy(NamespacedName secret) =>
         obstacles.Where(entry => entry.Key.Namespace == secret.Namespace && entry.Value.Contains(secret.Name)).Select(entry => entry.Key);

@@ -43,10 +43,9 @@ internal sealed class SopsWatches(SopsCaches caches, SopsKeySources keys, SopsLe
     private void OnKeys(NamespacedName secret)
     {
         var all = keys.IsOfCluster(secret);
-        foreach (var source in caches.All)
+        foreach (var key in ledger.Failing)
         {
-            var key = new NamespacedName(source.Metadata.Namespace ?? "", source.Metadata.Name ?? "");
-            if ((all || keys.OwnSecretOf(source) == secret) && ledger.MarkOf(key) is null && !SopsStatus.IsReady(source.Status)) queue.Add(key);
+            if (caches.Find(key) is { } source && (all || keys.OwnSecretOf(source) == secret)) queue.Add(key);
         }
     }
 
