@@ -6,9 +6,12 @@ using GitOpsSecrets.Controller.Flags;
 
 namespace GitOpsSecrets.Controller.Notifications;
 
-/// <summary>Reads <c>--notifications-file</c>: YAML with one key <c>notifications</c>. A field that is not known is an error, as a misspelt one would be silence.</summary>
+/// <summary>Reads the section <c>notifications</c> of <c>--config</c> or of <c>--notifications-file</c>. A field that is not known is an error, as a misspelt one would be silence.</summary>
 internal sealed class NotificationFile
 {
+    /// <summary>The key of the file; other keys are somebody else's.</summary>
+    public const string Section = "notifications";
+
     private readonly List<string> problems = [];
 
     /// <param name="path">Of the file.</param>
@@ -43,7 +46,7 @@ internal sealed class NotificationFile
 
     private NotificationOptions Read(JsonNode? root)
     {
-        var section = Map((root as JsonObject)?["notifications"], "notifications", "repeat", "receivers");
+        var section = Map((root as JsonObject)?[Section], Section, "repeat", "receivers");
         var receivers = (section["receivers"] as JsonArray ?? []).Select((item, index) => Receiver(item, $"notifications.receivers[{index}]")).OfType<ReceiverOptions>().ToList();
         if (receivers.Count == 0) problems.Add("notifications.receivers: nobody to tell");
         foreach (var name in receivers.GroupBy(receiver => receiver.Name).Where(group => group.Count() > 1)) problems.Add($"notifications.receivers: two are called {name.Key}");

@@ -36,6 +36,23 @@ public sealed class NotificationFileTests
     }
 
     [Fact]
+    public async Task The_section_may_stand_in_the_file_of_settings()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, "log-level: DEBUG\nnotifications: {receivers: [{name: a, slack: {urlFile: f}}]}\n", TestContext.Current.CancellationToken);
+            var options = ControllerOptions.Load(["--config", path], new Dictionary<string, string>(), out var problems);
+            Assert.Empty(problems);
+            Assert.Equal("a", Assert.Single(options.Notifications.Receivers).Name);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_stops_the_start()
     {
         ControllerOptions.Load(["--notifications-file", "/nowhere/at/all"], new Dictionary<string, string>(), out var problems);
