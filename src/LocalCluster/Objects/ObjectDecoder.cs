@@ -10,13 +10,13 @@ namespace GitOpsSecrets.LocalCluster.Objects;
 internal sealed class ObjectDecoder(SchemaCatalog schemas)
 {
     /// <exception cref="ApiException">400: another kind, a value of the wrong type, or an unknown field when validation is strict.</exception>
-    public JsonObject Decode(ResourceType type, JsonObject sent, WriteOptions options)
+    public JsonObject Decode(ResourceType type, JsonObject sent, WriteOptions options, bool withDefaults = true)
     {
         CheckKind(type, sent);
         sent["apiVersion"] = type.ApiVersion;
         sent["kind"] = type.Kind;
         if (sent["metadata"] is null) sent["metadata"] = new JsonObject();
-        var decoded = type.IsCustom ? DecodeCustom(type, sent, options) : DecodeBuiltIn(type, sent, options);
+        var decoded = type.IsCustom ? DecodeCustom(type, sent, options, withDefaults) : DecodeBuiltIn(type, sent, options);
         return InOrder(decoded);
     }
 
@@ -46,7 +46,7 @@ internal sealed class ObjectDecoder(SchemaCatalog schemas)
         return decoded;
     }
 
-    private JsonObject DecodeCustom(ResourceType type, JsonObject sent, WriteOptions options)
+    private JsonObject DecodeCustom(ResourceType type, JsonObject sent, WriteOptions options, bool withDefaults)
     {
         var decoder = new TypedDecoder(type.Kind, type.Version);
         var metadata = sent["metadata"] as JsonObject ?? throw ApiErrors.BadRequest($"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: metadata must be an object");
@@ -54,7 +54,7 @@ internal sealed class ObjectDecoder(SchemaCatalog schemas)
         decoded["metadata"] = decoder.Decode(metadata, schemas.ObjectMetadata);
         var dropped = SchemaPruner.Prune(decoded, type.Schema);
         ReportUnknown(type, [.. decoder.UnknownFields.Select(field => "metadata." + field), .. dropped], options);
-        SchemaDefaulter.Apply(decoded, type.Schema);
+        if (withDefaults) SchemaDefaulter.Apply(decoded, type.Schema);
         return decoded;
     }
 

@@ -46,7 +46,8 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectDecoder decoder, Obj
     /// <exception cref="ApiException">As <see cref="Update"/>; 409 with causes when another manager owns a field.</exception>
     public (StoredObject Object, bool Created) Apply(ResourceType type, ObjectKey key, JsonObject sent, bool force, WriteOptions options)
     {
-        var config = decoder.Decode(type, sent, options);
+        // Who applies owns what he sent, and no default: the one of a status would be taken from whoever writes it, at every apply.
+        var config = decoder.Decode(type, sent, options, withDefaults: false);
         if (config["metadata"]!["managedFields"] is not null) throw ApiErrors.BadRequest("metadata.managedFields must be nil");
         CheckIdentity(type, key, null, config);
         while (true)
