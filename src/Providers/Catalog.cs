@@ -6,6 +6,7 @@ using GitOpsSecrets.Providers.Generators.Password;
 using GitOpsSecrets.Providers.Generators.SshKey;
 using GitOpsSecrets.Providers.Generators.Uuid;
 using GitOpsSecrets.Providers.Generators.Webhook;
+using GitOpsSecrets.Providers.Kubernetes;
 using GitOpsSecrets.Providers.Vault;
 using GitOpsSecrets.Providers.Webhook;
 
@@ -16,6 +17,7 @@ public static class Catalog
 {
     public static ProviderCatalog Providers() => new([
         new FakeProvider(),
+        new KubernetesProvider(),
         new VaultProvider(),
         new WebhookProvider(),
     ]);

@@ -88,6 +88,6 @@ public sealed class JsonPathTests
         Assert.Throws<ProviderException>(() => JsonPath.Parse("$......*".Replace("......", "..*..*..*..*..*", StringComparison.Ordinal)).Find(JsonPiece.Parse(Encoding.UTF8.GetBytes(document))));
     }
 
-    private static IEnumerable<string> Find(string path) =>
+    private static List<string> Find(string path) =>
         JsonPath.Parse(path).Find(JsonPiece.Parse(Encoding.UTF8.GetBytes(Document))).Select(piece => Encoding.UTF8.GetString(piece.Raw.Span)).ToList();
 }

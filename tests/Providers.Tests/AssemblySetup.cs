@@ -1,0 +1,3 @@
+using GitOpsSecrets.TestClusters;
+
+[assembly: AssemblyFixture(typeof(SharedClusters))]

@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.TestClusters;
+
+namespace GitOpsSecrets.Providers.Tests.Kubernetes;
+
+public sealed class KubernetesPushTests(SharedClusters clusters)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory, OnEachCluster]
+    public async Task A_whole_Secret_is_made_once_and_then_left_alone(ClusterKind kind)
+    {
+        using var set = await SetAsync(kind);
+        await using var source = (IPush)await set.OpenAsync();
+        await PushAsync(source, new("copy", null), null);
+        var made = await set.SecretAsync("copy");
+        await PushAsync(source, new("copy", null), null);
+        Assert.Equal("""{"password":"czNjcmV0","user":"YXBw"}""", made!["data"]!.ToJsonString());
+        Assert.Equal(("shop", "Opaque"), (made["metadata"]!["labels"]!["app"]!.GetValue<string>(), made["type"]!.GetValue<string>()));
+        Assert.Equal(["note"], made["metadata"]!["annotations"]!.AsObject().Select(annotation => annotation.Key));
+        Assert.Equal(made.ToJsonString(), (await set.SecretAsync("copy"))!.ToJsonString());
+        Assert.DoesNotContain(set.Calls.Calls, call => call.Operation == "UpdateSecret");
+    }
+
+    [Theory, OnEachCluster]
+    public async Task A_property_is_added_and_taken_away_until_nothing_is_left(ClusterKind kind)
+    {
+        using var set = await SetAsync(kind);
+        await set.PutAsync("shared", new { theirs = "x" }, new { owner = "them" });
+        await using var source = (IPush)await set.OpenAsync();
+        await PushAsync(source, new("shared", "ours"), "password");
+        Assert.Equal("""{"ours":"czNjcmV0","theirs":"eA=="}""", (await set.SecretAsync("shared"))!["data"]!.ToJsonString());
+        Assert.Equal("""{"app":"shop","owner":"them"}""", (await set.SecretAsync("shared"))!["metadata"]!["labels"]!.ToJsonString());
+        Assert.True(await source.ExistsAsync(new("shared", "ours"), Stop));
+        await source.DeleteAsync(new("shared", "ours"), Stop);
+        Assert.False(await source.ExistsAsync(new("shared", "ours"), Stop));
+        await source.DeleteAsync(new("shared", "ours"), Stop);
+        Assert.True(await source.ExistsAsync(new("shared", null), Stop));
+        await source.DeleteAsync(new("shared", "theirs"), Stop);
+        Assert.False(await source.ExistsAsync(new("shared", null), Stop));
+        await source.DeleteAsync(new("shared", null), Stop);
+    }
+
+    [Theory, OnEachCluster]
+    public async Task A_whole_Secret_can_be_one_property(ClusterKind kind)
+    {
+        using var set = await SetAsync(kind);
+        await using var source = (IPush)await set.OpenAsync();
+        await PushAsync(source, new("copy", "all"), null);
+        Assert.Equal("""{"password":"s3cret","user":"app"}""", Encoding.UTF8.GetString(Convert.FromBase64String((await set.SecretAsync("copy"))!["data"]!["all"]!.GetValue<string>())));
+    }
+
+    [Theory]
+    [InlineData(null, """{"app":"shop","owner":"them"}""")]
+    [InlineData("""{"labels":{"new":"1"}}""", """{"app":"shop","new":"1","owner":"them"}""")]
+    [InlineData("""{"labels":{"new":"1"},"sourceMergePolicy":"Replace"}""", """{"new":"1","owner":"them"}""")]
+    [InlineData("""{"labels":{"new":"1"},"targetMergePolicy":"Replace"}""", """{"app":"shop","new":"1"}""")]
+    [InlineData("""{"labels":{"new":"1"},"targetMergePolicy":"Ignore"}""", """{"owner":"them"}""")]
+    public async Task Labels_are_merged_as_the_metadata_say(string? spec, string expected)
+    {
+        using var set = await SetAsync(ClusterKind.Local);
+        await set.PutAsync("shared", new { theirs = "x" }, new { owner = "them" });
+        await using var source = (IPush)await set.OpenAsync();
+        await PushAsync(source, new("shared", "ours"), "password", spec is null ? null : Metadata(spec));
+        Assert.Equal(expected, (await set.SecretAsync("shared"))!["metadata"]!["labels"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Another_namespace_is_for_cluster_stores()
+    {
+        using var set = await SetAsync(ClusterKind.Local);
+        using var elsewhere = await SetAsync(ClusterKind.Local);
+        var metadata = Metadata($$"""{"remoteNamespace":"{{elsewhere.Namespace}}"}""");
+        await using var narrow = (IPush)await set.OpenAsync();
+        await Assert.ThrowsAsync<ProviderException>(() => PushAsync(narrow, new("copy", null), null, metadata));
+        // The store's own identity has to be allowed there.
+        await using var wide = (IPush)await elsewhere.OpenAsync(options => options["remoteNamespace"] = set.Namespace, isClusterWide: true);
+        await PushAsync(wide, new("copy", null), null, metadata);
+        Assert.NotNull(await elsewhere.SecretAsync("copy"));
+    }
+
+    [Theory]
+    [InlineData("""{"apiVersion":"kubernetes.external-secrets.io/v1alpha1","kind":"PushSecretMetadata","spec":{"nope":1}}""")]
+    [InlineData("""{"apiVersion":"kubernetes.external-secrets.io/v1alpha1","kind":"PushSecretMetadata","spec":{"targetMergePolicy":"nope"}}""")]
+    [InlineData("""{"kind":"PushSecretMetadata","spec":{}}""")]
+    public async Task Metadata_that_are_not_understood_are_refused(string metadata)
+    {
+        using var set = await SetAsync(ClusterKind.Local);
+        await using var source = (IPush)await set.OpenAsync();
+        using var document = JsonDocument.Parse(metadata);
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => PushAsync(source, new("copy", null), null, document.RootElement));
+        Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
+        await Assert.ThrowsAsync<ProviderException>(() => PushAsync(source, new("copy", null), "password"));
+        Assert.Null(await set.SecretAsync("copy"));
+    }
+
+    private static JsonElement Metadata(string spec) =>
+        JsonSerializer.SerializeToElement(new JsonObject { ["apiVersion"] = "kubernetes.external-secrets.io/v1alpha1", ["kind"] = "PushSecretMetadata", ["spec"] = JsonNode.Parse(spec) });
+
+    private static async Task PushAsync(IPush source, RemotePlace place, string? key, JsonElement? metadata = null)
+    {
+        using var values = new SecretValues();
+        values.Set("user", Encoding.UTF8.GetBytes("app"));
+        values.Set("password", Encoding.UTF8.GetBytes("s3cret"));
+        var annotations = new Dictionary<string, string> { ["note"] = "n", ["kubectl.kubernetes.io/last-applied-configuration"] = "all of it" };
+        await source.PushAsync(new(place, values, key, "Opaque", new Dictionary<string, string> { ["app"] = "shop" }, annotations, metadata), Stop);
+    }
+
+    private async Task<KubernetesSetUp> SetAsync(ClusterKind kind) => await KubernetesSetUp.MakeAsync(await clusters.GetAsync(kind, Stop));
+}
