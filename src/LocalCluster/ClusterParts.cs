@@ -8,6 +8,7 @@ using GitOpsSecrets.LocalCluster.Resources;
 using GitOpsSecrets.LocalCluster.Schema;
 using GitOpsSecrets.LocalCluster.Storage;
 using GitOpsSecrets.LocalCluster.Tables;
+using GitOpsSecrets.LocalCluster.Webhooks;
 
 namespace GitOpsSecrets.LocalCluster;
 
@@ -37,7 +38,7 @@ internal sealed class ClusterParts : IDisposable
             response,
             new ListEndpoint(store, tables),
             new WatchEndpoint(store, tables, Faults, Time),
-            new WriteEndpoint(writer, response),
+            new WriteEndpoint(writer, new ValidatingWebhooks(store), response),
             new DeleteEndpoint(store, writer, response),
             new TokenRequestEndpoint(store, tokens, Time),
             Proxy,

@@ -2,11 +2,12 @@ using System.Text.Json.Nodes;
 using GitOpsSecrets.LocalCluster.Objects;
 using GitOpsSecrets.LocalCluster.Resources;
 using GitOpsSecrets.LocalCluster.Storage;
+using GitOpsSecrets.LocalCluster.Webhooks;
 
 namespace GitOpsSecrets.LocalCluster.Http;
 
 /// <summary>POST, PUT and PATCH of objects.</summary>
-internal sealed class WriteEndpoint(ObjectWriter writer, ObjectResponse response)
+internal sealed class WriteEndpoint(ObjectWriter writer, ValidatingWebhooks webhooks, ObjectResponse response)
 {
     public async Task CreateAsync(HttpContext context, ApiRequest request, CancellationToken cancellationToken)
     {
@@ -14,7 +15,7 @@ internal sealed class WriteEndpoint(ObjectWriter writer, ObjectResponse response
         if (request.Name.Length > 0) throw ApiErrors.MethodNotAllowed();
         var options = Options(context, request);
         var sent = await RequestBody.ReadObjectAsync(context, type.Kind, cancellationToken);
-        var created = writer.Create(type, request.Namespace, sent, options);
+        var created = await AdmitAsync(type, "CREATE", options, how => writer.Create(type, request.Namespace, sent.DeepClone().AsObject(), how), cancellationToken);
         await AnswerAsync(context, 201, type, created, options, cancellationToken);
     }
 
@@ -24,7 +25,7 @@ internal sealed class WriteEndpoint(ObjectWriter writer, ObjectResponse response
         var options = Options(context, request);
         var sent = await RequestBody.ReadObjectAsync(context, type.Kind, cancellationToken);
         var key = new ObjectKey(request.Namespace, request.Name);
-        var updated = writer.Update(type, key, _ => sent.DeepClone().AsObject(), options);
+        var updated = await AdmitAsync(type, "UPDATE", options, how => writer.Update(type, key, _ => sent.DeepClone().AsObject(), how), cancellationToken);
         await AnswerAsync(context, 200, type, updated, options, cancellationToken);
     }
 
@@ -43,7 +44,7 @@ internal sealed class WriteEndpoint(ObjectWriter writer, ObjectResponse response
         if (context.Request.Query["force"].ToString() == "true") throw ApiErrors.BadRequest("PatchOptions.meta.k8s.io \"\" is invalid: force: Forbidden: may not be specified for non-apply patch");
         var text = await RequestBody.ReadTextAsync(context, cancellationToken);
         var patch = PatchBody.Read(media, text, type);
-        var patched = writer.Update(type, key, patch, options);
+        var patched = await AdmitAsync(type, "UPDATE", options, how => writer.Update(type, key, patch, how), cancellationToken);
         await AnswerAsync(context, 200, type, patched, options, cancellationToken);
     }
 
@@ -65,9 +66,14 @@ internal sealed class WriteEndpoint(ObjectWriter writer, ObjectResponse response
         var config = node as JsonObject ?? throw ApiErrors.BadRequest("error decoding YAML: not an object");
         if (config["kind"] is null || config["apiVersion"] is null) throw ApiErrors.BadRequest("invalid object type: apiVersion and kind must be set");
         var force = context.Request.Query["force"].ToString() == "true";
-        var (applied, created) = writer.Apply(type, key, config, force, options);
+        var operation = writer.Exists(type, key) ? "UPDATE" : "CREATE";
+        var (applied, created) = await webhooks.AdmitAsync(
+            type, operation, options, how => writer.Apply(type, key, config.DeepClone().AsObject(), force, how), outcome => outcome.Object, cancellationToken);
         await AnswerAsync(context, created ? 201 : 200, type, applied, options, cancellationToken);
     }
+
+    private Task<StoredObject> AdmitAsync(ResourceType type, string operation, WriteOptions options, Func<WriteOptions, StoredObject> write, CancellationToken cancellationToken) =>
+        webhooks.AdmitAsync(type, operation, options, write, written => written, cancellationToken);
 
     private Task AnswerAsync(HttpContext context, int code, ResourceType type, StoredObject stored, WriteOptions options, CancellationToken cancellationToken)
     {

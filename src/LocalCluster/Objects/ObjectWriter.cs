@@ -11,6 +11,8 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectDecoder decoder, Obj
 {
     private const string Namespaces = "namespaces";
 
+    public bool Exists(ResourceType type, ObjectKey key) => store.Find(type.Collection, key) is not null;
+
     /// <exception cref="ApiException">409 when it exists, 404 when its namespace does not, 422 when it is not valid.</exception>
     public StoredObject Create(ResourceType type, string ns, JsonObject sent, WriteOptions options)
     {
