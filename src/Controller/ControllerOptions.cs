@@ -162,6 +162,22 @@ internal sealed record ControllerOptions
     /// <summary>Mebibytes of fetched values that are kept for those who ask for the same.</summary>
     public int AnswerCacheSize { get; set; } = 32;
 
+    /// <summary>Where the admission webhook listens; <c>null</c> for none.</summary>
+    public ListenAddress? WebhookAddress { get; set; }
+
+    /// <summary>Holds tls.crt and tls.key that somebody else looks after; empty to make and renew our own.</summary>
+    public string WebhookCertificateFolder { get; set; } = "";
+
+    public string WebhookServiceName { get; set; } = "sealed-secrets-controller-webhook";
+
+    public string WebhookSecretName { get; set; } = "sealed-secrets-controller-webhook";
+
+    /// <summary>One more name that our own certificate is for.</summary>
+    public string WebhookDnsName { get; set; } = "";
+
+    /// <summary>The ValidatingWebhookConfigurations that are told whom to trust.</summary>
+    public IReadOnlyList<string> WebhookConfigurations { get; set; } = ["secretstore-validate", "externalsecret-validate"];
+
     public bool ShowVersion { get; set; }
 
     public bool ShowHelp { get; set; }

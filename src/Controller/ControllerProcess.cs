@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Controller.External.Admission;
 using GitOpsSecrets.Controller.Http;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Logging;
@@ -38,6 +39,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     private readonly ExternalParts? external;
     private readonly Notifier notifier;
     private readonly SopsSync sops;
+    private readonly AdmissionParts? admission;
     private readonly LeadershipGate gate;
     private readonly HttpFront http;
     private readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -76,6 +78,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
 
         external = options.ExternalSecrets ? NewExternal(kube, writer, surroundings) : null;
         sops = new SopsSync(kube, caches.Secrets, writer, events, metrics, options, notifier, surroundings, loggers.CreateLogger("sops"));
+        admission = options.WebhookAddress is null ? null : new AdmissionParts(kube, writer, surroundings.Providers ?? Catalog.Providers(), options, loggers, time, logger);
 
         var routes = new HttpRoutes(options, keys, unsealing, turns, () => ready.Task.IsCompletedSuccessfully && keys.Ring.Current is not null, time);
         var keyMetrics = new KeyMetrics(metrics, keys, () => caches.All, options.ExpiryWarning, time);
@@ -107,6 +110,9 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     /// <summary>The part that serves SopsSecrets.</summary>
     internal SopsSync Sops => sops;
 
+    /// <summary>The admission webhook; <c>null</c> when that is off.</summary>
+    internal AdmissionParts? Admission => admission;
+
     /// <summary>Completes when nothing is left to do about keys before some date: a test may move the clock.</summary>
     internal Task RotationWaits => rotation.Waits;
 
@@ -123,7 +129,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         {
             await http.StartAsync(cancellationToken).ConfigureAwait(false);
             listening.TrySetResult();
-            Task[] machinery = [events.RunAsync(afterWork.Token), gate.RunAsync(afterWork.Token), keyWatches.RunAsync(afterWork.Token), caches.RunAsync(afterWork.Token), sops.FollowAsync(afterWork.Token), notifier.RunAsync(afterWork.Token)];
+            Task[] machinery = [events.RunAsync(afterWork.Token), gate.RunAsync(afterWork.Token), keyWatches.RunAsync(afterWork.Token), caches.RunAsync(afterWork.Token), sops.FollowAsync(afterWork.Token), notifier.RunAsync(afterWork.Token), AdmitAsync(afterWork.Token)];
             Task[] labour = [keyWorker.RunAsync(work.Token), WorkWhenReadyAsync(work.Token), WorkExternallyAsync(work.Token), RotateWhileLeadingAsync(work.Token), sops.WorkAsync(gate.WaitAsync, work.Token)];
             await FirstEndAsync(machinery, labour, work).ConfigureAwait(false);
             await afterWork.CancelAsync().ConfigureAwait(false);
@@ -152,6 +158,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         notifier.Dispose();
         rotation.Dispose();
         if (external is not null) await external.DisposeAsync().ConfigureAwait(false);
+        if (admission is not null) await admission.DisposeAsync().ConfigureAwait(false);
         turns.Dispose();
         connection.Dispose();
         loggers.Dispose();
@@ -163,6 +170,8 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     private ExternalParts NewExternal(KubeClient kube, SecretWriter writer, ControllerSurroundings surroundings) => new(
         kube, component => new EventRecorder(Unlimited(), new EventRecorderOptions { Capacity = 10_000, Component = component }, time, logger), writer,
         surroundings.Providers ?? Catalog.Providers(), surroundings.Generators ?? Catalog.Generators(), KnownProviders.Http(time), options, metrics, gate.WaitAsync, time, logger);
+
+    private Task AdmitAsync(CancellationToken cancellationToken) => admission?.RunAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
 
     private Task WorkExternallyAsync(CancellationToken cancellationToken) => external?.RunAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
 

@@ -17,6 +17,7 @@ internal static class ControllerFlags
         AddExternalFlags(flags, o);
         AddSopsFlags(flags, o);
         AddHttpFlags(flags, o);
+        AddWebhookFlags(flags, o);
         AddLogFlags(flags, o);
         AddProcessFlags(flags, o);
         return flags;
@@ -84,6 +85,16 @@ internal static class ControllerFlags
         flags.Add(new Flag("listen-metrics-addr", o.MetricsAddress.ToString(), "Where /metrics listens", text => ParseAddress(text, v => o.MetricsAddress = v)));
         flags.Duration("read-timeout", o.ReadTimeout, Second, "How long a caller may take to send a request", v => o.ReadTimeout = v);
         flags.Duration("write-timeout", o.WriteTimeout, Second, "How long the answer to a request may take", v => o.WriteTimeout = v);
+    }
+
+    private static void AddWebhookFlags(FlagSet flags, ControllerOptions o)
+    {
+        flags.Add(new Flag("webhook-addr", "", "Where the admission webhook for ExternalSecrets and stores listens, such as :10250; nowhere by default", text => ParseWebhookAddress(text, o)));
+        flags.Text("webhook-cert-dir", "", "Folder of tls.crt and tls.key that others look after; default is to make and renew a certificate", v => o.WebhookCertificateFolder = v);
+        flags.Text("webhook-service-name", o.WebhookServiceName, "Service of the webhook, which the made certificate is for", v => o.WebhookServiceName = v);
+        flags.Text("webhook-secret-name", o.WebhookSecretName, "Secret that keeps the made certificate", v => o.WebhookSecretName = v);
+        flags.Text("webhook-dns-name", "", "One more name that the made certificate is for", v => o.WebhookDnsName = v);
+        flags.Text("webhook-configurations", string.Join(',', o.WebhookConfigurations), "Comma list: ValidatingWebhookConfigurations that are told to trust the made certificate", v => o.WebhookConfigurations = Names(v));
     }
 
     private static void AddLogFlags(FlagSet flags, ControllerOptions o)
@@ -164,6 +175,13 @@ internal static class ControllerFlags
     {
         if (ListenAddress.TryParse(text) is not { } address) return $"expected {ListenAddress.Expectation}";
         set(address);
+        return null;
+    }
+
+    private static string? ParseWebhookAddress(string text, ControllerOptions o)
+    {
+        if (text.Length > 0) return ParseAddress(text, v => o.WebhookAddress = v);
+        o.WebhookAddress = null;
         return null;
     }
 

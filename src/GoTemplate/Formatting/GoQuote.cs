@@ -5,18 +5,18 @@ using GitOpsSecrets.GoTemplate.Values;
 namespace GitOpsSecrets.GoTemplate.Formatting;
 
 /// <summary>Go's quoted strings and characters (strconv.Quote and its relatives).</summary>
-internal static class GoQuote
+public static class GoQuote
 {
     public static string Quote(string text) => Quote(GoString.Of(text));
 
-    public static string Quote(GoString text)
+    internal static string Quote(GoString text)
     {
         var builder = new ByteBuilder();
         AppendQuoted(builder, text, asciiOnly: false);
         return builder.ToGoString().ToText();
     }
 
-    public static void AppendQuoted(ByteBuilder builder, GoString text, bool asciiOnly)
+    internal static void AppendQuoted(ByteBuilder builder, GoString text, bool asciiOnly)
     {
         builder.Append('"');
         var rest = text.Span;
@@ -38,7 +38,7 @@ internal static class GoQuote
         builder.Append('"');
     }
 
-    public static void AppendQuotedRune(ByteBuilder builder, long rune, bool asciiOnly)
+    internal static void AppendQuotedRune(ByteBuilder builder, long rune, bool asciiOnly)
     {
         builder.Append('\'');
         AppendEscaped(builder, Runes.IsValid(rune) ? (int)rune : Runes.Error, '\'', asciiOnly);
@@ -46,14 +46,14 @@ internal static class GoQuote
     }
 
     /// <summary>The form messages use: <c>U+002D '-'</c>.</summary>
-    public static string Unicode(int rune)
+    internal static string Unicode(int rune)
     {
         var code = rune.ToString("X4", CultureInfo.InvariantCulture);
         return IsPrint(rune) ? $"U+{code} '{new Rune(rune)}'" : $"U+{code}";
     }
 
     /// <summary>Whether a raw (backquoted) string can hold the text.</summary>
-    public static bool CanBackquote(GoString text)
+    internal static bool CanBackquote(GoString text)
     {
         var rest = text.Span;
         while (!rest.IsEmpty)
@@ -71,7 +71,7 @@ internal static class GoQuote
     }
 
     /// <summary>Go's notion of printable: letters, marks, numbers, punctuation, symbols, and of the blanks only U+0020.</summary>
-    public static bool IsPrint(long rune)
+    internal static bool IsPrint(long rune)
     {
         if (rune < 0x7f)
         {

@@ -16,19 +16,30 @@ public static class TemplateRules
     {
         ArgumentNullException.ThrowIfNull(template);
         if (!string.IsNullOrEmpty(template.EngineVersion) && template.EngineVersion != EngineVersion) return $"template.engineVersion={GoQuote.Quote(template.EngineVersion)} is not supported, only \"v2\" is";
-        if (template.Type == BootstrapToken) return $"template.type={GoQuote.Quote(BootstrapToken)} is not allowed";
-        if (template.Type == ServiceAccountToken)
-        {
-            // Kubernetes would answer with a token of that service account.
-            if (template.Metadata?.Annotations?.ContainsKey(ServiceAccountName) == true)
-                return $"template.type={GoQuote.Quote(ServiceAccountToken)} with annotation {GoQuote.Quote(ServiceAccountName)} is not allowed";
-            if (From(template).Any(from => PartOf(from) == RenderedPart.Annotations))
-                return $"template.type={GoQuote.Quote(ServiceAccountToken)} with templateFrom target=\"Annotations\" is not allowed";
-        }
+        return Privilege(template) ?? OddTargets(template).Select(odd => odd.Problem).FirstOrDefault();
+    }
 
-        return From(template).FirstOrDefault(from => PartOf(from) is null) is { } odd
-            ? $"templateFrom target={GoQuote.Quote(odd.EffectiveTarget)} is not allowed when targeting a Secret, must be one of \"Data\", \"Annotations\" or \"Labels\""
+    /// <summary>Why the Secret's type must not be asked for in this way, or null: Kubernetes would give it rights of others.</summary>
+    public static string? Privilege(ExternalSecretTemplate template)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        if (template.Type == BootstrapToken) return $"template.type={GoQuote.Quote(BootstrapToken)} is not allowed";
+        if (template.Type != ServiceAccountToken) return null;
+        // Kubernetes would answer with a token of that service account.
+        if (template.Metadata?.Annotations?.ContainsKey(ServiceAccountName) == true)
+            return $"template.type={GoQuote.Quote(ServiceAccountToken)} with annotation {GoQuote.Quote(ServiceAccountName)} is not allowed";
+        return From(template).Any(from => PartOf(from) == RenderedPart.Annotations)
+            ? $"template.type={GoQuote.Quote(ServiceAccountToken)} with templateFrom target=\"Annotations\" is not allowed"
             : null;
+    }
+
+    /// <summary>The entries of <c>templateFrom</c>, by their place, that would write to where a Secret has nothing to be written.</summary>
+    public static IEnumerable<(int Index, string Problem)> OddTargets(ExternalSecretTemplate template)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        return From(template).Index().Where(entry => PartOf(entry.Item) is null).Select(entry => (
+            entry.Index,
+            $"templateFrom target={GoQuote.Quote(entry.Item.EffectiveTarget)} is not allowed when targeting a Secret, must be one of \"Data\", \"Annotations\" or \"Labels\""));
     }
 
     /// <summary>What has to be read before it can be rendered, each once, in order.</summary>

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Providers;
+
+namespace GitOpsSecrets.Controller.External.Admission;
+
+/// <summary>The answer to a question of the API server about an object of one kind. What is deleted needs no reason.</summary>
+internal sealed class AdmissionJudge
+{
+    private readonly Func<JsonElement, AdmissionFinding> check;
+
+    private AdmissionJudge(string plural, Func<JsonElement, AdmissionFinding> check)
+    {
+        Path = $"/validate-external-secrets-io-v1-{plural}";
+        this.check = check;
+    }
+
+    /// <summary>As the original's webhook serves it.</summary>
+    public string Path { get; }
+
+    /// <summary>One for each kind that the original checks.</summary>
+    public static IReadOnlyList<AdmissionJudge> All(ProviderCatalog providers)
+    {
+        var stores = new SecretStoreRules(providers);
+        return
+        [
+            Of("externalsecret", ApiJson.Compact.ExternalSecret, ExternalSecretRules.Check),
+            Of("secretstore", ApiJson.Compact.SecretStore, stores.Check),
+            Of("clustersecretstore", ApiJson.Compact.ClusterSecretStore, stores.Check),
+        ];
+    }
+
+    public AdmissionResponse Answer(AdmissionRequest request)
+    {
+        var finding = request is { Operation: not "DELETE", Object: { ValueKind: JsonValueKind.Object } subject } ? Look(subject) : new AdmissionFinding([], []);
+        return new AdmissionResponse
+        {
+            Uid = request.Uid ?? "",
+            Allowed = finding.IsAllowed,
+            Status = finding.IsAllowed ? null : Refused(finding),
+            Warnings = finding.Warnings.Count == 0 ? null : finding.Warnings,
+        };
+    }
+
+    private static AdmissionJudge Of<T>(string plural, JsonTypeInfo<T> shape, Func<T, AdmissionFinding> check) =>
+        new(plural, subject => check(subject.Deserialize(shape)!));
+
+    private AdmissionFinding Look(JsonElement subject)
+    {
+        try
+        {
+            return check(subject);
+        }
+        catch (JsonException failure)
+        {
+            // Its message names types and fields, and no value.
+            return new([new AdmissionRefusal(failure.Path ?? "", failure.Message)], []);
+        }
+    }
+
+    private static AdmissionStatus Refused(AdmissionFinding finding) => new()
+    {
+        Code = StatusCodes.Status403Forbidden,
+        Reason = "Forbidden",
+        Message = finding.Message,
+        Details = new() { All = [.. finding.Refusals.Select(refusal => new AdmissionStatus.Cause { Reason = "FieldValueInvalid", Message = refusal.Message, Field = refusal.Path })] },
+    };
+}

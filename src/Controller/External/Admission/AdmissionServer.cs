@@ -1,0 +1,61 @@
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using GitOpsSecrets.Controller.Flags;
+
+namespace GitOpsSecrets.Controller.External.Admission;
+
+/// <summary>The HTTPS port of the admission webhook, on every replica. Its certificate may change at any time; without one no connection is made.</summary>
+internal sealed class AdmissionServer : IAsyncDisposable
+{
+    private const int MaxConnections = 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly WebApplication application;
+
+    public AdmissionServer(ListenAddress address, ServingCertificate certificate, IReadOnlyList<AdmissionJudge> judges, ILoggerFactory loggers)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, address, certificate));
+        application = builder.Build();
+        application.UseRouting();
+        application.UseEndpoints(routes =>
+        {
+            foreach (var judge in judges) new AdmissionEndpoint(judge).Map(routes);
+        });
+    }
+
+    /// <summary>Where it listens, with the real port; known once started.</summary>
+    public Uri? Address { get; private set; }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        var port = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+        Address = new Uri($"https://localhost:{port}/");
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => application.StopAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => application.DisposeAsync();
+
+    private static void Configure(KestrelServerOptions kestrel, ListenAddress address, ServingCertificate certificate)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = AdmissionEndpoint.MaxSize;
+        kestrel.Limits.RequestHeadersTimeout = Patience;
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+        if (address.Address is null) kestrel.ListenAnyIP(address.Port, Secure);
+        else kestrel.Listen(address.Address, address.Port, Secure);
+
+        void Secure(ListenOptions listener) => listener.UseHttps(new HttpsConnectionAdapterOptions
+        {
+            SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            ServerCertificateSelector = (_, _) => certificate.Current,
+        });
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.GoTemplate.Formatting;
+using GitOpsSecrets.GoTemplate.RegularExpressions;
+using GitOpsSecrets.Providers;
+
+namespace GitOpsSecrets.Controller.External.Admission;
+
+/// <summary>
+/// What a SecretStore or ClusterSecretStore must keep to that its schema cannot say: the checks of the original's admission webhook in its words,
+/// all at once where it stopped at the first; what a provider's own options must keep to, its provider says.
+/// </summary>
+internal sealed class SecretStoreRules(ProviderCatalog providers)
+{
+    private const string NoAuthority = "No caBundle or caProvider specified; TLS connections will use system certificate roots.";
+
+    public AdmissionFinding Check(SecretStore store) =>
+        Check(SecretStore.SecretStoreKind, store.Metadata, store.Metadata.Namespace ?? "", store.Spec);
+
+    public AdmissionFinding Check(ClusterSecretStore store) =>
+        Check(ClusterSecretStore.ClusterSecretStoreKind, store.Metadata, null, store.Spec);
+
+    private AdmissionFinding Check(string kind, ObjectMeta metadata, string? ns, SecretStoreSpec spec)
+    {
+        var name = metadata.Name ?? "";
+        var refusals = new List<AdmissionRefusal>([.. Expressions(spec), .. Interval(spec)]);
+        if (spec.Provider is not { Name: { } chosen } block)
+        {
+            refusals.Add(new("spec.provider", $"store error for {name}: secret stores must only have exactly one backend specified, found {spec.Provider?.Names.Count ?? 0}"));
+            return new(refusals, []);
+        }
+        if (providers.Find(chosen) is not { } provider)
+        {
+            refusals.Add(new($"spec.provider.{chosen}", $"failed to find registered store backend for type: {chosen}, name: {name}"));
+            return new(refusals, []);
+        }
+        refusals.AddRange(provider.Check(new StoreDescription(kind, name, ns, block.Options)).Select(problem => new AdmissionRefusal($"spec.provider.{chosen}", problem)));
+        return new(refusals, [.. Warnings(metadata, provider, block.Options)]);
+    }
+
+    private static IEnumerable<AdmissionRefusal> Expressions(SecretStoreSpec spec) =>
+        from condition in (spec.Conditions ?? []).Index()
+        from expression in (condition.Item.NamespaceRegexes ?? []).Index()
+        let problem = Re2.TryParse(expression.Item, out _, out var found) ? null : found
+        where problem is not null
+        select new AdmissionRefusal(
+            $"spec.conditions[{condition.Index}].namespaceRegexes[{expression.Index}]",
+            $"failed to compile {expression.Index}th namespace regex in {condition.Index}th condition: {problem}");
+
+    private static IEnumerable<AdmissionRefusal> Interval(SecretStoreSpec spec)
+    {
+        if (spec.RefreshInterval is not { } interval) yield break;
+        var text = interval.IsNumber ? interval.Text : GoQuote.Quote(interval.Text);
+        if (interval.Error is { } problem) yield return new("spec.refreshInterval", $"invalid refreshInterval {text}: {problem}");
+        else if (interval.Value < TimeSpan.Zero) yield return new("spec.refreshInterval", $"invalid refreshInterval {text}: must not be negative");
+    }
+
+    private static IEnumerable<string> Warnings(ObjectMeta metadata, IProvider provider, JsonElement options)
+    {
+        if (provider.Name is "kubernetes" or "crd"
+            && !Has(options, "authRef") && !(options.TryGetProperty("server", out var server) && (Has(server, "caBundle") || Has(server, "caProvider"))))
+        {
+            yield return NoAuthority;
+        }
+        if (!provider.IsMaintained && !metadata.HasTrueAnnotation(ExternalSecretNames.IgnoreMaintenanceChecksAnnotation))
+        {
+            yield return $"store {metadata.Name} isn't currently maintained. Please plan and prepare accordingly.";
+        }
+    }
+
+    private static bool Has(JsonElement options, string member) =>
+        options.ValueKind == JsonValueKind.Object && options.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null;
+}
