@@ -39,6 +39,7 @@ public abstract class ManifestFacts(ITestCluster cluster)
     [InlineData("")]
     [InlineData("{namespace: chart-a, replicaCount: 2, pdb: {create: true}, networkPolicy: {enabled: true}, ingress: {enabled: true, tls: true}, metrics: {dashboards: {create: true}}}")]
     [InlineData("{namespace: chart-b, rbac: {clusterRole: false, namespacedRoles: true}, additionalNamespaces: [chart-c]}")]
+    [InlineData("{namespace: chart-d, externalSecrets: {enabled: true, webhook: {enabled: true, failurePolicy: Ignore}}}")]
     public async Task What_the_chart_renders_is_taken_by_the_server(string values)
     {
         using var client = new ClusterClient(cluster);

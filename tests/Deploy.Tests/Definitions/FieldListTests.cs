@@ -9,7 +9,7 @@ public sealed class FieldListTests
         [.. Repository.Read("tests/vectors/external-secrets/fields.txt").Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' '))];
 
     /// <summary>Which of our fields the original has not: status that says what it speaks of, and what its v1 dropped (see <see cref="Dropped"/>).</summary>
-    private static readonly string[] Ours = [".status.observedGeneration", ".status.conditions[].reason", ".status.conditions[].lastTransitionTime"];
+    private static readonly string[] Ours = [".status.observedGeneration", ".status.observedHash", ".status.conditions[].reason", ".status.conditions[].lastTransitionTime"];
 
     /// <summary>Gone from the original's v1. Here v1 keeps them: it is the version that is stored, and would lose them from objects of v1beta1.</summary>
     private static readonly string[] Dropped = [".spec.provider.alibaba", ".spec.provider.device42", ".spec.provider.fake.data[].valueMap"];

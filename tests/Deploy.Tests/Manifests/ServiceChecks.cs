@@ -3,7 +3,7 @@ namespace GitOpsSecrets.Deploy.Tests.Manifests;
 internal static class ServiceChecks
 {
     /// <summary>The Service selects the pod of the Deployment, and its only port leads to the container's port of the same name.</summary>
-    public static void LeadToThePod(ManifestSet manifests, string service, string portName, long port)
+    public static void LeadToThePod(ManifestSet manifests, string service, string portName, long port, long? containerPort = null)
     {
         var spec = manifests.One("Service", service)["spec"]!;
         var labels = manifests.Deployment["spec", "template", "metadata", "labels"]!;
@@ -11,6 +11,6 @@ internal static class ServiceChecks
 
         var servicePort = Assert.Single(spec["ports"]!.AsArray())!;
         Assert.Equal((portName, port, portName), ((string?)servicePort["name"], (long)servicePort["port"]!, (string?)servicePort["targetPort"]));
-        Assert.Contains(manifests.Container["ports"]!.AsArray(), p => (string?)p!["name"] == portName && (long)p["containerPort"]! == port);
+        Assert.Contains(manifests.Container["ports"]!.AsArray(), p => (string?)p!["name"] == portName && (long)p["containerPort"]! == (containerPort ?? port));
     }
 }

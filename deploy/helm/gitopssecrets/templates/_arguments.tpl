@@ -10,6 +10,15 @@
 {{- if .Values.skipRecreate -}}
 {{- $flags = append $flags "--skip-recreate" -}}
 {{- end -}}
+{{- with .Values.externalSecrets.webhook -}}
+{{- if .enabled -}}
+{{- $name := printf "%s-webhook" (include "gitopssecrets.fullname" $) -}}
+{{- $flags = concat $flags (list "--webhook-addr=:10250" (printf "--webhook-service-name=%s" $name) (printf "--webhook-secret-name=%s" $name)) -}}
+{{- if .certificateSecret -}}
+{{- $flags = append $flags "--webhook-cert-dir=/certificate" -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- $optional := list
       (list "key-renew-period" .Values.keyrenewperiod)
       (list "key-ttl" .Values.keyttl)
