@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using GitOpsSecrets.Api;
-using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Providers;
 
 namespace GitOpsSecrets.Controller.External.Admission;

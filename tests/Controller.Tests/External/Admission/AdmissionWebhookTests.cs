@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
-using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
 using GitOpsSecrets.Controller.Tests.Runtime;
 using GitOpsSecrets.LocalCluster;
