@@ -6,6 +6,8 @@ namespace GitOpsSecrets.Providers;
 /// </summary>
 public abstract class RemoteSecret : IDisposable
 {
+    private volatile bool isDisposed;
+
     /// <summary>The bytes for one <c>data</c> entry: a property, or the whole (null).</summary>
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: the answer has no such property, or is not of the form it needs.</exception>
     /// <returns>The caller's to zero; null where this store takes a missing property for a missing secret.</returns>
@@ -21,9 +23,13 @@ public abstract class RemoteSecret : IDisposable
 
     public void Dispose()
     {
+        isDisposed = true;
         Dispose(true);
         GC.SuppressFinalize(this);
     }
 
     protected abstract void Dispose(bool disposing);
+
+    /// <summary>To be asked before anything is taken out: zeroes in place of a value would be written into somebody's Secret.</summary>
+    protected void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(isDisposed, this);
 }

@@ -10,8 +10,6 @@ namespace GitOpsSecrets.Providers.Json;
 /// <param name="whole">Taken over.</param>
 public sealed class JsonSecret(string key, byte[] whole, PropertyOrder order, MissingProperty missing = MissingProperty.Failure) : RemoteSecret
 {
-    private bool isDisposed;
-
     public override long Size => whole.Length;
 
     /// <summary>An answer of keys and values, such as a set of tags, as the JSON object of them.</summary>
@@ -25,7 +23,7 @@ public sealed class JsonSecret(string key, byte[] whole, PropertyOrder order, Mi
 
     public override byte[]? Value(string? property)
     {
-        ObjectDisposedException.ThrowIf(isDisposed, this);
+        ThrowIfDisposed();
         if (string.IsNullOrEmpty(property)) return (byte[])whole.Clone();
         using var run = new GjsonRun();
         var found = Find(property, run);
@@ -50,7 +48,6 @@ public sealed class JsonSecret(string key, byte[] whole, PropertyOrder order, Mi
 
     protected override void Dispose(bool disposing)
     {
-        isDisposed = true;
         CryptographicOperations.ZeroMemory(whole);
     }
 

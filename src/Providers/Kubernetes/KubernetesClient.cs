@@ -20,7 +20,9 @@ internal sealed class KubernetesClient(HttpClient http, KubernetesConnection con
     public async Task<Secret?> FindAsync(string @namespace, string name, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(HttpMethod.Get, SecretPath(@namespace, name), null, "GetSecret", cancellationToken).ConfigureAwait(false);
-        return answer is null ? null : Read<Secret>(answer.Body().Span, ApiJson.Compact.Secret);
+        if (answer is null) return null;
+        var secret = Read<Secret>(answer.Body().Span, ApiJson.Compact.Secret);
+        return secret.Metadata.Name == name ? secret : throw NoApiServer();
     }
 
     /// <param name="labels">All of them with these values.</param>
@@ -109,7 +111,9 @@ internal sealed class KubernetesClient(HttpClient http, KubernetesConnection con
                 if (answer.IsSuccessStatusCode) return answer;
                 using (answer)
                 {
-                    return answer.StatusCode == HttpStatusCode.NotFound ? null : throw HttpFailures.OfAnswer("the Kubernetes API server", answer, time, Reason(answer));
+                    if (answer.StatusCode != HttpStatusCode.NotFound) throw HttpFailures.OfAnswer("the Kubernetes API server", answer, time, Reason(answer));
+                    // Only an API server's own word counts for it, not the page of whatever else answers at this address: that a Secret is deleted can hang on it.
+                    return IsStatus(answer.Body()) ? null : throw NoApiServer();
                 }
             }).ConfigureAwait(false);
         }
@@ -131,7 +135,22 @@ internal sealed class KubernetesClient(HttpClient http, KubernetesConnection con
             // Said below, without the body.
         }
 
-        throw new ProviderException(ProviderFailureKind.Unavailable, "the server's answer is not one of a Kubernetes API server: is the address right?");
+        throw NoApiServer();
+    }
+
+    private static ProviderException NoApiServer() => new(ProviderFailureKind.Invalid, "the server's answer is not one of a Kubernetes API server: is the address right?");
+
+    private static bool IsStatus(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var status = JsonDocument.Parse(body);
+            return status.RootElement.ValueKind == JsonValueKind.Object && status.RootElement.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String && kind.ValueEquals("Status");
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Who may not do what, and what is in the way; reasons of a refused object could quote it, so there only the short one.</summary>

@@ -41,12 +41,14 @@ internal sealed class KubernetesSecret(string key, SecretValues data, IReadOnlyD
 
     public override byte[] Value(string? property)
     {
+        ThrowIfDisposed();
         if (string.IsNullOrEmpty(property)) return parts is null ? Json(data) : WholeMetadata();
         return Find(property) ?? throw new ProviderException(ProviderFailureKind.Invalid, $"property {property} does not exist in {(parts is null ? "data" : "metadata")} of secret \"{key}\"");
     }
 
     public override SecretValues Values(string? property)
     {
+        ThrowIfDisposed();
         if (string.IsNullOrEmpty(property))
         {
             var all = new SecretValues();

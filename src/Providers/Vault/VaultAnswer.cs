@@ -31,7 +31,7 @@ internal sealed class VaultAnswer : IDisposable
         catch (JsonException)
         {
             CryptographicOperations.ZeroMemory(bytes);
-            throw new ProviderException(ProviderFailureKind.Unavailable, "the Vault server answered with something that is not JSON: is spec.provider.vault.server right?");
+            throw new ProviderException(ProviderFailureKind.Invalid, "the Vault server answered with something that is not JSON: is spec.provider.vault.server right?");
         }
     }
 

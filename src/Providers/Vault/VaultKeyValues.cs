@@ -18,13 +18,11 @@ internal sealed class VaultKeyValues(VaultSession session, VaultPaths paths)
     {
         var query = version is null ? "" : "?version=" + Uri.EscapeDataString(version);
         var answer = await session.SendAsync(new(HttpMethod.Get, paths.Value(key) + query, "ReadSecretData"), cancellationToken).ConfigureAwait(false);
-        var values = paths.IsVersioned ? VaultAnswer.Member(answer.Data, "data") : answer.Data;
-        if (answer.IsFound && values.ValueKind == JsonValueKind.Object) return new(answer, values);
+        if (answer.IsFound && ValuesIn(answer) is { ValueKind: JsonValueKind.Object } values) return new(answer, values);
         using (answer)
         {
-            if (answer.IsFound && paths.IsVersioned && answer.Data.ValueKind == JsonValueKind.Object && !answer.Data.TryGetProperty("data", out _))
-                throw new ProviderException(ProviderFailureKind.Invalid, $"Vault's answer for \"{key}\" is not one of a KV version 2 engine: is spec.provider.vault.version right?");
-            return null;
+            // Only what the engine says itself counts as missing: that a Secret is deleted can hang on it.
+            return !answer.IsFound || IsDeleted(answer) ? null : throw NoEngine(key);
         }
     }
 
@@ -34,8 +32,10 @@ internal sealed class VaultKeyValues(VaultSession session, VaultPaths paths)
         if (!paths.IsVersioned) throw new ProviderException(ProviderFailureKind.Invalid, "a KV version 1 engine keeps no metadata");
         var answer = await session.SendAsync(new(HttpMethod.Get, paths.About(key), "ReadSecretMetadata"), cancellationToken).ConfigureAwait(false);
         if (answer.IsFound && answer.Data.ValueKind == JsonValueKind.Object) return new(answer, answer.Data);
-        answer.Dispose();
-        return null;
+        using (answer)
+        {
+            return answer.IsFound ? throw NoEngine(key) : null;
+        }
     }
 
     /// <summary>The full names of all secrets below a folder, however deep; null when there is no such folder.</summary>
@@ -59,11 +59,22 @@ internal sealed class VaultKeyValues(VaultSession session, VaultPaths paths)
         if (paths.IsVersioned) (await session.SendAsync(new(HttpMethod.Delete, paths.About(key), "DeleteSecret"), cancellationToken).ConfigureAwait(false)).Dispose();
     }
 
+    private JsonElement ValuesIn(VaultAnswer answer) => paths.IsVersioned ? VaultAnswer.Member(answer.Data, "data") : answer.Data;
+
+    /// <summary>A deleted version has metadata, and null in place of its values.</summary>
+    private bool IsDeleted(VaultAnswer answer) =>
+        paths.IsVersioned && answer.Data.ValueKind == JsonValueKind.Object && answer.Data.TryGetProperty("data", out var values) && values.ValueKind == JsonValueKind.Null;
+
+    private ProviderException NoEngine(string key) => new(
+        ProviderFailureKind.Invalid,
+        $"Vault's answer for \"{key}\" is not one of a KV version {(paths.IsVersioned ? 2 : 1)} engine: are spec.provider.vault.server, path and version right?");
+
     private async Task<bool> ListIntoAsync(List<string> found, string prefix, int depth, CancellationToken cancellationToken)
     {
         if (depth > DeepestFolder) throw new ProviderException(ProviderFailureKind.Invalid, $"folders below \"{prefix}\" are nested more than {DeepestFolder} deep");
         using var answer = await session.SendAsync(new(HttpMethod.Get, paths.Folder(prefix) + "?list=true", "ListSecrets"), cancellationToken).ConfigureAwait(false);
-        if (!answer.IsFound || VaultAnswer.Member(answer.Data, "keys") is not { ValueKind: JsonValueKind.Array } keys) return false;
+        if (!answer.IsFound) return false;
+        if (VaultAnswer.Member(answer.Data, "keys") is not { ValueKind: JsonValueKind.Array } keys) throw NoEngine(prefix);
         foreach (var name in keys.EnumerateArray().Select(key => key.GetString()!))
         {
             if (name.EndsWith('/')) await ListIntoAsync(found, prefix + name, depth + 1, cancellationToken).ConfigureAwait(false);

@@ -50,6 +50,7 @@ public sealed class VaultProvider : IProvider
             _ => null,
         },
         Retry = context.Retry,
+        GuardAddresses = true,
     };
 
     private static async Task<X509Certificate2> CertificateAsync(StoreContext context, SecretKeySelector certificate, SecretKeySelector key, CancellationToken cancellationToken)

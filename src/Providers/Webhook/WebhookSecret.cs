@@ -16,6 +16,7 @@ internal sealed class WebhookSecret(string key, byte[] body, JsonPath? path) : R
 
     public override byte[] Value(string? property)
     {
+        ThrowIfDisposed();
         if (path is null) return [.. body];
         var found = Found(Document());
         // One value is wanted: of a list the first, and of a list of lists the first of that.
@@ -25,6 +26,7 @@ internal sealed class WebhookSecret(string key, byte[] body, JsonPath? path) : R
 
     public override SecretValues Values(string? property)
     {
+        ThrowIfDisposed();
         var found = path is null ? Document() : path.FindsMany ? throw Problem("result.jsonPath finds a list, which has no keys and values") : path.Find(Document())[0];
         // JSON inside a string of JSON, as some endpoints answer.
         var text = found.Kind == JsonKind.Text ? found.ToText() : [];

@@ -62,14 +62,19 @@ public sealed class AddressGuardTests
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
     }
 
-    [Fact]
-    public async Task The_operator_may_allow_it()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_operator_may_allow_it(bool isAllowed)
     {
-        await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("fine"));
-        var http = new ProviderHttp(new ProviderHttpOptions { AllowLinkLocal = true }, TimeProvider.System) { Resolve = Dns.GetHostAddressesAsync };
-        using var client = http.Create(new HttpSettings { GuardAddresses = true });
-        using var answer = await client.GetAsync(server.Address, Cancellation);
-        Assert.True(answer.IsSuccessStatusCode);
+        // Through a proxy, so that the call leads somewhere when it is allowed.
+        await using var proxy = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("fine"));
+        var options = new ProviderHttpOptions { AllowLinkLocal = isAllowed, Proxy = new WebProxy(proxy.Address), MaxRetries = 0 };
+        using var client = new ProviderHttp(options, TimeProvider.System).Create(new HttpSettings { GuardAddresses = true });
+        var address = new Uri("http://169.254.169.254/");
+        if (isAllowed) Assert.True((await client.GetAsync(address, Cancellation)).IsSuccessStatusCode);
+        else await Assert.ThrowsAsync<ProviderException>(() => client.GetAsync(address, Cancellation));
+        Assert.Equal(isAllowed ? 1 : 0, proxy.Requests);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class KubernetesLoginTests
         await using var server = await LoopbackServer.StartAsync(context =>
         {
             seen.Enqueue(context.Request.Headers.Authorization.ToString());
-            return context.Response.WriteAsync("""{"data":{"a":"MQ=="}}""");
+            return context.Response.WriteAsync("""{"metadata":{"name":"app"},"data":{"a":"MQ=="}}""");
         });
         var options = JsonSerializer.SerializeToElement(new { server = new { url = server.Address }, auth = new { serviceAccount = new { name = "app", audiences = new[] { "remote" } } } });
         await using var source = await OpenAsync(options, new MemoryCluster("team-a"));
@@ -47,7 +47,7 @@ public sealed class KubernetesLoginTests
         using var certificates = new TestCertificates();
         using var certificate = certificates.Issue("127.0.0.1");
         using var identity = certificates.Issue("our-controller");
-        await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("{\"metadata\":{\"labels\":{\"who\":\"" + context.Connection.ClientCertificate?.Subject + "\"}}}"), certificate, asksForCertificate: true);
+        await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("{\"metadata\":{\"name\":\"app\",\"labels\":{\"who\":\"" + context.Connection.ClientCertificate?.Subject + "\"}}}"), certificate, asksForCertificate: true);
         var cluster = new MemoryCluster("team-a");
         cluster.Put("team-a", "pair", "crt", identity.ExportCertificatePem());
         cluster.Put("team-a", "pair", "key", identity.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());

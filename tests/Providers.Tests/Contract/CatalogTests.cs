@@ -1,0 +1,28 @@
+namespace GitOpsSecrets.Providers.Tests.Contract;
+
+public sealed class CatalogTests
+{
+    public static TheoryData<string> Names() => [.. Catalog.Providers().All.Select(provider => provider.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_provider_of_the_catalog_keeps_the_contract(string name)
+    {
+        var kept = typeof(ProviderContractTests).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ProviderContractTests))).Select(type => type.Name);
+        Assert.Contains(kept, type => type.Equals(name + "ContractTests", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void A_name_that_nobody_has_is_nobody()
+    {
+        Assert.Null(Catalog.Providers().Find("nobody"));
+        Assert.Null(Catalog.Generators().Find("Nobody"));
+    }
+
+    [Fact]
+    public void A_generator_is_found_by_its_kind()
+    {
+        string[] kinds = ["Fake", "MFA", "Password", "SSHKey", "UUID", "Webhook"];
+        Assert.All(kinds, kind => Assert.Equal(kind, Catalog.Generators().Find(kind)!.Kind));
+    }
+}

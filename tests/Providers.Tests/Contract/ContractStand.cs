@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Http;
+
+namespace GitOpsSecrets.Providers.Tests.Contract;
+
+/// <summary>One kind of store, ready to be tried: what stands behind it, how it is filled, and what it cannot do.</summary>
+internal abstract class ContractStand : IAsyncDisposable
+{
+    public const string Namespace = "team-a";
+
+    // One for the life of the stand, since a provider may keep something across the stores that it opens.
+    private readonly ProviderCatalog catalog = Catalog.Providers();
+
+    /// <summary>The member of <c>spec.provider</c>.</summary>
+    public abstract string Name { get; }
+
+    public MemoryCluster Cluster { get; } = new(Namespace);
+
+    public CallLog Calls { get; } = new();
+
+    public ProviderHttpOptions Http { get; init; } = new() { MaxRetries = 1, RetryDelay = TimeSpan.Zero };
+
+    public IProvider Provider => catalog.Find(Name)!;
+
+    /// <summary>Whether there is a server that could misbehave.</summary>
+    public virtual bool HasServer => true;
+
+    /// <summary>Whether a missing property is taken for a missing secret.</summary>
+    public virtual bool MissingPropertyIsMissingSecret => false;
+
+    /// <summary>Whether any 404 says that a secret is not there, since the server is the author's own.</summary>
+    public virtual bool EveryNotFoundIsMissing => !HasServer;
+
+    /// <summary>The options of a store that speaks to what stands behind this stand.</summary>
+    public abstract JsonObject Options();
+
+    /// <summary>The options of a store that speaks to another server, which answers whatever the test wants.</summary>
+    public abstract JsonObject OptionsFor(Uri server, string authorityPem);
+
+    /// <summary>Makes the remote side hold a secret of keys and values.</summary>
+    public abstract Task PutAsync(string key, IReadOnlyDictionary<string, string> values);
+
+    /// <summary>Makes the remote side hold bytes that are no text; null when this store keeps text only.</summary>
+    public virtual Task<RemoteReference?> PutBytesAsync(string key, byte[] bytes) => Task.FromResult<RemoteReference?>(null);
+
+    /// <summary>Makes the remote side hold two versions of a secret; null when this store knows no versions.</summary>
+    public virtual Task<(RemoteReference First, RemoteReference Second)?> PutVersionsAsync(string key, string first, string second) =>
+        Task.FromResult<(RemoteReference, RemoteReference)?>(null);
+
+    /// <summary>Where a pushed item goes, and how it is read back.</summary>
+    public abstract (RemotePlace Place, RemoteReference Reference) Pushed(string key);
+
+    public Task<ISecretSource> OpenAsync() => OpenAsync(Options());
+
+    public Task<ISecretSource> OpenAsync(JsonNode options)
+    {
+        var store = Describe(options);
+        Assert.Empty(Provider.Check(store));
+        return OpenUncheckedAsync(store);
+    }
+
+    public Task<ISecretSource> OpenUncheckedAsync(StoreDescription store) =>
+        Provider.OpenAsync(new StoreContext(store, Cluster, new ProviderHttp(Http, TimeProvider.System), Calls, null, TimeProvider.System), TestContext.Current.CancellationToken);
+
+    public static StoreDescription Describe(JsonNode options) => new("SecretStore", "store", Namespace, JsonDocument.Parse(options.ToJsonString()).RootElement);
+
+    public virtual ValueTask DisposeAsync() => default;
+
+    /// <summary>Puts bytes there by pushing them, for stores that can be filled with text only otherwise.</summary>
+    protected async Task PushAsync(RemotePlace place, byte[] bytes)
+    {
+        await using var source = await OpenAsync();
+        using var item = new SecretValues();
+        item.Set("item", [.. bytes]);
+        var request = new PushRequest(place, item, "item", "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), null);
+        await ((IPush)source).PushAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    protected static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+}
