@@ -178,6 +178,9 @@ internal sealed record ControllerOptions
     /// <summary>The ValidatingWebhookConfigurations that are told whom to trust.</summary>
     public IReadOnlyList<string> WebhookConfigurations { get; set; } = ["secretstore-validate", "externalsecret-validate"];
 
+    /// <summary>Whether stores may call link-local and metadata addresses, where clouds hand out the node's credentials.</summary>
+    public bool AllowLinkLocalStores { get; set; }
+
     public bool ShowVersion { get; set; }
 
     public bool ShowHelp { get; set; }

@@ -63,6 +63,7 @@ internal static class ControllerFlags
         flags.Number("store-rate-limit", o.StoreRateLimit, 1, int.MaxValue, "Calls a second to one store", v => o.StoreRateLimit = v);
         flags.Number("store-rate-limit-burst", o.StoreRateLimitBurst, 1, 100_000, "Calls to one store that may be made at once", v => o.StoreRateLimitBurst = v);
         flags.Number("answer-cache-size", o.AnswerCacheSize, 0, 4096, "MiB of fetched values kept for whoever asks for the same within its interval", v => o.AnswerCacheSize = v);
+        flags.Switch("allow-link-local-stores", o.AllowLinkLocalStores, "Let stores call link-local and metadata addresses", v => o.AllowLinkLocalStores = v);
     }
 
     private static void AddSopsFlags(FlagSet flags, ControllerOptions o)
