@@ -43,6 +43,10 @@ public sealed class ScanTests
     public void Keys_of_age_and_ssh_and_pgp_are_found()
     {
         var keys = Directory.GetFiles(Path.Combine(SopsVectors, "keys")).Where(path => File.ReadAllText(path) is var text && (text.Contains("AGE-SECRET-KEY-", StringComparison.Ordinal) || text.Contains("PRIVATE KEY", StringComparison.Ordinal))).ToList();
+        // OpenSSH says inside whether a passphrase protects a key.
+        var passphrase = Path.Combine(SopsVectors, "keys", "ssh_ed25519_passphrase");
+        Assert.True(keys.Remove(passphrase));
+        Assert.Empty(Scan(passphrase, File.ReadAllBytes(passphrase)));
         Assert.NotEmpty(keys);
         Assert.All(keys, path => Assert.Contains(Scan(path, File.ReadAllBytes(path)), finding => finding.Rule == ScanRule.PrivateKey));
     }

@@ -42,6 +42,6 @@ internal sealed class KubernetesStand(ITestCluster cluster) : ContractStand
     public override ValueTask DisposeAsync()
     {
         set.Dispose();
-        return default;
+        return base.DisposeAsync();
     }
 }

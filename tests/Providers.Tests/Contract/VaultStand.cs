@@ -48,5 +48,6 @@ internal sealed class VaultStand : ContractStand
     {
         await vault.DisposeAsync();
         certificates.Dispose();
+        await base.DisposeAsync();
     }
 }

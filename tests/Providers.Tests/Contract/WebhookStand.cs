@@ -57,6 +57,7 @@ internal sealed class WebhookStand : ContractStand
     {
         await server.DisposeAsync();
         certificates.Dispose();
+        await base.DisposeAsync();
     }
 
     private async Task AnswerAsync(HttpContext context)
