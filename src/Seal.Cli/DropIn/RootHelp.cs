@@ -16,6 +16,9 @@ internal static class RootHelp
               verify PATH…                    check SealedSecrets: structure, scope, certificate; with keys or a cluster: opens
               inspect FILE                    what an object is sealed for: scope, key, items and sizes
               template                        render a template, or an ExternalSecret's, as the controller would
+              render PATH…                    manifests with their encrypted Secrets in clear, for pipelines
+              sops COMMAND FILE               encrypt, decrypt, edit, set, rotate SOPS files
+              convert FILE                    between a SOPS file, a SealedSecret and a Secret
               cert                            fetch, show and keep the certificate of a cluster
               keys                            list, make, retire, back up and restore sealing keys
               completion SHELL                completions for bash, zsh, fish, pwsh
