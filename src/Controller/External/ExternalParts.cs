@@ -1,7 +1,6 @@
 using GitOpsSecrets.Controller.External.Clusterwide;
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.External.Target;
-using GitOpsSecrets.Controller.External.Values;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
@@ -9,6 +8,7 @@ using GitOpsSecrets.GoTemplate;
 using GitOpsSecrets.GoTemplate.Rendering;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Generators;
+using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External;
 
@@ -50,7 +50,7 @@ internal sealed class ExternalParts : IAsyncDisposable
         access = new StoreAccess(kube, providers, http, this.metrics, answers, options.StoreGate, caches.VersionOf, time);
         new ExternalWatches(caches, access, ledger, queue, storeQueue).Connect();
 
-        var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers), new GeneratorRunner(kube, generators, http, this.metrics, time), new EntryRules(time));
+        var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers), new GeneratorRunner(new GeneratorReader(kube, time), generators, http, this.metrics, time), new EntryRules(time));
         var renderer = new TargetRenderer(new TargetRendererOptions
         {
             LeftDelimiter = options.TemplateLeftDelimiter,

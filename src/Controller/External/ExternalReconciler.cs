@@ -1,9 +1,9 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Target;
-using GitOpsSecrets.Controller.External.Values;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.GoTemplate.Rendering;
+using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External;
 

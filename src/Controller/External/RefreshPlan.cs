@@ -1,7 +1,7 @@
 using System.Text;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Refresh;
-using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External;
 

@@ -1,15 +1,13 @@
 using GitOpsSecrets.Api.ExternalSecrets;
-using GitOpsSecrets.Controller.External.Values;
 using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External.Stores;
 
 /// <summary>Asks stores, as seldom as may be: what somebody asked within the window is not asked again, and what can be asked together is.</summary>
-internal sealed class StoreReader(StoreResolver resolver, StoreAccess access, AnswerCache answers)
+internal sealed class StoreReader(StoreResolver resolver, StoreAccess access, AnswerCache answers) : IStoreReader
 {
-    /// <summary>One store, opened for one pass over one object; dispose it when the values are taken out.</summary>
-    /// <exception cref="ValuesException">The store cannot be used.</exception>
-    public async Task<StoreReading> OpenAsync(SecretStoreRef reference, string @namespace, FetchWindow window, CancellationToken cancellationToken)
+    public async Task<IStoreReading> OpenAsync(SecretStoreRef reference, string @namespace, FetchWindow window, CancellationToken cancellationToken)
     {
         var store = resolver.Resolve(reference, @namespace);
         try

@@ -1,9 +1,10 @@
 using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External.Stores;
 
 /// <summary>One pass over one store: holds what it was given until it is disposed, so that nothing is zeroed under its reader.</summary>
-internal sealed class StoreReading(Store store, OpenedStore opened, StoreAccess access, AnswerCache answers, FetchWindow window) : IAsyncDisposable
+internal sealed class StoreReading(Store store, OpenedStore opened, StoreAccess access, AnswerCache answers, FetchWindow window) : IStoreReading
 {
     private readonly List<Answer> held = [];
     private readonly Dictionary<RemoteRequest, Answer> asked = [];
@@ -12,7 +13,6 @@ internal sealed class StoreReading(Store store, OpenedStore opened, StoreAccess 
 
     public ISecretSource Source => opened.Source;
 
-    /// <summary>When the oldest of the answers was asked for; null before any.</summary>
     public DateTimeOffset? Oldest => held.Count == 0 ? null : held.Min(answer => answer.AskedAt);
 
     /// <summary>Asks for all of these that nobody has asked for in the window: several in one call, where the store can.</summary>
@@ -32,8 +32,6 @@ internal sealed class StoreReading(Store store, OpenedStore opened, StoreAccess 
         foreach (var (request, answer) in mine) Start(() => FetchOneAsync(request, answer));
     }
 
-    /// <returns>null when the store says that it is not there. Valid until this is disposed.</returns>
-    /// <exception cref="ProviderException">The call failed.</exception>
     public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
     {
         // What was asked for in this pass is not asked for again, also when it was not there.
@@ -45,8 +43,6 @@ internal sealed class StoreReading(Store store, OpenedStore opened, StoreAccess 
         return (await ResultAsync(answer, cancellationToken).ConfigureAwait(false)).Secret;
     }
 
-    /// <returns>null when there is nothing to search in. Valid until this is disposed.</returns>
-    /// <exception cref="ProviderException">The search failed, or this store cannot search.</exception>
     public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)
     {
         if (opened.Source is not IFind find) throw new ProviderException(ProviderFailureKind.Invalid, "this provider cannot find by name or tags");

@@ -1,7 +1,7 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.Runtime;
-using GitOpsSecrets.Controller.External.Values;
 using GitOpsSecrets.GoTemplate.RegularExpressions;
+using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External.Stores;
 

@@ -1,11 +1,9 @@
-using GitOpsSecrets.Providers;
-
-namespace GitOpsSecrets.Controller.External.Values;
+namespace GitOpsSecrets.Providers.Values;
 
 /// <summary>
 /// The values of an ExternalSecret could not be had. The message goes into its condition: it names entries, keys and stores, and never holds a value.
 /// </summary>
-internal sealed class ValuesException(string message, ProviderFailureKind kind = ProviderFailureKind.Invalid, TimeSpan? retryAfter = null) : Exception(message)
+public sealed class ValuesException(string message, ProviderFailureKind kind = ProviderFailureKind.Invalid, TimeSpan? retryAfter = null) : Exception(message)
 {
     public ProviderFailureKind Kind { get; } = kind;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using GitOpsSecrets.Providers;
 
-namespace GitOpsSecrets.Controller.External.Values;
+namespace GitOpsSecrets.Providers.Values;
 
 /// <summary>Keys of a store made into keys of a Secret. Pure; what they give is the caller's to dispose.</summary>
 internal static class SecretKeys

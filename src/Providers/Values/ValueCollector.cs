@@ -1,16 +1,14 @@
 using System.Globalization;
 using GitOpsSecrets.Api.ExternalSecrets;
-using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.GoTemplate.RegularExpressions;
-using GitOpsSecrets.Providers;
 
-namespace GitOpsSecrets.Controller.External.Values;
+namespace GitOpsSecrets.Providers.Values;
 
 /// <summary>
 /// The values of an ExternalSecret: <c>dataFrom</c> in its order, then <c>data</c>; whoever comes later wins. All that is asked of one store is asked first, so
 /// that what can be asked together is.
 /// </summary>
-internal sealed class ValueCollector(StoreReader stores, GeneratorRunner generators, EntryRules rules)
+public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generators, EntryRules rules)
 {
     private const string NotThere = "Secret does not exist";
 

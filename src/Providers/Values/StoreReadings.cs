@@ -1,14 +1,13 @@
 using GitOpsSecrets.Api.ExternalSecrets;
-using GitOpsSecrets.Controller.External.Stores;
 
-namespace GitOpsSecrets.Controller.External.Values;
+namespace GitOpsSecrets.Providers.Values;
 
 /// <summary>The stores of one ExternalSecret, each opened once; a failure to open one is told where it is needed.</summary>
-internal sealed class StoreReadings(StoreReader stores, ExternalSecret source, FetchWindow window) : IAsyncDisposable
+internal sealed class StoreReadings(IStoreReader stores, ExternalSecret source, FetchWindow window) : IAsyncDisposable
 {
     private readonly string @namespace = source.Metadata.Namespace ?? "";
-    private readonly Dictionary<StoreIdentity, StoreReading> opened = [];
-    private readonly Dictionary<StoreIdentity, ValuesException> failed = [];
+    private readonly Dictionary<(string Kind, string? Name), IStoreReading> opened = [];
+    private readonly Dictionary<(string Kind, string? Name), ValuesException> failed = [];
 
     public DateTimeOffset? Oldest => opened.Values.Select(reading => reading.Oldest).Where(oldest => oldest is not null).Min();
 
@@ -20,7 +19,7 @@ internal sealed class StoreReadings(StoreReader stores, ExternalSecret source, F
             .Concat((source.Spec.Data ?? []).Select(entry => (Store: entry.SourceRef?.StoreRef, Remote: (RemoteRef?)entry.RemoteRef)))
             .Select(entry => (Store: entry.Store ?? source.Spec.SecretStoreRef, entry.Remote))
             .Where(entry => entry.Store is not null)
-            .GroupBy(entry => StoreResolver.Identify(entry.Store!, @namespace));
+            .GroupBy(entry => Identify(entry.Store!));
         foreach (var store in wanted)
         {
             try
@@ -38,10 +37,10 @@ internal sealed class StoreReadings(StoreReader stores, ExternalSecret source, F
 
     /// <param name="reference">An entry's own; null takes that of the whole.</param>
     /// <exception cref="ValuesException">It cannot be used, or none is named.</exception>
-    public StoreReading Of(SecretStoreRef? reference)
+    public IStoreReading Of(SecretStoreRef? reference)
     {
         var effective = reference ?? source.Spec.SecretStoreRef ?? throw new ValuesException("no store is named: neither spec.secretStoreRef nor sourceRef.storeRef is there");
-        var identity = StoreResolver.Identify(effective, @namespace);
+        var identity = Identify(effective);
         return opened.TryGetValue(identity, out var reading) ? reading : throw failed[identity].At("");
     }
 
@@ -49,4 +48,7 @@ internal sealed class StoreReadings(StoreReader stores, ExternalSecret source, F
     {
         foreach (var reading in opened.Values) await reading.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Seen from one namespace, kind and name say which.</summary>
+    private static (string Kind, string? Name) Identify(SecretStoreRef reference) => (reference.EffectiveKind, reference.Name);
 }

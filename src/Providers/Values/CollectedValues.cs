@@ -1,13 +1,11 @@
-using GitOpsSecrets.Providers;
-
-namespace GitOpsSecrets.Controller.External.Values;
+namespace GitOpsSecrets.Providers.Values;
 
 /// <summary>The values of an ExternalSecret, before its template.</summary>
 /// <param name="Values">Zeroed with this.</param>
 /// <param name="FetchedAt">When the oldest of them was asked for; null when nothing was asked.</param>
 /// <param name="Missing">Entries that were left out because the store has nothing there, in words for an event.</param>
 /// <param name="States">What stateful generators have to remember.</param>
-internal sealed record CollectedValues(SecretValues Values, DateTimeOffset? FetchedAt, IReadOnlyList<string> Missing, IReadOnlyList<GeneratedState> States) : IDisposable
+public sealed record CollectedValues(SecretValues Values, DateTimeOffset? FetchedAt, IReadOnlyList<string> Missing, IReadOnlyList<GeneratedState> States) : IDisposable
 {
     public void Dispose() => Values.Dispose();
 

@@ -1,11 +1,10 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.GoTemplate;
-using GitOpsSecrets.Providers;
 
-namespace GitOpsSecrets.Controller.External.Values;
+namespace GitOpsSecrets.Providers.Values;
 
 /// <summary>What happens to fetched values before they become items: rewritten or converted, checked, decoded.</summary>
-internal sealed class EntryRules(TimeProvider time)
+public sealed class EntryRules(TimeProvider time)
 {
     /// <summary>On an ExternalSecret: names of <c>data</c> entries, separated by commas, that may be missing at the provider.</summary>
     public const string OptionalKeysAnnotation = "gitopssecrets.io/optional-keys";

@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using GitOpsSecrets.Providers;
 
-namespace GitOpsSecrets.Controller.External.Values;
+namespace GitOpsSecrets.Providers.Values;
 
 /// <summary><c>rewrite.merge</c>: every value is a JSON object, and all are laid over each other.</summary>
 /// <param name="Into">With the strategy JSON, the key of the merged object.</param>

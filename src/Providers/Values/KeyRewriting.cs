@@ -2,9 +2,8 @@ using System.Text;
 using GitOpsSecrets.GoTemplate;
 using GitOpsSecrets.GoTemplate.RegularExpressions;
 using GitOpsSecrets.GoTemplate.Values;
-using GitOpsSecrets.Providers;
 
-namespace GitOpsSecrets.Controller.External.Values;
+namespace GitOpsSecrets.Providers.Values;
 
 /// <summary>
 /// <c>rewrite.regexp</c> and <c>rewrite.transform</c>: other names for the same values. Where two keys become one, the last in order of the old keys wins;

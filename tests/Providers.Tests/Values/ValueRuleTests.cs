@@ -1,9 +1,8 @@
 using System.Text;
-using GitOpsSecrets.Controller.External.Values;
 using GitOpsSecrets.GoTemplate;
-using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Values;
 
-namespace GitOpsSecrets.Controller.Tests.External.Values;
+namespace GitOpsSecrets.Providers.Tests.Values;
 
 public sealed class ValueRuleTests
 {

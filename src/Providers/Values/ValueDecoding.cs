@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using GitOpsSecrets.GoTemplate.Rendering;
-using GitOpsSecrets.Providers;
 
-namespace GitOpsSecrets.Controller.External.Values;
+namespace GitOpsSecrets.Providers.Values;
 
 /// <summary><c>decodingStrategy</c> and <c>nullBytePolicy</c> of an entry.</summary>
 internal static class ValueDecoding

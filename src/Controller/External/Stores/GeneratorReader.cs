@@ -1,0 +1,33 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Api.Generators;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Values;
+
+namespace GitOpsSecrets.Controller.External.Stores;
+
+/// <summary>The generators of the cluster: read when they are used.</summary>
+internal sealed class GeneratorReader(KubeClient kube, TimeProvider time) : IGeneratorReader
+{
+    public IStoreCluster ClusterOf(string @namespace) => new StoreCluster(kube, @namespace, null, time);
+
+    public async Task<NamedGenerator> ReadAsync(GeneratorRef reference, string @namespace, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return reference.Kind == GeneratorKinds.ClusterGenerator
+                ? NamedGenerator.Of(reference, await FindAsync(ExternalKinds.ClusterGenerators, "").ConfigureAwait(false), @namespace)
+                : NamedGenerator.Of(reference, await FindAsync(ExternalKinds.Generators(reference.Kind), @namespace).ConfigureAwait(false), @namespace);
+        }
+        catch (KubeApiException refused)
+        {
+            throw new ValuesException($"error using generator: {reference.Kind} \"{reference.Name}\" cannot be read: the API server answers {refused.Code} {refused.Reason}", ProviderFailureKind.Unavailable);
+        }
+
+        async Task<T> FindAsync<T>(KubeKind<T> kind, string from)
+            where T : class =>
+            await kube.FindAsync(kind, new NamespacedName(from, reference.Name), cancellationToken).ConfigureAwait(false)
+                ?? throw new ValuesException($"error using generator: {reference.Kind} \"{reference.Name}\" not found");
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Api.Generators;
+
+namespace GitOpsSecrets.Providers.Values;
+
+/// <summary>A generator that a <c>generatorRef</c> names: of a namespace, or of the cluster.</summary>
+/// <param name="Kind">Which generator it is.</param>
+/// <param name="Spec">What it is told.</param>
+/// <param name="Resource">As it is now, as an object of a namespace: from that, what it makes can be taken back when it is gone.</param>
+public sealed record NamedGenerator(string Kind, JsonElement Spec, JsonElement Resource)
+{
+    public static NamedGenerator Of(GeneratorRef reference, Generator generator, string @namespace)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(generator);
+        var spec = generator.Spec ?? JsonDocument.Parse("{}").RootElement;
+        return new NamedGenerator(reference.Kind, spec, Snapshot(reference.Kind, reference.Name, @namespace, spec));
+    }
+
+    /// <exception cref="ValuesException">It says not what it is.</exception>
+    public static NamedGenerator Of(GeneratorRef reference, ClusterGenerator generator, string @namespace)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(generator);
+        var kind = generator.Spec.Kind ?? throw new ValuesException($"error using generator: {reference.Kind} \"{reference.Name}\" names no kind");
+        var options = generator.Spec.Generator?.Name is null ? throw new ValuesException($"error using generator: {reference.Kind} \"{reference.Name}\" must have exactly one generator") : generator.Spec.Generator.Options;
+        return new NamedGenerator(kind, options, Snapshot(kind, reference.Name, @namespace, options));
+    }
+
+    private static JsonElement Snapshot(string kind, string name, string @namespace, JsonElement spec) => JsonSerializer.SerializeToElement(
+        new Generator { ApiVersion = ExternalSecretNames.GeneratorGroupVersion, Kind = kind, Metadata = new ObjectMeta { Name = name, Namespace = @namespace }, Spec = spec },
+        ApiJson.Compact.Generator);
+}
