@@ -71,10 +71,21 @@ public sealed class ClusterFaults
 
     internal Fault? Take(FaultKind kind, string verb, string resource, string path)
     {
-        lock (gate)
-        {
-            return faults.Find(fault => fault.Kind == kind && fault.Match.Covers(verb, resource, path) && fault.TryTake());
-        }
+        var fault = Find(kind, verb, resource, path);
+        fault?.CountHit();
+        return fault;
+    }
+
+    /// <summary>
+    /// Ends when the delay of a request is over. A delay counts as met when its timer runs and not before:
+    /// who has seen the hit may turn the clock, and a timer that is set afterwards would never fire.
+    /// </summary>
+    internal Task DelayAsync(string verb, string resource, string path, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (Find(FaultKind.Delay, verb, resource, path) is not { } fault) return Task.CompletedTask;
+        var delay = Task.Delay(fault.Delay, time, cancellationToken);
+        fault.CountHit();
+        return delay;
     }
 
     internal bool TakeExpiry(ApiRequest request) => Take(FaultKind.ExpireWatch, "watch", Name(request), "") is not null;
@@ -97,6 +108,14 @@ public sealed class ClusterFaults
     }
 
     internal static string Name(ApiRequest request) => request.Subresource.Length == 0 ? request.Resource : $"{request.Resource}/{request.Subresource}";
+
+    private Fault? Find(FaultKind kind, string verb, string resource, string path)
+    {
+        lock (gate)
+        {
+            return faults.Find(fault => fault.Kind == kind && fault.Match.Covers(verb, resource, path) && fault.TryTake());
+        }
+    }
 
     private Fault Add(Fault fault)
     {

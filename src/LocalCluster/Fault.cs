@@ -30,15 +30,13 @@ public sealed class Fault : IDisposable
 
     public void Dispose() => lift(this);
 
+    /// <summary>Takes one of its times; the one who carries it out counts it.</summary>
     internal bool TryTake()
     {
-        if (Interlocked.Decrement(ref left) < 0)
-        {
-            Interlocked.Exchange(ref left, 0);
-            return false;
-        }
-
-        Interlocked.Increment(ref hits);
-        return true;
+        if (Interlocked.Decrement(ref left) >= 0) return true;
+        Interlocked.Exchange(ref left, 0);
+        return false;
     }
+
+    internal void CountHit() => Interlocked.Increment(ref hits);
 }

@@ -85,7 +85,7 @@ public sealed class LocalApiServer : IAsyncDisposable
     {
         await stopping.CancelAsync();
         parts.Faults.DropWatches();
-        using var limit = new CancellationTokenSource(ShutdownLimit, parts.Time);
+        using var limit = new CancellationTokenSource(ShutdownLimit, TimeProvider.System); // a clock that stands still must not keep the process
         await application.StopAsync(limit.Token);
         await application.DisposeAsync();
         await controllers;

@@ -68,7 +68,7 @@ internal sealed class ApiHandler(
         var verb = request?.Verb ?? context.Request.Method.ToLowerInvariant();
         var resource = request is null ? "" : ClusterFaults.Name(request);
         var path = context.Request.Path + context.Request.QueryString;
-        if (faults.Take(FaultKind.Delay, verb, resource, path) is { } delay) await Task.Delay(delay.Delay, time, cancellationToken);
+        await faults.DelayAsync(verb, resource, path, time, cancellationToken);
         if (faults.Take(FaultKind.Disconnect, verb, resource, path) is not null)
         {
             context.Abort();

@@ -40,13 +40,15 @@ internal sealed class WatchEndpoint(ObjectStore store, TableWriter tables, Clust
 
         var stream = new EventStream(context, type, request, query, form);
         if (from is null || query.SendsInitialEvents) await SendInitialAsync(stream, snapshot, cancellationToken);
+        // The timers run before the watch counts as open: who has seen it open may turn the clock.
+        using var timeout = new CancellationTokenSource(query.Timeout ?? LongestWatch, time);
+        using var bookmarks = new PeriodicTimer(BookmarkInterval, time);
         using var dropped = faults.JoinWatches(request);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, dropped.Token);
-        using var timeout = new CancellationTokenSource(query.Timeout ?? LongestWatch, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, timeout.Token);
         try
         {
-            await FollowAsync(stream, subscription.Changes, snapshot.Revision, ending.Token);
+            await FollowAsync(stream, subscription.Changes, bookmarks, snapshot.Revision, ending.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -65,11 +67,11 @@ internal sealed class WatchEndpoint(ObjectStore store, TableWriter tables, Clust
         if (stream.Query.SendsInitialEvents) await SendBookmarkAsync(stream, snapshot.Revision, "k8s.io/initial-events-end", cancellationToken);
     }
 
-    private async Task FollowAsync(EventStream stream, ChannelReader<ObjectChange> changes, long start, CancellationToken cancellationToken)
+    private async Task FollowAsync(
+        EventStream stream, ChannelReader<ObjectChange> changes, PeriodicTimer bookmarks, long start, CancellationToken cancellationToken)
     {
         var seen = start;
-        using var timer = new PeriodicTimer(BookmarkInterval, time);
-        var tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+        var tick = bookmarks.WaitForNextTickAsync(cancellationToken).AsTask();
         while (true)
         {
             var ready = changes.WaitToReadAsync(cancellationToken).AsTask();
@@ -78,7 +80,7 @@ internal sealed class WatchEndpoint(ObjectStore store, TableWriter tables, Clust
             {
                 await tick;
                 if (stream.Query.WantsBookmarks && !ready.IsCompleted) await SendBookmarkAsync(stream, Math.Max(seen, store.Revision), null, cancellationToken);
-                tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+                tick = bookmarks.WaitForNextTickAsync(cancellationToken).AsTask();
             }
 
             if (!await ready) return;

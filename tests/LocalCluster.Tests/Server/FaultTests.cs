@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using GitOpsSecrets.TestClusters;
-using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.LocalCluster.Tests.Server;
 
@@ -7,7 +7,7 @@ namespace GitOpsSecrets.LocalCluster.Tests.Server;
 public sealed class FaultTests : IAsyncLifetime
 {
     private const string Secrets = "/api/v1/namespaces/default/secrets";
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly ObservedTime time = new();
     private LocalTestCluster cluster = null!;
     private ApiClient api = null!;
 
@@ -97,6 +97,24 @@ public sealed class FaultTests : IAsyncLifetime
         var asked = api.GetAsync(Secrets + "/none");
         await TestHome.UntilAsync(() => api.GetAsync(Secrets), _ => fault.Hits == 1);
         Assert.False(asked.IsCompleted);
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(404, (await asked).Code);
+    }
+
+    [Fact]
+    public async Task What_turns_with_the_clock_is_seen_only_when_its_timer_runs()
+    {
+        using var fault = Faults.Delay(TimeSpan.FromHours(1), new FaultMatch("get"), times: 1);
+        ConcurrentQueue<(int Hits, int Watches)> seen = [];
+        time.BeforeTimer = () => seen.Enqueue((fault.Hits, Faults.OpenWatches));
+        var asked = api.GetAsync(Secrets + "/none");
+        await TestHome.UntilAsync(() => api.GetAsync(Secrets), _ => fault.Hits == 1);
+        Assert.Contains((0, 0), seen);
+        Assert.DoesNotContain((1, 0), seen);
+        seen.Clear();
+        using var watch = await WatchReader.OpenAsync(api, Secrets);
+        await TestHome.UntilAsync(() => api.GetAsync(Secrets), _ => Faults.OpenWatches == 1);
+        Assert.Equal([(1, 0), (1, 0)], seen);
         time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(404, (await asked).Code);
     }
