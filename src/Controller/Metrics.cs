@@ -36,6 +36,7 @@ internal sealed class Metrics
         SecretWrites = make.CreateCounter(Prefix + "secret_writes_total", "Secrets written: create, update, delete.", "verb");
         SopsDecryptions = make.CreateCounter(Prefix + "sops_decryptions_total", "SopsSecrets that were decrypted, or tried.");
         SopsErrors = make.CreateCounter(Prefix + "sops_errors_total", "SopsSecrets that failed, by the reason of their conditions.", "reason", "namespace");
+        KeyServiceCalls = make.CreateCounter(Prefix + "key_service_calls_total", "Calls to services that keep keys of SOPS: Vault, clouds.", "service", "call", "status");
         Notifications = make.CreateCounter(Prefix + "notifications_total", "Notifications by receiver and result: sent, lost, dropped.", "receiver", "result");
         Leader = make.CreateGauge(Prefix + "leader", "1 while this replica does the work.");
     }
@@ -62,6 +63,7 @@ internal sealed class Metrics
     public Counter SecretWrites { get; }
     public Counter SopsDecryptions { get; }
     public Counter SopsErrors { get; }
+    public Counter KeyServiceCalls { get; }
     public Counter Notifications { get; }
     public Gauge Leader { get; }
 

@@ -27,6 +27,9 @@ public enum SopsFailure
     /// <summary>A wrapped data key was opened but is not one, or its shares do not combine.</summary>
     DataKey,
 
+    /// <summary>A service that keeps a key did not answer, for now, and no other key opens the file.</summary>
+    Unavailable,
+
     /// <summary>An encrypted value is malformed or not authentic: changed, moved from another key, or sealed with another data key.</summary>
     Value,
 

@@ -11,8 +11,9 @@ public sealed class DependencyTests
         ["GoTemplate"] = ["Api"],
         ["Sops"] = ["Api"],
         ["Sealing"] = ["Api"],
-        // Of the cluster they know what their contract shows them; they know no controller, and not how a Secret is written.
-        ["Providers"] = ["Api", "GoTemplate"],
+        // Of the cluster they know what their contract shows them; they know no controller, and not how a Secret is written. Of SOPS they know how a
+        // service that keeps keys is asked.
+        ["Providers"] = ["Api", "GoTemplate", "Sops"],
         ["Seal.Cli"] = ["Api", "Sealing", "GoTemplate", "Sops", "Providers"],
         ["Controller"] = ["Api", "Sealing", "GoTemplate", "Sops", "Providers"],
         // Its program starts the controller through the public host builder and runs `seal` as a process.

@@ -8,9 +8,9 @@ namespace GitOpsSecrets.Controller.Sops;
 
 /// <summary>
 /// Where private keys come from: the Secret that a SopsSecret names (or the one of the agreed name) in its own namespace; Secrets of the controller's
-/// namespace; files and variables of the controller itself. Those of the namespace are its own affair; the rest serves the whole cluster.
+/// namespace; files and variables of the controller itself, and its own identity where a service keeps the key. Those of the namespace are its own affair; the rest serves the whole cluster.
 /// </summary>
-internal sealed class SopsKeySources(SecretWriter secrets, ControllerOptions options, IReadOnlyDictionary<string, string> environment)
+internal sealed class SopsKeySources(SecretWriter secrets, SopsKeyServices services, ControllerOptions options, IReadOnlyDictionary<string, string> environment)
 {
     public const string KeyFileVariable = "SOPS_AGE_KEY_FILE";
     public const string KeyVariable = "SOPS_AGE_KEY";
@@ -31,7 +31,7 @@ internal sealed class SopsKeySources(SecretWriter secrets, ControllerOptions opt
     {
         var name = OwnSecretOf(source);
         if (name.Name.Length == 0) return SopsKeys.None;
-        if (await secrets.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } secret) return SopsKeys.Of(secret);
+        if (await secrets.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } secret) return SopsKeys.Of(secret, services);
         return source.Spec.Decryption?.SecretRef is null ? SopsKeys.None : throw new SopsRefusedException(SopsReason.NoKey, $"the key Secret {name} is not there");
     }
 
@@ -40,17 +40,21 @@ internal sealed class SopsKeySources(SecretWriter secrets, ControllerOptions opt
     {
         var files = new SortedDictionary<string, byte[]?>(StringComparer.Ordinal);
         var problems = new List<string>();
+        var credentials = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in options.SopsKeysSecrets.Select(name => new NamespacedName(options.OwnNamespace, name)))
         {
             var secret = await secrets.FindAsync(name, cancellationToken).ConfigureAwait(false);
             if (secret is null) problems.Add($"Secret {name}: not there");
-            foreach (var (item, content) in secret?.Data ?? []) files[$"Secret {name}, {item}"] = content;
+            if (secret is null) continue;
+            foreach (var (item, credential) in SopsKeyServices.TakeCredentials(secret)) credentials[item] = credential;
+            foreach (var (item, content) in secret.Data ?? []) files[$"Secret {name}, {item}"] = content;
         }
         IEnumerable<string> paths = environment.TryGetValue(KeyFileVariable, out var variable) ? [.. options.SopsKeyFiles, variable] : options.SopsKeyFiles;
         foreach (var path in paths) await ReadAsync(path, files, problems, cancellationToken).ConfigureAwait(false);
         if (environment.TryGetValue(KeyVariable, out var text)) files[KeyVariable] = Encoding.UTF8.GetBytes(text);
-        var keys = SopsKeys.Of(files, "the controller's keys");
-        return keys with { Problems = [.. problems, .. keys.Problems] };
+        var (shared, own) = services.OfCluster(credentials);
+        var keys = SopsKeys.Of(files, "the controller's keys", [.. shared, .. own]);
+        return keys with { Problems = [.. problems, .. keys.Problems], Services = own };
     }
 
     private static async Task ReadAsync(string path, SortedDictionary<string, byte[]?> files, List<string> problems, CancellationToken cancellationToken)

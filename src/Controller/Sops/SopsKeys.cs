@@ -9,24 +9,34 @@ namespace GitOpsSecrets.Controller.Sops;
 /// <summary>Private keys from one place, and what of that place was of no use.</summary>
 /// <param name="Keyring"><c>null</c> when there is no key.</param>
 /// <param name="Problems">Items that could not be taken and why, for whoever asks why nothing opens. Names, never contents.</param>
-internal sealed record SopsKeys(SopsKeyring? Keyring, IReadOnlyList<string> Problems)
+/// <param name="Services">Made for this keyring, and to be ended with it.</param>
+internal sealed record SopsKeys(SopsKeyring? Keyring, IReadOnlyList<string> Problems, IReadOnlyList<IDisposable> Services) : IDisposable
 {
-    public static SopsKeys None { get; } = new(null, []);
+    public static SopsKeys None { get; } = new(null, [], []);
 
     /// <summary>
     /// The keys of a Secret, whatever its items are called: Flux takes <c>*.agekey</c> and <c>*.asc</c> alone and says nothing about the rest, which has
     /// cost people days. What is no key is told.
     /// </summary>
     /// <param name="secret">Its items are overwritten.</param>
-    public static SopsKeys Of(Secret secret) => Of(secret.Data ?? [], $"Secret {secret.Metadata.Namespace}/{secret.Metadata.Name}");
+    /// <param name="services">For items that are credentials of services.</param>
+    public static SopsKeys Of(Secret secret, SopsKeyServices services)
+    {
+        var source = $"Secret {secret.Metadata.Namespace}/{secret.Metadata.Name}";
+        var credentials = SopsKeyServices.TakeCredentials(secret);
+        var sources = services.OfTenant(credentials);
+        var keys = Of(secret.Data ?? [], source, sources);
+        return keys with { Problems = [.. keys.Problems, .. SopsKeyServices.Unknown(credentials).Select(item => $"{source}, {item}: there is no key service of this name")], Services = sources };
+    }
 
     /// <param name="files">Contents by name; overwritten.</param>
     /// <param name="source">For messages.</param>
-    public static SopsKeys Of(IReadOnlyDictionary<string, byte[]?> files, string source)
+    /// <param name="services">Tried after the keys.</param>
+    public static SopsKeys Of(IReadOnlyDictionary<string, byte[]?> files, string source, IReadOnlyList<IDataKeySource> services)
     {
         var builder = new SopsKeyringBuilder();
         var problems = new List<string>();
-        var found = 0;
+        var found = services.Count;
         foreach (var (name, content) in files)
         {
             try
@@ -43,7 +53,13 @@ internal sealed record SopsKeys(SopsKeyring? Keyring, IReadOnlyList<string> Prob
                 CryptographicOperations.ZeroMemory(content);
             }
         }
-        return new SopsKeys(found > 0 ? builder.Build() : null, problems);
+        foreach (var service in services) builder.Add(service);
+        return new SopsKeys(found > 0 ? builder.Build() : null, problems, []);
+    }
+
+    public void Dispose()
+    {
+        foreach (var service in Services) service.Dispose();
     }
 
     public override string ToString() => nameof(SopsKeys);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Providers.SopsKeys;
 using GitOpsSecrets.Sops;
 using GitOpsSecrets.Sops.Keys;
 
@@ -23,13 +24,14 @@ internal sealed class SopsOpener(SopsKeySources keys, bool allowUnbound)
         try
         {
             var document = SopsDocument.Read(source);
-            var own = await keys.OfNamespaceAsync(source, cancellationToken).ConfigureAwait(false);
-            using var byOwn = await TryOpenAsync(document, own.Keyring, cancellationToken).ConfigureAwait(false);
+            using var own = await keys.OfNamespaceAsync(source, cancellationToken).ConfigureAwait(false);
+            var problems = new List<SopsException>();
+            using var byOwn = await TryOpenAsync(document, own.Keyring, problems, cancellationToken).ConfigureAwait(false);
             if (byOwn is not null) return Read(source, document, byOwn, isTrusted: true);
-            var cluster = await keys.OfClusterAsync(cancellationToken).ConfigureAwait(false);
-            using var byCluster = await TryOpenAsync(document, cluster.Keyring, cancellationToken).ConfigureAwait(false);
+            using var cluster = await keys.OfClusterAsync(cancellationToken).ConfigureAwait(false);
+            using var byCluster = await TryOpenAsync(document, cluster.Keyring, problems, cancellationToken).ConfigureAwait(false);
             if (byCluster is not null) return Read(source, document, byCluster, isTrusted: allowUnbound);
-            throw NoKey(source, document, [.. own.Problems, .. cluster.Problems]);
+            throw NoKey(source, document, [.. own.Problems, .. cluster.Problems], problems);
         }
         catch (SopsException failure)
         {
@@ -37,16 +39,21 @@ internal sealed class SopsOpener(SopsKeySources keys, bool allowUnbound)
         }
     }
 
+    /// <param name="document">What to open.</param>
+    /// <param name="keyring">With which keys; <c>null</c> for none.</param>
+    /// <param name="problems">Gets why not.</param>
+    /// <param name="cancellationToken">Ends calls to key services.</param>
     /// <returns><c>null</c> when the keys do not open the data key.</returns>
-    private static async Task<OpenSopsFile?> TryOpenAsync(SopsDocument document, SopsKeyring? keyring, CancellationToken cancellationToken)
+    private static async Task<OpenSopsFile?> TryOpenAsync(SopsDocument document, SopsKeyring? keyring, List<SopsException> problems, CancellationToken cancellationToken)
     {
         if (keyring is null) return null;
         try
         {
             return await document.File.OpenAsync(keyring, document.IsText ? MacCheck.Required : MacCheck.Impossible, null, cancellationToken).ConfigureAwait(false);
         }
-        catch (SopsException failure) when (failure.Failure == SopsFailure.NoKey)
+        catch (SopsException failure) when (failure.Failure is SopsFailure.NoKey or SopsFailure.Unavailable)
         {
+            problems.Add(failure);
             return null;
         }
     }
@@ -101,13 +108,17 @@ internal sealed class SopsOpener(SopsKeySources keys, bool allowUnbound)
         if (secrets.Find(declared => !names.Add(declared.Secret.Metadata.Name)) is { } twice) throw SecretItems.Invalid($"Secret {twice.Secret.Metadata.Name} is declared twice");
     }
 
-    /// <summary>Recipients are public; they say which private key is missing.</summary>
-    private SopsRefusedException NoKey(SopsSecret source, SopsDocument document, List<string> problems)
+    /// <summary>Recipients are public; they say which private key is missing. Where a service keeps the key, its own words say more.</summary>
+    private SopsRefusedException NoKey(SopsSecret source, SopsDocument document, List<string> unusable, List<SopsException> problems)
     {
         const int MostShown = 5;
-        var recipients = document.File.Metadata.KeyGroups.SelectMany(group => group.Keys).Select(key => key.ToString()).ToList();
-        var shown = string.Join(", ", recipients.Take(MostShown)) + (recipients.Count > MostShown ? ", …" : "");
-        var why = problems.Count == 0 ? "" : $" ({string.Join("; ", problems.Take(MostShown))})";
-        return new SopsRefusedException(SopsReason.NoKey, $"no private key for {shown}, neither in Secret {keys.OwnSecretOf(source)} nor among the controller's{why}");
+        var entries = document.File.Metadata.KeyGroups.SelectMany(group => group.Keys).ToList();
+        var byService = entries.Exists(key => KeyServiceCatalog.Knows(key.Kind));
+        if (byService) unusable.AddRange(problems.Select(problem => problem.Message).Distinct(StringComparer.Ordinal));
+        var shown = string.Join(", ", entries.Select(key => key.ToString()).Take(MostShown)) + (entries.Count > MostShown ? ", …" : "");
+        var why = unusable.Count == 0 ? "" : $" ({string.Join("; ", unusable.Take(MostShown))})";
+        var isAway = problems.Exists(problem => problem.Failure == SopsFailure.Unavailable);
+        var message = isAway ? $"a service that keeps a key does not answer{why}" : $"no private key for {shown}, neither in Secret {keys.OwnSecretOf(source)} nor among the controller's{why}";
+        return new SopsRefusedException(isAway ? SopsReason.KeyServiceUnavailable : SopsReason.NoKey, message) { MayPass = byService };
     }
 }

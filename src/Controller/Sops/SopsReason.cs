@@ -16,6 +16,9 @@ internal static class SopsReason
     /// <summary>None of the keys at hand opens it.</summary>
     public const string NoKey = "NoKey";
 
+    /// <summary>A service that keeps a key does not answer, for now.</summary>
+    public const string KeyServiceUnavailable = "KeyServiceUnavailable";
+
     /// <summary>A value was changed, moved, or sealed with another data key.</summary>
     public const string NotAuthentic = "NotAuthentic";
 
@@ -43,6 +46,7 @@ internal static class SopsReason
     {
         SopsFailure.NotSealed or SopsFailure.Plaintext => NotEncrypted,
         SopsFailure.NoKey or SopsFailure.DataKey => NoKey,
+        SopsFailure.Unavailable => KeyServiceUnavailable,
         SopsFailure.Value => NotAuthentic,
         SopsFailure.Mac => MacMismatch,
         _ => InvalidDocument,

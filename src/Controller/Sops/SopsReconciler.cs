@@ -38,7 +38,7 @@ internal sealed class SopsReconciler(
         }
         catch (SopsRefusedException refused)
         {
-            var final = refused.Reason != SopsReason.NoKey || (seen.SeesEverySecret && !keys.HasUnwatched);
+            var final = !refused.MayPass && (refused.Reason != SopsReason.NoKey || (seen.SeesEverySecret && !keys.HasUnwatched));
             return new SopsOutcome.Failed(refused.Reason, SopsOutcome.DecryptionError, refused.Message, final);
         }
         catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again

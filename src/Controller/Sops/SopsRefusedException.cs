@@ -5,4 +5,7 @@ namespace GitOpsSecrets.Controller.Sops;
 internal sealed class SopsRefusedException(string reason, string message) : Exception(message)
 {
     public string Reason { get; } = reason;
+
+    /// <summary>Whether something may change that no watch tells of: a right that a service gives, a service that comes back.</summary>
+    public bool MayPass { get; init; }
 }

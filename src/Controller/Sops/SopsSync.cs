@@ -1,3 +1,4 @@
+using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
@@ -14,6 +15,7 @@ internal sealed class SopsSync : IDisposable
     private readonly SopsCaches caches;
     private readonly SopsReconciler reconciler;
     private readonly WorkQueue queue;
+    private readonly SopsKeyServices services;
     private readonly Metrics metrics;
     private readonly ControllerOptions options;
     private readonly TimeProvider time;
@@ -38,7 +40,8 @@ internal sealed class SopsSync : IDisposable
         time = surroundings.Time;
         queue = new WorkQueue(time, Backoff.Default(Chance.Next));
         var ledger = new SopsLedger(time);
-        var keys = new SopsKeySources(writer, options, surroundings.Environment);
+        services = new SopsKeyServices(KnownProviders.Http(options, time), metrics, surroundings.Environment, time);
+        var keys = new SopsKeySources(writer, services, options, surroundings.Environment);
         caches = new SopsCaches(kube, secrets, ledger, options, time, logger);
         if (options.Sops) new SopsWatches(caches, keys, ledger, queue).Connect();
         var report = new SopsReport(kube, events, ledger, metrics, options.UpdateStatus, notifier, time, logger);
@@ -73,5 +76,9 @@ internal sealed class SopsSync : IDisposable
         await new Worker(queue, reconciler, workerOptions, time, logger).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public void Dispose() => queue.Dispose();
+    public void Dispose()
+    {
+        queue.Dispose();
+        services.Dispose();
+    }
 }

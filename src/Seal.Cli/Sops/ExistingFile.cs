@@ -38,7 +38,8 @@ internal static class ExistingFile
         {
             lines.Add($"gpg is not run{(PrivateKeys.Variable("SOPS_GPG_EXEC") is null ? "" : ", and $SOPS_GPG_EXEC has no effect")}: `gpg --armor --export-secret-keys FINGERPRINT > key.asc` and --key-file key.asc.");
         }
-        if (keys.Any(key => key.Kind is not (MasterKeyKind.Age or MasterKeyKind.Pgp))) lines.Add("Keys in clouds and in Vault cannot be used by this command yet.");
+        var strange = keys.Select(key => key.Kind).Where(kind => kind is not (MasterKeyKind.Age or MasterKeyKind.Pgp) && !CloudKeys.Knows(kind)).Distinct().ToList();
+        if (strange.Count > 0) lines.Add($"Keys of {string.Join(" and ", strange)} cannot be used by this command yet.");
         return string.Join('\n', lines);
     }
 }

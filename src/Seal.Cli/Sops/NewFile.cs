@@ -32,12 +32,13 @@ internal static class NewFile
             Talk.Warn($"{name}: some recipients are post-quantum and others are not; the file is only as safe as the weakest of them");
     }
 
-    /// <summary>To encrypt, no private key is needed: only the OpenPGP public keys among the files named.</summary>
+    /// <summary>To encrypt, no private key is needed: only the OpenPGP public keys among the files named, and the services that keep keys.</summary>
     private static SopsKeyring PublicKeys(ParsedFlags flags)
     {
         var builder = new SopsKeyringBuilder();
         var files = new KeyFiles(flags, builder);
         foreach (var path in flags.List(SopsFlags.KeyFile)) files.Add(path);
+        CloudKeys.AddTo(builder);
         return builder.Build();
     }
 

@@ -25,6 +25,7 @@ internal static class PrivateKeys
         AddSsh(files);
         if (Variable("SOPS_AGE_KEY_CMD") is { } command) builder.Add(new AgeKeyCommand("SOPS_AGE_KEY_CMD", command));
         if (Variable("SOPS_AGE_SSH_PRIVATE_KEY_CMD") is { } sshCommand) builder.Add(new AgeKeyCommand("SOPS_AGE_SSH_PRIVATE_KEY_CMD", sshCommand));
+        CloudKeys.AddTo(builder);
         return builder.Build();
     }
 

@@ -21,7 +21,7 @@ internal static class SopsExitCode
     public static int Of(SopsFailure failure) => failure switch
     {
         SopsFailure.AlreadySealed => AlreadyEncrypted,
-        SopsFailure.NoKey or SopsFailure.DataKey => NoKey,
+        SopsFailure.NoKey or SopsFailure.DataKey or SopsFailure.Unavailable => NoKey,
         SopsFailure.Value or SopsFailure.Plaintext => CannotDecryptTree,
         SopsFailure.Mac => MacMismatch,
         _ => ExitCode.Failure,

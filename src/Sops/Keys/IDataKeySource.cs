@@ -13,7 +13,9 @@ public interface IDataKeySource
     /// <param name="limits">Bounds on what the entry may cost.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The data key or share, for the caller to zero; null when no private key is at hand for this entry.</returns>
-    /// <exception cref="SopsException"><see cref="SopsFailure.DataKey"/>: the entry is broken.</exception>
+    /// <exception cref="SopsException">
+    /// <see cref="SopsFailure.DataKey"/>: the entry is broken, or its service refuses; <see cref="SopsFailure.Unavailable"/>: the service does not answer now.
+    /// </exception>
     ValueTask<byte[]?> UnwrapAsync(MasterKey key, SopsLimits limits, CancellationToken cancellationToken);
 
     /// <param name="key">Whom to wrap for; what it holds wrapped is ignored.</param>
@@ -21,6 +23,6 @@ public interface IDataKeySource
     /// <param name="createdAt">RFC 3339 time for kinds that record one.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The entry with its wrapped copy.</returns>
-    /// <exception cref="SopsException"><see cref="SopsFailure.NoKey"/>: the public key is unknown or unusable.</exception>
+    /// <exception cref="SopsException"><see cref="SopsFailure.NoKey"/>: the key is unknown or unusable; <see cref="SopsFailure.Unavailable"/>.</exception>
     ValueTask<MasterKey> WrapAsync(MasterKey key, ReadOnlyMemory<byte> secret, string createdAt, CancellationToken cancellationToken);
 }

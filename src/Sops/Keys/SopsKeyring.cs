@@ -17,7 +17,7 @@ public sealed class SopsKeyring(IReadOnlyList<IDataKeySource> sources)
         var opened = new List<byte[]>();
         try
         {
-            var problems = new List<string>();
+            var problems = new List<SopsException>();
             for (var i = 0; i < groups.Count; i++)
             {
                 if (await UnwrapAsync(groups[i], limits, problems, cancellationToken).ConfigureAwait(false) is { } secret) opened.Add(secret);
@@ -63,7 +63,7 @@ public sealed class SopsKeyring(IReadOnlyList<IDataKeySource> sources)
     private IDataKeySource SourceOf(MasterKey key) =>
         sources.FirstOrDefault(s => s.Kind == key.Kind) ?? throw new SopsException(SopsFailure.NoKey, $"{key}: keys of this kind cannot be encrypted to here");
 
-    private async Task<byte[]?> UnwrapAsync(KeyGroup group, SopsLimits limits, List<string> problems, CancellationToken cancellationToken)
+    private async Task<byte[]?> UnwrapAsync(KeyGroup group, SopsLimits limits, List<SopsException> problems, CancellationToken cancellationToken)
     {
         foreach (var source in sources)
         {
@@ -73,17 +73,17 @@ public sealed class SopsKeyring(IReadOnlyList<IDataKeySource> sources)
                 {
                     if (await source.UnwrapAsync(key, limits, cancellationToken).ConfigureAwait(false) is { } secret) return secret;
                 }
-                catch (SopsException failure) when (failure.Failure == SopsFailure.DataKey)
+                catch (SopsException failure) when (failure.Failure is SopsFailure.DataKey or SopsFailure.Unavailable)
                 {
-                    // Another entry may open; a broken one is told about only if none does.
-                    problems.Add(failure.Message);
+                    // Another entry may open; this one is told about only if none does.
+                    problems.Add(failure);
                 }
             }
         }
         return null;
     }
 
-    private static DataKey Combine(List<byte[]> shares, int threshold, int groups, List<string> problems)
+    private static DataKey Combine(List<byte[]> shares, int threshold, int groups, List<SopsException> problems)
     {
         if (shares.Count < threshold) throw NoKey($"only {shares.Count} of {groups} key groups opened, {threshold} are needed", problems);
         var secret = ShamirSharing.Combine(shares);
@@ -97,6 +97,8 @@ public sealed class SopsKeyring(IReadOnlyList<IDataKeySource> sources)
         }
     }
 
-    private static SopsException NoKey(string problem, List<string> problems) =>
-        new(SopsFailure.NoKey, problems.Count == 0 ? problem : $"{problem} ({string.Join("; ", problems)})");
+    /// <summary>What did not answer may have been the one that opens: that is not the end of it.</summary>
+    private static SopsException NoKey(string problem, List<SopsException> problems) => new(
+        problems.Exists(found => found.Failure == SopsFailure.Unavailable) ? SopsFailure.Unavailable : SopsFailure.NoKey,
+        problems.Count == 0 ? problem : $"{problem} ({string.Join("; ", problems.Select(found => found.Message))})");
 }

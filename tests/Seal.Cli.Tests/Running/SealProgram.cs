@@ -7,7 +7,7 @@ namespace GitOpsSecrets.Seal.Cli.Tests.Running;
 internal static class SealProgram
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private static readonly string[] Ambient = ["SEALED_SECRETS_", "KUBE", "SOPS_", "EDITOR"];
+    private static readonly string[] Ambient = ["SEALED_SECRETS_", "KUBE", "SOPS_", "VAULT_", "EDITOR"];
 
     public static string Path { get; } = Find();
 
