@@ -1,3 +1,4 @@
+using GitOpsSecrets.Providers.Aws;
 using GitOpsSecrets.Providers.Fake;
 using GitOpsSecrets.Providers.Generators;
 using GitOpsSecrets.Providers.Generators.Fake;
@@ -16,6 +17,7 @@ namespace GitOpsSecrets.Providers;
 public static class Catalog
 {
     public static ProviderCatalog Providers() => new([
+        new AwsProvider(),
         new FakeProvider(),
         new KubernetesProvider(),
         new VaultProvider(),

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+using GitOpsSecrets.Providers.Aws.ParameterStore;
+using GitOpsSecrets.Providers.Aws.SecretsManager;
+
+namespace GitOpsSecrets.Providers.Aws;
+
+/// <summary>Unknown fields are mistakes here, as in the original.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(AwsPushMetadata<SecretsManagerWishes>), TypeInfoPropertyName = "SecretsManager")]
+[JsonSerializable(typeof(AwsPushMetadata<ParameterWishes>), TypeInfoPropertyName = "ParameterStore")]
+internal sealed partial class AwsPushJson : JsonSerializerContext;

@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Unicode;
+using GitOpsSecrets.Providers.Json;
+
+namespace GitOpsSecrets.Providers.Aws.ParameterStore;
+
+/// <summary>Writes to Parameter Store; touches only what is tagged as ours.</summary>
+internal sealed class ParameterStorePush(ParameterClient parameters, string prefix)
+{
+    /// <exception cref="ProviderException">The parameter is somebody else's, the wishes make no sense, or AWS refused.</exception>
+    public async Task PushAsync(PushRequest request, CancellationToken cancellationToken)
+    {
+        var wishes = AwsPushMetadata<ParameterWishes>.Read(request.Metadata, AwsPushJson.Default.ParameterStore);
+        Check(wishes);
+        var name = prefix + request.Place.Key;
+        var wanted = AwsOwnership.Tags(wishes.Tags);
+        using var answer = await parameters.GetAsync(name, cancellationToken).ConfigureAwait(false);
+        var present = answer is null ? null : await parameters.TagsAsync(name, cancellationToken).ConfigureAwait(false) ?? [];
+        if (present is not null && !AwsOwnership.IsOurs(present))
+            throw new ProviderException(ProviderFailureKind.Conflict, $"parameter \"{name}\" not managed by external-secrets, so it is left alone");
+        var old = answer is null ? null : ParameterClient.ValueOf(AwsAnswer.Member(answer.Root, "Parameter"));
+        var value = ValueOf(old, request, wishes);
+        try
+        {
+            if (!Utf8.IsValid(value)) throw Invalid($"parameter \"{name}\": Parameter Store keeps text only, and the value is none");
+            if (old is null || !CryptographicOperations.FixedTimeEquals(old, value)) await PutAsync(name, value, wishes, old is null ? wanted : null, cancellationToken).ConfigureAwait(false);
+            if (present is not null) await TagAsync(name, present, wanted, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(old);
+            CryptographicOperations.ZeroMemory(value);
+        }
+    }
+
+    /// <summary>A property goes out of the parameter; the last one, or none, takes the whole parameter along.</summary>
+    /// <exception cref="ProviderException">AWS refused.</exception>
+    public async Task DeleteAsync(RemotePlace place, CancellationToken cancellationToken)
+    {
+        var name = prefix + place.Key;
+        using var answer = await parameters.GetAsync(name, cancellationToken).ConfigureAwait(false);
+        if (answer is null || await parameters.TagsAsync(name, cancellationToken).ConfigureAwait(false) is not { } tags || !AwsOwnership.IsOurs(tags)) return;
+        var parameter = AwsAnswer.Member(answer.Root, "Parameter");
+        if (!string.IsNullOrEmpty(place.Property) && await TakeOutAsync(name, parameter, place.Property, cancellationToken).ConfigureAwait(false)) return;
+        await parameters.DoAsync("DeleteParameter", json => json.WriteString("Name", name), cancellationToken, expected: AwsErrors.ParameterNotFound).ConfigureAwait(false);
+    }
+
+    public async Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken)
+    {
+        using var answer = await parameters.GetAsync(prefix + place.Key, cancellationToken).ConfigureAwait(false);
+        if (answer is null) return false;
+        if (string.IsNullOrEmpty(place.Property)) return true;
+        using var value = new JsonSecret(place.Key, ParameterClient.ValueOf(AwsAnswer.Member(answer.Root, "Parameter")), PropertyOrder.DottedNameFirst, MissingProperty.MissingSecret);
+        var found = value.Value(place.Property);
+        CryptographicOperations.ZeroMemory(found);
+        return found is not null;
+    }
+
+    private static void Check(ParameterWishes wishes)
+    {
+        if (wishes.SecretType is not (null or "" or ParameterWishes.Plain or ParameterWishes.Encrypted or ParameterWishes.List))
+            throw Invalid($"metadata: secretType \"{wishes.SecretType}\" is neither String, SecureString nor StringList");
+        if (wishes.Tier?.Type is not (null or "" or "Standard" or "Advanced" or "Intelligent-Tiering"))
+            throw Invalid($"metadata: tier.type \"{wishes.Tier?.Type}\" is neither Standard, Advanced nor Intelligent-Tiering");
+    }
+
+    /// <summary>A whole Secret goes as it is in the cluster, its values in base64, unless the wishes say otherwise.</summary>
+    private static byte[] ValueOf(byte[]? old, PushRequest request, ParameterWishes wishes)
+    {
+        if (!string.IsNullOrEmpty(request.SecretKey) || wishes.EncodeAsDecoded == true) return JsonEditing.Merged(old, request);
+        using var encoded = new SecretValues();
+        foreach (var (key, value) in request.Source.Entries) encoded.Set(key, System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(value)));
+        return JsonEditing.Merged(old, request with { Source = encoded });
+    }
+
+    private Task PutAsync(string name, byte[] value, ParameterWishes wishes, SortedDictionary<string, string>? tags, CancellationToken cancellationToken) => parameters.DoAsync(
+        "PutParameter",
+        json =>
+        {
+            json.WriteString("Name", name);
+            json.WriteString("Value", value);
+            json.WriteString("Type", string.IsNullOrEmpty(wishes.SecretType) ? ParameterWishes.Plain : wishes.SecretType);
+            if (wishes.SecretType == ParameterWishes.Encrypted) json.WriteString("KeyId", string.IsNullOrEmpty(wishes.KmsKeyID) ? ParameterWishes.DefaultKey : wishes.KmsKeyID);
+            json.WriteIfSet("Tier", wishes.Tier?.Type);
+            if (wishes.Tier?.Policies is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } policies)
+                json.WriteString("Policies", policies.ValueKind == JsonValueKind.String ? policies.GetString() : policies.GetRawText());
+            json.WriteIfSet("Description", wishes.Description);
+            // AWS takes tags of a new parameter only.
+            if (tags is null) json.WriteBoolean("Overwrite", true);
+            else json.WriteTags("Tags", tags);
+        },
+        cancellationToken,
+        carriesValue: true);
+
+    private async Task TagAsync(string name, SortedDictionary<string, string> present, SortedDictionary<string, string> wanted, CancellationToken cancellationToken)
+    {
+        if (AwsOwnership.TooMany(present, wanted) is { Count: > 0 } gone)
+        {
+            await parameters.DoAsync("RemoveTagsFromResource", json => { ParameterClient.WriteResource(json, name); json.WriteStrings("TagKeys", gone); }, cancellationToken).ConfigureAwait(false);
+        }
+        if (AwsOwnership.Missing(present, wanted) is { Count: > 0 } added)
+        {
+            await parameters.DoAsync("AddTagsToResource", json => { ParameterClient.WriteResource(json, name); json.WriteTags("Tags", added); }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>Whether something is left, so that the parameter stays.</returns>
+    private async Task<bool> TakeOutAsync(string name, JsonElement parameter, string property, CancellationToken cancellationToken)
+    {
+        var old = ParameterClient.ValueOf(parameter);
+        var rest = JsonEditing.Without(old, property);
+        try
+        {
+            if (rest is null) return false;
+            if (!old.AsSpan().SequenceEqual(rest)) await PutAsync(name, rest, new ParameterWishes { SecretType = AwsAnswer.Text(parameter, "Type") }, null, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(old);
+            CryptographicOperations.ZeroMemory(rest);
+        }
+    }
+
+    private static ProviderException Invalid(string message) => new(ProviderFailureKind.Invalid, message);
+}

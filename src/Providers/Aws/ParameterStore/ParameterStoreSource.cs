@@ -1,0 +1,155 @@
+using System.Text.Json;
+using GitOpsSecrets.Providers.Aws.SecretsManager;
+using GitOpsSecrets.Providers.Json;
+
+namespace GitOpsSecrets.Providers.Aws.ParameterStore;
+
+/// <summary>The parameters of one account and region, with one identity.</summary>
+internal sealed class ParameterStoreSource(AwsConnection connection, ParameterClient parameters, ParameterStorePush push, string prefix) : IBatchFetch, IFind, IPush, IValidate
+{
+    public int BatchSize => ParameterClient.BatchSize;
+
+    public RemoteRequest RequestFor(RemoteReference reference) => RemoteRequest.Whole(reference);
+
+    public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
+    {
+        if (request.FetchMetadata) return await FetchTagsAsync(request.Key, cancellationToken).ConfigureAwait(false);
+        using var answer = await parameters.GetAsync(NameOf(request), cancellationToken).ConfigureAwait(false);
+        return answer is null ? null : SecretOf(request.Key, AwsAnswer.Member(answer.Root, "Parameter"));
+    }
+
+    public async Task<IReadOnlyDictionary<RemoteRequest, FetchOutcome>> FetchManyAsync(IReadOnlyCollection<RemoteRequest> requests, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        var byName = requests.Where(request => !request.FetchMetadata).ToDictionary(NameOf, StringComparer.Ordinal);
+        var outcomes = byName.Count > 1 ? await FetchBatchAsync(byName, cancellationToken).ConfigureAwait(false) : [];
+        foreach (var request in requests.Where(request => !outcomes.ContainsKey(request))) outcomes[request] = await FetchAloneAsync(request, cancellationToken).ConfigureAwait(false);
+        return outcomes;
+    }
+
+    public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Name is null && request.Tags.Count == 0) throw new ProviderException(ProviderFailureKind.Invalid, "a search in AWS Parameter Store needs find.name or find.tags");
+        var pattern = SecretsManagerSource.PatternOf(request.Name);
+        var found = new SecretValues();
+        try
+        {
+            if (request.Tags.Count == 0 && await TryFindByPathAsync(found, request.Path, name => pattern!.IsMatch(name), cancellationToken).ConfigureAwait(false)) return found;
+            var names = await parameters.NamesAsync(request.Path, request.Tags, cancellationToken).ConfigureAwait(false);
+            foreach (var chunk in names.Where(name => pattern is null || pattern.IsMatch(name)).Chunk(BatchSize)) await AddAsync(found, chunk, cancellationToken).ConfigureAwait(false);
+            return found;
+        }
+        catch
+        {
+            found.Dispose();
+            throw;
+        }
+    }
+
+    public Task PushAsync(PushRequest request, CancellationToken cancellationToken) => push.PushAsync(request, cancellationToken);
+
+    public Task DeleteAsync(RemotePlace place, CancellationToken cancellationToken) => push.DeleteAsync(place, cancellationToken);
+
+    public Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken) => push.ExistsAsync(place, cancellationToken);
+
+    public async Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.Identity.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return StoreValidity.Valid;
+        }
+        catch (ProviderException failure)
+        {
+            return StoreValidity.Invalid(failure.Message);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        connection.Dispose();
+        return default;
+    }
+
+    private string NameOf(RemoteRequest request) => string.IsNullOrEmpty(request.Version) ? prefix + request.Key : $"{prefix}{request.Key}:{request.Version}";
+
+    private static JsonSecret SecretOf(string key, JsonElement parameter) => new(key, ParameterClient.ValueOf(parameter), PropertyOrder.DottedNameFirst);
+
+    private async Task<RemoteSecret?> FetchTagsAsync(string key, CancellationToken cancellationToken) =>
+        await parameters.TagsAsync(prefix + key, cancellationToken).ConfigureAwait(false) is { } tags ? JsonSecret.OfStrings(key, tags, PropertyOrder.DottedNameFirst) : null;
+
+    private async Task<FetchOutcome> FetchAloneAsync(RemoteRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return FetchOutcome.Of(await FetchAsync(request, cancellationToken).ConfigureAwait(false));
+        }
+        catch (ProviderException failure) when (failure.Kind is ProviderFailureKind.Denied or ProviderFailureKind.Invalid)
+        {
+            return FetchOutcome.Failed(failure);
+        }
+    }
+
+    /// <summary>What a batch says for sure; the rest (a version that is not there, an ARN, a batch that is denied for one of its names) is left for single calls.</summary>
+    private async Task<Dictionary<RemoteRequest, FetchOutcome>> FetchBatchAsync(Dictionary<string, RemoteRequest> byName, CancellationToken cancellationToken)
+    {
+        var outcomes = new Dictionary<RemoteRequest, FetchOutcome>();
+        using var answer = await BatchAsync(byName.Keys, cancellationToken).ConfigureAwait(false);
+        if (answer is null) return outcomes;
+        foreach (var parameter in AwsAnswer.Elements(answer.Root, "Parameters"))
+        {
+            // "Selector" is the colon and what stood behind it.
+            var name = AwsAnswer.Text(parameter, "Name") + AwsAnswer.Text(parameter, "Selector");
+            if (byName.TryGetValue(name, out var request) && !outcomes.ContainsKey(request)) outcomes[request] = FetchOutcome.Of(SecretOf(request.Key, parameter));
+        }
+        foreach (var invalid in AwsAnswer.Elements(answer.Root, "InvalidParameters"))
+        {
+            if (byName.TryGetValue(invalid.GetString() ?? "", out var request) && string.IsNullOrEmpty(request.Version)) outcomes[request] = FetchOutcome.Absent;
+        }
+        return outcomes;
+    }
+
+    private async Task<AwsAnswer?> BatchAsync(IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await parameters.GetManyAsync(names, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProviderException failure) when (failure.Kind is ProviderFailureKind.Denied or ProviderFailureKind.Invalid)
+        {
+            return null;
+        }
+    }
+
+    /// <returns><c>false</c> when this way is denied: what may be described may perhaps still be read one by one.</returns>
+    private async Task<bool> TryFindByPathAsync(SecretValues found, string? path, Func<string, bool> matches, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await parameters.ByPathAsync(string.IsNullOrEmpty(path) ? "/" : path, parameter => Add(found, parameter, matches), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ProviderException failure) when (failure.Kind == ProviderFailureKind.Denied)
+        {
+            return false;
+        }
+    }
+
+    private async Task AddAsync(SecretValues found, string[] names, CancellationToken cancellationToken)
+    {
+        using var answer = await BatchAsync(names, cancellationToken).ConfigureAwait(false);
+        foreach (var parameter in answer is null ? [] : AwsAnswer.Elements(answer.Root, "Parameters")) Add(found, parameter, _ => true);
+        if (answer is not null) return; // whatever is not in it was deleted since it was listed
+        foreach (var name in names)
+        {
+            using var single = await parameters.GetAsync(name, cancellationToken).ConfigureAwait(false);
+            if (single is not null) Add(found, AwsAnswer.Member(single.Root, "Parameter"), _ => true);
+        }
+    }
+
+    private static void Add(SecretValues found, JsonElement parameter, Func<string, bool> matches)
+    {
+        if (AwsAnswer.Text(parameter, "Name") is { } name && matches(name)) found.Set(name, ParameterClient.ValueOf(parameter));
+    }
+}

@@ -1,0 +1,161 @@
+using System.Text.Json;
+using GitOpsSecrets.GoTemplate.RegularExpressions;
+using GitOpsSecrets.Providers.Json;
+
+namespace GitOpsSecrets.Providers.Aws.SecretsManager;
+
+/// <summary>The secrets of one account and region, with one identity.</summary>
+internal sealed class SecretsManagerSource(AwsConnection connection, SecretsManagerClient secrets, SecretsManagerPush push, string prefix) : IBatchFetch, IFind, IPush, IValidate
+{
+    // Once somebody's policy has said no to batches it will go on saying so: single calls then, without asking.
+    private volatile bool batchesAreDenied;
+
+    public int BatchSize => SecretsManagerClient.BatchSize;
+
+    public RemoteRequest RequestFor(RemoteReference reference) => RemoteRequest.Whole(reference);
+
+    public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
+    {
+        if (request.FetchMetadata) return await FetchTagsAsync(request.Key, cancellationToken).ConfigureAwait(false);
+        using var answer = await secrets.GetAsync(prefix + request.Key, request.Version, cancellationToken).ConfigureAwait(false);
+        return answer is null ? null : SecretOf(request.Key, answer.Root);
+    }
+
+    public async Task<IReadOnlyDictionary<RemoteRequest, FetchOutcome>> FetchManyAsync(IReadOnlyCollection<RemoteRequest> requests, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        // Batches know current values only, and take each secret once.
+        var byId = requests.Where(request => string.IsNullOrEmpty(request.Version) && !request.FetchMetadata).ToDictionary(request => prefix + request.Key, StringComparer.Ordinal);
+        var outcomes = byId.Count > 1 ? await FetchBatchAsync(byId, cancellationToken).ConfigureAwait(false) : [];
+        foreach (var request in requests.Where(request => !outcomes.ContainsKey(request))) outcomes[request] = await FetchAloneAsync(request, cancellationToken).ConfigureAwait(false);
+        return outcomes;
+    }
+
+    public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Name is null && request.Tags.Count == 0) throw new ProviderException(ProviderFailureKind.Invalid, "a search in AWS Secrets Manager needs find.name or find.tags");
+        var pattern = PatternOf(request.Name);
+        var names = await secrets.ListAsync(request.Path, request.Tags, cancellationToken).ConfigureAwait(false);
+        var found = new SecretValues();
+        try
+        {
+            foreach (var chunk in names.Where(name => pattern is null || pattern.IsMatch(name)).Chunk(BatchSize)) await AddAsync(found, chunk, cancellationToken).ConfigureAwait(false);
+            return found;
+        }
+        catch
+        {
+            found.Dispose();
+            throw;
+        }
+    }
+
+    public Task PushAsync(PushRequest request, CancellationToken cancellationToken) => push.PushAsync(request, cancellationToken);
+
+    public Task DeleteAsync(RemotePlace place, CancellationToken cancellationToken) => push.DeleteAsync(place, cancellationToken);
+
+    public Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken) => push.ExistsAsync(place, cancellationToken);
+
+    public async Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.Identity.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return StoreValidity.Valid;
+        }
+        catch (ProviderException failure)
+        {
+            return StoreValidity.Invalid(failure.Message);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        connection.Dispose();
+        return default;
+    }
+
+    internal static Re2? PatternOf(string? name)
+    {
+        if (name is null) return null;
+        return Re2.TryParse(name, out var pattern, out var problem) ? pattern : throw new ProviderException(ProviderFailureKind.Invalid, $"find.name.regexp: {problem}");
+    }
+
+    private static JsonSecret SecretOf(string key, JsonElement answer) => new(key, SecretsManagerClient.ValueOf(answer), PropertyOrder.DottedNameFirst);
+
+    private async Task<RemoteSecret?> FetchTagsAsync(string key, CancellationToken cancellationToken)
+    {
+        using var described = await secrets.DescribeAsync(prefix + key, cancellationToken).ConfigureAwait(false);
+        if (described is null || SecretsManagerClient.IsBeingDeleted(described.Root)) return null;
+        return JsonSecret.OfStrings(key, SecretsManagerClient.TagsOf(described.Root), PropertyOrder.DottedNameFirst);
+    }
+
+    private async Task<FetchOutcome> FetchAloneAsync(RemoteRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return FetchOutcome.Of(await FetchAsync(request, cancellationToken).ConfigureAwait(false));
+        }
+        catch (ProviderException failure) when (failure.Kind is ProviderFailureKind.Denied or ProviderFailureKind.Invalid)
+        {
+            return FetchOutcome.Failed(failure);
+        }
+    }
+
+    /// <summary>What a batch says for sure; what it does not mention (an address under another name, emulators' missing ones) is left for single calls.</summary>
+    private async Task<Dictionary<RemoteRequest, FetchOutcome>> FetchBatchAsync(Dictionary<string, RemoteRequest> byId, CancellationToken cancellationToken)
+    {
+        var outcomes = new Dictionary<RemoteRequest, FetchOutcome>();
+        using var answer = await BatchAsync(byId.Keys, cancellationToken).ConfigureAwait(false);
+        if (answer is null) return outcomes;
+        foreach (var value in AwsAnswer.Elements(answer.Root, "SecretValues"))
+        {
+            if (RequestOf(byId, value) is { } request && !outcomes.ContainsKey(request)) outcomes[request] = FetchOutcome.Of(SecretOf(request.Key, value));
+        }
+        foreach (var error in AwsAnswer.Elements(answer.Root, "Errors"))
+        {
+            if (AwsAnswer.Text(error, "SecretId") is not { } id || !byId.TryGetValue(id, out var request)) continue;
+            if (AwsAnswer.Text(error, "ErrorCode") == AwsErrors.NotFound) outcomes[request] = FetchOutcome.Absent;
+        }
+        return outcomes;
+    }
+
+    /// <summary>Null when batches are not to be had: a policy or an emulator does not know them, or one of the names spoils the whole.</summary>
+    private async Task<AwsAnswer?> BatchAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        if (batchesAreDenied) return null;
+        try
+        {
+            return await secrets.GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProviderException failure) when (failure.Kind is ProviderFailureKind.Denied or ProviderFailureKind.Invalid)
+        {
+            batchesAreDenied |= failure.Kind == ProviderFailureKind.Denied;
+            return null;
+        }
+    }
+
+    private static RemoteRequest? RequestOf(Dictionary<string, RemoteRequest> byId, JsonElement value)
+    {
+        if (AwsAnswer.Text(value, "Name") is { } name && byId.TryGetValue(name, out var named)) return named;
+        return AwsAnswer.Text(value, "ARN") is { } arn && byId.TryGetValue(arn, out var addressed) ? addressed : null;
+    }
+
+    private async Task AddAsync(SecretValues found, string[] names, CancellationToken cancellationToken)
+    {
+        var missing = names.ToHashSet(StringComparer.Ordinal);
+        if (names.Length > 1)
+        {
+            using var answer = await BatchAsync(names, cancellationToken).ConfigureAwait(false);
+            foreach (var value in answer is null ? [] : AwsAnswer.Elements(answer.Root, "SecretValues"))
+            {
+                if (AwsAnswer.Text(value, "Name") is { } name && missing.Remove(name)) found.Set(name, SecretsManagerClient.ValueOf(value));
+            }
+        }
+        foreach (var name in missing)
+        {
+            using var answer = await secrets.GetAsync(name, null, cancellationToken).ConfigureAwait(false);
+            if (answer is not null) found.Set(name, SecretsManagerClient.ValueOf(answer.Root)); // otherwise deleted since it was listed
+        }
+    }
+}

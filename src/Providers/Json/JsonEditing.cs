@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace GitOpsSecrets.Providers.Json;
+
+/// <summary>
+/// Puts a property into a JSON secret, or takes it out, as github.com/tidwall/sjson does for the original: dots go down, a dot after a backslash belongs to the
+/// name, a number is an index where there is a list. What else the secret holds stays as it is.
+/// </summary>
+internal static class JsonEditing
+{
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What a push makes of a secret: the pushed value, or the secret with the value as a property.</summary>
+    /// <param name="old">The secret as it is; null when there is none.</param>
+    /// <returns>The caller's to zero.</returns>
+    /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: the source has no such key, or what is there is no JSON object.</exception>
+    public static byte[] Merged(byte[]? old, PushRequest request)
+    {
+        var value = PushedValue.Of(request);
+        if (request.Place.Property is not { Length: > 0 } property) return value;
+        try
+        {
+            var root = old is null ? [] : ObjectOf(old) ?? throw NoObject(request.Place.Key);
+            Set(root, Steps(property), Encoding.UTF8.GetString(value), request.Place.Key);
+            return old is not null && JsonNode.DeepEquals(root, ObjectOf(old)) ? [.. old] : Bytes(root);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(value);
+        }
+    }
+
+    /// <summary>The secret without a property; the very bytes when it has no such property, null when nothing else is in it.</summary>
+    public static byte[]? Without(byte[] old, string property)
+    {
+        if (ObjectOf(old) is not { } root) return [.. old];
+        JsonNode? parent = root;
+        var steps = Steps(property);
+        foreach (var step in steps[..^1]) parent = Child(parent, step);
+        var removed = parent switch
+        {
+            JsonObject members => members.Remove(steps[^1]),
+            JsonArray list when IndexOf(list, steps[^1]) is { } index => RemoveAt(list, index),
+            _ => false,
+        };
+        if (!removed) return [.. old];
+        return root.Count == 0 ? null : Bytes(root);
+    }
+
+    /// <summary>Whether two texts are the same JSON; one that is none equals nothing but itself.</summary>
+    public static bool AreEqual(string? one, string other)
+    {
+        if (one is null) return false;
+        try
+        {
+            return JsonNode.DeepEquals(JsonNode.Parse(one), JsonNode.Parse(other));
+        }
+        catch (JsonException)
+        {
+            return string.Equals(one, other, StringComparison.Ordinal);
+        }
+    }
+
+    private static void Set(JsonObject root, List<string> steps, string value, string key)
+    {
+        JsonNode parent = root;
+        foreach (var step in steps[..^1])
+        {
+            var child = Child(parent, step);
+            if (child is not (JsonObject or JsonArray)) Put(parent, step, child = new JsonObject(), key);
+            parent = child;
+        }
+        Put(parent, steps[^1], value, key);
+    }
+
+    private static void Put(JsonNode parent, string step, JsonNode child, string key)
+    {
+        if (parent is JsonObject members) members[step] = child;
+        else if (parent is JsonArray list && IndexOf(list, step) is { } index) list[index] = child;
+        else throw new ProviderException(ProviderFailureKind.Invalid, $"property \"{step}\" of secret \"{key}\" is none of the places of the list that is there");
+    }
+
+    private static JsonNode? Child(JsonNode? parent, string step) => parent switch
+    {
+        JsonObject members => members[step],
+        JsonArray list when IndexOf(list, step) is { } index => list[index],
+        _ => null,
+    };
+
+    private static int? IndexOf(JsonArray list, string step) => int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Count ? index : null;
+
+    private static bool RemoveAt(JsonArray list, int index)
+    {
+        list.RemoveAt(index);
+        return true;
+    }
+
+    private static List<string> Steps(string property)
+    {
+        var steps = new List<string>();
+        var step = new StringBuilder();
+        for (var i = 0; i < property.Length; i++)
+        {
+            if (property[i] == '\\' && i + 1 < property.Length) step.Append(property[++i]);
+            else if (property[i] != '.') step.Append(property[i]);
+            else
+            {
+                steps.Add(step.ToString());
+                step.Clear();
+            }
+        }
+        steps.Add(step.ToString());
+        return steps;
+    }
+
+    private static JsonObject? ObjectOf(byte[] text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Bytes(JsonObject root)
+    {
+        using var buffer = new SecretBuffer();
+        using (var writer = new Utf8JsonWriter(buffer, Plain)) root.WriteTo(writer);
+        return buffer.ToArray();
+    }
+
+    private static ProviderException NoObject(string key) => new(ProviderFailureKind.Invalid, $"secret \"{key}\" is there and holds no JSON object, so no property can be put into it");
+}
