@@ -1,6 +1,7 @@
 using GitOpsSecrets.Providers.Aws;
 using GitOpsSecrets.Providers.Fake;
 using GitOpsSecrets.Providers.Generators;
+using GitOpsSecrets.Providers.Generators.Aws;
 using GitOpsSecrets.Providers.Generators.Fake;
 using GitOpsSecrets.Providers.Generators.Mfa;
 using GitOpsSecrets.Providers.Generators.Password;
@@ -25,10 +26,12 @@ public static class Catalog
     ]);
 
     public static GeneratorCatalog Generators() => new([
+        new EcrGenerator(),
         new FakeGenerator(),
         new MfaGenerator(),
         new PasswordGenerator(),
         new SshKeyGenerator(),
+        new StsGenerator(),
         new UuidGenerator(),
         new WebhookGenerator(),
     ]);

@@ -10,4 +10,6 @@ namespace GitOpsSecrets.Api.Generators;
 [JsonSerializable(typeof(MfaSpec))]
 [JsonSerializable(typeof(FakeSpec))]
 [JsonSerializable(typeof(WebhookSpec))]
+[JsonSerializable(typeof(EcrAuthorizationTokenSpec))]
+[JsonSerializable(typeof(StsSessionTokenSpec))]
 public sealed partial class GeneratorJson : JsonSerializerContext;

@@ -7,7 +7,7 @@ namespace GitOpsSecrets.Providers.Vault;
 /// The ways to log in to Vault that a store can name, in the order in which the original looks at them: the first that is there counts.
 /// Credentials are read for each login, so that rotated ones are picked up, and never pass through the process's environment.
 /// </summary>
-internal sealed class VaultLogins(IStoreCluster cluster, VaultAuth auth)
+internal sealed class VaultLogins(IStoreCluster cluster, VaultAuth auth, VaultAwsLogin aws)
 {
     private static readonly TimeSpan ShortLived = TimeSpan.FromMinutes(10);
 
@@ -21,6 +21,7 @@ internal sealed class VaultLogins(IStoreCluster cluster, VaultAuth auth)
         { Jwt: { } jwt } => Login($"auth/{Mount(jwt.Path, "jwt")}/login", stop => JwtAsync(jwt, stop)),
         // The certificate itself is shown by the connection.
         { Cert: { } cert } => Login($"auth/{Mount(cert.Path, "cert")}/login", _ => Fields(("name", cert.VaultRole ?? ""))),
+        { Iam: { } iam } => Login($"auth/{Mount(iam.Path, "aws")}/login", stop => aws.FieldsAsync(iam, stop)),
         _ => null,
     };
 

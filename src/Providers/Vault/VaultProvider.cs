@@ -2,13 +2,22 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets.Stores;
+using GitOpsSecrets.Providers.Aws;
 using GitOpsSecrets.Providers.Http;
 
 namespace GitOpsSecrets.Providers.Vault;
 
 /// <summary>HashiCorp Vault and OpenBao: KV engines of version 1 and 2.</summary>
-public sealed class VaultProvider : IProvider
+/// <param name="variable">Reads a variable of the environment, for logins by an AWS identity; null when it is not set.</param>
+public sealed class VaultProvider(Func<string, string?> variable) : IProvider
 {
+    private readonly AwsSurroundings surroundings = new(variable);
+
+    public VaultProvider()
+        : this(Environment.GetEnvironmentVariable)
+    {
+    }
+
     public string Name => "vault";
 
     public StoreCapability Capability => StoreCapability.ReadWrite;
@@ -26,7 +35,7 @@ public sealed class VaultProvider : IProvider
         foreach (var problem in options.Auth is null ? [] : VaultRules.CloudProblems(options.Auth, VaultRules.Root + ".auth")) throw new ProviderException(ProviderFailureKind.Invalid, problem);
         var http = context.Http.Create(await HttpSettingsAsync(context, options, cancellationToken).ConfigureAwait(false));
         var client = new VaultClient(http, WireOf(options), new CallMeter(context.Calls, "HashiCorp/Vault", context.Time), context.Time);
-        var login = options.Auth is { TokenSecretRef: null } auth ? new VaultLogins(context.Cluster, auth).Choose() : null;
+        var login = options.Auth is { TokenSecretRef: null } auth ? new VaultLogins(context.Cluster, auth, new VaultAwsLogin(context, surroundings)).Choose() : null;
         var token = options.Auth?.TokenSecretRef is { } reference ? await TokenAsync(context, reference, cancellationToken).ConfigureAwait(false) : null;
         var session = new VaultSession(client, login, token, context.Time);
         var secrets = new VaultKeyValues(session, VaultPaths.Of(options.Path, options.Version));

@@ -1,4 +1,5 @@
 using GitOpsSecrets.Api.ExternalSecrets.Stores;
+using GitOpsSecrets.Providers.Aws;
 
 namespace GitOpsSecrets.Providers.Vault;
 
@@ -42,7 +43,10 @@ internal static class VaultRules
     public static IEnumerable<string> CloudProblems(VaultAuth auth, string path)
     {
         if (auth is not { TokenSecretRef: null, AppRole: null, Kubernetes: null, Ldap: null, UserPass: null, Jwt: null, Cert: null }) yield break;
-        if (auth.Iam is not null) yield return $"{path}.iam: logging in to Vault with an AWS identity is not supported yet";
+        if (auth.Iam is { } iam)
+        {
+            if (!AwsSurroundings.IsRegion(VaultAwsLogin.RegionOf(iam))) yield return $"{path}.iam.region \"{iam.Region}\" is none of AWS";
+        }
         else if (auth.Gcp is not null) yield return $"{path}.gcp: logging in to Vault with a Google identity is not supported yet";
     }
 

@@ -22,7 +22,7 @@ internal abstract class ContractStand : IAsyncDisposable
 
     public ProviderHttpOptions Http { get; init; } = new() { MaxRetries = 1, RetryDelay = TimeSpan.Zero };
 
-    public IProvider Provider => catalog.Find(Name)!;
+    public virtual IProvider Provider => catalog.Find(Name)!;
 
     /// <summary>Whether there is a server that could misbehave.</summary>
     public virtual bool HasServer => true;

@@ -141,7 +141,6 @@ public sealed class VaultLoginTests
     }
 
     [Theory]
-    [InlineData("""{"iam":{"vaultRole":"r"}}""", "iam")]
     [InlineData("""{"gcp":{"role":"r"}}""", "gcp")]
     public void A_way_to_log_in_that_is_not_there_yet_is_said_to_be(string auth, string name)
     {

@@ -15,7 +15,7 @@ internal sealed class VaultSimulator : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, VaultSimulatedSecret> secrets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset?> tokens = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, JsonObject> logins = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, JsonObject?> logins = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<VaultSeen> seen = new();
     private readonly TimeProvider time;
     private LoopbackServer? server;
@@ -44,8 +44,8 @@ internal sealed class VaultSimulator : IAsyncDisposable
         return simulator;
     }
 
-    /// <summary>Accepts a login at this path when its body has exactly these fields.</summary>
-    public void Accept(string path, JsonObject body) => logins[path] = body;
+    /// <summary>Accepts a login at this path when its body has exactly these fields; null accepts whatever comes.</summary>
+    public void Accept(string path, JsonObject? body) => logins[path] = body;
 
     public void AddToken(string token) => tokens[token] = null;
 
@@ -84,7 +84,7 @@ internal sealed class VaultSimulator : IAsyncDisposable
 
     private async Task LogInAsync(HttpContext context, string path, JsonObject? body)
     {
-        if (!logins.TryGetValue(path, out var expected) || !JsonNode.DeepEquals(expected, body)) await RefuseAsync(context, 400, "invalid role or secret ID");
+        if (!logins.TryGetValue(path, out var expected) || (expected is not null && !JsonNode.DeepEquals(expected, body))) await RefuseAsync(context, 400, "invalid role or secret ID");
         else await AnswerTokenAsync(context, string.Create(CultureInfo.InvariantCulture, $"hvs.{Interlocked.Increment(ref issued)}"));
     }
 

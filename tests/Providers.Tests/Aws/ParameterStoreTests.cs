@@ -1,0 +1,130 @@
+using System.Text;
+using GitOpsSecrets.Providers.Tests.Aws.Simulator;
+
+namespace GitOpsSecrets.Providers.Tests.Aws;
+
+public sealed class ParameterStoreTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_version_is_a_number_or_a_label()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Parameters.Put("/app/db", "1").Labels["stable"] = 1;
+        set.Aws.Parameters.Put("/app/db", "2");
+        await using var source = await set.OpenParametersAsync(options => options["prefix"] = "/app/");
+        Assert.Equal("2", await source.TextAsync(new("db")));
+        Assert.Equal("1", await source.TextAsync(new("db", null, "1")));
+        Assert.Equal("1", await source.TextAsync(new("db", null, "stable")));
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("db", null, "9")));
+        Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
+        Assert.All(set.Aws.Calls("GetParameter"), call => Assert.Contains("\"WithDecryption\":true", call, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Several_are_fetched_in_one_call_versions_too()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Parameters.Put("/a", "1");
+        set.Aws.Parameters.Put("/a", "2");
+        set.Aws.Parameters.Put("/b", "3");
+        await using var source = (IBatchFetch)await set.OpenParametersAsync();
+        RemoteRequest[] requests = [source.RequestFor(new("/a")), source.RequestFor(new("/a", null, "1")), source.RequestFor(new("/b")), source.RequestFor(new("/absent"))];
+        var outcomes = await source.FetchManyAsync(requests, Stop);
+        Assert.Equal(["2", "1", "3", null], requests.Select(request => outcomes[request].Secret?.Value(null) is { } value ? Encoding.UTF8.GetString(value) : null));
+        Assert.Equal(["GetParameters"], set.Aws.Seen.Select(seen => seen.Operation));
+    }
+
+    [Fact]
+    public async Task A_search_by_name_goes_below_the_path()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        for (var i = 0; i < 5; i++) set.Aws.Parameters.Put($"/team/db-{i}", $"{i}");
+        set.Aws.Parameters.Put("/other/db-1", "x");
+        await using var source = (IFind)await set.OpenParametersAsync();
+        using var found = await source.FindAsync(new("/team", "db-[13]$", new Dictionary<string, string>()), Stop);
+        Assert.Equal(["/team/db-1=1", "/team/db-3=3"], found!.Entries.Select(entry => $"{entry.Key}={Encoding.UTF8.GetString(entry.Value)}"));
+        Assert.Equal(3, set.Aws.Calls("GetParametersByPath").Count);
+    }
+
+    [Fact]
+    public async Task A_search_that_may_not_go_by_path_describes_and_fetches()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Parameters.Put("/team/db-1", "1");
+        set.Aws.Parameters.Put("/team/db-2", "2");
+        set.Aws.Refuse = seen => seen.Operation == "GetParametersByPath" ? new AwsSimulatedException("AccessDeniedException") : null;
+        await using var source = (IFind)await set.OpenParametersAsync();
+        using var found = await source.FindAsync(new("/team", "db", new Dictionary<string, string>()), Stop);
+        Assert.Equal(["/team/db-1", "/team/db-2"], found!.Keys);
+    }
+
+    [Fact]
+    public async Task A_search_by_tags_and_name_wants_both()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Parameters.Put("/a/db", "1", ("team", "a"));
+        set.Aws.Parameters.Put("/a/other", "2", ("team", "a"));
+        set.Aws.Parameters.Put("/b/db", "3", ("team", "b"));
+        await using var source = (IFind)await set.OpenParametersAsync();
+        using var found = await source.FindAsync(new(null, "db$", new Dictionary<string, string> { ["team"] = "a" }), Stop);
+        Assert.Equal(["/a/db"], found!.Keys);
+    }
+
+    [Fact]
+    public async Task Metadata_are_the_tags()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Parameters.Put("/app", "v", ("owner", "payments"));
+        await using var source = await set.OpenParametersAsync();
+        Assert.Equal("payments", await source.TextAsync(new("/app", "owner", FetchMetadata: true)));
+        Assert.Null(await source.TextAsync(new("/absent", FetchMetadata: true)));
+    }
+
+    [Fact]
+    public async Task A_push_creates_with_tags_and_then_overwrites_without()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenParametersAsync();
+        const string Wishes = """{"secretType":"SecureString","kmsKeyID":"alias/mine","tier":{"type":"Advanced","policies":[{"Type":"Expiration"}]},"tags":{"team":"a"},"description":"d"}""";
+        foreach (var value in (string[])["1", "1", "2"]) await source.PushAsync(AwsSetUp.Push("/app", null, value, Wishes), Stop);
+        var calls = set.Aws.Calls("PutParameter");
+        Assert.Equal("""{"Name":"/app","Value":"1","Type":"SecureString","KeyId":"alias/mine","Tier":"Advanced","Policies":"[{\u0022Type\u0022:\u0022Expiration\u0022}]","Description":"d","Tags":[{"Key":"managed-by","Value":"external-secrets"},{"Key":"team","Value":"a"}]}""", calls[0]);
+        Assert.Contains("\"Overwrite\":true", calls[1], StringComparison.Ordinal);
+        Assert.Equal(2, calls.Count);
+        await source.PushAsync(AwsSetUp.Push("/app", null, "2", """{"tags":{"other":"b"}}"""), Stop);
+        Assert.Equal(["managed-by", "other"], set.Aws.Parameters.Find("/app")!.Tags.Keys);
+        Assert.Equal(2, set.Aws.Calls("PutParameter").Count);
+    }
+
+    [Theory]
+    [InlineData(null, """{"item":"dg=="}""")]
+    [InlineData("""{"encodeAsDecoded":true}""", """{"item":"v"}""")]
+    public async Task A_whole_Secret_goes_in_base64_unless_it_is_wished_otherwise(string? wishes, string expected)
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenParametersAsync();
+        await source.PushAsync(AwsSetUp.Push("/app", null, "v", wishes) with { SecretKey = null }, Stop);
+        Assert.Equal(expected, await source.TextAsync(new("/app")));
+    }
+
+    [Fact]
+    public async Task What_somebody_else_wrote_is_neither_overwritten_nor_deleted()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Parameters.Put("/app", "theirs");
+        await using var source = (IPush)await set.OpenParametersAsync();
+        Assert.Equal(ProviderFailureKind.Conflict, (await Assert.ThrowsAsync<ProviderException>(() => source.PushAsync(AwsSetUp.Push("/app", null, "ours"), Stop))).Kind);
+        await source.DeleteAsync(new("/app", null), Stop);
+        Assert.Equal("theirs", set.Aws.Parameters.Find("/app")!.Values.Single());
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_are_refused()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenParametersAsync();
+        Assert.Equal(ProviderFailureKind.Invalid, (await Assert.ThrowsAsync<ProviderException>(() => source.PushAsync(AwsSetUp.PushBytes("/app", null, [0xff]), Stop))).Kind);
+    }
+}
