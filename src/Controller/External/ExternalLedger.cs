@@ -24,6 +24,9 @@ internal sealed class ExternalLedger(TimeProvider time)
 
     public int Failed(NamespacedName key) => Change(key, entry => entry with { Failures = entry.Failures + 1 }).Failures - 1;
 
+    /// <summary>Whether the last pass failed.</summary>
+    public bool IsFailing(NamespacedName key) => entries.GetValueOrDefault(key) is { Failures: > 0 };
+
     /// <summary>Something that the values or the Secret depend on has changed: at the next pass both are made anew.</summary>
     public void Demand(NamespacedName key) => Change(key, entry => entry with { Demand = time.GetUtcNow(), Failures = 0 });
 

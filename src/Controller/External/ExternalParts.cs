@@ -50,7 +50,7 @@ internal sealed class ExternalParts : IAsyncDisposable
         access = new StoreAccess(kube, providers, http, this.metrics, answers, options.StoreGate, caches.VersionOf, time);
         new ExternalWatches(caches, access, ledger, queue, storeQueue).Connect();
 
-        var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers), new GeneratorRunner(new GeneratorReader(kube, time), generators, http, this.metrics, time), new EntryRules(time));
+        var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers, new ExpectedReferences(caches, ledger, time)), new GeneratorRunner(new GeneratorReader(kube, time), generators, http, this.metrics, time), new EntryRules(time));
         var renderer = new TargetRenderer(new TargetRendererOptions
         {
             LeftDelimiter = options.TemplateLeftDelimiter,

@@ -41,6 +41,9 @@ internal sealed class ExternalStage : IAsyncDisposable
 
     public ScriptedProvider Provider { get; init; } = new();
 
+    /// <summary>These, in place of <see cref="Provider"/>.</summary>
+    public ProviderCatalog? Providers { get; set; }
+
     /// <summary>The providers that the program comes with, in place of <see cref="Provider"/>.</summary>
     public bool UsesRealProviders { get; set; }
 
@@ -103,7 +106,7 @@ internal sealed class ExternalStage : IAsyncDisposable
             Environment = new Dictionary<string, string>(),
             Output = writer,
             Error = writer,
-            Providers = UsesRealProviders ? null : new ProviderCatalog([Provider]),
+            Providers = UsesRealProviders ? null : Providers ?? new ProviderCatalog([Provider]),
             Generators = new GeneratorCatalog([new CountingGenerator()]),
         };
         var process = ControllerHost.Build([.. standard, .. flags], surroundings);

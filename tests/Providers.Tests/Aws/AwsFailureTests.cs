@@ -14,7 +14,7 @@ public sealed class AwsFailureTests
     [InlineData("ThrottlingException", 400, ProviderFailureKind.Throttled)]
     [InlineData("InternalServiceError", 500, ProviderFailureKind.Unavailable)]
     [InlineData("InternalServiceError", 400, ProviderFailureKind.Unavailable)]
-    [InlineData("InvalidParameterException", 400, ProviderFailureKind.Invalid)]
+    [InlineData("ValidationException", 400, ProviderFailureKind.Invalid)]
     [InlineData("com.amazonaws.secretsmanager#AccessDeniedException:http://x", 404, ProviderFailureKind.Denied)]
     public async Task The_code_says_what_an_error_means_and_not_the_status(string code, int status, ProviderFailureKind kind)
     {

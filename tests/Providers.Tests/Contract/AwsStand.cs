@@ -36,7 +36,7 @@ internal sealed class AwsStand(string service) : ContractStand
         File.WriteAllText(authorities, authorityPem);
         variables["AWS_ENDPOINT_URL"] = server.ToString();
         variables["AWS_CA_BUNDLE"] = authorities;
-        return JsonNode.Parse($$$"""{"service":"{{{service}}}","region":"eu-west-1","auth":{"secretRef":{"accessKeyIDSecretRef":{"name":"aws","key":"id"},"secretAccessKeySecretRef":{"name":"aws","key":"secret"}}}}""")!.AsObject();
+        return JsonNode.Parse($$$$$"""{"service":"{{{{{service}}}}}","region":"eu-west-1","auth":{"secretRef":{"accessKeyIDSecretRef":{"name":"aws","key":"id"},"secretAccessKeySecretRef":{"name":"aws","key":"secret"}}}}""")!.AsObject();
     }
 
     public override Task PutAsync(string key, IReadOnlyDictionary<string, string> values)

@@ -12,7 +12,8 @@ internal static class RefreshSchedule
 
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromHours(1);
 
-    private const double JitterShare = 0.1;
+    /// <summary>The last part of an interval, in which refreshes are spread.</summary>
+    public const double JitterShare = 0.1;
 
     /// <param name="isOpen">Whether the sync windows let a periodic refresh through now.</param>
     public static RefreshReason Decide(RefreshInputs inputs, DateTimeOffset now, Func<bool> isOpen)

@@ -17,6 +17,9 @@ internal sealed class AnswerCache(long capacity, TimeProvider time)
         get { lock (gate) return entries.Count; }
     }
 
+    /// <summary>Whether an answer is of use to those who ask later.</summary>
+    public bool Keeps => capacity > 0;
+
     /// <summary>Bytes of plaintext held.</summary>
     public long Size
     {

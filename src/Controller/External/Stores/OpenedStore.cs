@@ -21,6 +21,9 @@ internal sealed class OpenedStore(long number, string uid, long generation, ISec
 
     public StoreGate Door => door;
 
+    /// <summary>Held while a call for several keys is put together, so that two callers do not make two half-empty ones.</summary>
+    public Lock Gathering { get; } = new();
+
     /// <summary>Cancelled when nobody may use it any more.</summary>
     public CancellationToken Life => life.Token;
 

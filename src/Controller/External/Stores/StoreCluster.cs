@@ -40,6 +40,12 @@ internal sealed class StoreCluster(KubeClient kube, string? storeNamespace, stri
     /// <summary>Whether something was read on behalf of the caller alone.</summary>
     public bool IsReferent { get; private set; }
 
+    /// <summary>Whether other namespaces than the first caller's are served.</summary>
+    public bool IsShared
+    {
+        get { lock (gate) return shared; }
+    }
+
     /// <summary>Raised, with what was read, after each reading.</summary>
     public event Action<ClusterRecord>? WasRead;
 

@@ -5,14 +5,16 @@ using GitOpsSecrets.Providers.Values;
 namespace GitOpsSecrets.Controller.External.Stores;
 
 /// <summary>Asks stores, as seldom as may be: what somebody asked within the window is not asked again, and what can be asked together is.</summary>
-internal sealed class StoreReader(StoreResolver resolver, StoreAccess access, AnswerCache answers) : IStoreReader
+internal sealed class StoreReader(StoreResolver resolver, StoreAccess access, AnswerCache answers, ExpectedReferences expected) : IStoreReader
 {
     public async Task<IStoreReading> OpenAsync(SecretStoreRef reference, string @namespace, FetchWindow window, CancellationToken cancellationToken)
     {
         var store = resolver.Resolve(reference, @namespace);
         try
         {
-            return new StoreReading(store, await access.OpenAsync(store, @namespace, cancellationToken).ConfigureAwait(false), access, answers, window);
+            var opened = await access.OpenAsync(store, @namespace, cancellationToken).ConfigureAwait(false);
+            // Before it is known to serve all, others' keys are not asked for with one's credentials.
+            return new StoreReading(store, opened, access, answers, window, () => expected.Of(store, store.IsClusterWide && !opened.Cluster.IsShared ? @namespace : null));
         }
         catch (ProviderException failure)
         {

@@ -4,7 +4,9 @@ using GitOpsSecrets.Providers.Values;
 namespace GitOpsSecrets.Controller.External.Stores;
 
 /// <summary>One pass over one store: holds what it was given until it is disposed, so that nothing is zeroed under its reader.</summary>
-internal sealed class StoreReading(Store store, OpenedStore opened, StoreAccess access, AnswerCache answers, FetchWindow window) : IStoreReading
+/// <param name="expected">What others will ask for soon.</param>
+internal sealed class StoreReading(
+    Store store, OpenedStore opened, StoreAccess access, AnswerCache answers, FetchWindow window, Func<IEnumerable<(RemoteReference Reference, FetchWindow Window)>> expected) : IStoreReading
 {
     private readonly List<Answer> held = [];
     private readonly Dictionary<RemoteRequest, Answer> asked = [];
@@ -15,21 +17,19 @@ internal sealed class StoreReading(Store store, OpenedStore opened, StoreAccess 
 
     public DateTimeOffset? Oldest => held.Count == 0 ? null : held.Min(answer => answer.AskedAt);
 
-    /// <summary>Asks for all of these that nobody has asked for in the window: several in one call, where the store can.</summary>
+    /// <summary>Asks for all of these that nobody has asked for in the window: several in one call, where the store can, and then also for what others will want.</summary>
     public void Prepare(IEnumerable<RemoteRequest> requests)
     {
-        var mine = new List<(RemoteRequest Request, Answer Answer)>();
-        foreach (var request in requests.Where(request => !asked.ContainsKey(request)).Distinct())
+        if (opened.Source is IBatchFetch batch)
         {
-            var answer = Take(request, out var isNew);
-            if (isNew) mine.Add((request, answer));
-        }
-        if (opened.Source is IBatchFetch batch && mine.Count > 1)
-        {
-            foreach (var chunk in mine.Chunk(Math.Max(1, batch.BatchSize))) Start(() => FetchManyAsync(batch, chunk));
+            foreach (var chunk in Gather(batch, requests).Chunk(Math.Max(1, batch.BatchSize)))
+            {
+                if (chunk is [var single]) Start(() => FetchOneAsync(single.Request, single.Answer));
+                else Start(() => FetchManyAsync(batch, chunk));
+            }
             return;
         }
-        foreach (var (request, answer) in mine) Start(() => FetchOneAsync(request, answer));
+        foreach (var (request, answer) in TakeNew(requests)) Start(() => FetchOneAsync(request, answer));
     }
 
     public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
@@ -59,6 +59,40 @@ internal sealed class StoreReading(Store store, OpenedStore opened, StoreAccess 
         foreach (var answer in held) answer.Release();
         held.Clear();
         await opened.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private List<(RemoteRequest Request, Answer Answer)> TakeNew(IEnumerable<RemoteRequest> requests)
+    {
+        var mine = new List<(RemoteRequest Request, Answer Answer)>();
+        foreach (var request in requests.Where(request => !asked.ContainsKey(request)).Distinct())
+        {
+            var answer = Take(request, out var isNew);
+            if (isNew) mine.Add((request, answer));
+        }
+        return mine;
+    }
+
+    /// <summary>What this caller asks for; and where there is room in his last call, what others are about to.</summary>
+    private List<(RemoteRequest Request, Answer Answer)> Gather(IBatchFetch batch, IEnumerable<RemoteRequest> requests)
+    {
+        lock (opened.Gathering)
+        {
+            var mine = TakeNew(requests);
+            var room = mine.Count == 0 || !answers.Keeps ? 0 : (Math.Max(1, batch.BatchSize) - (mine.Count % Math.Max(1, batch.BatchSize))) % Math.Max(1, batch.BatchSize);
+            if (room == 0) return mine;
+            foreach (var (reference, theirs) in expected())
+            {
+                var request = opened.Source.RequestFor(reference);
+                if (asked.ContainsKey(request)) continue;
+                var answer = answers.Take(new AnswerKey(opened.Number, request), theirs.NotBefore, theirs.Keep, out var isNew);
+                // The cache holds it for them.
+                answer.Release();
+                if (!isNew) continue;
+                mine.Add((request, answer));
+                if (--room == 0) break;
+            }
+            return mine;
+        }
     }
 
     private Answer Take(RemoteRequest request, out bool isNew)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using GitOpsSecrets.GoTemplate.RegularExpressions;
 using GitOpsSecrets.Providers.Json;
@@ -7,6 +8,8 @@ namespace GitOpsSecrets.Providers.Aws.SecretsManager;
 /// <summary>The secrets of one account and region, with one identity.</summary>
 internal sealed class SecretsManagerSource(AwsConnection connection, SecretsManagerClient secrets, SecretsManagerPush push, string prefix) : IBatchFetch, IFind, IPush, IValidate
 {
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_+=.@!-:");
+
     // Once somebody's policy has said no to batches it will go on saying so: single calls then, without asking.
     private volatile bool batchesAreDenied;
 
@@ -24,8 +27,8 @@ internal sealed class SecretsManagerSource(AwsConnection connection, SecretsMana
     public async Task<IReadOnlyDictionary<RemoteRequest, FetchOutcome>> FetchManyAsync(IReadOnlyCollection<RemoteRequest> requests, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        // Batches know current values only, and take each secret once.
-        var byId = requests.Where(request => string.IsNullOrEmpty(request.Version) && !request.FetchMetadata).ToDictionary(request => prefix + request.Key, StringComparer.Ordinal);
+        // Batches know current values only, and one name that cannot be one spoils the whole.
+        var byId = requests.Where(request => string.IsNullOrEmpty(request.Version) && !request.FetchMetadata && IsName(prefix + request.Key)).ToDictionary(request => prefix + request.Key, StringComparer.Ordinal);
         var outcomes = byId.Count > 1 ? await FetchBatchAsync(byId, cancellationToken).ConfigureAwait(false) : [];
         foreach (var request in requests.Where(request => !outcomes.ContainsKey(request))) outcomes[request] = await FetchAloneAsync(request, cancellationToken).ConfigureAwait(false);
         return outcomes;
@@ -115,7 +118,9 @@ internal sealed class SecretsManagerSource(AwsConnection connection, SecretsMana
         foreach (var error in AwsAnswer.Elements(answer.Root, "Errors"))
         {
             if (AwsAnswer.Text(error, "SecretId") is not { } id || !byId.TryGetValue(id, out var request)) continue;
-            if (AwsAnswer.Text(error, "ErrorCode") == AwsErrors.NotFound) outcomes[request] = FetchOutcome.Absent;
+            var code = AwsAnswer.Text(error, "ErrorCode") ?? "";
+            if (code == AwsErrors.NotFound) outcomes[request] = FetchOutcome.Absent;
+            else if (AwsErrors.KindOf(code) is { } kind) outcomes[request] = FetchOutcome.Failed(new(kind, $"AWS/SecretsManager, asked to BatchGetSecretValue, gave error {code} for \"{id}\""));
         }
         return outcomes;
     }
@@ -134,6 +139,8 @@ internal sealed class SecretsManagerSource(AwsConnection connection, SecretsMana
             return null;
         }
     }
+
+    private static bool IsName(string id) => id.Length is > 0 and <= 2048 && !id.AsSpan().ContainsAnyExcept(NameCharacters);
 
     private static RemoteRequest? RequestOf(Dictionary<string, RemoteRequest> byId, JsonElement value)
     {

@@ -15,7 +15,7 @@ internal sealed class SimulatedTokens(AwsSimulator aws, TimeProvider time)
                 Assume((string)seen.Body["RoleArn"]!, (string?)seen.Body["ExternalId"]);
                 break;
             case "AssumeRoleWithWebIdentity":
-                if (!((string)seen.Body["WebIdentityToken"]!).StartsWith("token of ", StringComparison.Ordinal)) throw new AwsSimulatedException("InvalidIdentityToken");
+                if (((string)seen.Body["WebIdentityToken"]!).Length < 16) throw new AwsSimulatedException("InvalidIdentityToken");
                 Assume((string)seen.Body["RoleArn"]!, null);
                 break;
             case "GetSessionToken":
