@@ -27,9 +27,12 @@ internal static class ClusterFlags
     public static readonly Flag ControllerName = new("controller-name", FlagKind.Text, "name of the controller's Service (the Helm chart's default is sealed-secrets)") { Value = "NAME", Default = "sealed-secrets-controller" };
     public static readonly Flag ControllerNamespace = new("controller-namespace", FlagKind.Text, "namespace of the controller") { Value = "NAME", Default = "kube-system" };
 
-    public static FlagGroup Group { get; } = new("Cluster",
+    /// <summary>For commands that speak to the API server and not to the controller.</summary>
+    public static FlagGroup Connection { get; } = new("Cluster",
     [
-        ControllerName, ControllerNamespace, Kubeconfig, Context, Cluster, User, Server, CertificateAuthority, TlsServerName, InsecureSkipTlsVerify,
+        Kubeconfig, Context, Cluster, User, Server, CertificateAuthority, TlsServerName, InsecureSkipTlsVerify,
         ClientCertificate, ClientKey, Token, Username, Password, As, AsGroup, AsUid, ProxyUrl, RequestTimeout, DisableCompression,
     ]);
+
+    public static FlagGroup Group { get; } = new(Connection.Heading, [ControllerName, ControllerNamespace, .. Connection.Flags]);
 }

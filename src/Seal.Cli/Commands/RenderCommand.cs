@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.DropIn;
+using GitOpsSecrets.Seal.Cli.External;
 using GitOpsSecrets.Seal.Cli.Files;
 using GitOpsSecrets.Seal.Cli.Manifests;
 using GitOpsSecrets.Seal.Cli.Rendering;
@@ -18,6 +19,11 @@ internal sealed class RenderCommand : ICommand
     private static readonly Flag Krm = SopsFlags.Toggle("krm", "run as a KRM function: a ResourceList on standard input, one on standard output (also without this flag)");
     private static readonly Flag RequireMac = SopsFlags.Toggle("require-mac", "refuse SOPS documents that Kustomize or others reordered, whose MAC cannot be verified");
 
+    private static readonly Flag ExternalSecrets = SopsFlags.Toggle("external-secrets", "fetch ExternalSecrets from their stores, with the credentials that these name; without, they stay as they are");
+    private static readonly Flag Stores = SopsFlags.List("stores", "FILE,…", "SecretStores, ClusterSecretStores and generators that are not in the input; implies --external-secrets");
+    private static readonly Flag Resources = SopsFlags.List("resources", "FILE,…", "Secrets and ConfigMaps that stores and templates name and that are not in the input; encrypted ones are opened");
+    private static readonly Flag FromCluster = SopsFlags.Toggle("from-cluster", "look for what is in neither in the cluster of the kubeconfig, and take service account tokens there");
+
     public string Name => "render";
 
     public string Arguments => "[flags] PATH…|-";
@@ -27,15 +33,18 @@ internal sealed class RenderCommand : ICommand
     public string Description => """
         For pipelines, Argo CD plugins and tests: what it prints is secret. Reads files and folders, or a Kustomize build on standard
         input. Secrets encrypted by SOPS, Secrets whose items are SOPS files, SopsSecrets, and with --private-key SealedSecrets are
-        replaced; everything else is printed as it came, in order. If anything cannot be opened, nothing is printed.
+        replaced, and with --external-secrets ExternalSecrets too, fetched from their stores; everything else is printed as it came, in
+        order. If anything cannot be opened, nothing is printed.
 
         Examples:
           kustomize build overlays/production | seal render - | kubectl apply -f -
           seal render --key-file age.key --private-key keys.yaml manifests/
+          seal render --external-secrets --resources vault-token.yaml manifests/
           seal render --krm < resource-list.yaml
         """;
 
-    public IReadOnlyList<FlagGroup> Flags => [new("Rendering", [PrivateKey, RequireMac, Krm]), SopsFlags.Opening];
+    public IReadOnlyList<FlagGroup> Flags =>
+        [new("Rendering", [PrivateKey, RequireMac, Krm]), new("ExternalSecrets", [ExternalSecrets, Stores, Resources, FromCluster]), SopsFlags.Opening, ClusterFlags.Connection];
 
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -46,7 +55,9 @@ internal sealed class RenderCommand : ICommand
         var config = list?.Config ?? [];
         using var keys = PrivateKeys(flags, config);
         var opening = new SopsOpening(() => Sops.PrivateKeys.Load(flags, Strings(config["keyFiles"])), flags.On(RequireMac) || config["requireMac"] is JsonValue value && value.TryGetValue<bool>(out var on) && on);
-        var renderer = new Renderer(Renderings(opening, keys, time), opening);
+        await using var external = External(flags, config, time);
+        var renderer = new Renderer(Renderings(opening, keys, time), opening, external);
+        foreach (var file in Beside(flags, config)) await renderer.AddBesideAsync(InputFile.Read(file), file, cancellationToken);
         var code = list is not null
             ? await RenderListAsync(list, renderer, cancellationToken)
             : await RenderStreamAsync(flags, input, renderer, cancellationToken);
@@ -61,6 +72,7 @@ internal sealed class RenderCommand : ICommand
         {
             foreach (var file in ManifestFiles.Find(flags.Arguments)) await renderer.AddAsync(InputFile.Read(file), file, cancellationToken);
         }
+        await renderer.FinishAsync(cancellationToken);
         foreach (var failure in renderer.Failures) Talk.Say($"error: {failure}");
         // A part of a build would be taken for the whole, and the rest deleted.
         if (renderer.Failures.Count > 0) return ExitCode.Failure;
@@ -70,12 +82,14 @@ internal sealed class RenderCommand : ICommand
 
     private static async Task<int> RenderListAsync(ResourceList list, Renderer renderer, CancellationToken cancellationToken)
     {
-        var rendered = new List<IReadOnlyList<string>?>();
+        var items = list.Items.ToList();
+        var rendered = new IReadOnlyList<string>?[items.Count];
         var failures = new List<(ManifestObject, string)>();
-        foreach (var item in list.Items)
+        foreach (var (i, item) in items.Index().OrderBy(entry => renderer.Waits(entry.Item)))
         {
             var before = renderer.Failures.Count;
-            rendered.Add(await renderer.RenderAsync(item, text: null, cancellationToken));
+            rendered[i] = await renderer.RenderAsync(item, text: null, cancellationToken);
+            if (!renderer.Waits(item)) renderer.Notice(item, rendered[i]);
             failures.AddRange(renderer.Failures.Skip(before).Select(failure => (item, failure)));
         }
         Talk.Write(list.Write(rendered, failures));
@@ -89,6 +103,17 @@ internal sealed class RenderCommand : ICommand
         if (keys is not null) all.Add(new SealedRendering(keys, time));
         return all;
     }
+
+    /// <returns>Null when ExternalSecrets stay. The cluster is asked because a flag says so, never because a stream does.</returns>
+    private static ExternalRendering? External(ParsedFlags flags, JsonObject config, TimeProvider time)
+    {
+        var wanted = flags.On(ExternalSecrets) || flags.List(Stores).Count > 0 || config["externalSecrets"] is JsonValue value && value.TryGetValue<bool>(out var on) && on;
+        if (wanted) return new ExternalRendering(new ObjectsAtHand(), flags.On(FromCluster) ? new ClusterAccess(flags) : null, time);
+        return flags.On(FromCluster) || flags.List(Resources).Count > 0 ? throw new UsageException("--from-cluster and --resources are for --external-secrets") : null;
+    }
+
+    private static List<string> Beside(ParsedFlags flags, JsonObject config) =>
+        [.. flags.List(Stores), .. flags.List(Resources), .. Strings(config["stores"]), .. Strings(config["resources"])];
 
     private static KeyRing? PrivateKeys(ParsedFlags flags, JsonObject config)
     {

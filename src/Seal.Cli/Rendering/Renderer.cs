@@ -6,19 +6,26 @@ using GitOpsSecrets.Sops;
 
 namespace GitOpsSecrets.Seal.Cli.Rendering;
 
-/// <summary>A stream of manifests with Secrets in the place of what becomes Secrets; everything else is passed on as it came, in order.</summary>
-internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsOpening opening)
+/// <summary>
+/// A stream of manifests with Secrets in the place of what becomes Secrets; everything else is passed on as it came, in order. ExternalSecrets wait for the
+/// end of the stream (<see cref="FinishAsync"/>), as what they refer to may come after them.
+/// </summary>
+/// <param name="renderings">All but that of ExternalSecrets.</param>
+/// <param name="opening">Of SOPS files.</param>
+/// <param name="external">Null: ExternalSecrets stay.</param>
+internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsOpening opening, ExternalRendering? external = null)
 {
     // What none of these words is in, need not be readable: Helm templates, for one, are no YAML.
     private static readonly string[] Words = ["SealedSecret", "sops", "ExternalSecret", "kind: Secret", "\"Secret\"", "Kustomization"];
 
-    private readonly StringBuilder _output = new();
+    private readonly List<string> _output = [];
+    private readonly List<(int Index, ManifestText Document, Manifest Manifest)> _waiting = [];
     private readonly List<string> _failures = [];
 
     /// <summary>Why some objects are not in the output; then nothing must be applied.</summary>
     public IReadOnlyList<string> Failures => _failures;
 
-    public string Output => _output.ToString();
+    public string Output => string.Concat(_output);
 
     /// <param name="bytes">All of a file, or of standard input.</param>
     /// <param name="source">A path, or <see cref="ManifestPlace.StandardInput"/>.</param>
@@ -34,17 +41,45 @@ internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsO
         }
     }
 
+    /// <summary>What is not printed, but may be referred to: opened as the rest is.</summary>
+    public async Task AddBesideAsync(byte[] bytes, string source, CancellationToken cancellationToken)
+    {
+        var printed = _output.Count;
+        await AddAsync(bytes, source, cancellationToken);
+        _output.RemoveRange(printed, _output.Count - printed);
+        _waiting.RemoveAll(waiting => waiting.Index >= printed);
+    }
+
+    /// <summary>Renders what waited for the end of the stream.</summary>
+    public async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (index, document, manifest) in _waiting) _output[index] = await RenderAllAsync(document, manifest, cancellationToken);
+        _waiting.Clear();
+    }
+
+    /// <summary>Whether the object is to be rendered after all others.</summary>
+    public bool Waits(ManifestObject source) => external?.Takes(source) == true;
+
+    /// <summary>For later: what others may refer to.</summary>
+    public void Notice(ManifestObject source, IReadOnlyList<string>? rendered)
+    {
+        if (external is null) return;
+        if (rendered is null) external.Hand.Add(source);
+        else foreach (var item in rendered.SelectMany(text => Manifest.Read(Encoding.UTF8.GetBytes(text), source.Place.Source).Objects)) external.Hand.Add(item);
+    }
+
     /// <returns>What the object becomes; null when it stays as it is, or cannot be rendered and is among the failures.</returns>
     public async Task<IReadOnlyList<string>?> RenderAsync(ManifestObject source, string? text, CancellationToken cancellationToken)
     {
-        if (renderings.FirstOrDefault(rendering => rendering.Takes(source)) is not { } taker) return null;
+        if ((Waits(source) ? external : renderings.FirstOrDefault(rendering => rendering.Takes(source))) is not { } taker) return null;
         try
         {
             return await taker.RenderAsync(source, text, cancellationToken);
         }
         catch (RenderException failure)
         {
-            _failures.Add($"{source}: {failure.Message}");
+            // A list that waits is gone through twice.
+            if (!_failures.Contains($"{source}: {failure.Message}")) _failures.Add($"{source}: {failure.Message}");
             return null;
         }
     }
@@ -67,7 +102,9 @@ internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsO
         try
         {
             using var open = await opening.OpenAsync(source, bytes, SopsFormats.FromPath(source), original: true, cancellationToken);
-            foreach (var document in SopsRendering.Documents(open.Plain, manifest.Objects[0])) Write(document);
+            var documents = SopsRendering.Documents(open.Plain, manifest.Objects[0]);
+            Notice(manifest.Objects[0], documents);
+            _output.AddRange(documents.Select(Marked));
         }
         catch (RenderException failure)
         {
@@ -78,29 +115,31 @@ internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsO
 
     private async Task AddAsync(ManifestText document, string source, CancellationToken cancellationToken)
     {
-        if (!Words.Any(word => document.Body.Contains(word, StringComparison.Ordinal)) || Read(document, source) is not { } manifest)
+        if ((external is null && !Words.Any(word => document.Body.Contains(word, StringComparison.Ordinal))) || Read(document, source) is not { } manifest)
         {
-            _output.Append(document);
+            _output.Add(document.ToString());
             return;
         }
+        if (manifest.Objects.Any(Waits)) _waiting.Add((_output.Count, document, manifest));
+        // What waits stands beside others in a List: those are noticed here, and rendered with it.
+        _output.Add(manifest.Objects.All(Waits) ? "" : await RenderAllAsync(document, manifest, cancellationToken, waiting: false));
+    }
+
+    /// <param name="waiting">Whether what waits is rendered too, as it is its turn.</param>
+    private async Task<string> RenderAllAsync(ManifestText document, Manifest manifest, CancellationToken cancellationToken, bool waiting = true)
+    {
         var rendered = new List<IReadOnlyList<string>?>();
         var failures = _failures.Count;
         foreach (var item in manifest.Objects)
         {
             RefuseKustomization(item);
             var text = manifest.Objects.Count == 1 && item.Place.Item == 0 && manifest.IsYaml && document.Marker.AsSpan().Trim() is "---" or "" ? document.Body : null;
-            rendered.Add(await RenderAsync(item, text, cancellationToken));
+            rendered.Add(Waits(item) && !waiting ? null : await RenderAsync(item, text, cancellationToken));
+            if (!Waits(item)) Notice(item, rendered[^1]);
         }
-        if (_failures.Count > failures) return;
-        if (rendered.All(one => one is null))
-        {
-            _output.Append(document);
-            return;
-        }
-        foreach (var (item, replacements) in manifest.Objects.Zip(rendered))
-        {
-            foreach (var replacement in replacements ?? [YamlWriter.Write(item.Node)]) Write(replacement);
-        }
+        if (_failures.Count > failures) return "";
+        if (rendered.All(one => one is null)) return document.ToString();
+        return string.Concat(manifest.Objects.Zip(rendered).SelectMany(pair => pair.Second ?? [YamlWriter.Write(pair.First.Node)]).Select(Marked));
     }
 
     private static Manifest? Read(ManifestText document, string source)
@@ -121,5 +160,5 @@ internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsO
             throw new CommandException($"{item.Place}: this folder is Kustomize's to build: kustomize build FOLDER | seal render -");
     }
 
-    private void Write(string document) => _output.Append("---\n").Append(document);
+    private static string Marked(string document) => "---\n" + document;
 }

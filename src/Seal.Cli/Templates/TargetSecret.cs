@@ -22,20 +22,36 @@ internal sealed class TargetSecret(TargetRendererOptions options, bool explain)
     public void Render(ManifestObject source, TemplateData data, IEnumerable<ManifestObject> others, ManifestWriter output, CancellationToken cancellationToken)
     {
         var externalSecret = ObjectDecoder.ExternalSecret(source);
+        foreach (var entry in (externalSecret.Spec.Data ?? []).Where(entry => !data.Has(entry.SecretKey)))
+            Talk.Warn($"{source}: spec.data fetches \"{entry.SecretKey}\", which the values lack");
+        Remark(source, externalSecret.Spec.Target ?? new ExternalSecretTarget());
+        Make(source, externalSecret, data.Strings(), TemplateResources.Of(others, externalSecret.Metadata.Namespace), output.Add, cancellationToken);
+    }
+
+    /// <param name="source">Where the ExternalSecret stands, for errors.</param>
+    /// <param name="externalSecret">It.</param>
+    /// <param name="values">What its stores gave.</param>
+    /// <param name="resources">What its template reads.</param>
+    /// <param name="take">Gets the Secret; its values are zeroed afterwards.</param>
+    /// <exception cref="CommandException">It writes something else than a Secret, or its template fails.</exception>
+    public void Make(
+        ManifestObject source,
+        ExternalSecret externalSecret,
+        Dictionary<string, byte[]> values,
+        Dictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>> resources,
+        Action<Secret> take,
+        CancellationToken cancellationToken)
+    {
         var target = externalSecret.Spec.Target ?? new ExternalSecretTarget();
         if (target.Manifest is { } manifest && (manifest.Kind != Secret.SecretKind || manifest.ApiVersion != Secret.SecretApiVersion))
             throw new CommandException($"{source} writes a {manifest.Kind} of {manifest.ApiVersion}; only Secrets can be rendered here");
-        foreach (var entry in (externalSecret.Spec.Data ?? []).Where(entry => !data.Has(entry.SecretKey)))
-            Talk.Warn($"{source}: spec.data fetches \"{entry.SecretKey}\", which the values lack");
-        Remark(source, target);
-        var space = externalSecret.Metadata.Namespace;
-        using var rendered = Render(source, externalSecret, target, data.Strings(), TemplateResources.Of(others, space), cancellationToken);
-        output.Add(new Secret
+        using var rendered = Render(source, externalSecret, target, values, resources, cancellationToken);
+        take(new Secret
         {
             Metadata = new ObjectMeta
             {
                 Name = externalSecret.TargetName,
-                Namespace = space,
+                Namespace = externalSecret.Metadata.Namespace,
                 Labels = rendered.Labels.Count > 0 ? rendered.Labels : null,
                 Annotations = rendered.Annotations.Count > 0 ? rendered.Annotations : null,
                 Finalizers = rendered.Finalizers.Count > 0 ? rendered.Finalizers : null,

@@ -20,10 +20,14 @@ internal static class TemplateResources
             var metadata = source.Node["metadata"] as JsonObject;
             if (Text(metadata?["namespace"]) is { } own && space is not null && own != space) continue;
             var name = Text(metadata?["name"]) ?? throw new CommandException($"{source} has no name");
-            resources[new TemplateResource(kind, name)] = kind == TemplateResourceKind.Secret ? SecretTexts(source) : ConfigMapTexts(source);
+            resources[new TemplateResource(kind, name)] = Texts(source);
         }
         return resources;
     }
+
+    /// <summary>What a Secret or a ConfigMap holds: key → bytes.</summary>
+    /// <exception cref="CommandException">Fields that it cannot have.</exception>
+    public static Dictionary<string, byte[]> Texts(ManifestObject source) => KindOf(source) == TemplateResourceKind.Secret ? SecretTexts(source) : ConfigMapTexts(source);
 
     private static TemplateResourceKind? KindOf(ManifestObject source) => source.Kind switch
     {
@@ -46,6 +50,8 @@ internal static class TemplateResources
         var texts = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var (key, value) in source.Node["data"] as JsonObject ?? [])
             texts[key] = Encoding.UTF8.GetBytes(Text(value) ?? (value is null or JsonValue ? "" : throw new CommandException($"{source}: data \"{key}\" is no text")));
+        foreach (var (key, value) in source.Node["binaryData"] as JsonObject ?? [])
+            texts[key] = Base64Text.TryDecode(Text(value) ?? "", out var bytes, out _) ? bytes : throw new CommandException($"{source}: binaryData \"{key}\" is no base64");
         return texts;
     }
 

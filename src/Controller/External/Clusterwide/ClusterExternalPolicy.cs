@@ -1,8 +1,8 @@
 using System.Text.Json;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
-using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External.Clusterwide;
 

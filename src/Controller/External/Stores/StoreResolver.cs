@@ -1,6 +1,5 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.Runtime;
-using GitOpsSecrets.GoTemplate.RegularExpressions;
 using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External.Stores;
@@ -36,20 +35,5 @@ internal sealed class StoreResolver(Func<StoreIdentity, Store?> find, Func<strin
         return store;
     }
 
-    /// <summary>Any selector, name or expression of any condition will do; without conditions all may.</summary>
-    internal bool Admits(IReadOnlyList<NamespaceCondition>? conditions, string @namespace)
-    {
-        if (conditions is null or { Count: 0 }) return true;
-        var labels = namespaceLabels(@namespace);
-        return conditions.Any(condition =>
-            (condition.NamespaceSelector is { } selector && labels is not null && LabelMatch.Matches(selector, labels))
-            || condition.Namespaces?.Contains(@namespace, StringComparer.Ordinal) == true
-            || condition.NamespaceRegexes?.Any(expression => IsMatch(expression, @namespace)) == true);
-    }
-
-    private static bool IsMatch(string expression, string @namespace)
-    {
-        if (!Re2.TryParse(expression, out var parsed, out var problem)) throw new ValuesException($"could not compile regex in spec.conditions: {problem}");
-        return parsed.IsMatch(@namespace);
-    }
+    internal bool Admits(IReadOnlyList<NamespaceCondition>? conditions, string @namespace) => StoreConditions.Admit(conditions, @namespace, () => namespaceLabels(@namespace));
 }

@@ -1,13 +1,16 @@
 using GitOpsSecrets.Api;
 
-namespace GitOpsSecrets.Controller.External.Stores;
+namespace GitOpsSecrets.Providers.Values;
 
 /// <summary>Whether labels are as a LabelSelector wants them. One that cannot be read chooses nothing.</summary>
-internal static class LabelMatch
+public static class LabelMatch
 {
-    public static bool Matches(LabelSelector selector, IReadOnlyDictionary<string, string> labels) =>
-        (selector.MatchLabels ?? []).All(wanted => labels.TryGetValue(wanted.Key, out var value) && value == wanted.Value)
-        && (selector.MatchExpressions ?? []).All(requirement => Matches(requirement, labels));
+    public static bool Matches(LabelSelector selector, IReadOnlyDictionary<string, string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(selector);
+        return (selector.MatchLabels ?? []).All(wanted => labels.TryGetValue(wanted.Key, out var value) && value == wanted.Value)
+            && (selector.MatchExpressions ?? []).All(requirement => Matches(requirement, labels));
+    }
 
     private static bool Matches(LabelSelectorRequirement requirement, IReadOnlyDictionary<string, string> labels)
     {
