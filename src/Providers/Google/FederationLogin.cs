@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace GitOpsSecrets.Providers.Google;
+
+/// <summary>
+/// Workload identity federation (https://google.aip.dev/auth/4117): what proves an identity outside of Google is given for a token of Google's, and that,
+/// where one is named, for a token of a service account.
+/// </summary>
+/// <param name="exchange">Sends it.</param>
+/// <param name="audience">The identity provider, as Google names it.</param>
+/// <param name="subjectTokenType">What kind of proof it is.</param>
+/// <param name="subject">Reads the proof.</param>
+/// <param name="account">The service account; null for none.</param>
+/// <param name="authorization">A header of a client of its own; null for none.</param>
+internal sealed partial class FederationLogin(
+    TokenExchange exchange, string audience, string subjectTokenType, Func<CancellationToken, Task<string>> subject, string? account, string? authorization) : IGoogleLogin
+{
+    public const string KeyType = "external_account";
+
+    public async Task<GoogleToken> LogInAsync(CancellationToken cancellationToken)
+    {
+        var proof = await subject(cancellationToken).ConfigureAwait(false);
+        var federated = await exchange.ExchangeAsync(audience, proof, subjectTokenType, authorization, cancellationToken).ConfigureAwait(false);
+        return account is null ? federated : await exchange.ImpersonateAsync(account, federated.Value, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>By a credential configuration.</summary>
+    /// <param name="exchange">Sends it.</param>
+    /// <param name="config">As gcloud writes it.</param>
+    /// <param name="audience">In place of the configuration's; null for that.</param>
+    /// <param name="readSource">Reads the proof from the configuration's <c>credential_source</c>.</param>
+    /// <exception cref="ProviderException">It names servers that are not Google's, or a source that is not there yet.</exception>
+    public static FederationLogin Of(TokenExchange exchange, JsonElement config, string? audience, Func<JsonElement, CancellationToken, Task<string>> readSource)
+    {
+        if (GoogleAnswer.Text(config, "type") != KeyType) throw Invalid($"its type is not {KeyType}");
+        // Proof and token must not go to a server that the author of a ConfigMap names.
+        if (GoogleAnswer.Text(config, "token_url") is { } token && token != "https://sts.googleapis.com/v1/token") throw Invalid("token_url must be https://sts.googleapis.com/v1/token");
+        var source = GoogleAnswer.Member(config, "credential_source").Clone();
+        var client = GoogleAnswer.Text(config, "client_id") is { Length: > 0 } id ? $"{id}:{GoogleAnswer.Text(config, "client_secret")}" : null;
+        return new FederationLogin(
+            exchange,
+            audience ?? GoogleAnswer.Text(config, "audience") ?? throw Invalid("audience is empty"),
+            GoogleAnswer.Text(config, "subject_token_type") ?? TokenExchange.JwtType,
+            stop => readSource(source, stop),
+            AccountIn(config),
+            client is null ? null : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(client)));
+    }
+
+    /// <summary>The text of a subject token, or the member of JSON that the source's <c>format</c> names.</summary>
+    public static string TokenIn(JsonElement source, string text)
+    {
+        var format = GoogleAnswer.Member(source, "format");
+        if (GoogleAnswer.Text(format, "type") != "json") return text.Trim();
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return GoogleAnswer.Text(document.RootElement, GoogleAnswer.Text(format, "subject_token_field_name") ?? "") ?? throw Invalid("what credential_source names has no such member");
+        }
+        catch (JsonException)
+        {
+            throw Invalid("what credential_source names is not JSON");
+        }
+    }
+
+    public static ProviderException Invalid(string problem) => new(ProviderFailureKind.Invalid, $"the credential configuration for workload identity federation cannot be used: {problem}");
+
+    private static string? AccountIn(JsonElement config)
+    {
+        if (GoogleAnswer.Text(config, "service_account_impersonation_url") is not { Length: > 0 } url) return null;
+        return ImpersonationUrl().Match(url) is { Success: true } match ? match.Groups["email"].Value : throw Invalid("service_account_impersonation_url is not one of iamcredentials.googleapis.com");
+    }
+
+    [GeneratedRegex(@"\Ahttps://iamcredentials\.googleapis\.com/v1/projects/-/serviceAccounts/(?<email>[^/:?#\s]+):generateAccessToken\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex ImpersonationUrl();
+}

@@ -1,0 +1,164 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace GitOpsSecrets.Providers.Google;
+
+/// <summary>
+/// Writes to Secret Manager. What we made says so (label <c>managed-by</c>), and nothing that does not is changed or deleted. Nothing is locked: a version is
+/// added only where the latest holds something else, and a secret that changed meanwhile is refused by its etag.
+/// </summary>
+/// <param name="client">Speaks to Secret Manager.</param>
+/// <param name="isRegional">Regional secrets have no replication to choose.</param>
+internal sealed class GooglePush(SecretManagerClient client, bool isRegional)
+{
+    private const string ManagedBy = "managed-by";
+    private const string Us = "external-secrets";
+
+    /// <exception cref="ProviderException">The secret is somebody else's, the metadata are not understood, or Google refused.</exception>
+    public async Task PushAsync(PushRequest request, CancellationToken cancellationToken)
+    {
+        var key = request.Place.Key;
+        var wishes = WishesOf(request);
+        var payload = PushedValue.Of(request);
+        try
+        {
+            using var existing = await client.DescribeAsync(key, cancellationToken).ConfigureAwait(false);
+            if (existing is null) (await client.CreateAsync(key, NewSecret(wishes), cancellationToken).ConfigureAwait(false)).Dispose();
+            else await DescribeAsync(key, existing.Root, wishes, cancellationToken).ConfigureAwait(false);
+            var original = existing is null ? null : await client.AccessNewestAsync(key, cancellationToken).ConfigureAwait(false);
+            var wanted = string.IsNullOrEmpty(request.Place.Property) ? payload : WithProperty(original, request.Place.Property, payload);
+            if (original is null || !original.AsSpan().SequenceEqual(wanted)) await client.AddVersionAsync(key, wanted, cancellationToken).ConfigureAwait(false);
+            CryptographicOperations.ZeroMemory(original);
+            CryptographicOperations.ZeroMemory(wanted);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(payload);
+        }
+    }
+
+    /// <summary>The secret, or one property of it; the secret with its last property.</summary>
+    /// <exception cref="ProviderException">Google refused.</exception>
+    public async Task DeleteAsync(RemotePlace place, CancellationToken cancellationToken)
+    {
+        using var existing = await client.DescribeAsync(place.Key, cancellationToken).ConfigureAwait(false);
+        if (existing is null || !IsOurs(existing.Root)) return;
+        if (!string.IsNullOrEmpty(place.Property) && await RestAsync(place, cancellationToken).ConfigureAwait(false) is { } rest)
+        {
+            await client.AddVersionAsync(place.Key, rest, cancellationToken).ConfigureAwait(false);
+            CryptographicOperations.ZeroMemory(rest);
+            return;
+        }
+        await client.DeleteAsync(place.Key, GoogleAnswer.Text(existing.Root, "etag"), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static GooglePushMetadata.Wishes WishesOf(PushRequest request)
+    {
+        if (request.Metadata is not { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } written) return new();
+        if (!string.IsNullOrEmpty(request.Place.Property)) throw Invalid("cannot specify metadata and property at the same time");
+        try
+        {
+            var read = written.Deserialize(GooglePushMetadataJson.Default.GooglePushMetadata);
+            if (read is not { ApiVersion: GooglePushMetadata.Version, Kind: GooglePushMetadata.KindName }) throw Invalid($"metadata must be of apiVersion {GooglePushMetadata.Version} and kind {GooglePushMetadata.KindName}");
+            if (read.Spec?.MergePolicy is not (null or "" or GooglePushMetadata.Merge or GooglePushMetadata.Replace)) throw Invalid($"unexpected mergePolicy \"{read.Spec.MergePolicy}\"");
+            return read.Spec ?? new();
+        }
+        catch (JsonException failure)
+        {
+            throw Invalid($"unable to parse metadata parameters: {failure.Message}");
+        }
+    }
+
+    private JsonObject NewSecret(GooglePushMetadata.Wishes wishes)
+    {
+        var labels = new SortedDictionary<string, string>(wishes.Labels ?? [], StringComparer.Ordinal) { [ManagedBy] = Us };
+        var secret = new JsonObject { ["labels"] = Map(labels), ["annotations"] = Map(wishes.Annotations ?? []), ["topics"] = Topics(wishes.Topics ?? []) };
+        // Regional secrets are where their server is.
+        if (isRegional)
+        {
+            if (wishes.CmekKeyName is { Length: > 0 } regionalKey) secret["customerManagedEncryption"] = new JsonObject { ["kmsKeyName"] = regionalKey };
+            return secret;
+        }
+        IReadOnlyList<string> locations = wishes.ReplicationLocations is { Count: > 0 } named ? named : wishes.ReplicationLocation is { Length: > 0 } one ? [one] : [];
+        JsonObject? Encryption() => wishes.CmekKeyName is { Length: > 0 } kmsKey ? new JsonObject { ["kmsKeyName"] = kmsKey } : null;
+        JsonObject WithEncryption(JsonObject where)
+        {
+            if (Encryption() is { } encryption) where["customerManagedEncryption"] = encryption;
+            return where;
+        }
+        secret["replication"] = locations.Count == 0
+            ? new JsonObject { ["automatic"] = WithEncryption([]) }
+            : new JsonObject { ["userManaged"] = new JsonObject { ["replicas"] = new JsonArray([.. locations.Select(location => (JsonNode)WithEncryption(new JsonObject { ["location"] = location }))]) } };
+        return secret;
+    }
+
+    /// <summary>Labels, annotations and topics as they are wished; with a property, as they are.</summary>
+    private async Task DescribeAsync(string key, JsonElement existing, GooglePushMetadata.Wishes wishes, CancellationToken cancellationToken)
+    {
+        if (!IsOurs(existing)) throw new ProviderException(ProviderFailureKind.Conflict, $"secret {key} is not managed by external secrets, so it is left alone");
+        if (wishes == new GooglePushMetadata.Wishes()) return;
+        var labels = GoogleAnswer.Map(existing, "labels");
+        var wanted = new SortedDictionary<string, string>(wishes.Labels ?? [], StringComparer.Ordinal);
+        if (wishes.MergePolicy == GooglePushMetadata.Merge)
+        {
+            foreach (var (name, value) in labels) wanted.TryAdd(name, value);
+        }
+        wanted[ManagedBy] = Us;
+        var annotations = GoogleAnswer.Map(existing, "annotations");
+        var wantedAnnotations = new SortedDictionary<string, string>(wishes.Annotations ?? [], StringComparer.Ordinal);
+        if (wishes.MergePolicy == GooglePushMetadata.Merge)
+        {
+            foreach (var (name, value) in annotations) wantedAnnotations.TryAdd(name, value);
+        }
+        var topics = GoogleAnswer.Member(existing, "topics") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(topic => GoogleAnswer.Text(topic, "name") ?? "").ToList() : [];
+        var wantedTopics = wishes.Topics ?? [];
+        if (labels.SequenceEqual(wanted) && annotations.SequenceEqual(wantedAnnotations) && topics.SequenceEqual(wantedTopics, StringComparer.Ordinal)) return;
+        var secret = new JsonObject { ["labels"] = Map(wanted), ["annotations"] = Map(wantedAnnotations), ["topics"] = Topics(wantedTopics), ["etag"] = GoogleAnswer.Text(existing, "etag") };
+        await client.UpdateAsync(key, secret, "labels,annotations,topics", cancellationToken).ConfigureAwait(false);
+    }
+
+    private static byte[] WithProperty(byte[]? original, string property, byte[] value)
+    {
+        var json = original is null ? [] : ObjectOf(original) ?? throw Invalid("the secret is not a JSON object, so that no property can be set in it");
+        json[property] = Encoding.UTF8.GetString(value);
+        return GoogleJson.Bytes(json);
+    }
+
+    /// <returns>The secret without the property; null when nothing else is in it.</returns>
+    private async Task<byte[]?> RestAsync(RemotePlace place, CancellationToken cancellationToken)
+    {
+        var original = await client.AccessNewestAsync(place.Key, cancellationToken).ConfigureAwait(false);
+        var json = original is null ? null : ObjectOf(original);
+        CryptographicOperations.ZeroMemory(original);
+        if (json is null) return null;
+        json.Remove(place.Property!);
+        return json.Count == 0 ? null : GoogleJson.Bytes(json);
+    }
+
+    private static JsonObject? ObjectOf(byte[] text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsOurs(JsonElement secret) => GoogleAnswer.Map(secret, "labels").TryGetValue(ManagedBy, out var by) && by == Us;
+
+    private static JsonObject Map(SortedDictionary<string, string> map)
+    {
+        var json = new JsonObject();
+        foreach (var (name, value) in map) json[name] = value;
+        return json;
+    }
+
+    private static JsonArray Topics(IReadOnlyList<string> topics) => new([.. topics.Select(topic => (JsonNode)new JsonObject { ["name"] = topic })]);
+
+    private static ProviderException Invalid(string message) => new(ProviderFailureKind.Invalid, message);
+}
