@@ -3,11 +3,14 @@ using GitOpsSecrets.Providers.Fake;
 using GitOpsSecrets.Providers.Generators;
 using GitOpsSecrets.Providers.Generators.Aws;
 using GitOpsSecrets.Providers.Generators.Fake;
+using GitOpsSecrets.Providers.Generators.Google;
 using GitOpsSecrets.Providers.Generators.Mfa;
 using GitOpsSecrets.Providers.Generators.Password;
 using GitOpsSecrets.Providers.Generators.SshKey;
 using GitOpsSecrets.Providers.Generators.Uuid;
+using GitOpsSecrets.Providers.Generators.Vault;
 using GitOpsSecrets.Providers.Generators.Webhook;
+using GitOpsSecrets.Providers.Google;
 using GitOpsSecrets.Providers.Kubernetes;
 using GitOpsSecrets.Providers.Vault;
 using GitOpsSecrets.Providers.Webhook;
@@ -20,6 +23,7 @@ public static class Catalog
     public static ProviderCatalog Providers() => new([
         new AwsProvider(),
         new FakeProvider(),
+        new GoogleProvider(),
         new KubernetesProvider(),
         new VaultProvider(),
         new WebhookProvider(),
@@ -28,11 +32,13 @@ public static class Catalog
     public static GeneratorCatalog Generators() => new([
         new EcrGenerator(),
         new FakeGenerator(),
+        new GcrAccessTokenGenerator(),
         new MfaGenerator(),
         new PasswordGenerator(),
         new SshKeyGenerator(),
         new StsGenerator(),
         new UuidGenerator(),
+        new VaultDynamicSecretGenerator(),
         new WebhookGenerator(),
     ]);
 }

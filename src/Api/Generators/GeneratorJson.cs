@@ -12,4 +12,6 @@ namespace GitOpsSecrets.Api.Generators;
 [JsonSerializable(typeof(WebhookSpec))]
 [JsonSerializable(typeof(EcrAuthorizationTokenSpec))]
 [JsonSerializable(typeof(StsSessionTokenSpec))]
+[JsonSerializable(typeof(GcrAccessTokenSpec))]
+[JsonSerializable(typeof(VaultDynamicSecretSpec))]
 public sealed partial class GeneratorJson : JsonSerializerContext;

@@ -37,7 +37,7 @@ internal sealed partial class FederationLogin(
         if (GoogleAnswer.Text(config, "type") != KeyType) throw Invalid($"its type is not {KeyType}");
         // Proof and token must not go to a server that the author of a ConfigMap names.
         if (GoogleAnswer.Text(config, "token_url") is { } token && token != "https://sts.googleapis.com/v1/token") throw Invalid("token_url must be https://sts.googleapis.com/v1/token");
-        var source = GoogleAnswer.Member(config, "credential_source").Clone();
+        var source = GoogleAnswer.Member(config, "credential_source") is { ValueKind: JsonValueKind.Object } named ? named.Clone() : default;
         var client = GoogleAnswer.Text(config, "client_id") is { Length: > 0 } id ? $"{id}:{GoogleAnswer.Text(config, "client_secret")}" : null;
         return new FederationLogin(
             exchange,

@@ -13,6 +13,7 @@ public static class KeyServiceCatalog
 
     public static IReadOnlyList<KeyServiceKind> All { get; } =
     [
+        new(MasterKeyKind.GcpKms, GcpKmsKeys.CredentialsItem, context => new GcpKmsKeys(context)),
         new(MasterKeyKind.VaultTransit, VaultTransitKeys.TokenItem, context => new VaultTransitKeys(context)),
     ];
 

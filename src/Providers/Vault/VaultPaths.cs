@@ -37,6 +37,10 @@ internal sealed class VaultPaths
         return Escape(string.Join('/', new[] { root, IsVersioned ? Metadata : "", trimmed }.Where(part => part.Length > 0)), folder) + "/";
     }
 
+    /// <summary>A path of any engine, as it is.</summary>
+    /// <exception cref="ProviderException">It cannot be one.</exception>
+    public static string Plain(string path) => Escape(path, path);
+
     // With a mount, a key may repeat it, and "data/" after it, as some manifests do. Without one, the mount is taken to be the first segment.
     private string Versioned(string key, string kind)
     {

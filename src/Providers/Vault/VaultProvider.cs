@@ -32,14 +32,22 @@ public sealed class VaultProvider(Func<string, string?> variable) : IProvider
     {
         ArgumentNullException.ThrowIfNull(context);
         var options = StoreOptions.Read(VaultRules.Root, context.Store.Options, VaultStoreJson.Default.VaultStore);
+        var session = await ConnectAsync(context, options, cancellationToken).ConfigureAwait(false);
+        var secrets = new VaultKeyValues(session, VaultPaths.Of(options.Path, options.Version));
+        return new VaultSource(session, secrets, new VaultPush(secrets, options.CheckAndSet?.Required ?? false));
+    }
+
+    /// <summary>A session with a server and one identity, whatever engine it is for; the caller's to dispose.</summary>
+    /// <param name="keepsToken">Whether the token outlives the session, since what it was given for ends with it.</param>
+    /// <exception cref="ProviderException">The options or the credentials are wrong.</exception>
+    internal async Task<VaultSession> ConnectAsync(StoreContext context, VaultStore options, CancellationToken cancellationToken, bool keepsToken = false)
+    {
         foreach (var problem in options.Auth is null ? [] : VaultRules.CloudProblems(options.Auth, VaultRules.Root + ".auth")) throw new ProviderException(ProviderFailureKind.Invalid, problem);
         var http = context.Http.Create(await HttpSettingsAsync(context, options, cancellationToken).ConfigureAwait(false));
         var client = new VaultClient(http, WireOf(options), new CallMeter(context.Calls, "HashiCorp/Vault", context.Time), context.Time);
         var login = options.Auth is { TokenSecretRef: null } auth ? new VaultLogins(context.Cluster, auth, new VaultAwsLogin(context, surroundings)).Choose() : null;
         var token = options.Auth?.TokenSecretRef is { } reference ? await TokenAsync(context, reference, cancellationToken).ConfigureAwait(false) : null;
-        var session = new VaultSession(client, login, token, context.Time);
-        var secrets = new VaultKeyValues(session, VaultPaths.Of(options.Path, options.Version));
-        return new VaultSource(session, secrets, new VaultPush(secrets, options.CheckAndSet?.Required ?? false));
+        return new VaultSession(client, login, token, context.Time, keepsToken);
     }
 
     private static VaultWire WireOf(VaultStore options)

@@ -14,7 +14,7 @@ namespace GitOpsSecrets.Providers.Vault;
 ///                         └────────────────────────┘
 /// </code>
 /// </remarks>
-internal sealed class VaultSession(VaultClient client, IVaultLogin? login, string? fixedToken, TimeProvider time) : IAsyncDisposable
+internal sealed class VaultSession(VaultClient client, IVaultLogin? login, string? fixedToken, TimeProvider time, bool keepsToken = false) : IAsyncDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);
     private VaultToken? token;
@@ -40,9 +40,12 @@ internal sealed class VaultSession(VaultClient client, IVaultLogin? login, strin
         }
     }
 
+    /// <summary>When the token ends, and with it the leases that were taken with it; null where it does not, or it is not known.</summary>
+    public DateTimeOffset? EndsAt => token is { IsBatch: false, Lifetime: { } lifetime } last ? last.IssuedAt + lifetime : null;
+
     public async ValueTask DisposeAsync()
     {
-        if (login is not null && token is { IsBatch: false } last && last.IsUsable(time.GetUtcNow())) await RevokeAsync(last).ConfigureAwait(false);
+        if (login is not null && !keepsToken && token is { IsBatch: false } last && last.IsUsable(time.GetUtcNow())) await RevokeAsync(last).ConfigureAwait(false);
         client.Dispose();
         turn.Dispose();
     }

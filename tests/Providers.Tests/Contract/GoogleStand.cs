@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -35,7 +36,9 @@ internal sealed class GoogleStand : ContractStand
 
     public override JsonObject OptionsFor(Uri server, string authorityPem)
     {
-        var authorities = certificates.Authorities;
+        // Tokens still come from the simulator, by its port without TLS: the other server has an authority of its own.
+        Cluster.Put(Namespace, "google", "key.json", GoogleSetUp.KeyFileFor(new Uri($"http://{google.MetadataHost}/")));
+        var authorities = new X509Certificate2Collection();
         authorities.ImportFromPem(authorityPem);
         provider = Speaking(server, authorities);
         return Options();
@@ -68,7 +71,7 @@ internal sealed class GoogleStand : ContractStand
         await base.DisposeAsync();
     }
 
-    private static GoogleProvider Speaking(Uri server, System.Security.Cryptography.X509Certificates.X509Certificate2Collection authorities) => new(new GoogleSurroundings
+    private static GoogleProvider Speaking(Uri server, X509Certificate2Collection authorities) => new(new GoogleSurroundings
     {
         Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER"] = server.ToString() },
         Authorities = authorities,

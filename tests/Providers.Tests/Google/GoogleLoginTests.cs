@@ -121,7 +121,7 @@ public sealed class GoogleLoginTests : IAsyncLifetime
         set.Cluster.Put("team-a", "aws", "aws_access_key_id", "AKIDEXAMPLE");
         set.Cluster.Put("team-a", "aws", "aws_secret_access_key", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
         set.Cluster.Put("team-a", "aws", "aws_session_token", "session");
-        await ReadAsync($$"""{"workloadIdentityFederation":{"audience":"//iam.googleapis.com/pool","gcpServiceAccountEmail":"{{GoogleSetUp.Email}}","awsSecurityCredentials":{"region":"eu-central-1","awsCredentialsSecretRef":{"name":"aws"}}}}""");
+        await ReadAsync($$$$$"""{"workloadIdentityFederation":{"audience":"//iam.googleapis.com/pool","gcpServiceAccountEmail":"{{{{{GoogleSetUp.Email}}}}}","awsSecurityCredentials":{"region":"eu-central-1","awsCredentialsSecretRef":{"name":"aws"}}}}""");
         var request = JsonNode.Parse(Uri.UnescapeDataString(form!["subject_token"]))!;
         Assert.Equal("https://sts.eu-central-1.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15", (string)request["url"]!);
         var headers = request["headers"]!.AsArray().ToDictionary(header => (string)header!["key"]!, header => (string)header!["value"]!, StringComparer.Ordinal);
