@@ -10,6 +10,12 @@ internal sealed class MetadataServer(GoogleHttp http, GoogleSurroundings surroun
         return exchange.TokenOf(answer.Root);
     }
 
+    /// <summary>A JWT of Google's that says which machine this is, and its service account.</summary>
+    /// <param name="audience">For whom.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<string> IdentityAsync(string audience, CancellationToken cancellationToken) =>
+        http.ReadTextAsync(Call("instance/service-accounts/default/identity?format=full&audience=" + Uri.EscapeDataString(audience)), cancellationToken);
+
     public Task<string> ProjectAsync(CancellationToken cancellationToken) => http.ReadTextAsync(Call("project/project-id"), cancellationToken);
 
     /// <param name="name">Such as <c>cluster-name</c>.</param>

@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -34,7 +32,8 @@ internal sealed class ServiceAccountLogin(TokenExchange exchange, TimeProvider t
         }
     }
 
-    private static JsonDocument ParseKey(byte[] bytes)
+    /// <exception cref="ProviderException">It is no key file of a service account.</exception>
+    public static JsonDocument ParseKey(byte[] bytes)
     {
         try
         {
@@ -51,38 +50,26 @@ internal sealed class ServiceAccountLogin(TokenExchange exchange, TimeProvider t
 
     private async Task<GoogleToken> LogInAsync(JsonElement key, CancellationToken cancellationToken)
     {
-        if (GoogleAnswer.Text(key, "client_email") is not { } email || GoogleAnswer.Text(key, "private_key") is not { } pem)
-            throw new ProviderException(ProviderFailureKind.Invalid, "the key file of the Google service account lacks client_email or private_key");
+        if (GoogleAnswer.Text(key, "client_email") is not { } email)
+            throw new ProviderException(ProviderFailureKind.Invalid, "the key file of the Google service account lacks client_email");
         if (GoogleAnswer.Text(key, "universe_domain") is { } universe && universe != "googleapis.com")
             throw new ProviderException(ProviderFailureKind.Invalid, $"the key file is of the universe {universe}; only googleapis.com is supported");
         if (!Uri.TryCreate(GoogleAnswer.Text(key, "token_uri") ?? UsualTokenAddress, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
             throw new ProviderException(ProviderFailureKind.Invalid, "token_uri in the key file of the Google service account is no address");
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["grant_type"] = Grant, ["assertion"] = Assertion(email, GoogleAnswer.Text(key, "private_key_id"), pem, address) };
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["grant_type"] = Grant, ["assertion"] = Assertion(key, email, address) };
         return await exchange.PostFormAsync(address, fields, "GenerateAccessToken", null, cancellationToken).ConfigureAwait(false);
     }
 
-    private string Assertion(string email, string? keyId, string pem, Uri audience)
+    private string Assertion(JsonElement key, string email, Uri audience)
     {
         var now = time.GetUtcNow();
-        var header = new JsonObject { ["alg"] = "RS256", ["typ"] = "JWT", ["kid"] = keyId };
-        var claims = new JsonObject
+        return SignedJwt.Of(key, new JsonObject
         {
             ["iss"] = email,
             ["scope"] = TokenExchange.Scope,
             ["aud"] = audience.OriginalString,
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = (now + Lifetime).ToUnixTimeSeconds(),
-        };
-        var text = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header.ToJsonString())) + "." + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims.ToJsonString()));
-        try
-        {
-            using var rsa = RSA.Create();
-            rsa.ImportFromPem(pem);
-            return text + "." + Base64Url.EncodeToString(rsa.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-        }
-        catch (Exception failure) when (failure is CryptographicException or ArgumentException)
-        {
-            throw new ProviderException(ProviderFailureKind.Invalid, "private_key in the key file of the Google service account is no RSA key in PEM");
-        }
+        });
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace GitOpsSecrets.Providers.Google;
 
@@ -74,6 +75,23 @@ internal sealed class TokenExchange(GoogleHttp http, GoogleSurroundings surround
         if (GoogleAnswer.Text(answer.Root, "accessToken") is not { } value) throw NoToken();
         var end = DateTimeOffset.TryParse(GoogleAnswer.Text(answer.Root, "expireTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var stated) ? stated : time.GetUtcNow().AddHours(1);
         return new GoogleToken(value, time.GetUtcNow(), end);
+    }
+
+    /// <summary>A JWT that Google signs for a service account.</summary>
+    /// <param name="email">The service account.</param>
+    /// <param name="claims">What is said, as JSON.</param>
+    /// <param name="token">Of whoever may.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<string> SignAsync(string email, string claims, string token, CancellationToken cancellationToken)
+    {
+        var path = $"v1/projects/-/serviceAccounts/{Uri.EscapeDataString(email)}:signJwt";
+        var call = new GoogleCall(HttpMethod.Post, new Uri(surroundings.Service("IAMCREDENTIALS", "iamcredentials.googleapis.com"), path), "SignJwt")
+        {
+            Body = GoogleJson.Bytes(new JsonObject { ["payload"] = claims }),
+            MayRepeat = true,
+        };
+        using var answer = await http.SendAsync(call, token, cancellationToken).ConfigureAwait(false);
+        return GoogleAnswer.Text(answer.Root, "signedJwt") ?? throw NoToken();
     }
 
     /// <param name="root"><c>access_token</c> and <c>expires_in</c>.</param>

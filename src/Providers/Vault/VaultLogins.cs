@@ -7,7 +7,7 @@ namespace GitOpsSecrets.Providers.Vault;
 /// The ways to log in to Vault that a store can name, in the order in which the original looks at them: the first that is there counts.
 /// Credentials are read for each login, so that rotated ones are picked up, and never pass through the process's environment.
 /// </summary>
-internal sealed class VaultLogins(IStoreCluster cluster, VaultAuth auth, VaultAwsLogin aws)
+internal sealed class VaultLogins(IStoreCluster cluster, VaultAuth auth, VaultAwsLogin aws, VaultGoogleLogin google)
 {
     private static readonly TimeSpan ShortLived = TimeSpan.FromMinutes(10);
 
@@ -22,6 +22,7 @@ internal sealed class VaultLogins(IStoreCluster cluster, VaultAuth auth, VaultAw
         // The certificate itself is shown by the connection.
         { Cert: { } cert } => Login($"auth/{Mount(cert.Path, "cert")}/login", _ => Fields(("name", cert.VaultRole ?? ""))),
         { Iam: { } iam } => Login($"auth/{Mount(iam.Path, "aws")}/login", stop => aws.FieldsAsync(iam, stop)),
+        { Gcp: { } gcp } => Login($"auth/{Mount(gcp.Path, "gcp")}/login", stop => google.FieldsAsync(gcp, stop)),
         _ => null,
     };
 

@@ -3,18 +3,20 @@ using System.Security.Cryptography.X509Certificates;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets.Stores;
 using GitOpsSecrets.Providers.Aws;
+using GitOpsSecrets.Providers.Google;
 using GitOpsSecrets.Providers.Http;
 
 namespace GitOpsSecrets.Providers.Vault;
 
 /// <summary>HashiCorp Vault and OpenBao: KV engines of version 1 and 2.</summary>
 /// <param name="variable">Reads a variable of the environment, for logins by an AWS identity; null when it is not set.</param>
-public sealed class VaultProvider(Func<string, string?> variable) : IProvider
+/// <param name="google">Where Google is, for logins by an identity of Google's.</param>
+public sealed class VaultProvider(Func<string, string?> variable, GoogleSurroundings google) : IProvider
 {
     private readonly AwsSurroundings surroundings = new(variable);
 
     public VaultProvider()
-        : this(Environment.GetEnvironmentVariable)
+        : this(Environment.GetEnvironmentVariable, GoogleSurroundings.OfProcess())
     {
     }
 
@@ -45,7 +47,7 @@ public sealed class VaultProvider(Func<string, string?> variable) : IProvider
         foreach (var problem in options.Auth is null ? [] : VaultRules.CloudProblems(options.Auth, VaultRules.Root + ".auth")) throw new ProviderException(ProviderFailureKind.Invalid, problem);
         var http = context.Http.Create(await HttpSettingsAsync(context, options, cancellationToken).ConfigureAwait(false));
         var client = new VaultClient(http, WireOf(options), new CallMeter(context.Calls, "HashiCorp/Vault", context.Time), context.Time);
-        var login = options.Auth is { TokenSecretRef: null } auth ? new VaultLogins(context.Cluster, auth, new VaultAwsLogin(context, surroundings)).Choose() : null;
+        var login = options.Auth is { TokenSecretRef: null } auth ? new VaultLogins(context.Cluster, auth, new VaultAwsLogin(context, surroundings), new VaultGoogleLogin(context, google)).Choose() : null;
         var token = options.Auth?.TokenSecretRef is { } reference ? await TokenAsync(context, reference, cancellationToken).ConfigureAwait(false) : null;
         return new VaultSession(client, login, token, context.Time, keepsToken);
     }

@@ -43,11 +43,8 @@ internal static class VaultRules
     public static IEnumerable<string> CloudProblems(VaultAuth auth, string path)
     {
         if (auth is not { TokenSecretRef: null, AppRole: null, Kubernetes: null, Ldap: null, UserPass: null, Jwt: null, Cert: null }) yield break;
-        if (auth.Iam is { } iam)
-        {
-            if (!AwsSurroundings.IsRegion(VaultAwsLogin.RegionOf(iam))) yield return $"{path}.iam.region \"{iam.Region}\" is none of AWS";
-        }
-        else if (auth.Gcp is not null) yield return $"{path}.gcp: logging in to Vault with a Google identity is not supported yet";
+        if (auth.Iam is { } iam && !AwsSurroundings.IsRegion(VaultAwsLogin.RegionOf(iam))) yield return $"{path}.iam.region \"{iam.Region}\" is none of AWS";
+        if (auth.Iam is null && auth.Gcp?.SecretRef is { SecretAccessKeySecretRef: null }) yield return $"{path}.gcp.secretRef.secretAccessKeySecretRef is required";
     }
 
     private static IEnumerable<string> AppRoleProblems(StoreDescription store, VaultAuth.AppRoleAuth? role, string path)

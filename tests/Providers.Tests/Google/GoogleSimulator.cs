@@ -67,6 +67,7 @@ internal sealed class GoogleSimulator : IAsyncDisposable
         else if (path is "/token" or "/v1/token") await TokenAsync(context, Form(body));
         else if (path == "/v1/identitybindingtoken") await TokenAsync(context, JsonNode.Parse(body)!.AsObject().ToDictionary(field => field.Key, field => (string)field.Value!, StringComparer.Ordinal));
         else if (!bearer.StartsWith("Bearer ", StringComparison.Ordinal) || !tokens.ContainsKey(bearer["Bearer ".Length..])) await RefuseAsync(context, 401, "UNAUTHENTICATED", "Request had invalid authentication credentials.");
+        else if (path.EndsWith(":signJwt", StringComparison.Ordinal)) await AnswerAsync(context, new JsonObject { ["signedJwt"] = "signed " + (string)JsonNode.Parse(body)!["payload"]! });
         else if (path.EndsWith(":generateAccessToken", StringComparison.Ordinal)) await ImpersonateAsync(context, path);
         else await SecretManagerAsync(context, path["/v1/".Length..], body);
     }
@@ -75,7 +76,7 @@ internal sealed class GoogleSimulator : IAsyncDisposable
     {
         if (context.Request.Headers["Metadata-Flavor"] != "Google") context.Response.StatusCode = 403;
         else if (path.EndsWith("/token", StringComparison.Ordinal)) await TokenAsync(context, new Dictionary<string, string>());
-        else await context.Response.WriteAsync(path.Split('/')[^1] switch { "project-id" => "machine-project", "cluster-name" => "machine-cluster", "cluster-location" => "machine-region", _ => "" });
+        else await context.Response.WriteAsync(path.Split('/')[^1] switch { "project-id" => "machine-project", "cluster-name" => "machine-cluster", "cluster-location" => "machine-region", "identity" => "identity for " + context.Request.Query["audience"], _ => "" });
     }
 
     private Task TokenAsync(HttpContext context, IReadOnlyDictionary<string, string> fields)

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GitOpsSecrets.Api.ExternalSecrets.Stores;
 using GitOpsSecrets.Api.Generators;
 using GitOpsSecrets.Providers.Vault;
 
