@@ -24,17 +24,30 @@ internal sealed class AwsConnection : IDisposable
 
     public TimeProvider Time => time;
 
+    /// <summary>For a store.</summary>
     /// <param name="auth">Null is the controller's own identity.</param>
     /// <param name="roles">Assumed one after the other.</param>
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: there is no such region, or what the operator set cannot be used.</exception>
-    public static async Task<AwsConnection> OpenAsync(StoreContext context, AwsSurroundings surroundings, string region, AwsAuth? auth, IReadOnlyList<AwsRole> roles, CancellationToken cancellationToken)
+    public static Task<AwsConnection> OpenAsync(StoreContext context, AwsSurroundings surroundings, string region, AwsAuth? auth, IReadOnlyList<AwsRole> roles, CancellationToken cancellationToken) => OpenAsync(
+        context.Http, context.Calls, context.Retry, context.Time, surroundings, region,
+        (tokens, own) =>
+        {
+            var login = new AwsLogin(context.Cluster, tokens, own);
+            return stop => login.LogInAsync(auth, roles, stop);
+        },
+        cancellationToken);
+
+    /// <param name="login">From STS and the place's own identity to what obtains credentials.</param>
+    /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: there is no such region, or what the operator set cannot be used.</exception>
+    public static async Task<AwsConnection> OpenAsync(
+        IProviderHttp clients, ICallObserver calls, RetrySettings? retry, TimeProvider time, AwsSurroundings surroundings, string region,
+        Func<AwsSecurityTokens, AwsOwnIdentity, Func<CancellationToken, Task<AwsCredentials>>> login, CancellationToken cancellationToken)
     {
         var endpoint = surroundings.EndpointOf(AwsService.SecurityTokens, region);
-        var http = context.Http.Create(new HttpSettings { Authorities = await surroundings.AuthoritiesAsync(cancellationToken).ConfigureAwait(false), Retry = context.Retry });
-        var connection = new AwsConnection(http, surroundings, region, context.Retry, context.Calls, context.Time);
-        connection.Tokens = new AwsSecurityTokens(http, endpoint, region, connection.MeterOf(AwsService.SecurityTokens), context.Time);
-        var login = new AwsLogin(context.Cluster, connection.Tokens, new AwsOwnIdentity(surroundings, http, connection.Tokens, context.Time));
-        connection.Identity = new AwsIdentity(stop => login.LogInAsync(auth, roles, stop), context.Time);
+        var http = clients.Create(new HttpSettings { Authorities = await surroundings.AuthoritiesAsync(cancellationToken).ConfigureAwait(false), Retry = retry });
+        var connection = new AwsConnection(http, surroundings, region, retry, calls, time);
+        connection.Tokens = new AwsSecurityTokens(http, endpoint, region, connection.MeterOf(AwsService.SecurityTokens), time);
+        connection.Identity = new AwsIdentity(login(connection.Tokens, new AwsOwnIdentity(surroundings, http, connection.Tokens, time)), time);
         return connection;
     }
 

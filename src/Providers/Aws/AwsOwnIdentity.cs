@@ -80,7 +80,7 @@ internal sealed class AwsOwnIdentity(AwsSurroundings surroundings, HttpClient ht
         }
         catch (AmazonClientException)
         {
-            throw new ProviderException(ProviderFailureKind.Denied, "the store names no credentials, and the controller has none of its own: neither keys, web identity, pod identity nor an instance profile");
+            throw new ProviderException(ProviderFailureKind.Denied, "no AWS credentials are named, and there are none here: neither keys in the environment, web identity, pod identity, a profile nor an instance profile");
         }
     }
 }

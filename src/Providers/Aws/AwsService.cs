@@ -16,5 +16,7 @@ internal sealed record AwsService(string Label, string SigningName, string Host,
 
     public static AwsService Registry { get; } = new("AWS/ECR", "ecr", "api.ecr", "AmazonEC2ContainerRegistry_V20150921", "AWS_ECR_ENDPOINT", "AWS_ENDPOINT_URL_ECR");
 
+    public static AwsService KeyManagement { get; } = new("AWS/KMS", "kms", "kms", "TrentService", "AWS_ENDPOINT_URL_KMS");
+
     public static AwsService PublicRegistry { get; } = new("AWS/ECRPublic", "ecr-public", "api.ecr-public", "SpencerFrontendService", "AWS_ECR_PUBLIC_ENDPOINT", "AWS_ENDPOINT_URL_ECR_PUBLIC");
 }

@@ -9,10 +9,11 @@ public static class KeyServiceCatalog
     public const string ItemPrefix = "sops.";
 
     /// <summary>Variables that are settings of the place and no credentials, so that they count for tenants too.</summary>
-    public static IReadOnlyList<string> Settings { get; } = [VaultTransitKeys.AuthoritiesVariable];
+    public static IReadOnlyList<string> Settings { get; } = [VaultTransitKeys.AuthoritiesVariable, .. AwsKmsKeys.Settings];
 
     public static IReadOnlyList<KeyServiceKind> All { get; } =
     [
+        new(MasterKeyKind.AwsKms, AwsKmsKeys.CredentialsItem, context => new AwsKmsKeys(context)),
         new(MasterKeyKind.GcpKms, GcpKmsKeys.CredentialsItem, context => new GcpKmsKeys(context)),
         new(MasterKeyKind.VaultTransit, VaultTransitKeys.TokenItem, context => new VaultTransitKeys(context)),
     ];

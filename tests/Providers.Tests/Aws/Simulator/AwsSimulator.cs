@@ -104,6 +104,7 @@ internal sealed class AwsSimulator : IAsyncDisposable
                 "secretsmanager" => Secrets.Answer(operation, fields),
                 "ssm" => Parameters.Answer(operation, fields),
                 "ecr" or "ecr-public" => Registry(service),
+                "kms" => SimulatedKeys.Answer(operation, fields),
                 _ => throw new AwsSimulatedException("UnknownOperationException"),
             };
             context.Response.ContentType = Json;
