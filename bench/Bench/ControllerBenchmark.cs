@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -25,6 +23,8 @@ internal sealed class ControllerBenchmark : IDisposable
     private const string Namespace = "bench";
 
     private readonly ITestCluster cluster;
+    private readonly PortLease http = PortLease.Take();
+    private readonly PortLease metrics = PortLease.Take();
     private readonly HttpClient api;
     private readonly string program;
     private readonly SealingCertificate certificate;
@@ -40,7 +40,12 @@ internal sealed class ControllerBenchmark : IDisposable
 
     public static bool Run(string[] args) => RunAsync(args).GetAwaiter().GetResult();
 
-    public void Dispose() => api.Dispose();
+    public void Dispose()
+    {
+        api.Dispose();
+        http.Dispose();
+        metrics.Dispose();
+    }
 
     private static async Task<bool> RunAsync(string[] args)
     {
@@ -156,9 +161,8 @@ internal sealed class ControllerBenchmark : IDisposable
 
     private async Task<Process> StartAsync()
     {
-        var (http, metrics) = (FreePort(), FreePort());
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { "--kubeconfig", cluster.KubeconfigPath, "--listen-addr", $"127.0.0.1:{http}", "--listen-metrics-addr", $"127.0.0.1:{metrics}" }) start.ArgumentList.Add(argument);
+        foreach (var argument in new[] { "--kubeconfig", cluster.KubeconfigPath, "--listen-addr", $"127.0.0.1:{http.Port}", "--listen-metrics-addr", $"127.0.0.1:{metrics.Port}" }) start.ArgumentList.Add(argument);
         start.Environment["POD_NAMESPACE"] = "kube-system";
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
@@ -170,7 +174,7 @@ internal sealed class ControllerBenchmark : IDisposable
         {
             try
             {
-                using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{http}/readyz"));
+                using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{http.Port}/readyz"));
                 if (answer.IsSuccessStatusCode) return process;
             }
             catch (HttpRequestException) { }
@@ -193,17 +197,5 @@ internal sealed class ControllerBenchmark : IDisposable
 
     private static Task PauseAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string Definition()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "GitOpsSecrets.sln"))) folder = folder.Parent;
-        return Path.Combine(folder.FullName, "deploy", "crds", "sealedsecrets.bitnami.com.yaml");
-    }
+    private static string Definition() => RepositoryFolder.Of("deploy", "crds", "sealedsecrets.bitnami.com.yaml");
 }

@@ -129,6 +129,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         {
             await http.StartAsync(cancellationToken).ConfigureAwait(false);
             listening.TrySetResult();
+            LogListening(logger, ApiAddress, MetricsAddress);
             Task[] machinery = [events.RunAsync(afterWork.Token), gate.RunAsync(afterWork.Token), keyWatches.RunAsync(afterWork.Token), caches.RunAsync(afterWork.Token), sops.FollowAsync(afterWork.Token), notifier.RunAsync(afterWork.Token), AdmitAsync(afterWork.Token)];
             Task[] labour = [keyWorker.RunAsync(work.Token), WorkWhenReadyAsync(work.Token), WorkExternallyAsync(work.Token), RotateWhileLeadingAsync(work.Token), sops.WorkAsync(gate.WaitAsync, work.Token)];
             await FirstEndAsync(machinery, labour, work).ConfigureAwait(false);
@@ -259,6 +260,9 @@ public sealed partial class ControllerProcess : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Information, "Starting sealed-secrets controller {Version}, RSA by {Backend}, own namespace {Namespace}")]
     private static partial void LogStart(ILogger logger, string version, string backend, string @namespace);
+
+    [LoggerMessage(LogLevel.Information, "listening on {Api}, metrics on {Metrics}")]
+    private static partial void LogListening(ILogger logger, Uri? api, Uri? metrics);
 
     [LoggerMessage(LogLevel.Information, "stopped")]
     private static partial void LogStop(ILogger logger);

@@ -1,9 +1,11 @@
+using GitOpsSecrets.TestClusters;
+
 namespace GitOpsSecrets.Deploy.Tests;
 
 /// <summary>The repository that the test program was built from; its files are what is tested here.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryFolder.Path;
 
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 
@@ -18,14 +20,5 @@ internal static class Repository
             .Order(StringComparer.Ordinal)
             .ToList();
         return files.Count > 0 ? files : throw new FileNotFoundException($"no {pattern} in {folder}");
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "GitOpsSecrets.sln"))) return folder.FullName;
-        }
-        throw new DirectoryNotFoundException($"GitOpsSecrets.sln is above no folder of {AppContext.BaseDirectory}");
     }
 }

@@ -1,9 +1,11 @@
+using GitOpsSecrets.TestClusters;
+
 namespace GitOpsSecrets.House.Tests;
 
 /// <summary>The source tree that this test program was built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryFolder.Path;
 
     public static IEnumerable<string> SourceFiles(string folder) =>
         NotEmpty(folder, Directory.GetFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories));
@@ -15,13 +17,4 @@ internal static class Repository
 
     private static string[] NotEmpty(string folder, string[] files) =>
         files.Length > 0 ? files : throw new InvalidOperationException($"nothing found in {folder}: this check would prove nothing");
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "GitOpsSecrets.sln"))) return folder.FullName;
-        }
-        throw new DirectoryNotFoundException("GitOpsSecrets.sln is above no folder of the test program");
-    }
 }

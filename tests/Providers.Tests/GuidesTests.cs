@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using GitOpsSecrets.Api.Yaml;
+using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Providers.Tests;
 
@@ -28,12 +29,7 @@ public sealed partial class GuidesTests
         }
     }
 
-    private static string Folder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "GitOpsSecrets.sln"))) folder = folder.Parent!;
-        return Path.Combine(folder.FullName, "docs", "providers");
-    }
+    private static string Folder() => RepositoryFolder.Of("docs", "providers");
 
     [GeneratedRegex("^```yaml\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex YamlBlock();

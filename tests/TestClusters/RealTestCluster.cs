@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.LocalCluster;
@@ -29,13 +28,16 @@ public sealed class RealTestCluster : ITestCluster
     private readonly CertificateAuthority frontProxy = new("front-proxy-ca", TimeProvider.System);
     private readonly string adminToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
     private readonly List<ServerProcess> processes = [];
+    private readonly PortLease serverPort = PortLease.Take();
+    private readonly PortLease etcdPort = PortLease.Take();
+    private readonly PortLease peerPort = PortLease.Take();
     private EgressRelay? egress;
     private int mappedServices;
 
-    private RealTestCluster(string assets, int port)
+    private RealTestCluster(string assets)
     {
         this.assets = assets;
-        Address = new Uri($"https://127.0.0.1:{port}/");
+        Address = new Uri($"https://127.0.0.1:{serverPort.Port}/");
         using var admin = authority.IssueClient("O=system:masters, CN=kubernetes-admin");
         Kubeconfig = KubeconfigFile.ForCertificate(Address, authority.Pem, admin);
         KubeconfigPath = Path.Combine(directory, "admin.kubeconfig");
@@ -61,7 +63,7 @@ public sealed class RealTestCluster : ITestCluster
     public static async Task<RealTestCluster> StartAsync(CancellationToken cancellationToken)
     {
         if (!IsAvailable) throw new InvalidOperationException($"{Variable} does not name a directory with etcd and kube-apiserver");
-        var cluster = new RealTestCluster(Environment.GetEnvironmentVariable(Variable)!, FreePort());
+        var cluster = new RealTestCluster(Environment.GetEnvironmentVariable(Variable)!);
         try
         {
             await cluster.RunAsync(cancellationToken);
@@ -95,6 +97,7 @@ public sealed class RealTestCluster : ITestCluster
     {
         if (egress is not null) await egress.DisposeAsync();
         for (var i = processes.Count - 1; i >= 0; i--) await processes[i].DisposeAsync();
+        foreach (var port in new[] { serverPort, etcdPort, peerPort }) port.Dispose();
         authority.Dispose();
         frontProxy.Dispose();
         Directory.Delete(directory, recursive: true);
@@ -104,9 +107,8 @@ public sealed class RealTestCluster : ITestCluster
     {
         var files = new ControlPlaneFiles(directory, authority, frontProxy, adminToken, Address);
         egress = new EgressRelay(files.Of(ControlPlaneFiles.EgressSocket));
-        var (client, peer) = (FreePort(), FreePort());
-        Launch("etcd", ControlPlaneFlags.Etcd(Path.Combine(directory, "etcd"), client, peer));
-        var server = Launch("kube-apiserver", ControlPlaneFlags.ApiServer(files, client, Address.Port));
+        Launch("etcd", ControlPlaneFlags.Etcd(Path.Combine(directory, "etcd"), etcdPort.Port, peerPort.Port));
+        var server = Launch("kube-apiserver", ControlPlaneFlags.ApiServer(files, etcdPort.Port, serverPort.Port));
         await WaitForAsync("readyz", server, cancellationToken);
         if (!File.Exists(Path.Combine(assets, "kube-controller-manager"))) return;
         var flags = ControlPlaneFlags.ControllerManager(files);
@@ -152,12 +154,5 @@ public sealed class RealTestCluster : ITestCluster
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

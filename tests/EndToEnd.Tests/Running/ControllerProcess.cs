@@ -1,28 +1,22 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace GitOpsSecrets.EndToEnd.Tests.Running;
 
 /// <summary>The controller as a process of its own, told only what a pod would be told.</summary>
-internal sealed class ControllerProcess : IAsyncDisposable
+internal sealed partial class ControllerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Process process;
     private readonly StringBuilder log = new();
 
-    private ControllerProcess(Process process, Uri address, Uri metrics)
-    {
-        this.process = process;
-        Address = address;
-        Metrics = metrics;
-    }
+    private ControllerProcess(Process process) => this.process = process;
 
-    public Uri Address { get; }
+    public Uri Address { get; private set; } = null!;
 
-    public Uri Metrics { get; }
+    public Uri Metrics { get; private set; } = null!;
 
     /// <summary>Everything it has written; holds no secret, which a test checks.</summary>
     public string Log
@@ -35,13 +29,12 @@ internal sealed class ControllerProcess : IAsyncDisposable
 
     public static async Task<ControllerProcess> StartAsync(string kubeconfig, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var (http, metrics) = (FreePort(), FreePort());
         var start = new ProcessStartInfo(Path) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in arguments.Concat(["--kubeconfig", kubeconfig, "--listen-addr", $"127.0.0.1:{http}", "--listen-metrics-addr", $"127.0.0.1:{metrics}"]))
+        foreach (var argument in arguments.Concat(["--kubeconfig", kubeconfig, "--listen-addr", "127.0.0.1:0", "--listen-metrics-addr", "127.0.0.1:0"]))
             start.ArgumentList.Add(argument);
         start.Environment["POD_NAMESPACE"] = "kube-system";
-        start.Environment["POD_NAME"] = $"controller-{http}";
-        var running = new ControllerProcess(Process.Start(start)!, new Uri($"http://127.0.0.1:{http}/"), new Uri($"http://127.0.0.1:{metrics}/"));
+        start.Environment["POD_NAME"] = $"controller-{Guid.NewGuid():n}";
+        var running = new ControllerProcess(Process.Start(start)!);
         running.Collect();
         try
         {
@@ -88,13 +81,6 @@ internal sealed class ControllerProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private void Collect()
     {
         void Append(object sender, DataReceivedEventArgs line)
@@ -109,24 +95,41 @@ internal sealed class ControllerProcess : IAsyncDisposable
 
     private async Task ReadyAsync(CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = Address };
+        using var http = new HttpClient();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Patience);
         while (!process.HasExited)
         {
             try
             {
-                // The certificate is there once the keys are read, and on a first start made: later than /healthz.
-                using var answer = await http.GetAsync("v1/cert.pem", deadline.Token);
-                if (answer.IsSuccessStatusCode) return;
+                if (Listens() && await HasCertificateAsync(http, deadline.Token)) return;
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, deadline.Token);
             }
             catch (HttpRequestException) { }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw new TimeoutException($"the controller was not ready in {Patience}:\n{Log}");
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
         }
         throw new InvalidOperationException($"the controller ended with {process.ExitCode}:\n{Log}");
     }
+
+    /// <summary>It takes the ports that the system gives it, and says which.</summary>
+    private bool Listens()
+    {
+        var listening = ListeningLine().Match(Log);
+        if (!listening.Success) return false;
+        (Address, Metrics) = (new Uri(listening.Groups[1].Value), new Uri(listening.Groups[2].Value));
+        return true;
+    }
+
+    /// <summary>It is there once the keys are read, and on a first start made: later than /healthz.</summary>
+    private async Task<bool> HasCertificateAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        using var answer = await http.GetAsync(new Uri(Address, "v1/cert.pem"), cancellationToken);
+        return answer.IsSuccessStatusCode;
+    }
+
+    [GeneratedRegex(@"listening on (http://[^\s,""]+), metrics on (http://[^\s,""]+)")]
+    private static partial Regex ListeningLine();
 }

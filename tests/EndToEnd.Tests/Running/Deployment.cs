@@ -80,7 +80,7 @@ internal sealed class Deployment : IAsyncDisposable
         string[] files = ["crds/sealedsecrets.bitnami.com.yaml", .. new[] { "service-account", "unsealer", "key-admin", "leader-election", "service-proxier" }.Select(name => $"kustomize/base/{name}.yaml")];
         foreach (var file in files)
         {
-            foreach (var document in YamlReader.ReadAll(await File.ReadAllTextAsync(Path.Combine(DeployFolder, file), cancellationToken)))
+            foreach (var document in YamlReader.ReadAll(await File.ReadAllTextAsync(RepositoryFolder.Of("deploy", file), cancellationToken)))
             {
                 if (document.Root is JsonObject manifest) await ApplyAsync(manifest, cancellationToken);
             }
@@ -126,18 +126,6 @@ internal sealed class Deployment : IAsyncDisposable
             {
                 Assert.Fail($"{failure.Message}\nThe controller said at last:\n{string.Join('\n', Controller.Log.Split('\n').TakeLast(30))}");
             }
-        }
-    }
-
-    private static string DeployFolder
-    {
-        get
-        {
-            for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            {
-                if (File.Exists(Path.Combine(folder.FullName, "GitOpsSecrets.sln"))) return Path.Combine(folder.FullName, "deploy");
-            }
-            throw new DirectoryNotFoundException("deploy/ is beside no folder of the test program");
         }
     }
 

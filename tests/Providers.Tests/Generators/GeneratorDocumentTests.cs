@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Providers.Generators;
+using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Providers.Tests.Generators;
 
@@ -10,7 +11,7 @@ public sealed partial class GeneratorDocumentTests
     public void Each_generator_has_a_manifest_in_its_page_and_the_check_finds_no_fault()
     {
         var catalog = Catalog.Generators();
-        var manifests = Block().Matches(File.ReadAllText(Path.Combine(Root(), "docs", "generators.md")))
+        var manifests = Block().Matches(File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "generators.md")))
             .SelectMany(block => YamlReader.ReadAll(block.Groups[1].Value))
             .Where(document => (string?)document.Root?["apiVersion"] == "generators.external-secrets.io/v1alpha1")
             .ToList();
@@ -25,16 +26,6 @@ public sealed partial class GeneratorDocumentTests
         }
 
         Assert.Superset(catalog.All.Select(generator => generator.Kind).ToHashSet(), manifests.Select(manifest => (string)manifest.Root!["kind"]!).ToHashSet());
-    }
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "GitOpsSecrets.sln"))) return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException("the repository is not above the tests");
     }
 
     [GeneratedRegex("```yaml\n(.*?)```", RegexOptions.Singleline)]
