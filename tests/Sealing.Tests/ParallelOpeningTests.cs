@@ -10,7 +10,7 @@ public sealed class ParallelOpeningTests
     {
         using var meeting = new Barrier(2);
         // Each operation waits for another one: opening one after the other would never get past the first.
-        using var ring = Ring(() => Assert.True(meeting.SignalAndWait(TimeSpan.FromMinutes(1)), "no second operation came"));
+        using var ring = Ring(() => Assert.True(meeting.SignalAndWait(TimeSpan.FromMinutes(5)), "no second operation came"));
         var sealedSecret = Samples.Seal(Samples.Secret(("a", "1"), ("b", "2")), ring.Current!);
 
         using var result = Unsealer.Unseal(sealedSecret, ring, UnsealOptions.Default with { Parallelism = 2 });

@@ -19,7 +19,7 @@ internal sealed class Stage : IAsyncDisposable
     public const string Namespace = "shop";
 
     /// <summary>How long a test waits for what must come; only a failing test waits that long.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly KubeConnection connection;
     private readonly List<(ControllerProcess Process, CancellationTokenSource Stop, Task Running)> controllers = [];
@@ -84,7 +84,10 @@ internal sealed class Stage : IAsyncDisposable
         return process;
     }
 
-    public ControllerProcess Build(TimeProvider time, params string[] flags)
+    public ControllerProcess Build(TimeProvider time, params string[] flags) => Build(time, _ => { }, flags);
+
+    /// <param name="before">What is to be listened to from the start on: the controller runs when it is given back.</param>
+    public ControllerProcess Build(TimeProvider time, Action<ControllerProcess> before, params string[] flags)
     {
         string[] standard =
         [
@@ -94,6 +97,7 @@ internal sealed class Stage : IAsyncDisposable
         var writer = TextWriter.Synchronized(Log);
         var surroundings = new ControllerSurroundings { Time = time, Environment = new Dictionary<string, string>(), Output = writer, Error = writer };
         var process = ControllerHost.Build([.. standard, .. flags], surroundings);
+        before(process);
         var stop = new CancellationTokenSource();
         controllers.Add((process, stop, Task.Run(() => process.RunAsync(stop.Token), CancellationToken.None)));
         return process;
@@ -219,14 +223,7 @@ internal sealed class Stage : IAsyncDisposable
 
     private static Task<string> DefinitionAsync(string file) => File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "deploy", "crds", file), Ending);
 
-    internal static string RepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "GitOpsSecrets.sln"))) return folder.FullName;
-        }
-        throw new DirectoryNotFoundException("GitOpsSecrets.sln is above no folder of the test program");
-    }
+    internal static string RepositoryRoot() => RepositoryFolder.Path;
 
     private static string Describe<T>(T item) => item switch
     {

@@ -21,7 +21,7 @@ internal sealed class ExternalStage : IAsyncDisposable
 {
     public const string Namespace = "shop";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly KubeConnection connection;
     private readonly List<(ControllerProcess Process, CancellationTokenSource Stop, Task Running)> controllers = [];
@@ -92,7 +92,10 @@ internal sealed class ExternalStage : IAsyncDisposable
         return process;
     }
 
-    public ControllerProcess Build(TimeProvider time, params string[] flags)
+    public ControllerProcess Build(TimeProvider time, params string[] flags) => Build(time, _ => { }, flags);
+
+    /// <param name="before">What is to be listened to from the start on: the controller runs when it is given back.</param>
+    public ControllerProcess Build(TimeProvider time, Action<ControllerProcess> before, params string[] flags)
     {
         string[] standard =
         [
@@ -110,6 +113,7 @@ internal sealed class ExternalStage : IAsyncDisposable
             Generators = new GeneratorCatalog([new CountingGenerator()]),
         };
         var process = ControllerHost.Build([.. standard, .. flags], surroundings);
+        before(process);
         var stop = new CancellationTokenSource();
         controllers.Add((process, stop, Task.Run(() => process.RunAsync(stop.Token), CancellationToken.None)));
         return process;

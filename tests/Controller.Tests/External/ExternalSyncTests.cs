@@ -1,4 +1,5 @@
 using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Controller.Tests.Runtime;
 using GitOpsSecrets.Providers;
 using Microsoft.Extensions.Time.Testing;
 
@@ -88,7 +89,7 @@ public sealed class ExternalSyncTests
         stage.Provider.Values["k"] = "v";
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow); // stands still: no back-off ends
         var controller = stage.Build(time);
-        await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         await stage.ExternalAsync("db", ("a", "k"));
         await stage.ReadyAsync("db", "False", "could not get SecretStore \"store\", SecretStore.external-secrets.io \"store\" not found");
         stage.Provider.Validity = StoreValidity.Invalid("the vault is sealed");
@@ -125,7 +126,7 @@ public sealed class ExternalSyncTests
         stage.Provider.Values["k"] = "1";
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var controller = stage.Build(time);
-        await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         await stage.StoreAsync();
         await stage.ExternalAsync("db", ("a", "k"));
         await stage.ReadyAsync("db", "True");
@@ -136,6 +137,7 @@ public sealed class ExternalSyncTests
         await stage.PatchAsync("db", """{"metadata":{"annotations":{"reconcile.fluxcd.io/requestedAt":"now"}}}""");
         await stage.SecretAsync("db", "a", "3");
         await stage.SourceAsync("db", source => source.Status!.SyncedResourceVersion == ExternalView.VersionOf(source));
+        await Eventually.TrueAsync(() => controller.External.IsIdle, "the next refresh is planned");
         stage.Provider.Values["k"] = "4";
         time.Advance(TimeSpan.FromHours(1));
         await stage.SecretAsync("db", "a", "4");
@@ -169,8 +171,9 @@ public sealed class ExternalSyncTests
         await stage.StopAsync(first);
         stage.Cluster.Server.Requests.Clear();
         stage.Provider.Calls.Clear();
-        var second = stage.Build(TimeProvider.System);
-        await ExternalStage.PassesAsync(second, Objects);
+        var passes = Task.CompletedTask;
+        stage.Build(TimeProvider.System, built => passes = ExternalStage.PassesAsync(built, Objects));
+        await passes;
         Assert.Empty(stage.Provider.Calls);
         Assert.Equal(0, stage.Cluster.Server.Requests.Count(request => request.IsWrite && request.Namespace == ExternalStage.Namespace));
         Assert.Equal(0, stage.Cluster.Server.Requests.Count(request => request.Verb == "get" && request.Resource == "secrets" && request.Namespace == ExternalStage.Namespace));
@@ -201,9 +204,9 @@ public sealed class ExternalSyncTests
         await using var stage = await ExternalStage.SetAsync(withKinds: false);
         stage.Provider.Values["k"] = "v";
         var controller = stage.Build(TimeProvider.System);
-        await controller.Listening.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await controller.Listening.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         foreach (var definition in ExternalStage.Definitions()) await stage.ApplyDefinitionAsync(definition);
-        await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         await stage.StoreAsync();
         await stage.ExternalAsync("db", ("a", "k"));
         await stage.SecretAsync("db", "a", "v");

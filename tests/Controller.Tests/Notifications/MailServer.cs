@@ -25,7 +25,7 @@ internal sealed class MailServer : IAsyncDisposable
     public Queue<string> Answers { get; } = new();
 
     /// <summary>The next mail: envelope and text.</summary>
-    public async Task<string> NextAsync() => await mails.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+    public async Task<string> NextAsync() => await mails.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(5));
 
     public async ValueTask DisposeAsync()
     {

@@ -105,7 +105,7 @@ public sealed class NotifierTests : IAsyncLifetime, IDisposable
         await Eventually.TrueAsync(() => notifier.Waiting == 2);
         notifier.Tell(Well("c"));
         await Eventually.TrueAsync(() => notifier.Waiting == 1);
-        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromSeconds(5), () => web.Requests == 3);
+        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromSeconds(5), () => web.Requests >= 3);
         Assert.Contains("shop/d", (string?)(await web.NextAsync()).Body["text"], StringComparison.Ordinal);
     }
 
@@ -116,12 +116,12 @@ public sealed class NotifierTests : IAsyncLifetime, IDisposable
         web.Answers.Enqueue(429);
         var notifier = Start("slack: {urlFile: URL}");
         notifier.Tell(Failed("NoKey", name: "a"));
-        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromSeconds(1), () => web.Requests == 3);
+        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromSeconds(1), () => web.Requests >= 3);
         await web.NextAsync();
         web.Answers.Enqueue(403);
         notifier.Tell(Failed("NoKey", name: "b"));
         notifier.Tell(Failed("NoKey", name: "c"));
-        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromSeconds(1), () => web.Requests == 5);
+        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromSeconds(1), () => web.Requests >= 5);
         Assert.Contains("shop/c", (string?)(await web.NextAsync()).Body["text"], StringComparison.Ordinal);
         Assert.Contains("HTTP 403", log.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("in-the-address", log.ToString(), StringComparison.Ordinal);

@@ -38,7 +38,7 @@ internal sealed class ReceivingServer : IAsyncDisposable
     }
 
     public async Task<(IReadOnlyDictionary<string, string> Headers, JsonObject Body)> NextAsync() =>
-        await received.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+        await received.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(5));
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 

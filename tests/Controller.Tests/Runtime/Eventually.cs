@@ -5,7 +5,7 @@ namespace GitOpsSecrets.Controller.Tests.Runtime;
 /// <summary>Waits for what must come true; fails after a time that only a hung test reaches.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     public static Task TrueAsync(Func<bool> condition, string what = "condition") => PollAsync(condition, static () => { }, what);
 

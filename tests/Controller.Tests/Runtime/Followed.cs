@@ -33,7 +33,7 @@ internal sealed class Followed : IAsyncDisposable
     public Task ToldAsync(params string[] expected) =>
         Eventually.TrueAsync(() => Told.SequenceEqual(expected), $"{string.Join(' ', expected)}");
 
-    public Task SyncedAsync() => Informer.WaitForSyncAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3));
+    public Task SyncedAsync() => Informer.WaitForSyncAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(5));
 
     /// <summary>Stops the informer; fails if it did not end quietly.</summary>
     public async ValueTask DisposeAsync()

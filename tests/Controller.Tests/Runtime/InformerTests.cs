@@ -27,7 +27,7 @@ public sealed class InformerTests : IAsyncLifetime
     {
         cluster = await LocalTestCluster.StartAsync(new LocalApiServerOptions(), Cancel);
         connection = KubeConnection.Open(new KubeConnectionOptions { KubeconfigPath = cluster.KubeconfigPath });
-        client = new KubeClient(new KubeTransport(connection, new KubeTransportOptions { QueriesPerSecond = -1 }, time));
+        client = new KubeClient(new KubeTransport(connection, new KubeTransportOptions { QueriesPerSecond = -1 }, TimeProvider.System)); // requests are real, and so is their time
         var team = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = "team" } };
         await client.CreateAsync(KubeKind.Untyped(new KubeResource("", "v1", "namespaces", Namespaced: false)), team, Cancel);
     }

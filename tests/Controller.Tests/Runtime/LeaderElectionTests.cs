@@ -5,7 +5,6 @@ using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.LocalCluster;
 using GitOpsSecrets.TestClusters;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Controller.Tests.Runtime;
 
@@ -13,10 +12,12 @@ public sealed class LeaderElectionTests : IAsyncLifetime
 {
     private static readonly NamespacedName LeaseName = new("default", "controller");
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = new LeaderElectionOptions { Lease = LeaseName, Identity = "" }.RetryPeriod;
 
-    private readonly FakeTimeProvider time = new();
+    private readonly SleepersTime time = new();
     private readonly KubeKind<JsonObject> leases = KubeKind.Untyped(new KubeResource("coordination.k8s.io", "v1", "leases"));
     private readonly List<(CancellationTokenSource Stop, Task Running)> started = [];
+    private int stopped;
     private LocalTestCluster cluster = null!;
     private KubeConnection connection = null!;
     private KubeClient client = null!;
@@ -86,6 +87,7 @@ public sealed class LeaderElectionTests : IAsyncLifetime
         await PassAsync(() => a.IsLeader);
         var b = Start("b");
         await StopAsync(started[0].Stop, started[0].Running);
+        stopped++;
         Assert.False(a.IsLeader);
         Assert.Equal("", (await client.GetAsync(leases, LeaseName, Cancel))["spec"]?["holderIdentity"]?.GetValue<string>() ?? "");
 
@@ -178,7 +180,7 @@ public sealed class LeaderElectionTests : IAsyncLifetime
         return lease;
     }
 
-    private KubeClient NewClient() => new(new KubeTransport(connection, new KubeTransportOptions { QueriesPerSecond = -1 }, time));
+    private KubeClient NewClient() => new(new KubeTransport(connection, new KubeTransportOptions { QueriesPerSecond = -1 }, TimeProvider.System)); // requests are real, and so is their time
 
     private LeaderElection Start(string identity) => Start(identity, out _);
 
@@ -201,26 +203,22 @@ public sealed class LeaderElectionTests : IAsyncLifetime
 
     private int Renewals() => cluster.Server.Requests.Count(request => request is { Verb: "update", Resource: "leases", StatusCode: 200 });
 
-    /// <summary>Lets one period pass at a time and waits for what it brings, so that a slow machine costs no term.</summary>
     private async Task RenewedAsync(int times)
     {
         for (var i = 0; i < times; i++)
         {
             var before = Renewals();
-            var polls = 0;
-            await Eventually.TrueAsync(() =>
-            {
-                if (Renewals() == before && polls++ % 50 == 0)
-                {
-                    time.Advance(TimeSpan.FromSeconds(2));
-                }
-
-                return Renewals() > before;
-            });
+            await PassAsync(() => Renewals() > before);
         }
     }
 
     private int Looks() => cluster.Server.Requests.Count(request => request is { Verb: "get", Resource: "leases" });
 
-    private Task PassAsync(Func<bool> condition) => Eventually.TrueAsTimePassesAsync(time, Step, condition);
+    /// <summary>Time passes only while every replica sleeps between two tries: however slow the machine, a try takes none.</summary>
+    private Task PassAsync(Func<bool> condition) => Eventually.TrueAsync(() =>
+    {
+        if (condition()) return true;
+        if (time.Sleepers(Pause, Pause * 1.2) == started.Count - stopped) time.Advance(Step);
+        return false;
+    });
 }

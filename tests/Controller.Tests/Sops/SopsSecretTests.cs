@@ -93,9 +93,8 @@ public sealed class SopsSecretTests(SharedClusters clusters)
         await stage.StopAsync(first);
 
         var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var second = stage.Start();
-        second.Sops.Worked += _ => passed.TrySetResult();
-        await passed.Task.WaitAsync(TimeSpan.FromMinutes(1), Ending);
+        var second = stage.Start(new Dictionary<string, string>(), built => built.Sops.Worked += _ => passed.TrySetResult());
+        await passed.Task.WaitAsync(TimeSpan.FromMinutes(5), Ending);
         var after = await stage.ReadyAsync("sample", "True");
         Assert.Equal(before.Metadata.ResourceVersion, after.Metadata.ResourceVersion);
         Assert.Equal(0, second.Sops.Decryptions);

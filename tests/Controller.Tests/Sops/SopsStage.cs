@@ -17,7 +17,7 @@ namespace GitOpsSecrets.Controller.Tests.Sops;
 /// <summary>A namespace for the secrets and one for a controller, on a shared API server of either kind.</summary>
 internal sealed class SopsStage : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly KubeKind<JsonObject> Untyped = KubeKind.Untyped(SopsSecretKind.Instance.Resource);
     private static readonly KubeResource Namespaces = new("", "v1", "namespaces", Namespaced: false);
 
@@ -71,7 +71,10 @@ internal sealed class SopsStage : IAsyncDisposable
     /// <summary>A controller that serves the two namespaces.</summary>
     public ControllerProcess Start(params string[] flags) => Start(new Dictionary<string, string>(), flags);
 
-    public ControllerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] flags)
+    public ControllerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] flags) => Start(environment, _ => { }, flags);
+
+    /// <param name="before">What is to be listened to from the start on: the controller runs when it is given back.</param>
+    public ControllerProcess Start(IReadOnlyDictionary<string, string> environment, Action<ControllerProcess> before, params string[] flags)
     {
         string[] standard =
         [
@@ -80,6 +83,7 @@ internal sealed class SopsStage : IAsyncDisposable
         ];
         var writer = TextWriter.Synchronized(Log);
         var process = ControllerHost.Build([.. standard, .. flags], new ControllerSurroundings { Environment = environment, Output = writer, Error = writer });
+        before(process);
         var stop = new CancellationTokenSource();
         controllers.Add((process, stop, Task.Run(() => process.RunAsync(stop.Token), CancellationToken.None)));
         return process;

@@ -57,9 +57,9 @@ internal sealed class StoreReport(KubeClient kube, EventRecorder namespaced, Eve
                 : (await kube.UpdateStatusAsync(ExternalKinds.SecretStores, new SecretStore { Metadata = store.Metadata, Spec = store.Spec, Status = status }, cancellationToken).ConfigureAwait(false)).Status;
             if (written?.ObservedGeneration != status.ObservedGeneration) keepsOurFields = false;
         }
-        catch (KubeApiException refused) when (refused.IsConflict || refused.IsNotFound)
+        catch (KubeApiException refused) when (refused.IsNotFound)
         {
-            // Edited or deleted meanwhile: the event of that wakes it again.
+            // Deleted meanwhile: the event of that wakes it again. A conflict is tried again: it may be with our own last status, which wakes nobody.
         }
     }
 

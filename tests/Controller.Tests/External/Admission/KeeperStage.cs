@@ -27,7 +27,7 @@ internal sealed class KeeperStage(KubeClient kube) : IDisposable
             return new AdmissionCertificateKeeper(kube, new SecretWriter(kube, new Metrics("test")), shown[^1], options, Time, NullLogger.Instance);
         }).ToList();
         foreach (var keeper in keepers) _ = Task.Run(() => keeper.RunAsync(stop.Token), CancellationToken.None);
-        foreach (var keeper in keepers) await keeper.Ready.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        foreach (var keeper in keepers) await keeper.Ready.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
     }
 
     public string Shown(int replica) => shown[replica].Current!.ExportCertificatePem() + "\n";
