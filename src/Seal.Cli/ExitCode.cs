@@ -9,7 +9,4 @@ internal static class ExitCode
 
     /// <summary>The command line cannot be understood; nothing was done.</summary>
     public const int Usage = 2;
-
-    /// <summary>Ctrl-C, as shells count it.</summary>
-    public const int Interrupted = 130;
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.Commands;
 using GitOpsSecrets.Seal.Cli.DropIn;
@@ -52,23 +51,19 @@ internal static class Program
         return ExitCode.Success;
     }
 
-    /// <summary>Commands may take long: Ctrl-C ends them between two files, never within one.</summary>
+    /// <summary>Commands may take long: a request to stop ends them between two files, never within one.</summary>
     private static async Task<int> RunCommandAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
-        {
-            signal.Cancel = !stop.IsCancellationRequested; // a second one ends the program at once
-            stop.Cancel();
-        });
+        using var interruption = new Interruption();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, interruption.Token);
         try
         {
             return await CommandCatalog.RunAsync(arguments, TimeProvider.System, stop.Token);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (interruption.ExitCode != 0)
         {
             Talk.Say("interrupted; what was reported as changed is written");
-            return ExitCode.Interrupted;
+            return interruption.ExitCode;
         }
     }
 

@@ -1,4 +1,5 @@
 using GitOpsSecrets.Seal.Cli.Tests.Running;
+using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Seal.Cli.Tests;
 
@@ -17,6 +18,27 @@ public sealed class ScriptTests
     public async Task The_script_holds(string name)
     {
         await using var script = new Script(await File.ReadAllTextAsync(Path.Combine(Folder, name + ".txt"), TestContext.Current.CancellationToken));
+        await script.RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What a script says of the cluster's controller holds of the controller itself, not only of the stand-in.</summary>
+    [Theory]
+    [InlineData("cert")]
+    [InlineData("cluster")]
+    [InlineData("reencrypt-controller")]
+    public Task The_script_holds_with_the_controller_itself(string name) => RunAsync(name, ClusterKind.Local);
+
+    [Theory]
+    [InlineData("reencrypt-controller")]
+    public Task The_script_holds_with_the_controller_itself_on_a_real_API_server(string name)
+    {
+        Assert.SkipUnless(RealTestCluster.IsAvailable, "KUBEBUILDER_ASSETS names no API server");
+        return RunAsync(name, ClusterKind.Real);
+    }
+
+    private static async Task RunAsync(string name, ClusterKind kind)
+    {
+        await using var script = new Script(await File.ReadAllTextAsync(Path.Combine(Folder, name + ".txt"), TestContext.Current.CancellationToken), kind);
         await script.RunAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace GitOpsSecrets.Seal.Cli.Files;
 
 /// <summary>
-/// Replaces a file whole or not at all: the content goes to a new file beside it, reaches the disk, and takes its name. A full disk, a
-/// crash or Ctrl-C leaves the old file as it was.
+/// Replaces a file whole or not at all: the content goes to a new file, reaches the disk, and takes the name. A full disk, a crash or
+/// Ctrl-C leaves the old file as it was, and on Linux nothing beside it: see <see cref="NamelessFile"/>.
 /// </summary>
 internal static class OutputFile
 {
@@ -17,7 +17,6 @@ internal static class OutputFile
     /// <exception cref="CommandException">It cannot be written; the old file is untouched.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
-        string? temporary = null;
         try
         {
             var target = ResolveLink(path);
@@ -27,18 +26,11 @@ internal static class OutputFile
                 return;
             }
             var mode = OperatingSystem.IsWindows() ? OwnerOnly : File.Exists(target) ? File.GetUnixFileMode(target) : OwnerOnly;
-            temporary = TemporaryNameFor(target);
-            Write(temporary, content, mode);
-            File.Move(temporary, target, overwrite: true);
-            temporary = null;
+            if (!TryWriteNameless(target, content, mode)) WriteBeside(target, content, mode);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new CommandException($"cannot write {path}: {FileProblem.Describe(failure)}; it was left as it was", failure);
-        }
-        finally
-        {
-            if (temporary is not null) DeleteQuietly(temporary);
         }
     }
 
@@ -62,14 +54,55 @@ internal static class OutputFile
         }
     }
 
-    private static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    /// <returns>False where files without a name cannot be had; nothing was written then.</returns>
+    private static bool TryWriteNameless(string target, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        using var file = new FileStream(path, options);
+        using var file = NamelessFile.Create(Path.GetDirectoryName(target)!);
+        if (file is null) return false;
+        Fill(file, content, mode);
+        if (!File.Exists(target) && NamelessFile.TryName(file, target)) return true;
+        var temporary = TemporaryNameFor(target);
+        if (!NamelessFile.TryName(file, temporary)) return false;
+        Rename(temporary, target);
+        return true;
+    }
+
+    private static void WriteBeside(string target, ReadOnlySpan<byte> content, UnixFileMode mode)
+    {
+        var temporary = TemporaryNameFor(target);
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+            using var file = new FileStream(temporary, options);
+            Fill(file, content, mode);
+        }
+        catch
+        {
+            DeleteQuietly(temporary);
+            throw;
+        }
+        Rename(temporary, target);
+    }
+
+    private static void Fill(FileStream file, ReadOnlySpan<byte> content, UnixFileMode mode)
+    {
         file.Write(content);
         file.Flush(flushToDisk: true);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, mode);
+    }
+
+    private static void Rename(string temporary, string target)
+    {
+        try
+        {
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            DeleteQuietly(temporary);
+            throw;
+        }
     }
 
     private static string ResolveLink(string path) =>

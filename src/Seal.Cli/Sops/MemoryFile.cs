@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using GitOpsSecrets.Seal.Cli.Files;
+using GitOpsSecrets.Seal.Cli.Terminal;
 
 namespace GitOpsSecrets.Seal.Cli.Sops;
 
@@ -81,6 +82,7 @@ internal sealed class MemoryFile : IDisposable
     {
         if (context.Signal == PosixSignal.SIGINT && Interlocked.Increment(ref _interrupts) == 1) return;
         Remove();
+        Environment.Exit(Interruption.ExitCodeOf(context.Signal)); // nothing is left to edit
     }
 
     private void Remove()

@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Seal.Cli.Tests.Running;
 
@@ -28,7 +31,7 @@ namespace GitOpsSecrets.Seal.Cli.Tests.Running;
 /// items FILE ITEM…      adds files as items of the YAML list that ends the file
 /// files FOLDER NAME…    the folder holds these and nothing else
 /// </code>
-/// $WORK is the script's folder, where everything runs; $VECTORS are the original's files; $KEYS their keys; $PROGRAM is the program,
+/// $SILENT is the address of a server that never answers. $WORK is the script's folder, where everything runs; $VECTORS are the original's files; $KEYS their keys; $PROGRAM is the program,
 /// $REPOSITORY the source tree. $SOPS_KEYS are the keys of the SOPS vectors, $AGE_A, $AGE_B and $AGE_C the recipients of three of them,
 /// $KEY_A and $KEY_B the private keys of two, $SSH an SSH public key.
 /// </summary>
@@ -39,10 +42,15 @@ internal sealed class Script : IAsyncDisposable
     private readonly List<(int Line, string Text)> _commands = [];
     private byte[] _input = [];
     private SealRun _last = new(0, [], "");
+    private readonly ClusterKind? _controllerOn;
     private TestApi? _api;
+    private TcpListener? _silent;
 
-    public Script(string text)
+    /// <param name="text">The script.</param>
+    /// <param name="controllerOn">Where the controller itself serves <c>cluster</c>; a stand-in if nowhere.</param>
+    public Script(string text, ClusterKind? controllerOn = null)
     {
+        _controllerOn = controllerOn;
         string? file = null;
         var content = new StringBuilder();
         var number = 0;
@@ -79,6 +87,7 @@ internal sealed class Script : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_api is not null) await _api.DisposeAsync();
+        _silent?.Dispose();
         _work.Dispose();
     }
 
@@ -102,10 +111,25 @@ internal sealed class Script : IAsyncDisposable
             case "keep": File.WriteAllBytes(Where(arguments[0]), _last.Output); break;
             case "env": _environment[arguments[0].Split('=')[0]] = arguments[0][(arguments[0].IndexOf('=', StringComparison.Ordinal) + 1)..]; break;
             case "opens": await OpensAsync(arguments, cancellationToken); break;
-            case "cluster": _api = await TestApi.StartAsync(_work, arguments, _environment, cancellationToken); break;
+            case "cluster": _api = await StartClusterAsync(arguments, cancellationToken); break;
             case "apply": await _api!.ApplyAsync(Encoding.UTF8.GetString(Bytes(arguments[0])), cancellationToken); break;
             default: FileStep(words[0], arguments, not); break;
         }
+    }
+
+    private Task<TestApi> StartClusterAsync(List<string> options, CancellationToken cancellationToken) => _controllerOn is { } kind
+        ? TestApi.StartWithControllerAsync(kind, _work, options, _environment, cancellationToken)
+        : TestApi.StartAsync(_work, options, _environment, cancellationToken);
+
+    /// <summary>Takes connections and never says a word.</summary>
+    private string Silent()
+    {
+        if (_silent is null)
+        {
+            _silent = new TcpListener(IPAddress.Loopback, 0);
+            _silent.Start();
+        }
+        return _silent.LocalEndpoint.ToString()!;
     }
 
     private void FileStep(string command, List<string> arguments, bool not)
@@ -222,6 +246,7 @@ internal sealed class Script : IAsyncDisposable
         .Replace("$KEY_A", SopsVectors.Identity("age-a"), StringComparison.Ordinal)
         .Replace("$KEY_B", SopsVectors.Identity("age-b"), StringComparison.Ordinal)
         .Replace("$SSH", SopsVectors.Recipient("ssh"), StringComparison.Ordinal)
+        .Replace("$SILENT", text.Contains("$SILENT", StringComparison.Ordinal) ? Silent() : "", StringComparison.Ordinal)
         .Replace("$SERVER", _api?.Address ?? "", StringComparison.Ordinal)
         .Replace("$TOKEN", _api?.AdminToken ?? "", StringComparison.Ordinal);
 }

@@ -16,8 +16,19 @@ internal static class SealProgram
     /// <param name="input">Standard input.</param>
     /// <param name="folder">Working folder, and home: nothing of the user's is seen.</param>
     /// <param name="environment">Variables on top of a bare environment.</param>
+    public static Task<SealRun> RunAsync(
+        string program, IEnumerable<string> arguments, byte[] input, string folder, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
+        RunAsync(program, arguments, input, folder, environment, _ => Task.CompletedTask, cancellationToken);
+
+    /// <param name="program">Path to start.</param>
+    /// <param name="arguments">As they are.</param>
+    /// <param name="input">Standard input.</param>
+    /// <param name="folder">Working folder, and home.</param>
+    /// <param name="environment">Variables on top of a bare environment.</param>
+    /// <param name="meanwhile">What to do to the process while it runs.</param>
     public static async Task<SealRun> RunAsync(
-        string program, IEnumerable<string> arguments, byte[] input, string folder, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        string program, IEnumerable<string> arguments, byte[] input, string folder, IReadOnlyDictionary<string, string> environment, Func<Process, Task> meanwhile,
+        CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -42,6 +53,7 @@ internal static class SealProgram
             var output = ReadAsync(process.StandardOutput.BaseStream, deadline.Token);
             var error = ReadAsync(process.StandardError.BaseStream, deadline.Token);
             await WriteAsync(process, input, deadline.Token);
+            await meanwhile(process).WaitAsync(deadline.Token);
             await process.WaitForExitAsync(deadline.Token);
             return new SealRun(process.ExitCode, await output, Encoding.UTF8.GetString(await error));
         }

@@ -12,10 +12,10 @@ internal sealed class TestApi : IAsyncDisposable
     private const string Namespace = "kube-system";
     private const string Service = "sealed-secrets-controller";
 
-    private readonly LocalTestCluster _cluster;
-    private readonly TestController _controller;
+    private readonly ITestCluster _cluster;
+    private readonly IAsyncDisposable _controller;
 
-    private TestApi(LocalTestCluster cluster, TestController controller)
+    private TestApi(ITestCluster cluster, IAsyncDisposable controller)
     {
         _cluster = cluster;
         _controller = controller;
@@ -23,31 +23,59 @@ internal sealed class TestApi : IAsyncDisposable
 
     public string Address => _cluster.Address.ToString().TrimEnd('/');
 
-    public string AdminToken => _cluster.Server.AdminToken;
+    public string AdminToken => ((LocalTestCluster)_cluster).Server.AdminToken;
 
+    /// <summary>The stand-in, where there is one.</summary>
+    public TestController Controller => (TestController)_controller;
+
+    /// <summary>With a stand-in for the controller, which can also be busy, or be the original.</summary>
     /// <param name="work">Gets <c>kubeconfig</c> and <c>ca.crt</c>.</param>
     /// <param name="options"><c>cert=ID</c>, <c>keys=ID,ID</c>, <c>original</c>, <c>busy</c>.</param>
     /// <param name="environment">Gets KUBECONFIG.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<TestApi> StartAsync(WorkFolder work, IReadOnlyList<string> options, Dictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        string Option(string name) => options.FirstOrDefault(option => option.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..] ?? "main";
-        var crd = await File.ReadAllTextAsync(Path.Combine(Vectors.Folder, "../../../deploy/crds/sealedsecrets.bitnami.com.yaml"), cancellationToken);
-        var cluster = await LocalTestCluster.StartAsync(new LocalApiServerOptions { Manifests = [crd] }, cancellationToken);
-        var controller = await TestController.StartAsync(Option("cert"), Option("keys"), options.Contains("original"), options.Contains("busy") ? 2 : 0, cancellationToken);
+        var cluster = await LocalTestCluster.StartAsync(new LocalApiServerOptions { Manifests = [await DefinitionAsync(cancellationToken)] }, cancellationToken);
+        var controller = await TestController.StartAsync(Option(options, "cert"), Option(options, "keys"), options.Contains("original"), options.Contains("busy") ? 2 : 0, cancellationToken);
         cluster.Server.MapServiceProxy(Namespace, Service, controller.Address);
         var api = new TestApi(cluster, controller);
         await api.ApplyAsync($"{{apiVersion: v1, kind: Service, metadata: {{name: {Service}, namespace: {Namespace}}}, spec: {{ports: [{{name: http, port: 8080}}]}}}}", cancellationToken);
-        await File.WriteAllTextAsync(work.File("kubeconfig"), cluster.Kubeconfig, cancellationToken);
-        await File.WriteAllTextAsync(work.File("ca.crt"), cluster.CertificateAuthorityPem, cancellationToken);
-        environment["KUBECONFIG"] = work.File("kubeconfig");
+        await api.TellAsync(work, environment, cancellationToken);
         return api;
     }
 
-    /// <summary>Creates each object of a manifest, and writes its status where it has one.</summary>
-    public async Task ApplyAsync(string manifest, CancellationToken cancellationToken)
+    /// <summary>With the controller itself, on either kind of API server.</summary>
+    public static async Task<TestApi> StartWithControllerAsync(
+        ClusterKind kind, WorkFolder work, IReadOnlyList<string> options, Dictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        using var client = _cluster.CreateAdminClient();
+        ITestCluster cluster = kind == ClusterKind.Local ? await LocalTestCluster.StartAsync(new LocalApiServerOptions(), cancellationToken) : await RealTestCluster.StartAsync(cancellationToken);
+        await ApplyAsync(cluster, await DefinitionAsync(cancellationToken), cancellationToken);
+        var controller = await RealController.StartAsync(cluster, Namespace, Option(options, "cert"), Option(options, "keys"), cancellationToken);
+        await cluster.MapServiceProxyAsync(Namespace, Service, 8080, controller.Address, cancellationToken);
+        var api = new TestApi(cluster, controller);
+        await api.TellAsync(work, environment, cancellationToken);
+        return api;
+    }
+
+    private static string Option(IReadOnlyList<string> options, string name) =>
+        options.FirstOrDefault(option => option.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..] ?? "main";
+
+    private static Task<string> DefinitionAsync(CancellationToken cancellationToken) =>
+        File.ReadAllTextAsync(RepositoryFolder.Of("deploy", "crds", "sealedsecrets.bitnami.com.yaml"), cancellationToken);
+
+    private async Task TellAsync(WorkFolder work, Dictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        await File.WriteAllTextAsync(work.File("kubeconfig"), _cluster.Kubeconfig, cancellationToken);
+        await File.WriteAllTextAsync(work.File("ca.crt"), _cluster.CertificateAuthorityPem, cancellationToken);
+        environment["KUBECONFIG"] = work.File("kubeconfig");
+    }
+
+    /// <summary>Creates each object of a manifest, and writes its status where it has one.</summary>
+    public Task ApplyAsync(string manifest, CancellationToken cancellationToken) => ApplyAsync(_cluster, manifest, cancellationToken);
+
+    private static async Task ApplyAsync(ITestCluster cluster, string manifest, CancellationToken cancellationToken)
+    {
+        using var client = cluster.CreateAdminClient();
         foreach (var document in YamlReader.ReadAll(manifest))
         {
             var node = document.Root!.AsObject();

@@ -18,6 +18,8 @@ internal sealed class TestController : IAsyncDisposable
     private readonly KeyRing _keys;
     private readonly string _certificatePem;
     private readonly bool _original;
+    private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _hold;
     private int _busyAnswers;
 
     private TestController(string certificate, string keys, bool original, int busyAnswers)
@@ -35,6 +37,9 @@ internal sealed class TestController : IAsyncDisposable
         _application.MapPost("/v1/rotate", RotateAsync);
     }
 
+    /// <summary>Completes when an object is held.</summary>
+    public Task Held => _held.Task;
+
     public Uri Address => new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <param name="certificate">Id of the certificate that is served and sealed to.</param>
@@ -47,6 +52,9 @@ internal sealed class TestController : IAsyncDisposable
         await controller._application.StartAsync(cancellationToken);
         return controller;
     }
+
+    /// <summary>From now on the object of this name is not re-encrypted before its caller gives up.</summary>
+    public void Hold(string name) => _hold = name;
 
     public async ValueTask DisposeAsync()
     {
@@ -64,6 +72,11 @@ internal sealed class TestController : IAsyncDisposable
     private async Task<IResult> RotateAsync(HttpRequest request)
     {
         var sealedSecret = await ReadAsync(request);
+        if (sealedSecret.Metadata.Name == _hold)
+        {
+            _held.TrySetResult();
+            await Task.Delay(Timeout.Infinite, TimeProvider.System, request.HttpContext.RequestAborted);
+        }
         SealingCertificate.TryLoad(_certificatePem, out var certificate, out _);
         var result = Resealer.Reseal(sealedSecret, _keys, certificate!, hint: !_original, UnsealOptions.Default);
         if (result.Failure is not null) return Results.StatusCode(StatusCodes.Status500InternalServerError);
