@@ -7,6 +7,7 @@ var benchmarks = new SortedDictionary<string, (string What, Func<string[], bool>
     ["rsa"] = ("private operations per core against `openssl speed`", RsaBenchmark.Run),
     ["keyring"] = ("opening with 50 keys against one", KeyRingBenchmark.Run),
     ["cli"] = ("one run of the published `seal` against the original: wall, CPU, memory", CliBenchmark.Run),
+    ["reencrypt"] = ("`seal reencrypt` of 5,000 three-item files, offline", ReencryptBenchmark.Run),
     ["controller"] = ("1,000 SealedSecrets from nothing, and a restart over 10,000", ControllerBenchmark.Run),
     ["seal"] = ("sealing and opening a three-item Secret", SealBenchmark.Run),
 };
