@@ -75,7 +75,7 @@ internal sealed class TestController : IAsyncDisposable
         if (sealedSecret.Metadata.Name == _hold)
         {
             _held.TrySetResult();
-            await Task.Delay(Timeout.Infinite, TimeProvider.System, request.HttpContext.RequestAborted);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, request.HttpContext.RequestAborted);
         }
         SealingCertificate.TryLoad(_certificatePem, out var certificate, out _);
         var result = Resealer.Reseal(sealedSecret, _keys, certificate!, hint: !_original, UnsealOptions.Default);
