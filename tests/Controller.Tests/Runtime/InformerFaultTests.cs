@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Tests.Kube;
 using Microsoft.AspNetCore.Http;
