@@ -27,9 +27,10 @@ internal sealed class GooglePush(SecretManagerClient client, bool isRegional)
             using var existing = await client.DescribeAsync(key, cancellationToken).ConfigureAwait(false);
             if (existing is null) (await client.CreateAsync(key, NewSecret(wishes), cancellationToken).ConfigureAwait(false)).Dispose();
             else await DescribeAsync(key, existing.Root, wishes, cancellationToken).ConfigureAwait(false);
-            var original = existing is null ? null : await client.AccessNewestAsync(key, cancellationToken).ConfigureAwait(false);
+            var (original, isLatest) = existing is null ? (null, false) : await client.AccessAnyAsync(key, cancellationToken).ConfigureAwait(false);
             var wanted = string.IsNullOrEmpty(request.Place.Property) ? payload : WithProperty(original, request.Place.Property, payload);
-            if (original is null || !original.AsSpan().SequenceEqual(wanted)) await client.AddVersionAsync(key, wanted, cancellationToken).ConfigureAwait(false);
+            // Who reads the latest version finds nothing where that is disabled, whatever an older one holds.
+            if (!isLatest || !original.AsSpan().SequenceEqual(wanted)) await client.AddVersionAsync(key, wanted, cancellationToken).ConfigureAwait(false);
             CryptographicOperations.ZeroMemory(original);
             CryptographicOperations.ZeroMemory(wanted);
         }
@@ -129,7 +130,7 @@ internal sealed class GooglePush(SecretManagerClient client, bool isRegional)
     /// <returns>The secret without the property; null when nothing else is in it.</returns>
     private async Task<byte[]?> RestAsync(RemotePlace place, CancellationToken cancellationToken)
     {
-        var original = await client.AccessNewestAsync(place.Key, cancellationToken).ConfigureAwait(false);
+        var (original, _) = await client.AccessAnyAsync(place.Key, cancellationToken).ConfigureAwait(false);
         var json = original is null ? null : ObjectOf(original);
         CryptographicOperations.ZeroMemory(original);
         if (json is null) return null;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace GitOpsSecrets.Providers.Google;
 
 /// <summary>
@@ -14,13 +16,20 @@ internal sealed class GoogleSession(GoogleHttp http, IGoogleLogin login, TimePro
     {
         // The body is zeroed once sent, and a second attempt needs it.
         var again = call.Body is null ? call : call with { Body = [.. call.Body] };
-        var used = await TokenAsync(cancellationToken).ConfigureAwait(false);
-        var answer = await http.SendAsync(call with { Tolerated = [.. call.Tolerated, GoogleAnswer.Unauthenticated] }, used.Value, cancellationToken).ConfigureAwait(false);
-        if (answer.Status != GoogleAnswer.Unauthenticated) return answer;
-        answer.Dispose();
-        await ForgetAsync(used, cancellationToken).ConfigureAwait(false);
-        used = await TokenAsync(cancellationToken).ConfigureAwait(false);
-        return await http.SendAsync(again, used.Value, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var used = await TokenAsync(cancellationToken).ConfigureAwait(false);
+            var answer = await http.SendAsync(call with { Tolerated = [.. call.Tolerated, GoogleAnswer.Unauthenticated] }, used.Value, cancellationToken).ConfigureAwait(false);
+            if (answer.Status != GoogleAnswer.Unauthenticated) return answer;
+            answer.Dispose();
+            await ForgetAsync(used, cancellationToken).ConfigureAwait(false);
+            used = await TokenAsync(cancellationToken).ConfigureAwait(false);
+            return await http.SendAsync(again, used.Value, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(again.Body);
+        }
     }
 
     public async Task<GoogleToken> TokenAsync(CancellationToken cancellationToken)

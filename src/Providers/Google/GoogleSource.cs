@@ -61,9 +61,8 @@ internal sealed partial class GoogleSource(GoogleSession session, SecretManagerC
     public async Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(place);
-        if (await client.NewestEnabledAsync(place.Key, cancellationToken).ConfigureAwait(false) is null) return false;
-        if (string.IsNullOrEmpty(place.Property)) return true;
-        if (await client.AccessNewestAsync(place.Key, cancellationToken).ConfigureAwait(false) is not { } payload) return false;
+        if (string.IsNullOrEmpty(place.Property)) return await client.NewestEnabledAsync(place.Key, cancellationToken).ConfigureAwait(false) is not null;
+        if ((await client.AccessAnyAsync(place.Key, cancellationToken).ConfigureAwait(false)).Payload is not { } payload) return false;
         using var values = Json.JsonObjectText.Read(payload);
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(payload);
         return values?.Contains(place.Property) == true;

@@ -36,6 +36,18 @@ internal sealed class SecretManagerClient(GoogleSession session, GoogleSurroundi
         return (await TryAccessAsync(newest, cancellationToken).ConfigureAwait(false)).Payload;
     }
 
+    /// <summary>What a push builds on.</summary>
+    /// <returns>
+    /// The payload of the latest version or, where that is disabled or destroyed, of the newest that is enabled, the caller's to zero; null when there is none. And
+    /// whether it is the latest's.
+    /// </returns>
+    public async Task<(byte[]? Payload, bool IsLatest)> AccessAnyAsync(string key, CancellationToken cancellationToken)
+    {
+        var (payload, problem) = await TryAccessAsync(names.Version(key, Latest), cancellationToken).ConfigureAwait(false);
+        if (problem is null) return (payload, payload is not null);
+        return await NewestEnabledAsync(key, cancellationToken).ConfigureAwait(false) is { } newest ? ((await TryAccessAsync(newest, cancellationToken).ConfigureAwait(false)).Payload, false) : (null, false);
+    }
+
     /// <returns>The name of the newest version that is enabled; null when none is, or there is no such secret.</returns>
     public async Task<string?> NewestEnabledAsync(string key, CancellationToken cancellationToken)
     {

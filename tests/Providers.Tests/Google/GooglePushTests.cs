@@ -82,6 +82,20 @@ public sealed class GooglePushTests : IAsyncLifetime
         Assert.Null(set.Google.Find(Name));
     }
 
+    [Fact]
+    public async Task A_disabled_latest_version_is_followed_by_a_new_one_that_keeps_the_other_properties()
+    {
+        await using var source = await set.OpenAsync();
+        await PushAsync(source, "1", property: "a");
+        await PushAsync(source, "2", property: "b");
+        set.Google.Find(Name)!.Versions[^1].State = "DISABLED";
+        await PushAsync(source, "1", property: "a");
+        Assert.Equal("""{"a":"1"}""", Encoding.UTF8.GetString(set.Google.Find(Name)!.Versions[2].Payload));
+        foreach (var version in set.Google.Find(Name)!.Versions) version.State = "DESTROYED";
+        await PushAsync(source, "whole");
+        Assert.Equal("whole", await source.TextAsync(new("db")));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("a")]
