@@ -170,7 +170,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
 
     private ExternalParts NewExternal(KubeClient kube, SecretWriter writer, ControllerSurroundings surroundings) => new(
         kube, component => new EventRecorder(Unlimited(), new EventRecorderOptions { Capacity = 10_000, Component = component }, time, logger), writer,
-        surroundings.Providers ?? Catalog.Providers(), surroundings.Generators ?? Catalog.Generators(), KnownProviders.Http(options, time), options, metrics, gate.WaitAsync, time, logger);
+        surroundings.Providers ?? Catalog.Providers(), surroundings.Generators ?? Catalog.Generators(), surroundings.Http ?? KnownProviders.Http(options, time), options, metrics, gate.WaitAsync, time, logger);
 
     private Task AdmitAsync(CancellationToken cancellationToken) => admission?.RunAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
 

@@ -23,6 +23,9 @@ public sealed record ControllerSurroundings
     /// <summary>What makes values; <c>null</c> for all that this program knows.</summary>
     public GeneratorCatalog? Generators { get; init; }
 
+    /// <summary>The HTTP clients of both; <c>null</c> for those that the options ask for.</summary>
+    public IProviderHttp? Http { get; init; }
+
     private static Dictionary<string, string> OfProcess()
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -1,11 +1,15 @@
 using GitOpsSecrets.Providers.Aws;
+using GitOpsSecrets.Providers.Azure;
 using GitOpsSecrets.Providers.Fake;
 using GitOpsSecrets.Providers.Generators;
+using GitOpsSecrets.Providers.Generators.Acr;
 using GitOpsSecrets.Providers.Generators.Aws;
 using GitOpsSecrets.Providers.Generators.Fake;
+using GitOpsSecrets.Providers.Generators.Github;
 using GitOpsSecrets.Providers.Generators.Google;
 using GitOpsSecrets.Providers.Generators.Mfa;
 using GitOpsSecrets.Providers.Generators.Password;
+using GitOpsSecrets.Providers.Generators.Quay;
 using GitOpsSecrets.Providers.Generators.SshKey;
 using GitOpsSecrets.Providers.Generators.Uuid;
 using GitOpsSecrets.Providers.Generators.Vault;
@@ -22,6 +26,7 @@ public static class Catalog
 {
     public static ProviderCatalog Providers() => new([
         new AwsProvider(),
+        new AzureProvider(),
         new FakeProvider(),
         new GoogleProvider(),
         new KubernetesProvider(),
@@ -30,11 +35,14 @@ public static class Catalog
     ]);
 
     public static GeneratorCatalog Generators() => new([
+        new AcrGenerator(),
         new EcrGenerator(),
         new FakeGenerator(),
         new GcrAccessTokenGenerator(),
+        new GithubGenerator(),
         new MfaGenerator(),
         new PasswordGenerator(),
+        new QuayGenerator(),
         new SshKeyGenerator(),
         new StsGenerator(),
         new UuidGenerator(),

@@ -21,6 +21,9 @@ public sealed record HttpSettings
     /// <summary>Whether the address is the tenant's free choice, so that link-local and metadata addresses are refused unless the operator allowed them.</summary>
     public bool GuardAddresses { get; init; }
 
+    /// <summary>Whether the server is one of this very machine or its cloud, such as a metadata server, which no proxy reaches.</summary>
+    public bool IsLocal { get; init; }
+
     /// <summary>Answers to NTLM and other challenges; null answers none. Connections are then not shared with HTTP/2.</summary>
     public ICredentials? Credentials { get; init; }
 }

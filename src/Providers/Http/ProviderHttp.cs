@@ -40,16 +40,17 @@ public sealed class ProviderHttp(ProviderHttpOptions options, TimeProvider time)
             Credentials = settings.Credentials,
             SslOptions = Tls(settings),
         };
-        if (options.Proxy is { } proxy) handler.Proxy = proxy;
+        if (settings.IsLocal) handler.UseProxy = false;
+        else if (options.Proxy is { } proxy) handler.Proxy = proxy;
         if (guard is not null) handler.ConnectCallback = guard.ConnectAsync;
         return handler;
     }
 
     /// <summary>A chain policy rather than a callback of ours, so that the host name is still compared by the platform.</summary>
-    private static SslClientAuthenticationOptions Tls(HttpSettings settings)
+    private SslClientAuthenticationOptions Tls(HttpSettings settings)
     {
         var tls = new SslClientAuthenticationOptions();
-        if (settings.Authorities is { } authorities)
+        if ((settings.Authorities ?? options.Authorities) is { } authorities)
         {
             tls.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             tls.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace GitOpsSecrets.Providers.Http;
 
@@ -23,4 +24,7 @@ public sealed record ProviderHttpOptions
 
     /// <summary>Null takes what the environment says (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>).</summary>
     public IWebProxy? Proxy { get; init; }
+
+    /// <summary>Certificate authorities trusted in place of the system's where a store names none; null trusts the system's.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 }

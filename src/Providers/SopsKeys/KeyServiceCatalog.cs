@@ -14,6 +14,7 @@ public static class KeyServiceCatalog
     public static IReadOnlyList<KeyServiceKind> All { get; } =
     [
         new(MasterKeyKind.AwsKms, AwsKmsKeys.CredentialsItem, context => new AwsKmsKeys(context)),
+        new(MasterKeyKind.AzureKeyVault, AzureVaultKeys.CredentialsItem, context => new AzureVaultKeys(context)),
         new(MasterKeyKind.GcpKms, GcpKmsKeys.CredentialsItem, context => new GcpKmsKeys(context)),
         new(MasterKeyKind.VaultTransit, VaultTransitKeys.TokenItem, context => new VaultTransitKeys(context)),
     ];

@@ -22,7 +22,7 @@ public sealed class CatalogTests
     [Fact]
     public void A_generator_is_found_by_its_kind()
     {
-        string[] kinds = ["ECRAuthorizationToken", "Fake", "GCRAccessToken", "MFA", "Password", "SSHKey", "STSSessionToken", "UUID", "VaultDynamicSecret", "Webhook"];
+        string[] kinds = ["ACRAccessToken", "ECRAuthorizationToken", "Fake", "GCRAccessToken", "GithubAccessToken", "MFA", "Password", "QuayAccessToken", "SSHKey", "STSSessionToken", "UUID", "VaultDynamicSecret", "Webhook"];
         Assert.All(kinds, kind => Assert.Equal(kind, Catalog.Generators().Find(kind)!.Kind));
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -21,6 +22,9 @@ internal abstract class ContractStand : IAsyncDisposable
     public CallLog Calls { get; } = new();
 
     public ProviderHttpOptions Http { get; init; } = new() { MaxRetries = 1, RetryDelay = TimeSpan.Zero };
+
+    /// <summary>Trusted where options cannot name an authority, as an operator would let the whole program trust one; null trusts the system's.</summary>
+    public X509Certificate2Collection? Authorities { get; protected set; }
 
     public virtual IProvider Provider => catalog.Find(Name)!;
 
@@ -62,7 +66,7 @@ internal abstract class ContractStand : IAsyncDisposable
     }
 
     public Task<ISecretSource> OpenUncheckedAsync(StoreDescription store) =>
-        Provider.OpenAsync(new StoreContext(store, Cluster, new ProviderHttp(Http, TimeProvider.System), Calls, null, TimeProvider.System), TestContext.Current.CancellationToken);
+        Provider.OpenAsync(new StoreContext(store, Cluster, new ProviderHttp(Http with { Authorities = Authorities }, TimeProvider.System), Calls, null, TimeProvider.System), TestContext.Current.CancellationToken);
 
     public static StoreDescription Describe(JsonNode options) => new("SecretStore", "store", Namespace, JsonDocument.Parse(options.ToJsonString()).RootElement);
 

@@ -14,7 +14,7 @@ internal sealed class TestCertificates : IDisposable
     public TestCertificates()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=test authority", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN=test authority {Guid.NewGuid()}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         authority = request.CreateSelfSigned(From, Until);
     }

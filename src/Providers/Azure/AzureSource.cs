@@ -1,0 +1,96 @@
+using System.Text.Json;
+using GitOpsSecrets.GoTemplate.RegularExpressions;
+
+namespace GitOpsSecrets.Providers.Azure;
+
+/// <summary>One vault, with one identity.</summary>
+internal sealed class AzureSource(KeyVaultClient client, KeyVaultPush push) : IFind, IPush, IValidate
+{
+    // A vault answers a few thousand reads in ten seconds, for everybody who uses it.
+    private const int ReadsAtOnce = 4;
+    private const int MostNames = 50_000;
+
+    public RemoteRequest RequestFor(RemoteReference reference) => RemoteRequest.Whole(reference);
+
+    public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
+    {
+        var name = KeyVaultName.Of(request.Key);
+        using var answer = await client.ReadAsync(name, request.Version, cancellationToken).ConfigureAwait(false);
+        if (!answer.IsFound) return null;
+        return request.FetchMetadata ? KeyVaultMetadata.Of(name, answer.Root) : KeyVaultSecret.Of(request.Key, name, answer.Root);
+    }
+
+    /// <summary>The list has names and tags, so only what matches is fetched.</summary>
+    public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)
+    {
+        var pattern = PatternOf(request.Name);
+        var names = new List<KeyVaultName>();
+        await client.ListSecretsAsync(item => Choose(names, item, pattern, request.Tags), cancellationToken).ConfigureAwait(false);
+        var found = new SecretValues();
+        try
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(names, options, async (name, stop) => await AddAsync(found, name, stop).ConfigureAwait(false)).ConfigureAwait(false);
+            return found;
+        }
+        catch
+        {
+            found.Dispose();
+            throw;
+        }
+    }
+
+    public Task PushAsync(PushRequest request, CancellationToken cancellationToken) => push.PushAsync(request, cancellationToken);
+
+    public Task DeleteAsync(RemotePlace place, CancellationToken cancellationToken) => push.DeleteAsync(KeyVaultName.Of(place.Key), cancellationToken);
+
+    public async Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken)
+    {
+        using var answer = await client.ReadAsync(KeyVaultName.Of(place.Key), null, cancellationToken).ConfigureAwait(false);
+        return answer.IsFound;
+    }
+
+    public async Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.LogInAsync(cancellationToken).ConfigureAwait(false);
+            return StoreValidity.Valid;
+        }
+        catch (ProviderException failure)
+        {
+            return StoreValidity.Invalid(failure.Message);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        return default;
+    }
+
+    private static Re2? PatternOf(string? name)
+    {
+        if (string.IsNullOrEmpty(name)) return null;
+        return Re2.TryParse(name, out var pattern, out var problem) ? pattern : throw new ProviderException(ProviderFailureKind.Invalid, $"find.name.regexp: {problem}");
+    }
+
+    private static void Choose(List<KeyVaultName> names, JsonElement item, Re2? pattern, IReadOnlyDictionary<string, string> tags)
+    {
+        var id = KeyVaultAnswer.Text(item, "id")?.TrimEnd('/') ?? throw KeyVaultAnswer.NoVault();
+        var name = id[(id.LastIndexOf('/') + 1)..];
+        if (!KeyVaultFacts.IsEnabled(item) || (pattern is not null && !pattern.IsMatch(name))) return;
+        var has = KeyVaultFacts.Tags(item);
+        if (tags.Any(tag => has.GetValueOrDefault(tag.Key) != tag.Value)) return;
+        if (names.Count == MostNames) throw new ProviderException(ProviderFailureKind.Invalid, $"more than {MostNames} secrets match: narrow the search by name or tags");
+        names.Add(KeyVaultName.Of(name));
+    }
+
+    private async Task AddAsync(SecretValues found, KeyVaultName name, CancellationToken cancellationToken)
+    {
+        using var answer = await client.ReadAsync(name, null, cancellationToken).ConfigureAwait(false);
+        if (!answer.IsFound) return; // deleted since it was listed
+        var value = KeyVaultSecret.SecretValue(answer.Root);
+        lock (found) found.Set(name.Name, value);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.SopsKeys;
+using GitOpsSecrets.Providers.Tests.Azure;
+using GitOpsSecrets.Sops.Documents;
+using GitOpsSecrets.Sops.Keys;
+using Microsoft.AspNetCore.Http;
+
+namespace GitOpsSecrets.Providers.Tests.SopsKeys;
+
+/// <summary>Data keys of SOPS files that a key in Azure Key Vault wraps, over TLS.</summary>
+public sealed class AzureVaultKeysTests
+{
+    private static readonly byte[] DataKey = [.. Enumerable.Range(1, 32).Select(number => (byte)number)];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("tenantId: {0}\nclientId: {1}\nclientSecret: {2}")]
+    [InlineData("""{{"tenant": "{0}", "appId": "{1}", "password": "{2}"}}""")]
+    public async Task A_data_key_is_wrapped_and_unwrapped_by_the_vault_for_the_application_of_a_Secret(string item)
+    {
+        await using var set = await MakeAsync();
+        using var rsa = Answer(set);
+        var text = string.Format(null, item, AzureSimulator.Tenant, AzureSetUp.Client, AzureSetUp.Password) + (item[0] == '{' ? "" : $"\nauthorityHost: {set.Azure.Address}");
+        if (item[0] == '{') text = text[..^1] + $", \"authorityHost\": \"{set.Azure.Address}\"}}";
+        using var keys = Keys(set, new KeyServiceCredentials { Items = Items(text), TrustsAddresses = true });
+        var wrapped = await keys.WrapAsync(Key(set), DataKey, Stop);
+        Assert.Equal(DataKey, rsa.Decrypt(Base64Url.DecodeFromChars(wrapped), RSAEncryptionPadding.OaepSHA256));
+        Assert.Equal(DataKey, await keys.UnwrapAsync(Key(set).With(wrapped, null), Stop));
+        Assert.Equal(1, set.Azure.Logins);
+        Assert.Equal(["Encrypt", "Login", "Decrypt"], set.Calls.Calls.Select(call => call.Operation).OrderBy(name => name switch { "Encrypt" => 0, "Login" => 1, _ => 2 }));
+    }
+
+    [Fact]
+    public async Task The_application_of_the_environment_counts_too()
+    {
+        await using var set = await MakeAsync();
+        using var rsa = Answer(set);
+        using var keys = Keys(set, new KeyServiceCredentials { Variables = Variables(set, ("AZURE_CLIENT_SECRET", AzureSetUp.Password)), TrustsAddresses = true });
+        Assert.NotEmpty(await keys.WrapAsync(Key(set), DataKey, Stop));
+    }
+
+    [Fact]
+    public async Task Without_an_identity_the_remedy_is_told()
+    {
+        await using var set = await MakeAsync();
+        using var keys = Keys(set, new KeyServiceCredentials { TrustsAddresses = true });
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => keys.WrapAsync(Key(set), DataKey, Stop));
+        Assert.Contains("sops.azure-kv", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_controllers_identity_is_for_vaults_of_Azure_alone()
+    {
+        await using var set = await MakeAsync();
+        using var keys = Keys(set, new KeyServiceCredentials { Variables = Variables(set, ("AZURE_CLIENT_SECRET", AzureSetUp.Password)), MayUseSurroundings = true });
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => keys.UnwrapAsync(Key(set).With("AQID", null), Stop));
+        Assert.Equal(ProviderFailureKind.Denied, failure.Kind);
+        Assert.Empty(set.Azure.Seen);
+    }
+
+    [Theory]
+    [InlineData("vault_url", "http://plain.example")]
+    [InlineData("vault_url", "https://vault.example/path")]
+    [InlineData("name", "../secrets")]
+    [InlineData("version", "1/../../secrets")]
+    [InlineData("version", "")]
+    public async Task What_is_no_key_is_refused_without_a_call(string field, string value)
+    {
+        await using var set = await MakeAsync();
+        using var keys = Keys(set, new KeyServiceCredentials { Variables = Variables(set, ("AZURE_CLIENT_SECRET", AzureSetUp.Password)), TrustsAddresses = true });
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => keys.WrapAsync(Key(set, (field, value)), DataKey, Stop));
+        Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
+        Assert.Empty(set.Azure.Seen);
+    }
+
+    private static Task<AzureSetUp> MakeAsync() => AzureSetUp.MakeAsync();
+
+    private static AzureVaultKeys Keys(AzureSetUp set, KeyServiceCredentials credentials) => new(new KeyServiceContext(credentials, set.Http, set.Calls, set.Time));
+
+    private static Dictionary<string, string> Items(string text) => new(StringComparer.Ordinal) { ["sops.azure-kv"] = text };
+
+    private static Dictionary<string, string> Variables(AzureSetUp set, params (string Name, string Value)[] more)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["AZURE_TENANT_ID"] = AzureSimulator.Tenant, ["AZURE_CLIENT_ID"] = AzureSetUp.Client, ["AZURE_AUTHORITY_HOST"] = set.Azure.Address.ToString() };
+        foreach (var (name, value) in more) variables[name] = value;
+        return variables;
+    }
+
+    private static MasterKey Key(AzureSetUp set, params (string Name, string Value)[] other)
+    {
+        var fields = new MapNode();
+        foreach (var (name, value) in (IEnumerable<(string, string)>)[("vault_url", set.Azure.Address.GetLeftPart(UriPartial.Authority)), ("name", "app"), ("version", "1a")])
+            fields.Add(name, ScalarNode.Text(other.Where(one => one.Name == name).Select(one => one.Value).DefaultIfEmpty(value).First()));
+        return new MasterKey(MasterKeyKind.AzureKeyVault, fields);
+    }
+
+    // https://learn.microsoft.com/rest/api/keyvault/keys/encrypt
+    private static RSA Answer(AzureSetUp set)
+    {
+        var rsa = RSA.Create(2048);
+        set.Azure.Instead = async context =>
+        {
+            var path = context.Request.Path.Value!;
+            if (!path.StartsWith("/keys/app/1a/", StringComparison.Ordinal) || context.Request.Headers.Authorization.Count == 0) return false;
+            var body = set.Azure.Seen[^1].Body!;
+            Assert.Equal("RSA-OAEP-256", body["alg"]!.GetValue<string>());
+            var value = Base64Url.DecodeFromChars(body["value"]!.GetValue<string>());
+            var result = path.EndsWith("/encrypt", StringComparison.Ordinal) ? rsa.Encrypt(value, RSAEncryptionPadding.OaepSHA256) : rsa.Decrypt(value, RSAEncryptionPadding.OaepSHA256);
+            await context.Response.WriteAsync(new JsonObject { ["kid"] = "app/1a", ["value"] = Base64Url.EncodeToString(result) }.ToJsonString());
+            return true;
+        };
+        return rsa;
+    }
+}
