@@ -6,6 +6,7 @@ var benchmarks = new SortedDictionary<string, (string What, Func<string[], bool>
 {
     ["rsa"] = ("private operations per core against `openssl speed`", RsaBenchmark.Run),
     ["keyring"] = ("opening with 50 keys against one", KeyRingBenchmark.Run),
+    ["aws"] = ("calls to AWS for 1,000 ExternalSecrets over 50 remote keys", AwsBenchmark.Run),
     ["cli"] = ("one run of the published `seal` against the original: wall, CPU, memory", CliBenchmark.Run),
     ["reencrypt"] = ("`seal reencrypt` of 5,000 three-item files, offline", ReencryptBenchmark.Run),
     ["controller"] = ("1,000 SealedSecrets from nothing, and a restart over 10,000", ControllerBenchmark.Run),

@@ -21,10 +21,18 @@ internal sealed class ParameterStoreSource(AwsConnection connection, ParameterCl
     public async Task<IReadOnlyDictionary<RemoteRequest, FetchOutcome>> FetchManyAsync(IReadOnlyCollection<RemoteRequest> requests, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        var byName = requests.Where(request => !request.FetchMetadata).ToDictionary(NameOf, StringComparer.Ordinal);
+        var byName = requests.Where(request => !request.FetchMetadata).DistinctBy(NameOf).ToDictionary(NameOf, StringComparer.Ordinal);
         var outcomes = byName.Count > 1 ? await FetchBatchAsync(byName, cancellationToken).ConfigureAwait(false) : [];
-        foreach (var request in requests.Where(request => !outcomes.ContainsKey(request))) outcomes[request] = await FetchAloneAsync(request, cancellationToken).ConfigureAwait(false);
-        return outcomes;
+        try
+        {
+            foreach (var request in requests.Where(request => !outcomes.ContainsKey(request))) outcomes[request] = await FetchAloneAsync(request, cancellationToken).ConfigureAwait(false);
+            return outcomes;
+        }
+        catch
+        {
+            foreach (var outcome in outcomes.Values) outcome.Secret?.Dispose();
+            throw;
+        }
     }
 
     public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)

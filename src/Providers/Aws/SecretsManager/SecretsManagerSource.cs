@@ -30,8 +30,16 @@ internal sealed class SecretsManagerSource(AwsConnection connection, SecretsMana
         // Batches know current values only, and one name that cannot be one spoils the whole.
         var byId = requests.Where(request => string.IsNullOrEmpty(request.Version) && !request.FetchMetadata && IsName(prefix + request.Key)).ToDictionary(request => prefix + request.Key, StringComparer.Ordinal);
         var outcomes = byId.Count > 1 ? await FetchBatchAsync(byId, cancellationToken).ConfigureAwait(false) : [];
-        foreach (var request in requests.Where(request => !outcomes.ContainsKey(request))) outcomes[request] = await FetchAloneAsync(request, cancellationToken).ConfigureAwait(false);
-        return outcomes;
+        try
+        {
+            foreach (var request in requests.Where(request => !outcomes.ContainsKey(request))) outcomes[request] = await FetchAloneAsync(request, cancellationToken).ConfigureAwait(false);
+            return outcomes;
+        }
+        catch
+        {
+            foreach (var outcome in outcomes.Values) outcome.Secret?.Dispose();
+            throw;
+        }
     }
 
     public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)
