@@ -10,6 +10,7 @@ var benchmarks = new SortedDictionary<string, (string What, Func<string[], bool>
     ["cli"] = ("one run of the published `seal` against the original: wall, CPU, memory", CliBenchmark.Run),
     ["reencrypt"] = ("`seal reencrypt` of 5,000 three-item files, offline", ReencryptBenchmark.Run),
     ["controller"] = ("1,000 SealedSecrets from nothing, and a restart over 10,000", ControllerBenchmark.Run),
+    ["external"] = ("1,000 and 10,000 ExternalSecrets from nothing, a restart over them, and keys that many share", ExternalBenchmark.Run),
     ["seal"] = ("sealing and opening a three-item Secret", SealBenchmark.Run),
 };
 
