@@ -67,6 +67,7 @@ internal static class LocalClusterProgram
             _ => QuickstartCluster.StartAsync(arguments, cancellationToken),
             started => $"API server at {started.Address}, controller ready");
         await new Demo(cluster, git, steps, arguments.KeySize).RunAsync(cancellationToken);
+        await new ExternalDemo(cluster, steps).RunAsync(cancellationToken);
         await output.WriteLineAsync($"""
 
             Every step held. What to type next:

@@ -24,7 +24,8 @@ public sealed class QuickstartTests : IDisposable
         var exit = await RunAsync(["demo", "--key-size", "2048", "--directory", directory], TestContext.Current.CancellationToken);
         Assert.True(exit == 0, output.ToString() + error);
         Assert.Contains("12. Everything still opens", output.ToString(), StringComparison.Ordinal);
-        Assert.Equal(12, output.ToString().Split('✓').Length - 1);
+        Assert.Contains("13. An ExternalSecret follows its store", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(13, output.ToString().Split('✓').Length - 1);
         Assert.Contains("What to type next", output.ToString(), StringComparison.Ordinal);
     }
 
