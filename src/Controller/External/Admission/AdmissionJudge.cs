@@ -2,15 +2,16 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Rules;
 
 namespace GitOpsSecrets.Controller.External.Admission;
 
 /// <summary>The answer to a question of the API server about an object of one kind. What is deleted needs no reason.</summary>
 internal sealed class AdmissionJudge
 {
-    private readonly Func<JsonElement, AdmissionFinding> check;
+    private readonly Func<JsonElement, RuleFinding> check;
 
-    private AdmissionJudge(string plural, Func<JsonElement, AdmissionFinding> check)
+    private AdmissionJudge(string plural, Func<JsonElement, RuleFinding> check)
     {
         Path = $"/validate-external-secrets-io-v1-{plural}";
         this.check = check;
@@ -33,7 +34,7 @@ internal sealed class AdmissionJudge
 
     public AdmissionResponse Answer(AdmissionRequest request)
     {
-        var finding = request is { Operation: not "DELETE", Object: { ValueKind: JsonValueKind.Object } subject } ? Look(subject) : new AdmissionFinding([], []);
+        var finding = request is { Operation: not "DELETE", Object: { ValueKind: JsonValueKind.Object } subject } ? Look(subject) : new RuleFinding([], []);
         return new AdmissionResponse
         {
             Uid = request.Uid ?? "",
@@ -43,10 +44,10 @@ internal sealed class AdmissionJudge
         };
     }
 
-    private static AdmissionJudge Of<T>(string plural, JsonTypeInfo<T> shape, Func<T, AdmissionFinding> check) =>
+    private static AdmissionJudge Of<T>(string plural, JsonTypeInfo<T> shape, Func<T, RuleFinding> check) =>
         new(plural, subject => check(subject.Deserialize(shape)!));
 
-    private AdmissionFinding Look(JsonElement subject)
+    private RuleFinding Look(JsonElement subject)
     {
         try
         {
@@ -55,11 +56,11 @@ internal sealed class AdmissionJudge
         catch (JsonException failure)
         {
             // Its message names types and fields, and no value.
-            return new([new AdmissionRefusal(failure.Path ?? "", failure.Message)], []);
+            return new([new RuleRefusal(failure.Path ?? "", failure.Message)], []);
         }
     }
 
-    private static AdmissionStatus Refused(AdmissionFinding finding) => new()
+    private static AdmissionStatus Refused(RuleFinding finding) => new()
     {
         Code = StatusCodes.Status403Forbidden,
         Reason = "Forbidden",

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using GitOpsSecrets.Api;
-using GitOpsSecrets.Controller.External.Admission;
+using GitOpsSecrets.Providers.Rules;
 
 namespace GitOpsSecrets.Controller.Tests.External.Admission;
 
@@ -56,6 +56,6 @@ public sealed class ExternalSecretRulesTests
             ["spec.target.deletionPolicy", "spec.target.template.templateFrom[0].target", "spec.dataFrom[0]"],
             Check("""{"target":{"deletionPolicy":"Delete","creationPolicy":"None","template":{"templateFrom":[{"target":"x","literal":"a: b"}]}},"dataFrom":[{}]}""").Select(refusal => refusal.Path));
 
-    private static IReadOnlyList<AdmissionRefusal> Check(string spec) =>
+    private static IReadOnlyList<RuleRefusal> Check(string spec) =>
         ExternalSecretRules.Check(JsonSerializer.Deserialize($$"""{"metadata":{"name":"x"},"spec":{{spec}} }""", ApiJson.Compact.ExternalSecret)!).Refusals;
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using GitOpsSecrets.Api;
-using GitOpsSecrets.Controller.External.Admission;
 using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Rules;
 
 namespace GitOpsSecrets.Controller.Tests.External.Admission;
 
@@ -61,6 +61,6 @@ public sealed class SecretStoreRulesTests
     public void A_store_of_the_cluster_is_known_as_one() =>
         Assert.Equal("ClusterSecretStore /x: wrong", Rules.Check(JsonSerializer.Deserialize("""{"metadata":{"name":"x"},"spec":{"provider":{"vault":{"wrong":1}}}}""", ApiJson.Compact.ClusterSecretStore)!).Message);
 
-    private static AdmissionFinding Check(string spec) =>
+    private static RuleFinding Check(string spec) =>
         Rules.Check(JsonSerializer.Deserialize($$"""{"metadata":{"name":"x","namespace":"team-a"},"spec":{{spec}} }""", ApiJson.Compact.SecretStore)!);
 }

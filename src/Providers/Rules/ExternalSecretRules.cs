@@ -3,17 +3,21 @@ using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.GoTemplate.Formatting;
 using GitOpsSecrets.GoTemplate.Rendering;
 
-namespace GitOpsSecrets.Controller.External.Admission;
+namespace GitOpsSecrets.Providers.Rules;
 
 /// <summary>
 /// What an ExternalSecret must keep to that its schema cannot say: the checks of the original's admission webhook, in its order and words, with
 /// its defaults applied. A duration that is none was refused there while the object was read.
 /// </summary>
-internal static class ExternalSecretRules
+public static class ExternalSecretRules
 {
-    public static AdmissionFinding Check(ExternalSecret externalSecret) => new([.. Refusals(externalSecret.Spec)], []);
+    public static RuleFinding Check(ExternalSecret externalSecret)
+    {
+        ArgumentNullException.ThrowIfNull(externalSecret);
+        return new([.. Refusals(externalSecret.Spec)], []);
+    }
 
-    private static IEnumerable<AdmissionRefusal> Refusals(ExternalSecretSpec spec) =>
+    private static IEnumerable<RuleRefusal> Refusals(ExternalSecretSpec spec) =>
     [
         .. Durations(spec),
         .. Policies(spec.Target ?? new ExternalSecretTarget()),
@@ -23,7 +27,7 @@ internal static class ExternalSecretRules
         .. DoubleKeys(spec),
     ];
 
-    private static IEnumerable<AdmissionRefusal> Durations(ExternalSecretSpec spec)
+    private static IEnumerable<RuleRefusal> Durations(ExternalSecretSpec spec)
     {
         if (spec.RefreshInterval is { Error: { } problem } interval)
         {
@@ -35,7 +39,7 @@ internal static class ExternalSecretRules
         }
     }
 
-    private static IEnumerable<AdmissionRefusal> Policies(ExternalSecretTarget target)
+    private static IEnumerable<RuleRefusal> Policies(ExternalSecretTarget target)
     {
         var creation = target.EffectiveCreationPolicy;
         var deletion = target.EffectiveDeletionPolicy;
@@ -49,12 +53,12 @@ internal static class ExternalSecretRules
         }
     }
 
-    private static IEnumerable<AdmissionRefusal> Sources(ExternalSecretSpec spec)
+    private static IEnumerable<RuleRefusal> Sources(ExternalSecretSpec spec)
     {
         if (spec.Data is not { Count: > 0 } && spec.DataFrom is not { Count: > 0 }) yield return new("spec", "either data or dataFrom should be specified");
     }
 
-    private static IEnumerable<AdmissionRefusal> Template(ExternalSecretTarget? target)
+    private static IEnumerable<RuleRefusal> Template(ExternalSecretTarget? target)
     {
         if (target?.Template is not { } template) yield break;
         if (TemplateRules.Privilege(template) is { } privilege) yield return new("spec.target.template.type", privilege);
@@ -63,7 +67,7 @@ internal static class ExternalSecretRules
         foreach (var (index, problem) in TemplateRules.OddTargets(template)) yield return new($"spec.target.template.templateFrom[{index}].target", problem);
     }
 
-    private static IEnumerable<AdmissionRefusal> Entry(DataFrom entry, string path)
+    private static IEnumerable<RuleRefusal> Entry(DataFrom entry, string path)
     {
         var sources = (entry.Extract is null ? 0 : 1) + (entry.Find is null ? 0 : 1) + (entry.SourceRef?.GeneratorRef is null ? 0 : 1);
         if (sources > 1) yield return new(path, "extract, find, or generatorRef cannot be set at the same time");
@@ -72,7 +76,7 @@ internal static class ExternalSecretRules
     }
 
     /// <summary>With another deletionPolicy the last one wins, as in the original.</summary>
-    private static IEnumerable<AdmissionRefusal> DoubleKeys(ExternalSecretSpec spec)
+    private static IEnumerable<RuleRefusal> DoubleKeys(ExternalSecretSpec spec)
     {
         if ((spec.Target ?? new ExternalSecretTarget()).EffectiveDeletionPolicy != DeletionPolicy.Retain) yield break;
         var seen = new HashSet<string>(StringComparer.Ordinal);

@@ -3,28 +3,37 @@ using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.GoTemplate.Formatting;
 using GitOpsSecrets.GoTemplate.RegularExpressions;
-using GitOpsSecrets.Providers;
 
-namespace GitOpsSecrets.Controller.External.Admission;
+namespace GitOpsSecrets.Providers.Rules;
 
 /// <summary>
 /// What a SecretStore or ClusterSecretStore must keep to that its schema cannot say: the checks of the original's admission webhook in its words,
 /// all at once where it stopped at the first; what a provider's own options must keep to, its provider says.
 /// </summary>
-internal sealed class SecretStoreRules(ProviderCatalog providers)
+public sealed class SecretStoreRules(ProviderCatalog providers)
 {
     private const string NoAuthority = "No caBundle or caProvider specified; TLS connections will use system certificate roots.";
 
-    public AdmissionFinding Check(SecretStore store) =>
-        Check(SecretStore.SecretStoreKind, store.Metadata, store.Metadata.Namespace ?? "", store.Spec);
-
-    public AdmissionFinding Check(ClusterSecretStore store) =>
-        Check(ClusterSecretStore.ClusterSecretStoreKind, store.Metadata, null, store.Spec);
-
-    private AdmissionFinding Check(string kind, ObjectMeta metadata, string? ns, SecretStoreSpec spec)
+    public RuleFinding Check(SecretStore store)
     {
+        ArgumentNullException.ThrowIfNull(store);
+        return Check(SecretStore.SecretStoreKind, store.Metadata, store.Spec);
+    }
+
+    public RuleFinding Check(ClusterSecretStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return Check(ClusterSecretStore.ClusterSecretStoreKind, store.Metadata, store.Spec);
+    }
+
+    /// <param name="kind">Which of the two it is.</param>
+    public RuleFinding Check(string kind, ObjectMeta metadata, SecretStoreSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        ArgumentNullException.ThrowIfNull(spec);
+        var ns = kind == ClusterSecretStore.ClusterSecretStoreKind ? null : metadata.Namespace ?? "";
         var name = metadata.Name ?? "";
-        var refusals = new List<AdmissionRefusal>([.. Expressions(spec), .. Interval(spec)]);
+        var refusals = new List<RuleRefusal>([.. Expressions(spec), .. Interval(spec)]);
         if (spec.Provider is not { Name: { } chosen } block)
         {
             refusals.Add(new("spec.provider", $"store error for {name}: secret stores must only have exactly one backend specified, found {spec.Provider?.Names.Count ?? 0}"));
@@ -35,20 +44,20 @@ internal sealed class SecretStoreRules(ProviderCatalog providers)
             refusals.Add(new($"spec.provider.{chosen}", $"failed to find registered store backend for type: {chosen}, name: {name}"));
             return new(refusals, []);
         }
-        refusals.AddRange(provider.Check(new StoreDescription(kind, name, ns, block.Options)).Select(problem => new AdmissionRefusal($"spec.provider.{chosen}", problem)));
+        refusals.AddRange(provider.Check(new StoreDescription(kind, name, ns, block.Options)).Select(problem => new RuleRefusal($"spec.provider.{chosen}", problem)));
         return new(refusals, [.. Warnings(metadata, provider, block.Options)]);
     }
 
-    private static IEnumerable<AdmissionRefusal> Expressions(SecretStoreSpec spec) =>
+    private static IEnumerable<RuleRefusal> Expressions(SecretStoreSpec spec) =>
         from condition in (spec.Conditions ?? []).Index()
         from expression in (condition.Item.NamespaceRegexes ?? []).Index()
         let problem = Re2.TryParse(expression.Item, out _, out var found) ? null : found
         where problem is not null
-        select new AdmissionRefusal(
+        select new RuleRefusal(
             $"spec.conditions[{condition.Index}].namespaceRegexes[{expression.Index}]",
             $"failed to compile {expression.Index}th namespace regex in {condition.Index}th condition: {problem}");
 
-    private static IEnumerable<AdmissionRefusal> Interval(SecretStoreSpec spec)
+    private static IEnumerable<RuleRefusal> Interval(SecretStoreSpec spec)
     {
         if (spec.RefreshInterval is not { } interval) yield break;
         var text = interval.IsNumber ? interval.Text : GoQuote.Quote(interval.Text);
