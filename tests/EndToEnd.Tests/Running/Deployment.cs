@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -37,15 +38,19 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>The kubeconfig the controller runs with.</summary>
     public string ControllerKubeconfig => folder.Kubeconfig;
 
-    public static async Task<Deployment> StartAsync(ITestCluster cluster, CancellationToken cancellationToken)
+    public static Task<Deployment> StartAsync(ITestCluster cluster, CancellationToken cancellationToken) => StartAsync(cluster, [], [], cancellationToken);
+
+    /// <param name="more">Files of <c>deploy/</c> that are applied beside the base.</param>
+    /// <param name="arguments">Of the controller.</param>
+    public static async Task<Deployment> StartAsync(ITestCluster cluster, IReadOnlyList<string> more, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var deployment = new Deployment(cluster, cluster.CreateAdminClient(), new WorkFolderOfDeployment());
         try
         {
-            await deployment.ApplyManifestsAsync(cancellationToken);
+            await deployment.ApplyManifestsAsync(more, cancellationToken);
             var token = await cluster.CreateServiceAccountTokenAsync(Namespace, Name, cancellationToken);
             await File.WriteAllTextAsync(deployment.folder.Kubeconfig, cluster.KubeconfigForToken(token), cancellationToken);
-            await deployment.StartControllerAsync([], cancellationToken);
+            await deployment.StartControllerAsync(arguments, cancellationToken);
             return deployment;
         }
         catch
@@ -75,9 +80,9 @@ internal sealed class Deployment : IAsyncDisposable
         folder.Dispose();
     }
 
-    private async Task ApplyManifestsAsync(CancellationToken cancellationToken)
+    private async Task ApplyManifestsAsync(IReadOnlyList<string> more, CancellationToken cancellationToken)
     {
-        string[] files = ["crds/sealedsecrets.bitnami.com.yaml", .. new[] { "service-account", "unsealer", "key-admin", "leader-election", "service-proxier" }.Select(name => $"kustomize/base/{name}.yaml")];
+        string[] files = ["crds/sealedsecrets.bitnami.com.yaml", .. new[] { "service-account", "unsealer", "key-admin", "leader-election", "service-proxier" }.Select(name => $"kustomize/base/{name}.yaml"), .. more];
         foreach (var file in files)
         {
             foreach (var document in YamlReader.ReadAll(await File.ReadAllTextAsync(RepositoryFolder.Of("deploy", file), cancellationToken)))
@@ -92,19 +97,28 @@ internal sealed class Deployment : IAsyncDisposable
         }, cancellationToken);
     }
 
-    private async Task ApplyAsync(JsonObject manifest, CancellationToken cancellationToken)
+    /// <summary>Server-side apply, by the administrator; what has a namespace and names none goes to <see cref="Namespace"/>.</summary>
+    public async Task ApplyAsync(JsonObject manifest, CancellationToken cancellationToken)
+    {
+        var (code, body) = await TryApplyAsync(manifest, cancellationToken);
+        Assert.True((int)code < 300, $"{manifest["kind"]} {manifest["metadata"]!["name"]}: {body["message"]}");
+    }
+
+    /// <returns>The answer, whatever it is.</returns>
+    public async Task<(HttpStatusCode Code, JsonObject Body)> TryApplyAsync(JsonObject manifest, CancellationToken cancellationToken)
     {
         var apiVersion = (string)manifest["apiVersion"]!;
         var root = apiVersion.Contains('/', StringComparison.Ordinal) ? $"/apis/{apiVersion}" : $"/api/{apiVersion}";
         var plural = $"{((string)manifest["kind"]!).ToLowerInvariant()}s";
-        var scope = plural.StartsWith("cluster", StringComparison.Ordinal) || plural.StartsWith("custom", StringComparison.Ordinal) ? "" : $"/namespaces/{Namespace}";
+        var isCluster = plural is "namespaces" || ((string[])["cluster", "custom", "validating"]).Any(start => plural.StartsWith(start, StringComparison.Ordinal));
+        var scope = isCluster ? "" : $"/namespaces/{(string?)manifest["metadata"]!["namespace"] ?? Namespace}";
         using var request = new HttpRequestMessage(HttpMethod.Patch, $"{root}{scope}/{plural}/{Uri.EscapeDataString((string)manifest["metadata"]!["name"]!)}?fieldManager=end-to-end&force=true")
         {
             Content = new StringContent(manifest.ToJsonString(), Encoding.UTF8),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/apply-patch+yaml");
         using var answer = await Api.SendAsync(request, cancellationToken);
-        Assert.True(answer.IsSuccessStatusCode, $"{manifest["kind"]} {manifest["metadata"]!["name"]}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+        return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))!.AsObject());
     }
 
     /// <summary>Tries until it holds; the last failure is the answer when it does not hold in time.</summary>

@@ -1,0 +1,305 @@
+using System.Text;
+using GitOpsSecrets.EndToEnd.Tests.Running;
+using GitOpsSecrets.TestClusters;
+
+namespace GitOpsSecrets.EndToEnd.Tests;
+
+/// <summary>ExternalSecrets as a user of the deployed controller sees them: its rights are those of its own service account, its stores are real ones.</summary>
+public sealed class ExternalSecretsTests(ExternalDeployments deployments)
+{
+    private const string Sources = "externalsecrets";
+    private const string Stores = "secretstores";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory, OnEachCluster]
+    public async Task The_ExternalSecret_of_GitOps_guides_works_as_written(ClusterKind kind)
+    {
+        var tenant = await deployments.TenantAsync(kind, Stop);
+        await tenant.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: SecretStore
+            metadata: {name: aws-secrets-manager}
+            spec: {provider: {fake: {data: [{key: production/database, value: '{"password":"hunter2"}'}]}}}
+            """);
+        await tenant.ApplyAsync("""
+            apiVersion: external-secrets.io/v1beta1
+            kind: ExternalSecret
+            metadata:
+              name: db
+            spec:
+              refreshInterval: 1h
+              secretStoreRef:
+                name: aws-secrets-manager
+                kind: SecretStore
+              target:
+                name: db-secret
+              data:
+                - secretKey: password
+                  remoteRef:
+                    key: production/database
+                    property: password
+            """);
+        await tenant.HoldsAsync("db-secret", "password", "hunter2");
+        var source = await tenant.ReadyAsync(Sources, "db", "True", "secret synced");
+        Assert.Equal("SecretSynced", (string?)source["status"]!["conditions"]![0]!["reason"]);
+        Assert.Equal("db-secret", (string?)source["status"]!["binding"]!["name"]);
+        // No default is put into the spec, which a GitOps tool would see as a difference.
+        Assert.Equal(["data", "refreshInterval", "secretStoreRef", "target"], source["spec"]!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Theory, OnEachCluster]
+    public async Task A_change_at_the_provider_is_followed_with_the_rights_of_the_store_s_own_service_account(ClusterKind kind)
+    {
+        var tenant = await deployments.TenantAsync(kind, Stop);
+        var cluster = tenant.Deployment.Cluster;
+        await tenant.ApplyAsync("""
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata: {name: reader}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: reader}
+            rules: [{apiGroups: [""], resources: [secrets], verbs: [get, list]}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: reader}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+            subjects: [{kind: ServiceAccount, name: reader, namespace: NAMESPACE}]
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: origin}
+            stringData: {password: first}
+            """);
+        await tenant.ApplyAsync($$$"""
+            apiVersion: external-secrets.io/v1
+            kind: SecretStore
+            metadata: {name: store}
+            spec:
+              provider:
+                kubernetes:
+                  remoteNamespace: NAMESPACE
+                  server: {url: "{{{cluster.Address}}}", caBundle: "{{{Convert.ToBase64String(Encoding.ASCII.GetBytes(cluster.CertificateAuthorityPem))}}}"}
+                  auth: {serviceAccount: {name: reader}}
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: copy}
+            spec:
+              refreshInterval: 1s
+              secretStoreRef: {name: store}
+              data: [{secretKey: password, remoteRef: {key: origin, property: password}}]
+            """);
+        await tenant.HoldsAsync("copy", "password", "first");
+        await tenant.ApplyAsync("""
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: origin}
+            stringData: {password: second}
+            """);
+        await tenant.HoldsAsync("copy", "password", "second");
+    }
+
+    [Theory, OnEachCluster]
+    public async Task A_store_that_becomes_ready_and_one_that_changes_wake_their_users(ClusterKind kind)
+    {
+        var tenant = await deployments.TenantAsync(kind, Stop);
+        await SourceAsync(tenant, "db");
+        await tenant.ReadyAsync(Sources, "db", "False", "could not get SecretStore \"store\", SecretStore.external-secrets.io \"store\" not found");
+        await tenant.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: SecretStore
+            metadata: {name: store}
+            spec: {provider: {fake: {validationResult: 2, data: [{key: k, value: one}]}}}
+            """);
+        await tenant.ReadyAsync(Stores, "store", "False", "unable to validate store");
+        await tenant.ReadyAsync(Sources, "db", "False", "SecretStore \"store\" is not ready: unable to validate store");
+        await tenant.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: SecretStore
+            metadata: {name: store}
+            spec: {provider: {fake: {validationResult: 0, data: [{key: k, value: one}]}}}
+            """);
+        await tenant.HoldsAsync("db", "a", "one");
+        var store = await tenant.ReadyAsync(Stores, "store", "True", "store validated");
+        Assert.Equal("ReadWrite", (string?)store["status"]!["capabilities"]);
+        await tenant.FakeAsync(("k", "two"));
+        await tenant.HoldsAsync("db", "a", "two");
+    }
+
+    [Theory, OnEachCluster]
+    public async Task A_template_in_a_ConfigMap_is_followed(ClusterKind kind)
+    {
+        var tenant = await deployments.TenantAsync(kind, Stop);
+        await tenant.FakeAsync(("k", "v"));
+        await tenant.ApplyAsync("""
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: files}
+            data: {app.ini: "token={{ .a }}"}
+            """);
+        await SourceAsync(tenant, "db", "{template: {type: Opaque, metadata: {labels: {made: here}}, templateFrom: [{configMap: {name: files, items: [{key: app.ini}]}}]}}");
+        var secret = await tenant.HoldsAsync("db", "app.ini", "token=v");
+        Assert.Equal("here", (string?)secret["metadata"]!["labels"]!["made"]);
+        await tenant.PatchAsync("configmaps", "files", """{"data":{"app.ini":"secret={{ .a }}"}}""");
+        await tenant.HoldsAsync("db", "app.ini", "secret=v");
+    }
+
+    [Theory, OnEachCluster]
+    public async Task Drift_of_data_and_of_labels_is_put_right_and_a_deleted_Secret_comes_back(ClusterKind kind)
+    {
+        var tenant = await deployments.TenantAsync(kind, Stop);
+        await tenant.FakeAsync(("k", "v"));
+        await SourceAsync(tenant, "db");
+        await tenant.HoldsAsync("db", "a", "v");
+        await tenant.ReadyAsync(Sources, "db", "True");
+        await tenant.PatchAsync("secrets", "db", """{"data":{"a":"aGFja2Vk","b":"eA=="},"metadata":{"labels":{"reconcile.external-secrets.io/created-by":"somebody"}}}""");
+        var healed = await tenant.SeeAsync("secrets", "db", secret =>
+        {
+            Assert.Equal(["a"], Tenant.Items(secret));
+            Assert.Equal("v", Tenant.Item(secret, "a"));
+            Assert.NotEqual("somebody", (string?)secret["metadata"]!["labels"]!["reconcile.external-secrets.io/created-by"]);
+        });
+        await tenant.DeleteAsync("secrets", "db");
+        await tenant.SeeAsync("secrets", "db", secret => Assert.NotEqual((string?)healed["metadata"]!["uid"], (string?)secret["metadata"]!["uid"]));
+    }
+
+    [Theory, OnEachCluster]
+    public async Task What_is_gone_at_the_provider_goes_or_stays_as_deletionPolicy_says(ClusterKind kind)
+    {
+        var tenant = await deployments.TenantAsync(kind, Stop);
+        await tenant.FakeAsync(("k", "v"));
+        foreach (var policy in (string[])["Retain", "Delete", "Merge"]) await SourceAsync(tenant, policy.ToLowerInvariant(), $"{{deletionPolicy: {policy}}}");
+        foreach (var policy in (string[])["retain", "delete", "merge"]) await tenant.ReadyAsync(Sources, policy, "True");
+        await tenant.FakeAsync(("another", "v"));
+        await tenant.ReadyAsync(Sources, "retain", "False", "Secret does not exist");
+        await tenant.HoldsAsync("retain", "a", "v");
+        await tenant.ReadyAsync(Sources, "delete", "True", "secret deleted due to DeletionPolicy=Delete");
+        Assert.Null(await tenant.FindAsync("secrets", "delete"));
+        await tenant.SeeAsync("secrets", "merge", secret => Assert.Empty(Tenant.Items(secret)));
+    }
+
+    [Theory, OnEachCluster]
+    public async Task A_cluster_store_serves_the_namespaces_that_its_conditions_admit(ClusterKind kind)
+    {
+        var tenant = await deployments.TenantAsync(kind, Stop);
+        await tenant.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ClusterSecretStore
+            metadata: {name: store-NAMESPACE}
+            spec:
+              provider: {fake: {data: [{key: k, value: v}]}}
+              conditions: [{namespaceSelector: {matchLabels: {admitted: NAMESPACE}}}]
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db}
+            spec: {secretStoreRef: {name: store-NAMESPACE, kind: ClusterSecretStore}, data: [{secretKey: a, remoteRef: {key: k}}]}
+            """);
+        await tenant.ReadyAsync(Sources, "db", "False", $"using cluster store \"store-{tenant.Namespace}\" is not allowed from namespace \"{tenant.Namespace}\": denied by spec.condition");
+        Assert.Null(await tenant.FindAsync("secrets", "db"));
+        await tenant.PatchAsync("namespaces", tenant.Namespace, $$$$"""{"metadata":{"labels":{"admitted":"{{{{tenant.Namespace}}}}"}}}""");
+        await tenant.HoldsAsync("db", "a", "v");
+    }
+
+    [Theory, OnEachCluster]
+    public async Task A_ClusterExternalSecret_is_in_every_namespace_that_it_chooses(ClusterKind kind)
+    {
+        var (one, two) = (await deployments.TenantAsync(kind, Stop), await deployments.TenantAsync(kind, Stop));
+        foreach (var tenant in (ExternalTenant[])[one, two]) await tenant.FakeAsync(("k", "v"));
+        await one.PatchAsync("namespaces", one.Namespace, $$$$"""{"metadata":{"labels":{"chosen":"{{{{one.Namespace}}}}"}}}""");
+        await one.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ClusterExternalSecret
+            metadata: {name: ces-NAMESPACE}
+            spec:
+              externalSecretName: db
+              namespaceSelectors: [{matchLabels: {chosen: NAMESPACE}}]
+              externalSecretSpec: {secretStoreRef: {name: store}, data: [{secretKey: a, remoteRef: {key: k}}]}
+            """);
+        await one.HoldsAsync("db", "a", "v");
+        await two.PatchAsync("namespaces", two.Namespace, $$$$"""{"metadata":{"labels":{"chosen":"{{{{one.Namespace}}}}"}}}""");
+        await two.HoldsAsync("db", "a", "v");
+        await one.SeeAsync("clusterexternalsecrets", $"ces-{one.Namespace}", found =>
+            Assert.Equal(new[] { one.Namespace, two.Namespace }.Order(StringComparer.Ordinal), found["status"]!["provisionedNamespaces"]!.AsArray().Select(entry => (string)entry!)));
+        await two.PatchAsync("namespaces", two.Namespace, """{"metadata":{"labels":{"chosen":null}}}""");
+        await two.Deployment.EventuallyAsync(async () => Assert.Null(await two.FindAsync(Sources, "db")), Stop);
+    }
+
+    [Theory, OnEachCluster]
+    public async Task The_webhook_refuses_what_a_condition_would_say_in_the_same_words(ClusterKind kind)
+    {
+        const string Words = "deletionPolicy=Delete must not be used when the controller doesn't own the secret. Please set creationPolicy=Owner";
+        const string Wrong = """
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: NAME}
+            spec: {secretStoreRef: {name: store}, target: {creationPolicy: Merge, deletionPolicy: Delete}, data: [{secretKey: a, remoteRef: {key: k}}]}
+            """;
+        var tenant = await deployments.TenantAsync(kind, Stop);
+        await tenant.FakeAsync(("k", "v"));
+        await tenant.ApplyAsync(Wrong.Replace("NAME", "early", StringComparison.Ordinal));
+        var refused = await tenant.ReadyAsync(Sources, "early", "False", $"the ExternalSecret is not valid: {Words}");
+        Assert.Contains("Stalled=True", ExternalTenant.Conditions(refused));
+
+        await deployments.WithWebhookAsync(kind, Stop);
+        await tenant.Deployment.EventuallyAsync(async () => // a real server asks a new webhook a moment later
+        {
+            var refusal = await tenant.RefusalAsync(Wrong.Replace("NAME", $"late-{Guid.NewGuid():n}", StringComparison.Ordinal));
+            Assert.NotNull(refusal);
+            Assert.Contains(Words, refusal, StringComparison.Ordinal);
+        }, Stop);
+        Assert.Null(await tenant.RefusalAsync(Wrong.Replace("NAME", "good", StringComparison.Ordinal).Replace("creationPolicy: Merge", "creationPolicy: Owner", StringComparison.Ordinal)));
+        Assert.Contains("invalid refreshInterval \"1d\"", await tenant.RefusalAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: SecretStore
+            metadata: {name: other}
+            spec: {refreshInterval: 1d, provider: {fake: {data: []}}}
+            """), StringComparison.Ordinal);
+    }
+
+    [Theory, OnEachCluster]
+    public async Task Tools_that_follow_kstatus_see_what_is_going_on(ClusterKind kind)
+    {
+        var tenant = await deployments.TenantAsync(kind, Stop);
+        await tenant.FakeAsync(("k", "v"));
+        await SourceAsync(tenant, "db", "{}", "absent");
+        var waiting = await tenant.ReadyAsync(Sources, "db", "False", "Secret does not exist");
+        Assert.Equal(["Ready=False", "Reconciling=True"], ExternalTenant.Conditions(waiting));
+        await SourceAsync(tenant, "db");
+        Assert.Equal(["Ready=True"], ExternalTenant.Conditions(await tenant.ReadyAsync(Sources, "db", "True")));
+    }
+
+    [Theory, OnEachCluster]
+    public async Task The_manifests_give_the_controller_every_right_that_it_asks_for(ClusterKind kind)
+    {
+        var tenant = await deployments.TenantAsync(kind, Stop);
+        await tenant.FakeAsync(("k", "v"));
+        await tenant.ApplyAsync("""
+            apiVersion: generators.external-secrets.io/v1alpha1
+            kind: Password
+            metadata: {name: generated}
+            spec: {length: 20}
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: generated}
+            spec: {refreshInterval: 0s, dataFrom: [{sourceRef: {generatorRef: {apiVersion: generators.external-secrets.io/v1alpha1, kind: Password, name: generated}}}]}
+            """);
+        await tenant.SeeAsync("secrets", "generated", secret => Assert.Equal(20, Tenant.Item(secret, "password").Length));
+        await SourceAsync(tenant, "db");
+        await tenant.HoldsAsync("db", "a", "v");
+        await tenant.DeleteAsync(Sources, "db");
+        Assert.DoesNotContain("forbidden", tenant.Deployment.Controller.Log, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Task SourceAsync(ExternalTenant tenant, string name, string target = "{}", string key = "k") => tenant.ApplyAsync($$$"""
+        apiVersion: external-secrets.io/v1
+        kind: ExternalSecret
+        metadata: {name: {{{name}}} }
+        spec: {refreshInterval: 1h, secretStoreRef: {name: store}, target: {{{target}}}, data: [{secretKey: a, remoteRef: {key: {{{key}}} } }] }
+        """);
+}
