@@ -108,10 +108,5 @@ internal sealed class BenchCluster : IAsyncDisposable
         return line[start..line.IndexOf('"', start)];
     }
 
-    private static string Definition(string name)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "GitOpsSecrets.sln"))) folder = folder.Parent;
-        return Path.Combine(folder.FullName, "deploy", "crds", $"{name}.yaml");
-    }
+    private static string Definition(string name) => RepositoryFolder.Of("deploy", "crds", $"{name}.yaml");
 }

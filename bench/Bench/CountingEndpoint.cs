@@ -1,4 +1,5 @@
 using System.Net;
+using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Bench;
 
@@ -8,10 +9,11 @@ internal sealed class CountingEndpoint : IAsyncDisposable
     private static readonly byte[] Answer = """{"user":"app","password":"0123456789abcdef0123456789abcdef"}"""u8.ToArray();
 
     private readonly HttpListener listener;
+    private readonly PortLease port;
     private Task running = Task.CompletedTask;
     private long calls;
 
-    private CountingEndpoint(HttpListener listener, string address) => (this.listener, Address) = (listener, address);
+    private CountingEndpoint(HttpListener listener, PortLease port) => (this.listener, this.port, Address) = (listener, port, AddressOf(port));
 
     /// <summary>Ends with a slash.</summary>
     public string Address { get; }
@@ -20,10 +22,10 @@ internal sealed class CountingEndpoint : IAsyncDisposable
 
     public static CountingEndpoint Start()
     {
-        var address = $"http://127.0.0.1:{FreePort()}/";
-        var listener = new HttpListener { Prefixes = { address } };
+        var port = PortLease.Take();
+        var listener = new HttpListener { Prefixes = { AddressOf(port) } };
         listener.Start();
-        var endpoint = new CountingEndpoint(listener, address);
+        var endpoint = new CountingEndpoint(listener, port);
         endpoint.running = Task.Run(endpoint.ServeAsync);
         return endpoint;
     }
@@ -32,7 +34,10 @@ internal sealed class CountingEndpoint : IAsyncDisposable
     {
         listener.Close();
         await running;
+        port.Dispose();
     }
+
+    private static string AddressOf(PortLease port) => $"http://127.0.0.1:{port.Port}/";
 
     private async Task ServeAsync()
     {
@@ -51,12 +56,5 @@ internal sealed class CountingEndpoint : IAsyncDisposable
             await call.Response.OutputStream.WriteAsync(Answer);
             call.Response.Close();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Bench;
 
@@ -9,9 +8,10 @@ namespace GitOpsSecrets.Bench;
 internal sealed class MeasuredController : IDisposable
 {
     private readonly Process process;
-    private readonly int metricsPort;
+    private readonly PortLease http;
+    private readonly PortLease metrics;
 
-    private MeasuredController(Process process, int metricsPort) => (this.process, this.metricsPort) = (process, metricsPort);
+    private MeasuredController(Process process, PortLease http, PortLease metrics) => (this.process, this.http, this.metrics) = (process, http, metrics);
 
     public TimeSpan Cpu
     {
@@ -34,9 +34,9 @@ internal sealed class MeasuredController : IDisposable
     /// <summary>Started, and ready.</summary>
     public static async Task<MeasuredController> StartAsync(string program, string kubeconfig, params string[] more)
     {
-        var (http, metrics) = (FreePort(), FreePort());
+        var (http, metrics) = (PortLease.Take(), PortLease.Take());
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] flags = ["--kubeconfig", kubeconfig, "--listen-addr", $"127.0.0.1:{http}", "--listen-metrics-addr", $"127.0.0.1:{metrics}", .. more];
+        string[] flags = ["--kubeconfig", kubeconfig, "--listen-addr", $"127.0.0.1:{http.Port}", "--listen-metrics-addr", $"127.0.0.1:{metrics.Port}", .. more];
         foreach (var flag in flags) start.ArgumentList.Add(flag);
         start.Environment["POD_NAMESPACE"] = "kube-system";
         var process = Process.Start(start)!;
@@ -49,8 +49,8 @@ internal sealed class MeasuredController : IDisposable
         {
             try
             {
-                using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{http}/readyz"));
-                if (answer.IsSuccessStatusCode) return new MeasuredController(process, metrics);
+                using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{http.Port}/readyz"));
+                if (answer.IsSuccessStatusCode) return new MeasuredController(process, http, metrics);
             }
             catch (HttpRequestException) { }
             await BenchCluster.PauseAsync(0.02);
@@ -62,7 +62,7 @@ internal sealed class MeasuredController : IDisposable
     public async Task<double> MetricAsync(string name)
     {
         using var client = new HttpClient();
-        var text = await client.GetStringAsync(new Uri($"http://127.0.0.1:{metricsPort}/metrics"));
+        var text = await client.GetStringAsync(new Uri($"http://127.0.0.1:{metrics.Port}/metrics"));
         return text.Split('\n')
             .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] is ' ' or '{')
             .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
@@ -74,12 +74,10 @@ internal sealed class MeasuredController : IDisposable
         await process.WaitForExitAsync();
     }
 
-    public void Dispose() => process.Dispose();
-
-    private static int FreePort()
+    public void Dispose()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        process.Dispose();
+        http.Dispose();
+        metrics.Dispose();
     }
 }

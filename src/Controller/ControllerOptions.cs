@@ -181,6 +181,17 @@ internal sealed record ControllerOptions
     /// <summary>Whether stores may call link-local and metadata addresses, where clouds hand out the node's credentials.</summary>
     public bool AllowLinkLocalStores { get; set; }
 
+    /// <summary>Whether SecretStores are validated.</summary>
+    public bool SecretStores { get; set; } = true;
+
+    /// <summary>Whether ClusterSecretStores are watched, validated and used.</summary>
+    public bool ClusterStores { get; set; } = true;
+
+    public bool ClusterExternalSecrets { get; set; } = true;
+
+    /// <summary>Whether series of External Secrets carry the recommended labels of their objects.</summary>
+    public bool ExtendedMetricLabels { get; set; }
+
     public bool ShowVersion { get; set; }
 
     public bool ShowHelp { get; set; }

@@ -168,8 +168,9 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     // Leases and events must not queue behind a thousand writes.
     private KubeClient Unlimited() => new(new KubeTransport(connection, new KubeTransportOptions { QueriesPerSecond = -1 }, time));
 
+    // With a label selector, or none at all, the watch of Secrets for SealedSecrets shows less than ExternalSecrets need.
     private ExternalParts NewExternal(KubeClient kube, SecretWriter writer, ControllerSurroundings surroundings) => new(
-        kube, component => new EventRecorder(Unlimited(), new EventRecorderOptions { Capacity = 10_000, Component = component }, time, logger), writer,
+        kube, options.SeesEverySecret ? caches.Secrets : null, component => new EventRecorder(Unlimited(), new EventRecorderOptions { Capacity = 10_000, Component = component }, time, logger), writer,
         surroundings.Providers ?? Catalog.Providers(), surroundings.Generators ?? Catalog.Generators(), surroundings.Http ?? KnownProviders.Http(options, time), options, metrics, gate.WaitAsync, time, logger);
 
     private Task AdmitAsync(CancellationToken cancellationToken) => admission?.RunAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);

@@ -13,20 +13,26 @@ internal sealed class ExternalCaches
     private const string ByTarget = "target";
     private const string ByStore = "store";
     private const string ByTemplate = "template";
-    private const string ByOwner = "owner";
+    private const string ByOwner = "external-owner";
 
     private readonly ExternalLedger ledger;
     private readonly StoreResolver resolver;
+    private readonly bool sharesSecrets;
+    private readonly bool floodGate;
+    private readonly bool clusterStores;
+    private readonly bool clusterwide;
 
-    public ExternalCaches(KubeClient kube, ExternalLedger ledger, ControllerOptions options, TimeProvider time, ILogger logger)
+    /// <param name="secrets">The metadata of all Secrets of these namespaces, which others watch and run; null: watched here.</param>
+    public ExternalCaches(KubeClient kube, IReadOnlyList<Informer<PartialObjectMetadata>>? secrets, ExternalLedger ledger, ControllerOptions options, TimeProvider time, ILogger logger)
     {
         this.ledger = ledger;
+        (sharesSecrets, floodGate, clusterStores, clusterwide) = (secrets is not null, options.FloodGate, options.ClusterStores, options.ClusterStores || options.ClusterExternalSecrets);
         var queries = (options.Namespaces ?? [""]).Select(ns => new ListQuery { Namespace = ns }).ToList();
         Sources = [.. queries.Select(query => Informer(ExternalKinds.ExternalSecrets, query, ExternalKinds.Trim))];
         SecretStores = [.. queries.Select(query => Informer(ExternalKinds.SecretStores, query, ExternalKinds.Trim))];
         ClusterStores = Informer(ExternalKinds.ClusterSecretStores, ListQuery.Everything, ExternalKinds.Trim);
         var (secret, configMap) = (KubeKind.MetadataOf(ClusterKinds.SecretResource), KubeKind.MetadataOf(ExternalKinds.ConfigMaps.Resource));
-        Secrets = [.. queries.Select(query => Informer(secret, query, SlimSecret))];
+        Secrets = secrets ?? [.. queries.Select(query => Informer(secret, query, SlimSecret))];
         ConfigMaps = [.. queries.Select(query => Informer(configMap, query, Slim))];
         Namespaces = Informer(KubeKind.MetadataOf(ExternalKinds.Namespaces), ListQuery.Everything, namespaced => namespaced);
         foreach (var sources in Sources)
@@ -35,7 +41,7 @@ internal sealed class ExternalCaches
             sources.Cache.AddIndex(ByStore, source => StoresOf(source).Select(store => store.ToString() + store.Name.Namespace).Distinct());
             sources.Cache.AddIndex(ByTemplate, source => TemplatesOf(source).Select(template => IndexOf(template.Kind == TemplateResourceKind.Secret, Name(source, template.Name))).Distinct());
         }
-        foreach (var secrets in Secrets) secrets.Cache.AddIndex(ByOwner, found => found.OwnerReferences.Select(owner => owner.Uid));
+        foreach (var watched in Secrets) watched.Cache.AddIndex(ByOwner, found => found.OwnerReferences.Where(IsOurs).Select(owner => owner.Uid));
         resolver = new StoreResolver(FindStore, LabelsOf, options.ControllerClass, options.FloodGate);
 
         Informer<T> Informer<T>(KubeKind<T> kind, ListQuery query, Func<T, T> trim)
@@ -58,14 +64,18 @@ internal sealed class ExternalCaches
 
     public IEnumerable<ExternalSecret> All => Sources.SelectMany(informer => informer.Cache.Snapshot());
 
+    public IEnumerable<Store> AllStores =>
+        SecretStores.SelectMany(informer => informer.Cache.Snapshot()).Select(Store.Of).Concat(ClusterStores.Cache.Snapshot().Select(Store.Of));
+
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        [.. Sources.Select(informer => informer.RunAsync(cancellationToken)), .. SecretStores.Select(informer => informer.RunAsync(cancellationToken)), ClusterStores.RunAsync(cancellationToken),
-        .. Secrets.Select(informer => informer.RunAsync(cancellationToken)), .. ConfigMaps.Select(informer => informer.RunAsync(cancellationToken)), Namespaces.RunAsync(cancellationToken)]);
+        [.. Sources.Select(informer => informer.RunAsync(cancellationToken)), .. SecretStores.Select(informer => informer.RunAsync(cancellationToken)),
+        .. sharesSecrets ? [] : Secrets.Select(informer => informer.RunAsync(cancellationToken)), .. ConfigMaps.Select(informer => informer.RunAsync(cancellationToken)),
+        clusterStores ? ClusterStores.RunAsync(cancellationToken) : Task.CompletedTask, clusterwide ? Namespaces.RunAsync(cancellationToken) : Task.CompletedTask]);
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(
         [.. Sources.Select(informer => informer.WaitForSyncAsync(cancellationToken)), .. SecretStores.Select(informer => informer.WaitForSyncAsync(cancellationToken)),
-        ClusterStores.WaitForSyncAsync(cancellationToken), .. Secrets.Select(informer => informer.WaitForSyncAsync(cancellationToken)),
-        .. ConfigMaps.Select(informer => informer.WaitForSyncAsync(cancellationToken)), Namespaces.WaitForSyncAsync(cancellationToken)]);
+        .. Secrets.Select(informer => informer.WaitForSyncAsync(cancellationToken)), .. ConfigMaps.Select(informer => informer.WaitForSyncAsync(cancellationToken)),
+        clusterStores ? ClusterStores.WaitForSyncAsync(cancellationToken) : Task.CompletedTask, clusterwide ? Namespaces.WaitForSyncAsync(cancellationToken) : Task.CompletedTask]);
 
     /// <returns><c>null</c> when there is no such ExternalSecret.</returns>
     public ExternalView? Read(NamespacedName key)
@@ -80,7 +90,12 @@ internal sealed class ExternalCaches
     }
 
     /// <summary>Whether the object, by its stores, is another controller's business.</summary>
-    public bool IsForeign(ExternalSecret source) => ReferencesOf(source).Any(reference => resolver.IsForeign(reference, source.Metadata.Namespace ?? ""));
+    public bool IsForeign(ExternalSecret source) =>
+        (!clusterStores && ReferencesOf(source).Any(reference => reference.EffectiveKind == ClusterSecretStore.ClusterSecretStoreKind))
+        || ReferencesOf(source).Any(reference => resolver.IsForeign(reference, source.Metadata.Namespace ?? ""));
+
+    /// <summary>Whether a store that it names has not been looked at yet.</summary>
+    public bool AwaitsStores(ExternalSecret source) => floodGate && StoresOf(source).Any(identity => FindStore(identity) is { Ready: null });
 
     public Store? FindStore(StoreIdentity identity) => identity.Kind == ClusterSecretStore.ClusterSecretStoreKind
         ? ClusterStores.Cache.Find(identity.Name) is { } cluster ? Store.Of(cluster) : null

@@ -1,102 +1,125 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Providers;
 using Prometheus;
 
 namespace GitOpsSecrets.Controller.External;
 
-/// <summary>
-/// The original's metrics, under its names. Those that have a series for each object are written when they are asked for, from a few numbers an object: ten thousand
-/// instruments would cost more memory than all else.
-/// </summary>
-internal sealed class ExternalMetrics(Metrics metrics, TimeProvider time) : ICallObserver
+/// <summary>The original's metrics, under its names, and ours beside them: how long providers take, how many calls were saved, which stores are left alone.</summary>
+internal sealed class ExternalMetrics : ICallObserver
 {
-    private const int FlushAt = 64 * 1024;
+    private const string Prefix = Metrics.Prefix;
+    private const string Depth = Prefix + "external_queue_depth";
 
     private readonly ConcurrentDictionary<NamespacedName, Numbers> objects = new();
-    private readonly Counter calls = Prometheus.Metrics.WithCustomRegistry(metrics.Registry)
-        .CreateCounter("externalsecret_provider_api_calls_count", "Calls to providers.", "provider", "call", "status");
+    private readonly Counter calls;
+    private readonly Histogram callDuration;
+    private readonly Histogram passDuration;
 
-    public void Called(string provider, string operation, bool succeeded, TimeSpan duration) => calls.WithLabels(provider, operation, succeeded ? "success" : "error").Inc();
-
-    /// <summary>Counts a pass, and how long it took until the result is disposed.</summary>
-    public IDisposable Measure(NamespacedName key)
+    public ExternalMetrics(Metrics metrics, bool extendedLabels)
     {
-        var numbers = objects.GetOrAdd(key, _ => new Numbers());
-        Interlocked.Increment(ref numbers.Passes);
-        return new Measurement(numbers, time);
+        var make = Prometheus.Metrics.WithCustomRegistry(metrics.Registry);
+        calls = make.CreateCounter("externalsecret_provider_api_calls_count", "Calls to providers.", "provider", "call", "status");
+        callDuration = make.CreateHistogram(
+            Prefix + "provider_call_duration_seconds", "Time a provider took to answer.", ["provider", "call"], new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.002, 2.5, 11) });
+        passDuration = make.CreateHistogram(
+            Prefix + "external_reconcile_duration_seconds", "Time of one pass over an ExternalSecret, by result: succeeded, requeued, failed, terminal, interrupted.", ["result"],
+            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.0005, 2, 16) });
+        Sources = new KindMetrics("externalsecret", extendedLabels);
+        Stores = new KindMetrics("secretstore", extendedLabels);
+        ClusterStores = new KindMetrics("clustersecretstore", extendedLabels);
+        ClusterSources = new KindMetrics("clusterexternalsecret", extendedLabels);
     }
+
+    public KindMetrics Sources { get; }
+
+    public KindMetrics Stores { get; }
+
+    public KindMetrics ClusterStores { get; }
+
+    public KindMetrics ClusterSources { get; }
+
+    public void Called(string provider, string operation, bool succeeded, TimeSpan duration)
+    {
+        calls.WithLabels(provider, operation, succeeded ? "success" : "error").Inc();
+        callDuration.WithLabels(provider, operation).Observe(duration.TotalSeconds);
+    }
+
+    /// <summary>A pass over an ExternalSecret has begun.</summary>
+    public void Began(NamespacedName key) => Interlocked.Increment(ref objects.GetOrAdd(key, _ => new Numbers()).Passes);
 
     public void Failed(NamespacedName key) => Interlocked.Increment(ref objects.GetOrAdd(key, _ => new Numbers()).Failures);
 
     public void Forget(NamespacedName key) => objects.TryRemove(key, out _);
 
-    public async Task WriteAsync(Stream stream, IEnumerable<ExternalSecret> sources, CancellationToken cancellationToken)
+    /// <summary>A pass over an ExternalSecret has ended.</summary>
+    public void Observe(WorkObservation observation)
     {
-        var text = new StringBuilder();
-        foreach (var (name, type, help, value) in Families())
+        Sources.Observe(observation);
+        passDuration.WithLabels(observation.Outcome.ToString().ToLowerInvariant()).Observe(observation.Took.TotalSeconds);
+    }
+
+    /// <summary>A pass over a store has ended; that of the cluster has no namespace.</summary>
+    public void ObserveStore(WorkObservation observation) => (observation.Key.Namespace.Length == 0 ? ClusterStores : Stores).Observe(observation);
+
+    public async Task WriteAsync(Stream stream, ExternalCaches caches, IEnumerable<ClusterExternalSecret> clusterwide, StoreAccess access, AnswerCache answers, int waiting, CancellationToken cancellationToken)
+    {
+        var writer = new SeriesWriter(stream);
+        writer.Head(Depth, "gauge", "ExternalSecrets waiting for their turn.");
+        await writer.WriteAsync(Depth, [], waiting, cancellationToken).ConfigureAwait(false);
+        var sources = caches.All.ToList();
+        await WriteCountsAsync(writer, sources, cancellationToken).ConfigureAwait(false);
+        await Sources.WriteAsync(writer, [.. sources.Select(source => (source.Metadata, (IEnumerable<Condition>?)source.Status?.Conditions))], cancellationToken).ConfigureAwait(false);
+        var (stores, clusterStores) = (caches.AllStores.Where(store => !store.IsClusterWide), caches.AllStores.Where(store => store.IsClusterWide));
+        await Stores.WriteAsync(writer, [.. stores.Select(Conditions)], cancellationToken).ConfigureAwait(false);
+        await ClusterStores.WriteAsync(writer, [.. clusterStores.Select(Conditions)], cancellationToken).ConfigureAwait(false);
+        await ClusterSources.WriteAsync(writer, [.. clusterwide.Select(source => (source.Metadata, (IEnumerable<Condition>?)source.Status?.Conditions))], cancellationToken).ConfigureAwait(false);
+        await WriteStoresAsync(writer, access, answers, cancellationToken).ConfigureAwait(false);
+        await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+
+        static (ObjectMeta, IEnumerable<Condition>?) Conditions(Store store) => (store.Metadata, store.Status?.Conditions);
+    }
+
+    private async Task WriteCountsAsync(SeriesWriter writer, IReadOnlyList<ExternalSecret> sources, CancellationToken cancellationToken)
+    {
+        foreach (var (name, help, value) in ((string, string, Func<Numbers, long>)[])
+        [
+            ("externalsecret_sync_calls_total", "Passes over an ExternalSecret.", numbers => Interlocked.Read(ref numbers.Passes)),
+            ("externalsecret_sync_calls_error", "Passes over an ExternalSecret that failed.", numbers => Interlocked.Read(ref numbers.Failures)),
+        ])
         {
-            Head(text, name, type, help);
-            foreach (var (key, numbers) in objects)
+            writer.Head(name, "counter", help);
+            foreach (var source in sources)
             {
-                text.Append(name).Append('{').Append(Labels(key)).Append("} ").Append(value(numbers).ToString(CultureInfo.InvariantCulture)).Append('\n');
-                if (text.Length >= FlushAt) await FlushAsync(stream, text, cancellationToken).ConfigureAwait(false);
+                if (!objects.TryGetValue(ExternalKinds.ExternalSecrets.Key(source), out var numbers)) continue;
+                await writer.WriteAsync(name, Sources.LabelsOf(source.Metadata), value(numbers), cancellationToken).ConfigureAwait(false);
             }
         }
-        Head(text, "externalsecret_status_condition", "gauge", "The status condition of an ExternalSecret.");
-        foreach (var source in sources)
-        {
-            foreach (var condition in source.Status?.Conditions ?? []) Append(text, source.Metadata, condition);
-            if (text.Length >= FlushAt) await FlushAsync(stream, text, cancellationToken).ConfigureAwait(false);
-        }
-        await FlushAsync(stream, text, cancellationToken).ConfigureAwait(false);
     }
 
-    private static IEnumerable<(string Name, string Type, string Help, Func<Numbers, long> Value)> Families() =>
-    [
-        ("externalsecret_sync_calls_total", "counter", "Passes over an ExternalSecret.", numbers => Interlocked.Read(ref numbers.Passes)),
-        ("externalsecret_sync_calls_error", "counter", "Passes over an ExternalSecret that failed.", numbers => Interlocked.Read(ref numbers.Failures)),
-        ("externalsecret_reconcile_duration", "gauge", "How long the last pass over an ExternalSecret took, in nanoseconds.", numbers => Interlocked.Read(ref numbers.Nanoseconds)),
-    ];
-
-    private static void Append(StringBuilder text, ObjectMeta metadata, Condition condition)
+    private static async Task WriteStoresAsync(SeriesWriter writer, StoreAccess access, AnswerCache answers, CancellationToken cancellationToken)
     {
-        foreach (var status in (string[])["True", "False"])
+        const string Paused = Prefix + "store_paused";
+        const string Answers = Prefix + "provider_answers_total";
+        const string Bytes = Prefix + "provider_answer_bytes";
+        writer.Head(Paused, "gauge", "1 while a store is left alone because it failed too often in a row, or asked for it.");
+        foreach (var (store, paused) in access.Doors)
         {
-            text.Append("externalsecret_status_condition{").Append(Labels(new NamespacedName(metadata.Namespace ?? "", metadata.Name ?? "")))
-                .Append(",condition=\"").Append(Escape(condition.Type)).Append("\",status=\"").Append(status).Append("\"} ").Append(condition.Status == status ? '1' : '0').Append('\n');
+            await writer.WriteAsync(Paused, [("kind", store.Kind), ("name", store.Name.Name), ("namespace", store.Name.Namespace)], paused ? 1 : 0, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private static void Head(StringBuilder text, string name, string type, string help) => text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
-
-    private static string Labels(NamespacedName key) => $"name=\"{Escape(key.Name)}\",namespace=\"{Escape(key.Namespace)}\"";
-
-    private static string Escape(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
-
-    private static async Task FlushAsync(Stream stream, StringBuilder text, CancellationToken cancellationToken)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text.ToString());
-        text.Clear();
-        await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+        writer.Head(Answers, "counter", "Values that ExternalSecrets needed: asked of the store, or shared with another who had asked.");
+        await writer.WriteAsync(Answers, [("result", "asked")], answers.Asked, cancellationToken).ConfigureAwait(false);
+        await writer.WriteAsync(Answers, [("result", "shared")], answers.Shared, cancellationToken).ConfigureAwait(false);
+        writer.Head(Bytes, "gauge", "Bytes of fetched values kept for whoever asks for the same.");
+        await writer.WriteAsync(Bytes, [], answers.Size, cancellationToken).ConfigureAwait(false);
     }
 
     private sealed class Numbers
     {
         public long Passes;
         public long Failures;
-        public long Nanoseconds;
-    }
-
-    private sealed class Measurement(Numbers numbers, TimeProvider time) : IDisposable
-    {
-        private readonly long start = time.GetTimestamp();
-
-        public void Dispose() => Interlocked.Exchange(ref numbers.Nanoseconds, (long)time.GetElapsedTime(start).TotalNanoseconds);
     }
 }

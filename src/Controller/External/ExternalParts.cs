@@ -28,6 +28,7 @@ internal sealed class ExternalParts : IAsyncDisposable
     private readonly ExternalCaches caches;
     private readonly ExternalMetrics metrics;
     private readonly StoreAccess access;
+    private readonly AnswerCache answers;
     private readonly EventRecorder[] recorders;
     private readonly WorkQueue queue;
     private readonly WorkQueue storeQueue;
@@ -36,19 +37,20 @@ internal sealed class ExternalParts : IAsyncDisposable
     private readonly ClusterwideParts clusterwide;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <param name="secrets">The metadata of Secrets, watched by others; null when they do not watch all that is needed here.</param>
     public ExternalParts(
-        KubeClient kube, Func<string, EventRecorder> recorder, SecretWriter writer, ProviderCatalog providers, GeneratorCatalog generators, IProviderHttp http, ControllerOptions options,
+        KubeClient kube, IReadOnlyList<Informer<PartialObjectMetadata>>? secrets, Func<string, EventRecorder> recorder, SecretWriter writer, ProviderCatalog providers, GeneratorCatalog generators, IProviderHttp http, ControllerOptions options,
         Metrics metrics, Func<CancellationToken, Task<CancellationToken>> gate, TimeProvider time, ILogger logger)
     {
         (this.kube, this.options, this.time, this.logger) = (kube, options, time, logger);
-        this.metrics = new ExternalMetrics(metrics, time);
+        this.metrics = new ExternalMetrics(metrics, options.ExtendedMetricLabels);
         recorders = [recorder("external-secrets"), recorder("secret-store"), recorder("cluster-secret-store")];
         (queue, storeQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
         var ledger = new ExternalLedger(time);
-        caches = new ExternalCaches(kube, ledger, options, time, logger);
-        var answers = new AnswerCache(options.AnswerCacheBytes, time);
+        caches = new ExternalCaches(kube, secrets, ledger, options, time, logger);
+        answers = new AnswerCache(options.AnswerCacheBytes, time);
         access = new StoreAccess(kube, providers, http, this.metrics, answers, options.StoreGate, caches.VersionOf, time);
-        new ExternalWatches(caches, access, ledger, queue, storeQueue).Connect();
+        new ExternalWatches(caches, access, ledger, queue, storeQueue, options).Connect();
 
         var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers, new ExpectedReferences(caches, ledger, time)), new GeneratorRunner(new GeneratorReader(kube, time), generators, http, this.metrics, time), new EntryRules(time));
         var renderer = new TargetRenderer(new TargetRendererOptions
@@ -60,16 +62,19 @@ internal sealed class ExternalParts : IAsyncDisposable
         var report = new ExternalReport(kube, recorders[0], ledger, this.metrics, Chance.Next, time, logger);
         var reconciler = new ExternalReconciler(
             caches, collector, new TargetMaker(kube, renderer), new TargetWriter(caches, writer, ledger), report, ledger, new ExternalRetirement(kube, writer), this.metrics, time);
-        worker = new Worker(queue, reconciler, Working("externalsecret", gate, observation => Worked?.Invoke(observation)), time, logger);
+        worker = new Worker(queue, reconciler, Working("externalsecret", gate, Observe), time, logger);
 
         var stores = new StoreReconciler(
             caches.FindStore, caches.Stores, access, providers, new StoreReport(kube, recorders[1], recorders[2], time, logger), options.StoreRequeueInterval, Chance.Next);
-        storeWorker = new Worker(storeQueue, stores, Working("secretstore", gate, null), time, logger);
-        clusterwide = new ClusterwideParts(kube, caches, name => Working(name, gate, null), time, logger);
+        storeWorker = new Worker(storeQueue, stores, Working("secretstore", gate, this.metrics.ObserveStore), time, logger);
+        clusterwide = new ClusterwideParts(kube, caches, name => Working(name, gate, this.metrics.ClusterSources.Observe), time, logger);
     }
 
     /// <summary>Completes when the kinds are there and the caches filled.</summary>
     public Task Ready => ready.Task;
+
+    /// <summary>Whether nothing is in hand, and nothing waits but for time: a test may move the clock.</summary>
+    public bool IsIdle => queue.Depth + queue.Processing + storeQueue.Depth + storeQueue.Processing == 0;
 
     /// <summary>Raised after each pass over an ExternalSecret, on a worker's thread.</summary>
     public event Action<WorkObservation>? Worked;
@@ -85,10 +90,10 @@ internal sealed class ExternalParts : IAsyncDisposable
         try
         {
             await WaitForKindsAsync(cancellationToken).ConfigureAwait(false);
-            machinery = [.. machinery, caches.RunAsync(afterWork.Token), clusterwide.FollowAsync(afterWork.Token)];
+            machinery = [.. machinery, caches.RunAsync(afterWork.Token), options.ClusterExternalSecrets ? clusterwide.FollowAsync(afterWork.Token) : Task.CompletedTask];
             await caches.WaitForSyncAsync(cancellationToken).ConfigureAwait(false);
             ready.TrySetResult();
-            await Task.WhenAll(worker.RunAsync(cancellationToken), storeWorker.RunAsync(cancellationToken), clusterwide.WorkAsync(cancellationToken)).ConfigureAwait(false);
+            await Task.WhenAll(worker.RunAsync(cancellationToken), storeWorker.RunAsync(cancellationToken), options.ClusterExternalSecrets ? clusterwide.WorkAsync(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
         }
         finally
         {
@@ -97,7 +102,7 @@ internal sealed class ExternalParts : IAsyncDisposable
         }
     }
 
-    public Task WriteMetricsAsync(Stream stream, CancellationToken cancellationToken) => metrics.WriteAsync(stream, caches.All, cancellationToken);
+    public Task WriteMetricsAsync(Stream stream, CancellationToken cancellationToken) => metrics.WriteAsync(stream, caches, clusterwide.All, access, answers, queue.Depth, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -107,6 +112,12 @@ internal sealed class ExternalParts : IAsyncDisposable
         await access.DisposeAsync().ConfigureAwait(false);
     }
 
+    private void Observe(WorkObservation observation)
+    {
+        metrics.Observe(observation);
+        Worked?.Invoke(observation);
+    }
+
     private WorkerOptions Working(string name, Func<CancellationToken, Task<CancellationToken>> gate, Action<WorkObservation>? observe) =>
         new() { Name = name, Parallelism = options.Workers, GracePeriod = options.GracePeriod, Gate = gate, Observe = observe };
 
@@ -114,13 +125,15 @@ internal sealed class ExternalParts : IAsyncDisposable
     private async Task WaitForKindsAsync(CancellationToken cancellationToken)
     {
         var told = false;
+        // Who may look into some namespaces only may not ask about all.
+        var inOne = new ListQuery { PageSize = 1, Namespace = options.Namespaces?[0] ?? "" };
         for (var wait = FirstLook; ; wait = wait * 2 < LongestLook ? wait * 2 : LongestLook)
         {
             try
             {
-                await kube.ListPageAsync(ExternalKinds.ExternalSecrets, new ListQuery { PageSize = 1 }, null, cancellationToken).ConfigureAwait(false);
-                await kube.ListPageAsync(ExternalKinds.SecretStores, new ListQuery { PageSize = 1 }, null, cancellationToken).ConfigureAwait(false);
-                await kube.ListPageAsync(ExternalKinds.ClusterSecretStores, new ListQuery { PageSize = 1 }, null, cancellationToken).ConfigureAwait(false);
+                await kube.ListPageAsync(ExternalKinds.ExternalSecrets, inOne, null, cancellationToken).ConfigureAwait(false);
+                await kube.ListPageAsync(ExternalKinds.SecretStores, inOne, null, cancellationToken).ConfigureAwait(false);
+                if (options.ClusterStores) await kube.ListPageAsync(ExternalKinds.ClusterSecretStores, new ListQuery { PageSize = 1 }, null, cancellationToken).ConfigureAwait(false);
                 ExternalLog.IsOn(logger);
                 return;
             }

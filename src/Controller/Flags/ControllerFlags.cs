@@ -20,6 +20,7 @@ internal static class ControllerFlags
         AddWebhookFlags(flags, o);
         AddLogFlags(flags, o);
         AddProcessFlags(flags, o);
+        ExternalSecretsFlags.Add(flags);
         return flags;
     }
 
@@ -63,6 +64,10 @@ internal static class ControllerFlags
         flags.Number("store-rate-limit", o.StoreRateLimit, 1, int.MaxValue, "Calls a second to one store", v => o.StoreRateLimit = v);
         flags.Number("store-rate-limit-burst", o.StoreRateLimitBurst, 1, 100_000, "Calls to one store that may be made at once", v => o.StoreRateLimitBurst = v);
         flags.Number("answer-cache-size", o.AnswerCacheSize, 0, 4096, "MiB of fetched values kept for whoever asks for the same within its interval", v => o.AnswerCacheSize = v);
+        flags.Switch("enable-secret-store-reconciler", o.SecretStores, "Validate SecretStores", v => o.SecretStores = v);
+        flags.Switch("enable-cluster-store-reconciler", o.ClusterStores, "Serve ClusterSecretStores, and ExternalSecrets over them", v => o.ClusterStores = v);
+        flags.Switch("enable-cluster-external-secret-reconciler", o.ClusterExternalSecrets, "Serve ClusterExternalSecrets", v => o.ClusterExternalSecrets = v);
+        flags.Switch("enable-extended-metric-labels", o.ExtendedMetricLabels, "Give series of External Secrets the recommended labels of their objects", v => o.ExtendedMetricLabels = v);
         flags.Switch("allow-link-local-stores", o.AllowLinkLocalStores, "Let stores call link-local and metadata addresses", v => o.AllowLinkLocalStores = v);
     }
 

@@ -23,6 +23,16 @@ internal sealed class FlagSet
         name, standard ? "true" : "false", help, text => TryParseBool(text, out var value) ? Set(set, value) : "expected true or false")
     { IsSwitch = true });
 
+    /// <summary>Another program's name for one of our flags: accepted, and not shown.</summary>
+    public void Alias(string name, string target) => Add(new Flag(name, "", "", flags[target].Apply) { IsSwitch = flags[target].IsSwitch, Deprecated = "--" + target });
+
+    /// <summary>A flag of another program that has no meaning here: accepted, and not shown.</summary>
+    public void Ignore(string name, bool isSwitch = false) => Add(new Flag(name, "", "", _ => null) { IsSwitch = isSwitch, Deprecated = "nothing" });
+
+    /// <summary>A switch of another program for what is not done here.</summary>
+    public void KeepOff(string name, string reason) =>
+        Add(new Flag(name, "", "", text => !TryParseBool(text, out var value) ? "expected true or false" : value ? reason : null) { IsSwitch = true, Deprecated = "nothing" });
+
     public void Number(string name, int standard, int least, int most, string help, Action<int> set) => Add(new Flag(
         name, standard.ToString(CultureInfo.InvariantCulture), help, text =>
             int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most

@@ -1,4 +1,5 @@
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
@@ -27,7 +28,7 @@ internal sealed class SealedCaches
 
     public IReadOnlyList<Informer<CachedSealedSecret>> Sources { get; }
 
-    /// <summary>Empty when Secrets are not watched.</summary>
+    /// <summary>The one watch of Secrets, for all who want one. Empty when Secrets are not watched.</summary>
     public IReadOnlyList<Informer<PartialObjectMetadata>> Secrets { get; }
 
     public bool HaveSynced => Sources.All(informer => informer.HasSynced) && Secrets.All(informer => informer.HasSynced);
@@ -57,7 +58,7 @@ internal sealed class SealedCaches
 
     /// <summary>
     /// There may be many more Secrets in the cluster than are ours: of each only its version, and what says whose it is
-    /// (the annotations of Sealed Secrets, the controlling SealedSecret or SopsSecret).
+    /// (the annotations of Sealed Secrets, the controlling SealedSecret, ExternalSecret or SopsSecret).
     /// </summary>
     private static PartialObjectMetadata Slim(PartialObjectMetadata secret) => new()
     {
@@ -66,7 +67,7 @@ internal sealed class SealedCaches
         ResourceVersion = secret.ResourceVersion,
         Annotations = Only(secret.Annotations, annotation => annotation.Key
             is SealedSecretAnnotations.Managed or SealedSecretAnnotations.Patch or SealedSecretAnnotations.SkipSetOwnerReferences),
-        OwnerReferences = Only(secret.OwnerReferences, owner => owner is { Controller: true, Kind: SealedSecret.SealedSecretKind or SopsSecret.SopsSecretKind }),
+        OwnerReferences = Only(secret.OwnerReferences, owner => owner is { Controller: true, Kind: SealedSecret.SealedSecretKind or ExternalSecret.ExternalSecretKind or SopsSecret.SopsSecretKind }),
     };
 
     /// <summary>Nothing is allocated for the many that have none.</summary>

@@ -235,6 +235,24 @@ internal sealed class ExternalStage : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the claim holds of what <c>/metrics</c> says: the caches follow what is written a moment later.</summary>
+    public static async Task UntilMetricsAsync(HttpClient http, ControllerProcess controller, Action<string> claim)
+    {
+        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+        while (true)
+        {
+            try
+            {
+                claim(await http.GetStringAsync(new Uri(controller.MetricsAddress!, "/metrics"), Ending));
+                return;
+            }
+            catch (Xunit.Sdk.XunitException) when (!limit.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Ending);
+            }
+        }
+    }
+
     /// <summary>Completes when the controller has made so many passes over ExternalSecrets.</summary>
     public static Task PassesAsync(ControllerProcess process, int count)
     {

@@ -1,3 +1,4 @@
+using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 
@@ -17,6 +18,8 @@ internal sealed class ClusterwideParts : IDisposable
         new ClusterExternalWatches(caches, shared, queue).Connect();
         worker = new Worker(queue, new ClusterExternalReconciler(caches, kube, time), working("clusterexternalsecret"), time, logger);
     }
+
+    public IEnumerable<ClusterExternalSecret> All => caches.Sources.Cache.Snapshot();
 
     public Task FollowAsync(CancellationToken cancellationToken) => caches.Sources.RunAsync(cancellationToken);
 
