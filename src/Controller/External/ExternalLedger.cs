@@ -14,13 +14,15 @@ internal sealed class ExternalLedger(TimeProvider time)
     /// <summary>A written Secret that the watch has not shown by then never will be: created and deleted again while the watch was down.</summary>
     private static readonly TimeSpan EchoDeadline = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<NamespacedName, Entry> entries = new();
 
     /// <summary>What was synced last, if it was in this process.</summary>
     public LastSync? SyncOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Sync;
 
     public void Synced(NamespacedName key, LastSync sync) =>
-        Change(key, entry => entry with { Sync = sync, Failures = 0, Demand = entry.Demand is { } demand && demand > sync.StartedAt ? demand : null });
+        Change(key, entry => entry with { Sync = sync, Failures = 0, WaitsSince = null, Demand = IsOpen(entry.Demand, sync.StartedAt) ? entry.Demand : null });
 
     public int Failed(NamespacedName key) => Change(key, entry => entry with { Failures = entry.Failures + 1 }).Failures - 1;
 
@@ -32,6 +34,13 @@ internal sealed class ExternalLedger(TimeProvider time)
 
     /// <summary>Since when newer values are wanted than those that were synced.</summary>
     public DateTimeOffset? DemandOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Demand;
+
+    /// <summary>Whether the object may go on waiting, without a word, for what is about to come.</summary>
+    public bool MayWait(NamespacedName key)
+    {
+        var now = time.GetUtcNow();
+        return now - Change(key, entry => entry.WaitsSince is null ? entry with { WaitsSince = now } : entry).WaitsSince < LongestWait;
+    }
 
     public void Forget(NamespacedName key) => entries.TryRemove(key, out _);
 
@@ -69,6 +78,9 @@ internal sealed class ExternalLedger(TimeProvider time)
         return version is null ? null : (uid, version);
     }
 
+    /// <summary>Whether what is wanted came after what was done. A demand of the future is from before the clock was set back, and was met.</summary>
+    private bool IsOpen(DateTimeOffset? demand, DateTimeOffset done) => demand > done && demand <= time.GetUtcNow();
+
     private Entry Change(NamespacedName key, Func<Entry, Entry> change) => entries.AddOrUpdate(key, _ => change(new Entry()), (_, entry) => change(entry));
 
     private sealed record Entry
@@ -76,6 +88,7 @@ internal sealed class ExternalLedger(TimeProvider time)
         public LastSync? Sync { get; init; }
         public int Failures { get; init; }
         public DateTimeOffset? Demand { get; init; }
+        public DateTimeOffset? WaitsSince { get; init; }
         public Echo? Echo { get; init; }
         public ExternalSecret? Source { get; init; }
     }

@@ -20,6 +20,7 @@ internal static class ExternalReasons
     public const string Immutable = "could not update secret, target is immutable";
     public const string CouldNotOwn = "failed to take ownership of target secret";
     public const string OwnedByAnother = "target is owned by another ExternalSecret";
+    public const string NotValid = "the ExternalSecret is not valid";
     public const string InvalidTarget = "invalid generic target";
 
     public const string EventCreated = "Created";

@@ -3,6 +3,7 @@ using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.GoTemplate.Rendering;
+using GitOpsSecrets.Providers.Rules;
 using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External;
@@ -12,20 +13,25 @@ internal sealed class ExternalReconciler(
     ExternalCaches caches, ValueCollector collector, TargetMaker maker, TargetWriter writer, ExternalReport report, ExternalLedger ledger,
     ExternalRetirement retirement, ExternalMetrics metrics, TimeProvider time) : IReconciler
 {
+    /// <summary>A store that has just been made says in a moment whether it is ready, which wakes its users; this is for the case that it does not.</summary>
+    private static readonly TimeSpan StoreLook = TimeSpan.FromSeconds(5);
+
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         // a  read
         if (caches.Read(key) is not { } seen) return Gone(key);
         if (seen.IsBeingDeleted) return await retirement.RetireAsync(seen, cancellationToken).ConfigureAwait(false);
         if (caches.IsForeign(seen.Source)) return ReconcileResult.Done;
-        using var measured = metrics.Measure(key);
+        metrics.Began(key);
         var now = time.GetUtcNow();
         var plan = RefreshPlan.For(seen, now);
+        if (ExternalSecretRules.Check(seen.Source) is { IsAllowed: false } refused) return await report.ReportAsync(seen, Refused(refused), null, cancellationToken).ConfigureAwait(false);
         if (seen.IsGeneric) return await report.ReportAsync(seen, Generic(), null, cancellationToken).ConfigureAwait(false);
         if (!plan.IsDue && (seen.SecretIsUntouched || await writer.IsRightAsync(seen, cancellationToken).ConfigureAwait(false)))
         {
             return await report.ReportAsync(seen, writer.Verified(seen), plan.NextLook, cancellationToken).ConfigureAwait(false);
         }
+        if (caches.AwaitsStores(seen.Source) && ledger.MayWait(key)) return new ReconcileResult(StoreLook);
         var outcome = seen.CreationPolicy == CreationPolicy.None ? TargetWriter.NothingToWrite(seen, now) : await BringInLineAsync(seen, plan, now, cancellationToken).ConfigureAwait(false);
         return await report.ReportAsync(seen, outcome, RefreshPlan.NextLookAfter(seen, outcome, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
     }
@@ -66,6 +72,9 @@ internal sealed class ExternalReconciler(
 
     private static ExternalOutcome.Failed Generic() =>
         new(ExternalReasons.InvalidTarget, "spec.target.manifest: this controller writes Secrets only", Final: true, null, []);
+
+    /// <summary>The admission webhook would not have let it in; without it this is where its author learns why. Nothing is fetched, and the Secret stays as it is.</summary>
+    private static ExternalOutcome.Failed Refused(RuleFinding finding) => new(ExternalReasons.NotValid, finding.Sentence, Final: true, null, []);
 
     /// <summary>The ExternalSecret is gone. Its Secret goes by garbage collection.</summary>
     private ReconcileResult Gone(NamespacedName key)

@@ -10,6 +10,7 @@ internal sealed class ExternalReport(
     KubeClient kube, EventRecorder events, ExternalLedger ledger, ExternalMetrics metrics, Func<double> jitter, TimeProvider time, ILogger logger)
 {
     private const int Attempts = 4;
+    private const double SpreadOfRetries = 0.2;
 
     // An API server whose CRD is the original's drops our field and refuses our conditions. Then they are left out.
     private volatile bool keepsOurFields = true;
@@ -34,7 +35,8 @@ internal sealed class ExternalReport(
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 if (failed.Final) throw new TerminalException(failed.Message);
                 var delay = RefreshBackoff.Delay(failures, seen.Interval, jitter());
-                return new ReconcileResult(failed.RetryAfter > delay ? failed.RetryAfter : delay);
+                // A store tells all its users the same time: they come back after it, and not all at once.
+                return new ReconcileResult(failed.RetryAfter is { } asked && asked > delay ? asked * (1 + (SpreadOfRetries * jitter())) : delay);
             default:
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 return new ReconcileResult(nextLook);

@@ -10,8 +10,10 @@ namespace GitOpsSecrets.Controller.External;
 /// What wakes an ExternalSecret: itself, its Secret (edited, deleted, made by somebody else), a store that changed or became ready or answers again, credentials of
 /// a store, and the ConfigMaps and Secrets that its template names.
 /// </summary>
-internal sealed class ExternalWatches(ExternalCaches caches, StoreAccess access, ExternalLedger ledger, WorkQueue queue, WorkQueue stores)
+internal sealed class ExternalWatches(ExternalCaches caches, StoreAccess access, ExternalLedger ledger, WorkQueue queue, WorkQueue stores, ControllerOptions options)
 {
+    private static readonly TimeSpan LongestSpread = TimeSpan.FromMinutes(1);
+
     /// <summary>To be called once, before the caches run.</summary>
     public void Connect()
     {
@@ -21,7 +23,7 @@ internal sealed class ExternalWatches(ExternalCaches caches, StoreAccess access,
         foreach (var found in caches.SecretStores) found.OnChange(change => OnStore(change.Old is { } old ? Store.Of(old) : null, change.New is { } now ? Store.Of(now) : null));
         caches.ClusterStores.OnChange(change => OnStore(change.Old is { } old ? Store.Of(old) : null, change.New is { } now ? Store.Of(now) : null));
         caches.Namespaces.OnChange(OnNamespace);
-        access.Recovered += store => Wake(caches.UsersOfStore(store));
+        access.Recovered += store => WakeInTurn(caches.UsersOfStore(store));
         access.CredentialsChanged += OnCredentials;
     }
 
@@ -54,8 +56,10 @@ internal sealed class ExternalWatches(ExternalCaches caches, StoreAccess access,
     {
         var identity = (now ?? old)!.Identity;
         var edited = old?.Metadata.Uid != now?.Metadata.Uid || old?.Metadata.Generation != now?.Metadata.Generation;
-        if (edited) stores.Add(Key(identity));
-        if (edited || old?.Ready?.Status != now?.Ready?.Status) Wake(caches.UsersOfStore(identity));
+        if (edited && Validates(identity)) stores.Add(Key(identity));
+        // Who waits for a new store has asked it nothing so far, and finds its door closed to more than it bears.
+        if (now is { Ready: not null } && old?.Ready is null) Wake(caches.UsersOfStore(identity));
+        else if (edited || old?.Ready?.Status != now?.Ready?.Status) WakeInTurn(caches.UsersOfStore(identity));
     }
 
     /// <summary>What its labels are decides which cluster stores may be used from it.</summary>
@@ -67,11 +71,23 @@ internal sealed class ExternalWatches(ExternalCaches caches, StoreAccess access,
 
     private void OnCredentials(StoreIdentity store)
     {
-        stores.Add(Key(store));
-        foreach (var user in caches.UsersOfStore(store))
+        if (Validates(store)) stores.Add(Key(store));
+        var users = caches.UsersOfStore(store).ToList();
+        foreach (var user in users) ledger.Demand(user);
+        WakeInTurn(users);
+    }
+
+    /// <summary>
+    /// All users of a store that is there again, or is another now. They have the same to ask or a thousand different things: no more of them than it bears, and while
+    /// the others wait for their turn, the workers are free for other stores.
+    /// </summary>
+    private void WakeInTurn(IEnumerable<NamespacedName> users)
+    {
+        var turn = 0;
+        foreach (var user in users)
         {
-            ledger.Demand(user);
-            queue.Add(user);
+            var delay = TimeSpan.FromSeconds(turn++ / (double)options.StoreRateLimit);
+            queue.AddAfter(user, delay < LongestSpread ? delay : LongestSpread);
         }
     }
 
@@ -79,6 +95,8 @@ internal sealed class ExternalWatches(ExternalCaches caches, StoreAccess access,
     {
         foreach (var user in users) queue.Add(user);
     }
+
+    private bool Validates(StoreIdentity store) => store.Name.Namespace.Length == 0 || options.SecretStores;
 
     /// <summary>A cluster store has no namespace, so both kinds fit into one queue.</summary>
     private static NamespacedName Key(StoreIdentity store) => store.Name;

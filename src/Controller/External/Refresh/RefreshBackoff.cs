@@ -13,12 +13,12 @@ internal static class RefreshBackoff
 
     /// <param name="failures">Failures in a row before this one.</param>
     /// <param name="interval">The refresh interval.</param>
-    /// <param name="jitter">In [0, 1): takes up to a fifth off.</param>
+    /// <param name="jitter">In [0, 1): takes up to a fifth off; of the interval a tenth, as refreshes do. What failed together does not come back together.</param>
     public static TimeSpan Delay(int failures, TimeSpan interval, double jitter)
     {
         var most = interval > TimeSpan.Zero ? interval : LongestWithoutInterval;
         var wanted = First.TotalMilliseconds * Math.Pow(2, failures);
         // The first attempts of a short interval are shortened too, so that the cap is met from below.
-        return TimeSpan.FromMilliseconds(wanted >= most.TotalMilliseconds ? most.TotalMilliseconds : wanted * (1 - (0.2 * jitter)));
+        return TimeSpan.FromMilliseconds(wanted >= most.TotalMilliseconds ? most.TotalMilliseconds * (1 - (0.1 * jitter)) : wanted * (1 - (0.2 * jitter)));
     }
 }

@@ -11,6 +11,14 @@ internal sealed class AnswerCache(long capacity, TimeProvider time)
     private readonly Dictionary<AnswerKey, LinkedListNode<Entry>> entries = [];
     private readonly LinkedList<Entry> order = new();
     private long size;
+    private long asked;
+    private long shared;
+
+    /// <summary>How often a new call was needed.</summary>
+    public long Asked => Interlocked.Read(ref asked);
+
+    /// <summary>How often the answer to another's call would do.</summary>
+    public long Shared => Interlocked.Read(ref shared);
 
     public int Count
     {
@@ -41,9 +49,11 @@ internal sealed class AnswerCache(long capacity, TimeProvider time)
                 if (entries.TryGetValue(key, out var node))
                 {
                     var known = node.Value;
-                    if (!known.Answer.HasFailed && known.Answer.AskedAt >= notBefore && known.Answer.TryHold())
+                    // One from the future is from before the clock was set back: it would never grow old.
+                    if (!known.Answer.HasFailed && known.Answer.AskedAt >= notBefore && known.Answer.AskedAt <= now && known.Answer.TryHold())
                     {
                         isNew = false;
+                        Interlocked.Increment(ref shared);
                         known.KeepUntil = Later(known.KeepUntil, known.Answer.AskedAt + keep);
                         order.Remove(node);
                         order.AddFirst(node);
@@ -52,6 +62,7 @@ internal sealed class AnswerCache(long capacity, TimeProvider time)
                     Drop(node, gone);
                 }
                 isNew = true;
+                Interlocked.Increment(ref asked);
                 var answer = new Answer(now);
                 answer.TryHold();
                 entries[key] = order.AddFirst(new Entry(key, answer) { KeepUntil = now + keep });

@@ -22,6 +22,9 @@ internal sealed class StoreAccess(
     /// <summary>Raised when credentials of a store were changed.</summary>
     public event Action<StoreIdentity>? CredentialsChanged;
 
+    /// <summary>The stores that were opened, and whether each is left alone for now.</summary>
+    public IEnumerable<(StoreIdentity Store, bool IsPaused)> Doors => stores.Select(entry => (entry.Key, entry.Value.Door.IsPaused));
+
     /// <summary>The store, opened for a namespace and held for the caller, who disposes it. Whether it may be used from there is not asked here.</summary>
     /// <param name="callerNamespace">null: on nobody's behalf.</param>
     /// <exception cref="ProviderException">It cannot be opened.</exception>

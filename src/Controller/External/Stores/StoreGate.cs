@@ -18,10 +18,17 @@ internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
     private long blockedAt;
     private TimeSpan blockedFor;
     private bool trying;
-    private string cause = "";
+    private DateTimeOffset failingSince;
+    private bool throttles;
 
     /// <summary>Raised when a store that had failed answers again.</summary>
     public event Action? Recovered;
+
+    /// <summary>Whether the store is left alone, but for one call now and then that finds out.</summary>
+    public bool IsPaused
+    {
+        get { lock (gate) return blockedFor != TimeSpan.Zero; }
+    }
 
     /// <summary>Makes a call when it may be made.</summary>
     /// <exception cref="ProviderException">The call failed, or the store is left alone for now.</exception>
@@ -55,7 +62,8 @@ internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
             var left = blockedFor - time.GetElapsedTime(blockedAt);
             if (left > TimeSpan.Zero || trying)
             {
-                throw new ProviderException(ProviderFailureKind.Unavailable, $"the store is left alone for a while, as it failed too often in a row; the last time: {cause}")
+                // Not in the words of the call that failed: it was somebody else's, and may name what this caller must not know of. And always the same, or each pass would be a write.
+                throw new ProviderException(ProviderFailureKind.Unavailable, $"the store {(throttles ? "has been asking for patience" : "has been failing")} since {ExternalStatus.Format(failingSince)} and is left alone but for a call now and then")
                 {
                     RetryAfter = left > TimeSpan.Zero ? left : TimeSpan.FromSeconds(1),
                 };
@@ -84,8 +92,8 @@ internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
         {
             trying = false;
             if (failure.Kind is not (ProviderFailureKind.Unavailable or ProviderFailureKind.Throttled)) return;
-            failures++;
-            cause = failure.Message;
+            if (failures++ == 0) failingSince = time.GetUtcNow();
+            throttles = failure.Kind == ProviderFailureKind.Throttled;
             // Who says when to come back is believed at once.
             if (failures < options.FailuresToOpen && failure.RetryAfter is null) return;
             blockedAt = time.GetTimestamp();

@@ -2,6 +2,7 @@ using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Refresh;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Rules;
 
 namespace GitOpsSecrets.Controller.External.Stores;
 
@@ -9,6 +10,7 @@ namespace GitOpsSecrets.Controller.External.Stores;
 internal sealed class StoreReconciler(
     Func<StoreIdentity, Store?> find, StoreResolver resolver, StoreAccess access, ProviderCatalog providers, StoreReport report, TimeSpan standardInterval, Func<double> jitter) : IReconciler
 {
+    private readonly SecretStoreRules rules = new(providers);
     private readonly System.Collections.Concurrent.ConcurrentDictionary<NamespacedName, int> failures = new();
 
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
@@ -38,15 +40,13 @@ internal sealed class StoreReconciler(
         return new ReconcileResult(RefreshBackoff.Delay(failures.AddOrUpdate(key, 0, (_, count) => count + 1), interval, jitter()));
     }
 
-    /// <summary>What can be told without a call to anywhere; null when nothing is wrong.</summary>
+    /// <summary>What the admission webhook would refuse, in its words; null when nothing is wrong.</summary>
     private StoreFinding? Check(Store store)
     {
-        var names = store.Spec.Provider?.Names ?? [];
-        if (names.Count != 1) return Invalid(StoreFinding.NoClient, $"spec.provider must have exactly one provider, and has {(names.Count == 0 ? "none" : string.Join(" and ", names))}", null);
-        if (providers.Find(names[0]) is not { } provider) return Invalid(StoreFinding.NoClient, $"spec.provider.{names[0]} is no provider that this controller knows", null);
-        var description = new StoreDescription(store.Identity.Kind, store.Identity.Name.Name, store.IsClusterWide ? null : store.Identity.Name.Namespace, store.Spec.Provider!.Options);
-        var problems = provider.Check(description);
-        return problems.Count == 0 ? null : Invalid(StoreFinding.NotValid, string.Join("; ", problems), provider.Capability.ToString());
+        var finding = rules.Check(store.Identity.Kind, store.Metadata, store.Spec);
+        if (finding.IsAllowed) return null;
+        var provider = store.Spec.Provider?.Name is { } name ? providers.Find(name) : null;
+        return Invalid(provider is null ? StoreFinding.NoClient : StoreFinding.NotValid, finding.Sentence, provider?.Capability.ToString());
     }
 
     private async Task<StoreFinding> TryAsync(Store store, CancellationToken cancellationToken)

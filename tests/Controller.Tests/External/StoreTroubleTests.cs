@@ -1,0 +1,188 @@
+using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Controller.Tests.EndToEnd;
+using GitOpsSecrets.Controller.Tests.Runtime;
+using GitOpsSecrets.Providers;
+using Microsoft.Extensions.Time.Testing;
+
+namespace GitOpsSecrets.Controller.Tests.External;
+
+/// <summary>Stores that throttle, are down, go away; clocks that jump; intervals that make no sense. In virtual time.</summary>
+public sealed class StoreTroubleTests
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
+
+    private readonly FakeTimeProvider time = new(DateTimeOffset.UtcNow);
+
+    private static CancellationToken Ending => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_store_that_is_down_for_an_hour_is_asked_now_and_then_and_comes_back_without_a_stampede()
+    {
+        const int Objects = 40;
+        const int CallsPerSecond = 2;
+        await using var stage = await ExternalStage.SetAsync();
+        // So many at once that nobody ever waits for the rate: what keeps the calls apart is that nobody is woken faster.
+        var controller = await BeginAsync(stage, $"--store-rate-limit={CallsPerSecond}", "--store-rate-limit-burst=1000");
+        for (var i = 0; i < Objects; i++) stage.Provider.Values[$"k{i}"] = "before";
+        for (var i = 0; i < Objects; i++) await stage.ExternalAsync($"db-{i}", "{}", "10m", ("a", $"k{i}"));
+        for (var i = 0; i < Objects; i++) await stage.ReadyAsync($"db-{i}", "True");
+
+        stage.Provider.Failure = new ProviderException(ProviderFailureKind.Unavailable, "the vault does not answer");
+        for (var i = 0; i < Objects; i++) stage.Provider.Values[$"k{i}"] = "after";
+        stage.Provider.Calls.Clear();
+        var down = time.GetUtcNow();
+        await PassAsync(controller, Step, () => time.GetUtcNow() - down >= TimeSpan.FromHours(1));
+        // Forty objects with an interval of ten minutes would have made 240 calls. Five failures close the door; then there is one call in 30 s.
+        Assert.InRange(stage.Provider.Calls.Count, 5, 130);
+        var secrets = new SecretCount(stage);
+        Assert.Equal(Objects, await secrets.WithAsync("before"));
+        var told = await stage.UntilAsync(ExternalKinds.ExternalSecrets, ExternalStage.Namespace, all => all.FirstOrDefault(source => source.Status?.Conditions?[0] is { Status: "False" } ready
+            && ready.Message!.Contains("err: the store has been failing since ", StringComparison.Ordinal)));
+        Assert.InRange(ExternalStatus.Parse(told.Status!.Conditions![0].LastTransitionTime)!.Value - down, TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(12));
+
+        stage.Provider.Failure = null;
+        stage.Provider.Calls.Clear();
+        var (most, all) = (0, 0);
+        await PassAsync(controller, TimeSpan.FromSeconds(1), () =>
+        {
+            var calls = stage.Provider.Calls.Count - all;
+            (most, all) = (Math.Max(most, calls), all + calls);
+            return all >= Objects;
+        });
+        // Woken no faster than the store bears; beside them a few whose own time had come.
+        Assert.InRange(most, 1, Objects / 4);
+        await stage.UntilAsync(ClusterKinds.Secrets, ExternalStage.Namespace, found => found.Count(secret => Stage.Item(secret, "a") == "after") == Objects ? found[0] : null);
+        await stage.ReadyAsync("db-7", "True", "secret synced");
+    }
+
+    [Fact]
+    public async Task A_store_that_throttles_is_left_alone_for_as_long_as_it_asks()
+    {
+        const int Objects = 20;
+        const int Workers = 2;
+        await using var stage = await ExternalStage.SetAsync();
+        var controller = await BeginAsync(stage);
+        for (var i = 0; i < Objects; i++) stage.Provider.Values[$"k{i}"] = "before";
+        for (var i = 0; i < Objects; i++) await stage.ExternalAsync($"db-{i}", "{}", "1m", ("a", $"k{i}"));
+        for (var i = 0; i < Objects; i++) await stage.ReadyAsync($"db-{i}", "True");
+
+        stage.Provider.Failure = new ProviderException(ProviderFailureKind.Throttled, "slow down") { RetryAfter = TimeSpan.FromMinutes(5) };
+        stage.Provider.Calls.Clear();
+        var begin = time.GetUtcNow();
+        await Eventually.TrueAsTimePassesAsync(time, Step, () => !stage.Provider.Calls.IsEmpty);
+        var throttled = time.GetUtcNow();
+        await Eventually.TrueAsTimePassesAsync(time, Step, () => time.GetUtcNow() - throttled >= TimeSpan.FromMinutes(4.5));
+        Assert.InRange(stage.Provider.Calls.Count, 1, Workers);
+        var secrets = new SecretCount(stage);
+        Assert.Equal(Objects, await secrets.WithAsync("before"));
+
+        for (var i = 0; i < Objects; i++) stage.Provider.Values[$"k{i}"] = "after";
+        stage.Provider.Failure = null;
+        stage.Provider.Calls.Clear();
+        await PassAsync(controller, Step, () => stage.Provider.Calls.Count >= Objects);
+        Assert.True(time.GetUtcNow() - begin >= TimeSpan.FromMinutes(5));
+        for (var i = 0; i < Objects; i++) await stage.SecretAsync($"db-{i}", "a", "after");
+        await stage.ReadyAsync("db-7", "True", "secret synced");
+    }
+
+    [Fact]
+    public async Task Many_objects_over_few_keys_make_one_call_a_key_and_window_for_ever()
+    {
+        const int Objects = 60;
+        const int Keys = 3;
+        await using var stage = await ExternalStage.SetAsync();
+        var controller = await BeginAsync(stage);
+        for (var i = 0; i < Keys; i++) stage.Provider.Values[$"k{i}"] = "v";
+        for (var i = 0; i < Objects; i++) await stage.ExternalAsync($"db-{i}", "{}", "1h", ("a", $"k{i % Keys}"));
+        for (var i = 0; i < Objects; i++) await stage.ReadyAsync($"db-{i}", "True");
+        Assert.Equal(Keys, stage.Provider.Calls.Count);
+        // An interval ends somewhere in its last tenth: ten hours are at most eleven windows.
+        var begin = time.GetUtcNow();
+        await PassAsync(controller, TimeSpan.FromMinutes(2), () => time.GetUtcNow() - begin >= TimeSpan.FromHours(10));
+        Assert.InRange(stage.Provider.Calls.Count, Keys * 9, Keys * 12);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_deleted_while_it_is_used_leaves_the_Secret_and_may_come_back()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await BeginAsync(stage);
+        stage.Provider.Values["k"] = "v";
+        await stage.ExternalAsync("db", ("a", "k"));
+        await stage.ReadyAsync("db", "True");
+        await stage.Kube.DeleteAsync(ExternalKinds.SecretStores.Resource, ExternalStage.Key("store"), null, Ending);
+        await stage.ReadyAsync("db", "False", "could not get SecretStore \"store\", SecretStore.external-secrets.io \"store\" not found");
+        await stage.SecretAsync("db", "a", "v");
+        stage.Provider.Values["k"] = "w";
+        await stage.StoreAsync();
+        await stage.SecretAsync("db", "a", "w");
+        await stage.ReadyAsync("db", "True");
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_neither_stops_refreshes_nor_makes_them_spin()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        var controller = await BeginAsync(stage);
+        stage.Provider.Values["k"] = "1";
+        await stage.ExternalAsync("db", ("a", "k"));
+        await stage.ReadyAsync("db", "True");
+        time.AdjustTime(time.GetUtcNow() - TimeSpan.FromHours(3));
+        var passes = 0;
+        controller.External!.Worked += _ => Interlocked.Increment(ref passes);
+        stage.Provider.Values["k"] = "2";
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"external-secrets.io/force-sync":"1"}}}""");
+        await stage.SecretAsync("db", "a", "2");
+        await stage.SourceAsync("db", source => source.Status!.SyncedResourceVersion == ExternalView.VersionOf(source));
+        stage.Provider.Values["k"] = "3";
+        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromMinutes(5), () => stage.Provider.Calls.Count == 3);
+        await stage.SecretAsync("db", "a", "3");
+        Assert.InRange(Volatile.Read(ref passes), 2, 10);
+        Assert.Equal(3, stage.Provider.Calls.Count);
+    }
+
+    [Fact]
+    public async Task An_interval_of_zero_a_negative_one_and_one_of_a_year_mean_what_they_say()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        var controller = await BeginAsync(stage);
+        foreach (var key in (string[])["zero", "negative", "year"]) stage.Provider.Values[key] = "1";
+        await stage.ExternalAsync("zero", "{}", "0s", ("a", "zero"));
+        await stage.ExternalAsync("negative", "{}", "-1h", ("a", "negative"));
+        await stage.ExternalAsync("year", "{}", "8760h", ("a", "year"));
+        foreach (var name in (string[])["zero", "negative", "year"]) await stage.ReadyAsync(name, "True");
+        var begin = time.GetUtcNow();
+        await PassAsync(controller, TimeSpan.FromDays(3), () => stage.Provider.Calls.Count > 3);
+        Assert.InRange(time.GetUtcNow() - begin, TimeSpan.FromDays(365 * 0.9), TimeSpan.FromDays(400));
+        Assert.Equal(["negative", "year", "year", "zero"], stage.Provider.Calls.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A controller in virtual time, and a store that is ready.</summary>
+    private async Task<ControllerProcess> BeginAsync(ExternalStage stage, params string[] flags)
+    {
+        var controller = stage.Build(time, flags);
+        await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(1), Ending);
+        await stage.StoreAsync();
+        await stage.StoreReadyAsync("store", "True");
+        return controller;
+    }
+
+    /// <summary>Lets time pass in steps, each when all that the one before woke is done.</summary>
+    private async Task PassAsync(ControllerProcess controller, TimeSpan step, Func<bool> until)
+    {
+        while (!until())
+        {
+            time.Advance(step);
+            await Eventually.TrueAsync(() => controller.External!.IsIdle, "rest");
+        }
+    }
+
+    /// <summary>How many Secrets hold a value under the item <c>a</c>.</summary>
+    private sealed class SecretCount(ExternalStage stage)
+    {
+        public async Task<int> WithAsync(string value) =>
+            (await stage.Kube.ListAsync(ClusterKinds.Secrets, new ListQuery { Namespace = ExternalStage.Namespace }, Ending)).Count(secret => Stage.Item(secret, "a") == value);
+    }
+}

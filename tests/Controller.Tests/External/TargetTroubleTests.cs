@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+
+namespace GitOpsSecrets.Controller.Tests.External;
+
+/// <summary>Templates and keys out of which no Secret can be made: told in the condition, with nothing lost and nobody else held up.</summary>
+public sealed class TargetTroubleTests
+{
+    [Theory]
+    [InlineData("{{ .a", "unclosed action")]
+    [InlineData("{{ .nope }}", "map has no entry for key \"nope\"")]
+    [InlineData("{{ define \"x\" }}{{ template \"x\" . }}{{ end }}{{ template \"x\" . }}", "")]
+    [InlineData("{{ range until 100000 }}{{ range until 100000 }}x{{ end }}{{ end }}", "")]
+    [InlineData("{{ repeat 1000000000 \"x\" }}", "")]
+    public async Task A_template_that_does_not_parse_that_loops_or_that_explodes_is_told_and_the_Secret_stays(string template, string told)
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        (stage.Provider.Values["k"], stage.Provider.Values["other"]) = ("hunter2", "v");
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", ("a", "k"));
+        await stage.SecretAsync("db", "a", "hunter2");
+        await stage.ReadyAsync("db", "True");
+        var data = new JsonObject { ["data"] = new JsonObject { ["a"] = template } };
+        await stage.PatchAsync("db", new JsonObject { ["spec"] = new JsonObject { ["target"] = new JsonObject { ["template"] = data } } }.ToJsonString());
+        var source = await stage.ReadyAsync("db", "False", "could not update secret: could not apply template: ");
+        Assert.Contains(told, source.Status!.Conditions![0].Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", source.Status.Conditions[0].Message, StringComparison.Ordinal);
+        await stage.SecretAsync("db", "a", "hunter2");
+        await stage.ExternalAsync("neighbour", ("a", "other"));
+        await stage.SecretAsync("neighbour", "a", "v");
+    }
+
+    [Theory]
+    [InlineData("""{"a b":"1"}""", "{extract: {key: k}, rewrite: [{regexp: {source: '^(.*)$', target: '$1'}}]}", "invalid secret keys", "")]
+    [InlineData("""{"a b":"1","a/b":"2"}""", "{extract: {key: k}}", "secret name collision during conversion: ", "")]
+    [InlineData("""{"a":"1"}""", "{extract: {key: k}, rewrite: [{regexp: {source: '(', target: x}}]}", "missing closing )", "")]
+    [InlineData("no JSON", "{extract: {key: k}}", "", "no JSON")]
+    public async Task Keys_that_no_Secret_can_have_and_keys_that_become_one_are_named(string value, string entry, string told, string never)
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.UsesRealProviders = true;
+        await stage.StartAsync();
+        await stage.ApplyAsync($$$$"""
+            apiVersion: external-secrets.io/v1
+            kind: SecretStore
+            metadata: {name: store}
+            spec: {provider: {fake: {data: [{key: k, value: '{{{{value}}}}'}]} } }
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db}
+            spec: {secretStoreRef: {name: store}, dataFrom: [{{{{entry}}}}]}
+            """);
+        var source = await stage.ReadyAsync("db", "False", "could not get secret data from provider: error processing spec.dataFrom[0].extract, err: ");
+        Assert.Contains(told, source.Status!.Conditions![0].Message, StringComparison.Ordinal);
+        if (never.Length > 0) Assert.DoesNotContain(never, source.Status.Conditions[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_ExternalSecret_that_the_webhook_would_refuse_says_so_in_its_words_and_asks_nobody()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", "{creationPolicy: Merge, deletionPolicy: Delete}", "1h", ("a", "k"), ("b", "k"));
+        var source = await stage.ReadyAsync("db", "False", "the ExternalSecret is not valid: deletionPolicy=Delete must not be used when the controller doesn't own the secret. Please set creationPolicy=Owner");
+        Assert.Contains(source.Status!.Conditions!, condition => condition is { Type: "Stalled", Status: "True" });
+        Assert.Empty(stage.Provider.Calls);
+        await stage.PatchAsync("db", """{"spec":{"target":{"creationPolicy":"Owner"}}}""");
+        await stage.SecretAsync("db", "a", "v");
+    }
+
+    [Theory]
+    [InlineData("{provider: {scripted: {}, fake: {}}}", "unable to create client: store error for x: secret stores must only have exactly one backend specified, found 2")]
+    [InlineData("{provider: {alibaba: {}}}", "unable to create client: failed to find registered store backend for type: alibaba, name: x")]
+    [InlineData("{provider: {scripted: {}}, conditions: [{namespaceRegexes: ['(']}]}", "unable to validate store: failed to compile 0th namespace regex in 0th condition: ")]
+    [InlineData("{provider: {scripted: {wrong: 1}}}", "unable to validate store: provider.scripted.wrong is wrong")]
+    public async Task A_store_that_the_webhook_would_refuse_says_so_in_its_words(string spec, string message)
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await stage.StartAsync();
+        await stage.ApplyAsync($$$"""
+            apiVersion: external-secrets.io/v1
+            kind: SecretStore
+            metadata: {name: x}
+            spec: {{{spec}}}
+            """);
+        await stage.StoreReadyAsync("x", "False", message);
+    }
+}
