@@ -13,7 +13,7 @@ internal static class CommandCatalog
         new KeysListCommand(), new KeysNewCommand(), new KeysRetireCommand(), new KeysBackupCommand(), new KeysRestoreCommand(),
         new SopsEncryptCommand(), new SopsDecryptCommand(), new SopsEditCommand(), new SopsSetCommand(), new SopsUnsetCommand(), new SopsRotateCommand(),
         new SopsUpdateKeysCommand(), new SopsFileStatusCommand(),
-        new RenderCommand(), new ConvertCommand(),
+        new RenderCommand(), new ConvertCommand(), new ImportCommand(),
         new CompletionCommand(),
     ];
 

@@ -19,6 +19,7 @@ internal static class RootHelp
               render PATH…                    manifests with their encrypted Secrets in clear, for pipelines
               sops COMMAND FILE               encrypt, decrypt, edit, set, rotate SOPS files
               convert FILE                    between a SOPS file, a SealedSecret and a Secret
+              import                          SealedSecrets or ExternalSecrets from what a store or a cluster holds
               cert                            fetch, show and keep the certificate of a cluster
               keys                            list, make, retire, back up and restore sealing keys
               completion SHELL                completions for bash, zsh, fish, pwsh
