@@ -70,7 +70,9 @@ internal sealed class ScanCommand : ICommand
         var items = history ? await ScanItems.HistoryAsync(repository, objects, cancellationToken) : await ScanItems.StagedAsync(repository, objects, cancellationToken);
         // What a generator of an old commit read, today's files cannot tell.
         var tracked = history ? [] : (await GitRepository.FilesAsync(repository.Root, cancellationToken)).Select(path => Path.GetFullPath(Path.Combine(repository.Root, path)));
-        var scan = new FileScan(new FolderRules(), new PlainSources(System.Collections.Frozen.FrozenSet.ToFrozenSet(tracked, StringComparer.Ordinal)), time);
+        // The rules that are, or will be, committed with what is scanned: those of the work tree may be somebody's draft.
+        var rules = new FolderRules(path => objects.Read($"{(history ? "HEAD" : "")}:{Path.GetRelativePath(repository.Root, path).Replace('\\', '/')}", ScannedFile.MaxBytes));
+        var scan = new FileScan(rules, new PlainSources(System.Collections.Frozen.FrozenSet.ToFrozenSet(tracked, StringComparer.Ordinal)), time);
         var result = await ScanRun.RunAsync(items, history ? "versions" : "files", scan, cancellationToken);
         return history ? await ScanRun.WithCommitsAsync(result, repository, cancellationToken) : result;
     }

@@ -4,11 +4,12 @@ using System.Text;
 
 namespace GitOpsSecrets.Seal.Cli.Git;
 
-/// <summary>Contents of objects, through one <c>git cat-file --batch</c>, one at a time.</summary>
+/// <summary>Contents of objects, through one <c>git cat-file --batch</c>, which answers one question at a time. Thread-safe.</summary>
 internal sealed class GitObjects : IDisposable
 {
     private const int MaxHeader = 4096;
 
+    private readonly Lock _turn = new();
     private readonly Process _process;
     private readonly Stream _output;
 
@@ -26,6 +27,11 @@ internal sealed class GitObjects : IDisposable
     public byte[]? Read(string name, long limit)
     {
         if (name.Contains('\n', StringComparison.Ordinal)) return null;
+        lock (_turn) return Ask(name, limit);
+    }
+
+    private byte[]? Ask(string name, long limit)
+    {
         _process.StandardInput.BaseStream.Write(Encoding.UTF8.GetBytes(name + "\n"));
         _process.StandardInput.BaseStream.Flush();
         // "<id> blob <size>", or "<name> missing".

@@ -16,15 +16,17 @@ internal sealed record RepositoryRules(string File, IReadOnlyList<Cluster> Clust
     public string Folder => Path.GetDirectoryName(Path.GetFullPath(File))!;
 
     /// <summary>The rules that count for a file: those of its folder, or of the nearest above, up to the root of the repository.</summary>
+    /// <param name="file">Need not exist.</param>
+    /// <param name="read">Gives a file by its full path, or null; else the disk does.</param>
     /// <returns>Null when there are none.</returns>
     /// <exception cref="CommandException">They cannot be read.</exception>
-    public static RepositoryRules? FindFor(string file)
+    public static RepositoryRules? FindFor(string file, Func<string, byte[]?>? read = null)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file));
         for (var i = 0; folder is not null && i < MaxFoldersUp; i++, folder = Path.GetDirectoryName(folder))
         {
             var candidate = Path.Combine(folder, FileName);
-            if (System.IO.File.Exists(candidate)) return RepositoryRulesReader.Read(InputFile.Read(candidate), candidate);
+            if ((read is not null ? read(candidate) : System.IO.File.Exists(candidate) ? InputFile.Read(candidate) : null) is { } bytes) return RepositoryRulesReader.Read(bytes, candidate);
             if (Path.Exists(Path.Combine(folder, ".git"))) return null;
         }
         return null;

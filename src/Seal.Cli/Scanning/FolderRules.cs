@@ -8,14 +8,15 @@ using GitOpsSecrets.Sops.Rules;
 namespace GitOpsSecrets.Seal.Cli.Scanning;
 
 /// <summary>The <c>.seal.yaml</c> and <c>.sops.yaml</c> that count for each folder, read once.</summary>
-internal sealed class FolderRules
+/// <param name="read">Gives a file by its full path, or null when there is none: those of the index or of a commit; null for those on disk.</param>
+internal sealed class FolderRules(Func<string, byte[]?>? read = null)
 {
     private readonly ConcurrentDictionary<string, Lazy<RepositoryRules?>> _sealing = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<(CreationRules Rules, string Folder)?>> _sops = new(StringComparer.Ordinal);
 
     /// <exception cref="CommandException">The file is there and wrong: scanning on without it would say less than it seems to.</exception>
     public RepositoryRules? SealingFor(string fullPath) =>
-        _sealing.GetOrAdd(Path.GetDirectoryName(fullPath)!, _ => new Lazy<RepositoryRules?>(() => RepositoryRules.FindFor(fullPath))).Value;
+        _sealing.GetOrAdd(Path.GetDirectoryName(fullPath)!, _ => new Lazy<RepositoryRules?>(() => RepositoryRules.FindFor(fullPath, read))).Value;
 
     /// <summary>The creation rule that says of this very file, not of all files, that it is to be encrypted.</summary>
     public CreationRule? SopsFor(string fullPath)
@@ -27,16 +28,16 @@ internal sealed class FolderRules
         return rules.Match(path) is { Path: { } pattern } rule && !pattern.IsMatch("any-folder/0a9z8y" + Path.GetExtension(path)) && !pattern.IsMatch("0a9z8y" + Path.GetExtension(path)) ? rule : null;
     }
 
-    private static (CreationRules Rules, string Folder)? ReadSops(string start)
+    private (CreationRules Rules, string Folder)? ReadSops(string start)
     {
         for (var folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
         {
             var candidate = Path.Combine(folder, CreationRules.FileName);
-            if (File.Exists(candidate))
+            if ((read is not null ? read(candidate) : File.Exists(candidate) ? InputFile.Read(candidate) : null) is { } bytes)
             {
                 try
                 {
-                    return (CreationRules.Parse(InputFile.Read(candidate)), folder);
+                    return (CreationRules.Parse(bytes), folder);
                 }
                 catch (SopsException failure)
                 {

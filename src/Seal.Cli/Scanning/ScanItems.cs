@@ -39,12 +39,7 @@ internal static class ScanItems
 
     private static List<ScanItem> Items(GitRepository repository, GitObjects objects, IReadOnlyList<(string Path, string Id)> found)
     {
-        // One cat-file answers one question at a time.
-        var turn = new Lock();
-        return [.. found.Select(entry => new ScanItem(entry.Path, Path.GetFullPath(Path.Combine(repository.Root, entry.Path)), () =>
-        {
-            lock (turn) return objects.Read(entry.Id, ScannedFile.MaxBytes);
-        }, entry.Id))];
+        return [.. found.Select(entry => new ScanItem(entry.Path, Path.GetFullPath(Path.Combine(repository.Root, entry.Path)), () => objects.Read(entry.Id, ScannedFile.MaxBytes), entry.Id))];
     }
 
     private static byte[]? ReadFile(string path)
