@@ -5,6 +5,7 @@ using GitOpsSecrets.Controller.Http;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Logging;
 using GitOpsSecrets.Controller.Notifications;
+using GitOpsSecrets.Controller.Restarts;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Sealed;
 using GitOpsSecrets.Controller.Secrets;
@@ -73,7 +74,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         queue = new WorkQueue(time, Backoff.Default(Chance.Next));
         new SealedWatches(caches, keys, ledger, queue).Connect();
         var report = new SealedReport(kube, events, ledger, metrics, options.UpdateStatus, notifier, time, logger);
-        var reconciler = new SealedReconciler(caches, keys, writer, report, ledger, unsealing, options.OldGcBehavior, metrics);
+        var reconciler = new SealedReconciler(caches, keys, writer, new WorkloadRestarter(kube, events, time), report, ledger, unsealing, options.OldGcBehavior, metrics);
         worker = new Worker(queue, reconciler, WorkerOptions(), time, logger);
 
         external = options.ExternalSecrets ? NewExternal(kube, writer, surroundings) : null;
@@ -171,7 +172,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     // With a label selector, or none at all, the watch of Secrets for SealedSecrets shows less than ExternalSecrets need.
     private ExternalParts NewExternal(KubeClient kube, SecretWriter writer, ControllerSurroundings surroundings) => new(
         kube, options.SeesEverySecret ? caches.Secrets : null, component => new EventRecorder(Unlimited(), new EventRecorderOptions { Capacity = 10_000, Component = component }, time, logger), writer,
-        surroundings.Providers ?? Catalog.Providers(), surroundings.Generators ?? Catalog.Generators(), surroundings.Http ?? KnownProviders.Http(options, time), options, metrics, gate.WaitAsync, time, logger);
+        surroundings.Providers ?? Catalog.Providers(), surroundings.Generators ?? Catalog.Generators(), surroundings.Http ?? KnownProviders.Http(options, time), options, metrics, notifier, gate.WaitAsync, time, logger);
 
     private Task AdmitAsync(CancellationToken cancellationToken) => admission?.RunAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
 

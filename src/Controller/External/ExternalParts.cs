@@ -2,6 +2,8 @@ using GitOpsSecrets.Controller.External.Clusterwide;
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Notifications;
+using GitOpsSecrets.Controller.Restarts;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.GoTemplate;
@@ -40,7 +42,7 @@ internal sealed class ExternalParts : IAsyncDisposable
     /// <param name="secrets">The metadata of Secrets, watched by others; null when they do not watch all that is needed here.</param>
     public ExternalParts(
         KubeClient kube, IReadOnlyList<Informer<PartialObjectMetadata>>? secrets, Func<string, EventRecorder> recorder, SecretWriter writer, ProviderCatalog providers, GeneratorCatalog generators, IProviderHttp http, ControllerOptions options,
-        Metrics metrics, Func<CancellationToken, Task<CancellationToken>> gate, TimeProvider time, ILogger logger)
+        Metrics metrics, Notifier notifier, Func<CancellationToken, Task<CancellationToken>> gate, TimeProvider time, ILogger logger)
     {
         (this.kube, this.options, this.time, this.logger) = (kube, options, time, logger);
         this.metrics = new ExternalMetrics(metrics, options.ExtendedMetricLabels);
@@ -59,9 +61,9 @@ internal sealed class ExternalParts : IAsyncDisposable
             RightDelimiter = options.TemplateRightDelimiter,
             Execution = new ExecuteOptions { Time = time },
         });
-        var report = new ExternalReport(kube, recorders[0], ledger, this.metrics, Chance.Next, time, logger);
+        var report = new ExternalReport(kube, recorders[0], ledger, this.metrics, notifier, Chance.Next, time, logger);
         var reconciler = new ExternalReconciler(
-            caches, collector, new TargetMaker(kube, renderer), new TargetWriter(caches, writer, ledger), report, ledger, new ExternalRetirement(kube, writer), this.metrics, time);
+            caches, collector, new TargetMaker(kube, renderer), new TargetWriter(caches, writer, new WorkloadRestarter(kube, recorders[0], time), ledger), report, ledger, new ExternalRetirement(kube, writer), this.metrics, time);
         worker = new Worker(queue, reconciler, Working("externalsecret", gate, Observe), time, logger);
 
         var stores = new StoreReconciler(

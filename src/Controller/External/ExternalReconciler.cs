@@ -79,6 +79,7 @@ internal sealed class ExternalReconciler(
     /// <summary>The ExternalSecret is gone. Its Secret goes by garbage collection.</summary>
     private ReconcileResult Gone(NamespacedName key)
     {
+        report.Retire(key);
         ledger.Forget(key);
         metrics.Forget(key);
         return ReconcileResult.Done;

@@ -1,13 +1,14 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Refresh;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
 
 namespace GitOpsSecrets.Controller.External;
 
 /// <summary>Outcome → status, events, metrics and the word to the queue, in one place.</summary>
 internal sealed class ExternalReport(
-    KubeClient kube, EventRecorder events, ExternalLedger ledger, ExternalMetrics metrics, Func<double> jitter, TimeProvider time, ILogger logger)
+    KubeClient kube, EventRecorder events, ExternalLedger ledger, ExternalMetrics metrics, Notifier notifier, Func<double> jitter, TimeProvider time, ILogger logger)
 {
     private const int Attempts = 4;
     private const double SpreadOfRetries = 0.2;
@@ -22,6 +23,7 @@ internal sealed class ExternalReport(
             case ExternalOutcome.Synced synced:
                 foreach (var told in synced.Events) Tell(seen, told);
                 ExternalLog.Synced(logger, seen.Key, synced.Message);
+                notifier.Tell(new ObjectOutcome(ExternalSecret.ExternalSecretKind, seen.Key, OutcomeState.Well, synced.Reason));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 // Not before it is written: else a status that could not be would never be.
                 ledger.Synced(seen.Key, synced.Sync);
@@ -32,6 +34,8 @@ internal sealed class ExternalReport(
                 foreach (var told in failed.Events) Tell(seen, told);
                 Tell(seen, ExternalEvent.Warning(ExternalReasons.EventFailed, failed.Cause.Length == 0 ? failed.Message : failed.Cause));
                 ExternalLog.Failed(logger, seen.Key, failed.Message, failures + 1);
+                // One failure that the next try heals, a moment later, is no news: a store that is applied with its user is not ready at once.
+                if (failed.Final || failures > 0) notifier.Tell(ExternalNews.Of(seen, failed, time.GetUtcNow()));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 if (failed.Final) throw new TerminalException(failed.Message);
                 var delay = RefreshBackoff.Delay(failures, seen.Interval, jitter());
@@ -42,6 +46,9 @@ internal sealed class ExternalReport(
                 return new ReconcileResult(nextLook);
         }
     }
+
+    /// <summary>The object is gone, and with it whatever was the matter.</summary>
+    public void Retire(NamespacedName key) => notifier.Tell(new ObjectOutcome(ExternalSecret.ExternalSecretKind, key, OutcomeState.Well, ObjectOutcome.Deleted));
 
     private void Tell(ExternalView seen, ExternalEvent told) =>
         events.Record(EventSubject.Of(ExternalSecretNames.GroupV1, ExternalSecret.ExternalSecretKind, seen.Source.Metadata), told.Type, told.Reason, told.Message);

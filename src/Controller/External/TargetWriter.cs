@@ -2,12 +2,13 @@ using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Restarts;
 using GitOpsSecrets.Controller.Secrets;
 
 namespace GitOpsSecrets.Controller.External;
 
 /// <summary>Brings the Secret of an ExternalSecret in line: reads it, asks the policy, writes.</summary>
-internal sealed class TargetWriter(ExternalCaches caches, SecretWriter secrets, ExternalLedger ledger)
+internal sealed class TargetWriter(ExternalCaches caches, SecretWriter secrets, WorkloadRestarter restarter, ExternalLedger ledger)
 {
     /// <summary>Whether the Secret is as an ExternalSecret left it, though nothing remembers that: read once, after a start without memory.</summary>
     public async Task<bool> IsRightAsync(ExternalView seen, CancellationToken cancellationToken)
@@ -75,6 +76,7 @@ internal sealed class TargetWriter(ExternalCaches caches, SecretWriter secrets, 
         if (written is not null)
         {
             ledger.Wrote(seen.Key, seen.Target, written.Metadata.Uid, written.Metadata.ResourceVersion);
+            await restarter.AfterWriteAsync(EventSubject.Of(ExternalSecretNames.GroupV1, ExternalSecret.ExternalSecretKind, seen.Source.Metadata), seen.Source.Metadata, existing, written, cancellationToken).ConfigureAwait(false);
             told.Add(existing is null ? ExternalEvent.Normal(ExternalReasons.EventCreated, "secret created") : ExternalEvent.Normal(ExternalReasons.EventUpdated, "secret updated"));
         }
         var now = (written ?? existing)!.Metadata;

@@ -1,5 +1,6 @@
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Restarts;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Sealing;
@@ -8,7 +9,7 @@ namespace GitOpsSecrets.Controller.Sealed;
 
 /// <summary>SealedSecret → Secret, in five steps. Knows only the key; what woke it does not matter.</summary>
 internal sealed class SealedReconciler(
-    SealedCaches caches, SealingKeyStore keys, SecretWriter writer, SealedReport report, WriteLedger ledger, UnsealOptions unsealing,
+    SealedCaches caches, SealingKeyStore keys, SecretWriter writer, WorkloadRestarter restarter, SealedReport report, WriteLedger ledger, UnsealOptions unsealing,
     bool deletesSecrets, Metrics metrics) : IReconciler
 {
     /// <summary>When to look again while our own last write has not come back; its event normally comes first.</summary>
@@ -44,6 +45,7 @@ internal sealed class SealedReconciler(
             // e  write
             var written = await writer.WriteAsync(decision, cancellationToken).ConfigureAwait(false);
             if (written is not null) ledger.SecretWritten(seen, written.Metadata.ResourceVersion);
+            await restarter.AfterWriteAsync(EventSubject.Of(SealedSecret.GroupVersion, SealedSecret.SealedSecretKind, seen.Source.Metadata), seen.Source.Metadata, existing, written, cancellationToken).ConfigureAwait(false);
             return new SealedOutcome.Synced(opened.Fingerprints, MarkOf(seen, (written ?? existing)!), Written: written is not null);
         }
         catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again

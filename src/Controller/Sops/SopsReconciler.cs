@@ -1,6 +1,7 @@
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Restarts;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
 
@@ -8,7 +9,7 @@ namespace GitOpsSecrets.Controller.Sops;
 
 /// <summary>SopsSecret → Secrets, in five steps. Knows only the key; what woke it does not matter.</summary>
 internal sealed class SopsReconciler(
-    SopsCaches caches, SopsKeySources keys, SopsOpener opener, SecretWriter writer, SopsReport report, SopsLedger ledger, bool takesOver, Metrics metrics) : IReconciler
+    SopsCaches caches, SopsKeySources keys, SopsOpener opener, SecretWriter writer, WorkloadRestarter restarter, SopsReport report, SopsLedger ledger, bool takesOver, Metrics metrics) : IReconciler
 {
     /// <summary>When to look again while our own last write has not come back; its event normally comes first.</summary>
     private static readonly TimeSpan EchoPoll = TimeSpan.FromSeconds(5);
@@ -76,6 +77,7 @@ internal sealed class SopsReconciler(
                 // e  write
                 var now = await writer.WriteAsync(decision, cancellationToken).ConfigureAwait(false);
                 if (now is not null) ledger.SecretWritten(seen.Key, name, now.Metadata.ResourceVersion);
+                await restarter.AfterWriteAsync(EventSubject.Of(SopsSecret.GroupVersion, SopsSecret.SopsSecretKind, seen.Source.Metadata), seen.Source.Metadata, existing, now, cancellationToken).ConfigureAwait(false);
                 written |= now is not null;
                 present.Add((now ?? existing)!);
             }

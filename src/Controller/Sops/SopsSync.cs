@@ -1,6 +1,7 @@
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Notifications;
+using GitOpsSecrets.Controller.Restarts;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
 
@@ -45,7 +46,7 @@ internal sealed class SopsSync : IDisposable
         caches = new SopsCaches(kube, secrets, ledger, options, time, logger);
         if (options.Sops) new SopsWatches(caches, keys, ledger, queue).Connect();
         var report = new SopsReport(kube, events, ledger, metrics, options.UpdateStatus, notifier, time, logger);
-        reconciler = new SopsReconciler(caches, keys, new SopsOpener(keys, options.SopsAllowUnbound), writer, report, ledger, options.SopsEnforceOwnership, metrics);
+        reconciler = new SopsReconciler(caches, keys, new SopsOpener(keys, options.SopsAllowUnbound), writer, new WorkloadRestarter(kube, events, time), report, ledger, options.SopsEnforceOwnership, metrics);
     }
 
     /// <summary>How often this process has decrypted, or tried.</summary>

@@ -1,0 +1,8 @@
+namespace GitOpsSecrets.Controller.Restarts;
+
+internal enum WorkloadKind
+{
+    Deployment,
+    StatefulSet,
+    DaemonSet,
+}
