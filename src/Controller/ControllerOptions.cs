@@ -2,6 +2,7 @@ using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Flags;
 using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Sealed;
+using GitOpsSecrets.Providers.Declared;
 
 namespace GitOpsSecrets.Controller;
 
@@ -192,6 +193,12 @@ internal sealed record ControllerOptions
     /// <summary>Whether series of External Secrets carry the recommended labels of their objects.</summary>
     public bool ExtendedMetricLabels { get; set; }
 
+    /// <summary>A folder with definitions of stores; <c>null</c> for none.</summary>
+    public string? ProviderDefinitionsFolder { get; set; }
+
+    /// <summary>What stands there.</summary>
+    public OwnDefinitions ProviderDefinitions { get; set; } = OwnDefinitions.None;
+
     public bool ShowVersion { get; set; }
 
     public bool ShowHelp { get; set; }
@@ -223,8 +230,23 @@ internal sealed record ControllerOptions
             options.Notifications = NotificationFile.Load(file, out var wrong);
             found.AddRange(wrong);
         }
+        found.AddRange(options.LoadDefinitions());
         problems = found;
         return options;
+    }
+
+    private IReadOnlyList<string> LoadDefinitions()
+    {
+        if (ProviderDefinitionsFolder is not { } folder) return [];
+        try
+        {
+            ProviderDefinitions = OwnDefinitions.Read(folder);
+            return [];
+        }
+        catch (DefinitionException failure)
+        {
+            return [.. failure.Message.Split('\n').Select(mistake => $"--provider-definitions: {mistake}")];
+        }
     }
 
     private IEnumerable<string> Contradictions()

@@ -79,7 +79,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
 
         external = options.ExternalSecrets ? NewExternal(kube, writer, surroundings) : null;
         sops = new SopsSync(kube, caches.Secrets, writer, events, metrics, options, notifier, surroundings, loggers.CreateLogger("sops"));
-        admission = options.WebhookAddress is null ? null : new AdmissionParts(kube, writer, surroundings.Providers ?? Catalog.Providers(), options, loggers, time, logger);
+        admission = options.WebhookAddress is null ? null : new AdmissionParts(kube, writer, surroundings.Providers ?? Catalog.Providers(options.ProviderDefinitions), options, loggers, time, logger);
 
         var routes = new HttpRoutes(options, keys, unsealing, turns, () => ready.Task.IsCompletedSuccessfully && keys.Ring.Current is not null, time);
         var keyMetrics = new KeyMetrics(metrics, keys, () => caches.All, options.ExpiryWarning, time);
@@ -172,7 +172,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     // With a label selector, or none at all, the watch of Secrets for SealedSecrets shows less than ExternalSecrets need.
     private ExternalParts NewExternal(KubeClient kube, SecretWriter writer, ControllerSurroundings surroundings) => new(
         kube, options.SeesEverySecret ? caches.Secrets : null, component => new EventRecorder(Unlimited(), new EventRecorderOptions { Capacity = 10_000, Component = component }, time, logger), writer,
-        surroundings.Providers ?? Catalog.Providers(), surroundings.Generators ?? Catalog.Generators(), surroundings.Http ?? KnownProviders.Http(options, time), options, metrics, notifier, gate.WaitAsync, time, logger);
+        surroundings.Providers ?? Catalog.Providers(options.ProviderDefinitions), surroundings.Generators ?? Catalog.Generators(), surroundings.Http ?? KnownProviders.Http(options, time), options, metrics, notifier, gate.WaitAsync, time, logger);
 
     private Task AdmitAsync(CancellationToken cancellationToken) => admission?.RunAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
 

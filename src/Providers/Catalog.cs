@@ -1,12 +1,15 @@
 using GitOpsSecrets.Providers.Aws;
 using GitOpsSecrets.Providers.Azure;
+using GitOpsSecrets.Providers.Declared;
 using GitOpsSecrets.Providers.Fake;
 using GitOpsSecrets.Providers.Generators;
 using GitOpsSecrets.Providers.Generators.Acr;
 using GitOpsSecrets.Providers.Generators.Aws;
+using GitOpsSecrets.Providers.Generators.Cloudsmith;
 using GitOpsSecrets.Providers.Generators.Fake;
 using GitOpsSecrets.Providers.Generators.Github;
 using GitOpsSecrets.Providers.Generators.Google;
+using GitOpsSecrets.Providers.Generators.Grafana;
 using GitOpsSecrets.Providers.Generators.Mfa;
 using GitOpsSecrets.Providers.Generators.Password;
 using GitOpsSecrets.Providers.Generators.Quay;
@@ -24,22 +27,27 @@ namespace GitOpsSecrets.Providers;
 /// <summary>All providers and generators that there are: a new one is a line here.</summary>
 public static class Catalog
 {
-    public static ProviderCatalog Providers() => new([
+    /// <param name="own">Definitions of the operator's own; null for none.</param>
+    public static ProviderCatalog Providers(OwnDefinitions? own = null) => new([
         new AwsProvider(),
         new AzureProvider(),
+        new DeclaredStores(own ?? OwnDefinitions.None),
         new FakeProvider(),
         new GoogleProvider(),
         new KubernetesProvider(),
         new VaultProvider(),
         new WebhookProvider(),
+        .. BuiltInDefinitions.All.Select(definition => new DeclaredProvider(definition, Environment.GetEnvironmentVariable)),
     ]);
 
     public static GeneratorCatalog Generators() => new([
         new AcrGenerator(),
+        new CloudsmithGenerator(),
         new EcrGenerator(),
         new FakeGenerator(),
         new GcrAccessTokenGenerator(),
         new GithubGenerator(),
+        new GrafanaGenerator(),
         new MfaGenerator(),
         new PasswordGenerator(),
         new QuayGenerator(),

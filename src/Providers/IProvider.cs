@@ -11,6 +11,9 @@ public interface IProvider
 
     StoreCapability Capability { get; }
 
+    /// <summary>What a store can do, where that is not the same for all of this kind.</summary>
+    StoreCapability CapabilityOf(StoreDescription store) => Capability;
+
     /// <summary>Whether a store of this kind deserves the warning that nobody maintains it.</summary>
     bool IsMaintained => true;
 

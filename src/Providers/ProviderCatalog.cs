@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using GitOpsSecrets.Providers.Declared;
 
 namespace GitOpsSecrets.Providers;
 
@@ -8,6 +9,11 @@ public sealed class ProviderCatalog(IEnumerable<IProvider> providers)
     private readonly FrozenDictionary<string, IProvider> byName = providers.ToFrozenDictionary(provider => provider.Name, StringComparer.Ordinal);
 
     public IProvider? Find(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>What a store of a kind that there is not is told: that nobody knows it, or why it is not there yet.</summary>
+    public static string WhyNot(string name) => NotYetThere.ReasonFor(name) is { } reason
+        ? $"spec.provider.{name} is not supported yet: {reason}"
+        : $"spec.provider.{name} is no provider that this controller knows";
 
     public IEnumerable<IProvider> All => byName.Values;
 }

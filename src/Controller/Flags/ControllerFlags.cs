@@ -68,6 +68,7 @@ internal static class ControllerFlags
         flags.Switch("enable-cluster-store-reconciler", o.ClusterStores, "Serve ClusterSecretStores, and ExternalSecrets over them", v => o.ClusterStores = v);
         flags.Switch("enable-cluster-external-secret-reconciler", o.ClusterExternalSecrets, "Serve ClusterExternalSecrets", v => o.ClusterExternalSecrets = v);
         flags.Switch("enable-extended-metric-labels", o.ExtendedMetricLabels, "Give series of External Secrets the recommended labels of their objects", v => o.ExtendedMetricLabels = v);
+        flags.Text("provider-definitions", "", "Folder with definitions of stores of your own (docs/providers/declared.md)", v => o.ProviderDefinitionsFolder = v.Length > 0 ? v : null);
         flags.Switch("allow-link-local-stores", o.AllowLinkLocalStores, "Let stores call link-local and metadata addresses", v => o.AllowLinkLocalStores = v);
     }
 

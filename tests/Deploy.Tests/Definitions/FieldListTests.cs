@@ -11,6 +11,9 @@ public sealed class FieldListTests
     /// <summary>Which of our fields the original has not: status that says what it speaks of, and what its v1 dropped (see <see cref="Dropped"/>).</summary>
     private static readonly string[] Ours = [".status.observedGeneration", ".status.observedHash", ".status.conditions[].reason", ".status.conditions[].lastTransitionTime"];
 
+    /// <summary>Stores of an operator's own definitions (docs/design/0030).</summary>
+    private const string Added = ".spec.provider.declared";
+
     /// <summary>Gone from the original's v1. Here v1 keeps them: it is the version that is stored, and would lose them from objects of v1beta1.</summary>
     private static readonly string[] Dropped = [".spec.provider.alibaba", ".spec.provider.device42", ".spec.provider.fake.data[].valueMap"];
 
@@ -50,7 +53,7 @@ public sealed class FieldListTests
     {
         var theirs = Lines.Where(line => KindOf(line[0]) == kind).Select(line => line[0]).ToHashSet(StringComparer.Ordinal);
         var more = FieldList.Of(kind).Keys.Where(path => !path.Contains("/v1beta1", StringComparison.Ordinal)).Except(theirs);
-        Assert.DoesNotContain(more, path => !Ours.Any(known => path.EndsWith(known, StringComparison.Ordinal)) && !Dropped.Any(known => path.Contains(known, StringComparison.Ordinal)));
+        Assert.DoesNotContain(more, path => !Ours.Any(known => path.EndsWith(known, StringComparison.Ordinal)) && !Dropped.Append(Added).Any(known => path.Contains(known, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using GitOpsSecrets.Providers.Tests.Declared;
+
 namespace GitOpsSecrets.Providers.Tests.Contract;
 
 public sealed class CatalogTests
@@ -8,6 +10,8 @@ public sealed class CatalogTests
     [MemberData(nameof(Names))]
     public void Every_provider_of_the_catalog_keeps_the_contract(string name)
     {
+        // Where the contract does not apply, the recording says why.
+        if (Recordings.Names.Contains(name) && Recordings.Read(name)["notContract"] is not null) return;
         var kept = typeof(ProviderContractTests).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ProviderContractTests))).Select(type => type.Name);
         Assert.Contains(kept, type => type.Equals(name + "ContractTests", StringComparison.OrdinalIgnoreCase));
     }
@@ -22,7 +26,7 @@ public sealed class CatalogTests
     [Fact]
     public void A_generator_is_found_by_its_kind()
     {
-        string[] kinds = ["ACRAccessToken", "ECRAuthorizationToken", "Fake", "GCRAccessToken", "GithubAccessToken", "MFA", "Password", "QuayAccessToken", "SSHKey", "STSSessionToken", "UUID", "VaultDynamicSecret", "Webhook"];
+        string[] kinds = ["ACRAccessToken", "CloudsmithAccessToken", "ECRAuthorizationToken", "Fake", "GCRAccessToken", "GithubAccessToken", "Grafana", "MFA", "Password", "QuayAccessToken", "SSHKey", "STSSessionToken", "UUID", "VaultDynamicSecret", "Webhook"];
         Assert.All(kinds, kind => Assert.Equal(kind, Catalog.Generators().Find(kind)!.Kind));
     }
 }

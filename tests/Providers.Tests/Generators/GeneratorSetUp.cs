@@ -19,6 +19,9 @@ internal sealed class GeneratorSetUp(IGenerator generator, string @namespace = "
 
     public Task<Generated> GenerateAsync(string spec) => generator.GenerateAsync(Request(spec), TestContext.Current.CancellationToken);
 
+    /// <summary>Takes back what was generated.</summary>
+    public Task CleanUpAsync(string spec, JsonElement state) => ((ICleanUp)generator).CleanUpAsync(Request(spec), state, TestContext.Current.CancellationToken);
+
     /// <summary>All values as text.</summary>
     public async Task<Dictionary<string, string>> TextsAsync(string spec)
     {

@@ -18,6 +18,7 @@ public sealed record StoreProviders
     public CloudruStore? Cloudrusm { get; init; }
     public ConjurStore? Conjur { get; init; }
     public CrdStore? Crd { get; init; }
+    public DeclaredStore? Declared { get; init; }
     public DelineaStore? Delinea { get; init; }
     public Device42Store? Device42 { get; init; }
     public DopplerStore? Doppler { get; init; }

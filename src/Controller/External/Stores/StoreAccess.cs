@@ -91,7 +91,7 @@ internal sealed class StoreAccess(
     {
         var block = store.Spec.Provider;
         if (block?.Name is not { } name) throw new ProviderException(ProviderFailureKind.Invalid, "spec.provider must have exactly one provider");
-        var provider = providers.Find(name) ?? throw new ProviderException(ProviderFailureKind.Invalid, $"spec.provider.{name} is no provider that this controller knows");
+        var provider = providers.Find(name) ?? throw new ProviderException(ProviderFailureKind.Invalid, ProviderCatalog.WhyNot(name));
         var storeNamespace = store.IsClusterWide ? null : store.Identity.Name.Namespace;
         var cluster = new StoreCluster(kube, storeNamespace, callerNamespace, time);
         var description = new StoreDescription(store.Identity.Kind, store.Identity.Name.Name, storeNamespace, block.Options);

@@ -46,12 +46,15 @@ internal sealed class StoreReconciler(
         var finding = rules.Check(store.Identity.Kind, store.Metadata, store.Spec);
         if (finding.IsAllowed) return null;
         var provider = store.Spec.Provider?.Name is { } name ? providers.Find(name) : null;
-        return Invalid(provider is null ? StoreFinding.NoClient : StoreFinding.NotValid, finding.Sentence, provider?.Capability.ToString());
+        return Invalid(provider is null ? StoreFinding.NoClient : StoreFinding.NotValid, finding.Sentence, provider?.CapabilityOf(Describe(store)).ToString());
     }
+
+    private static StoreDescription Describe(Store store) =>
+        new(store.Identity.Kind, store.Identity.Name.Name, store.IsClusterWide ? null : store.Identity.Name.Namespace, store.Spec.Provider!.Options);
 
     private async Task<StoreFinding> TryAsync(Store store, CancellationToken cancellationToken)
     {
-        var capability = providers.Find(store.Spec.Provider!.Name!)!.Capability.ToString();
+        var capability = providers.Find(store.Spec.Provider!.Name!)!.CapabilityOf(Describe(store)).ToString();
         OpenedStore opened;
         try
         {

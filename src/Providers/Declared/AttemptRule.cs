@@ -1,0 +1,17 @@
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>One way to get at a secret. They are tried in their order, until one finds it.</summary>
+/// <param name="Key">What the key must look like, and which variables its parts become; null takes any.</param>
+/// <param name="Property">What the property must look like; null takes any, or none.</param>
+/// <param name="Before">Steps that come once, before those for each element of a list.</param>
+internal sealed record AttemptRule(
+    ConditionRule Condition,
+    KeyPattern? Key,
+    KeyPattern? Property,
+    IReadOnlyList<StepRule> Before,
+    EachRule? Each,
+    IReadOnlyList<StepRule> Steps,
+    ResultRule Result)
+{
+    public IEnumerable<string> Names => [.. Condition.Names, .. Before.Concat(Steps).SelectMany(step => step.Names), .. Result.Value?.Names ?? []];
+}

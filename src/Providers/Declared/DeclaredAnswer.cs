@@ -1,0 +1,27 @@
+using System.Net;
+using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Json;
+
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>An answer of any status; its body is zeroed on disposal.</summary>
+internal sealed class DeclaredAnswer(HttpResponseMessage response) : IDisposable
+{
+    public int Status => (int)response.StatusCode;
+
+    public bool IsSuccess => response.IsSuccessStatusCode;
+
+    public bool IsUnauthorized => response.StatusCode == HttpStatusCode.Unauthorized;
+
+    public HttpResponseMessage Response => response;
+
+    /// <summary>As it is held: to be read, not kept.</summary>
+    public ReadOnlyMemory<byte> Body => response.Body();
+
+    /// <summary>Null where the body is no JSON, or has nothing there. The caller's to dispose.</summary>
+    public FoundValue? Find(string path) => FoundValue.In(Body, path);
+
+    public string? Header(string name) => response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? values.FirstOrDefault() : null;
+
+    public void Dispose() => response.Dispose();
+}

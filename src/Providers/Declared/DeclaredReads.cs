@@ -1,0 +1,54 @@
+
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>Fetches one secret: the attempts of a definition in their order, until one finds it.</summary>
+internal sealed class DeclaredReads(Definition definition, DeclaredSteps steps, Variables inputs)
+{
+    /// <returns>Null where the store says, for each attempt, that it is not there.</returns>
+    public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
+    {
+        if (definition.Reads.Count == 0) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} gives no values out: this store can only be pushed to");
+        var (tried, keyFits) = (false, false);
+        foreach (var attempt in definition.Reads)
+        {
+            using var scope = ScopeOf(request);
+            if (attempt.Key?.Match(request.Key, scope) == false) continue;
+            keyFits = true;
+            if (attempt.Property is not null && (request.Property is null || !attempt.Property.Match(request.Property, scope))) continue;
+            if (!attempt.Condition.Holds(scope)) continue;
+            tried = true;
+            if (await TryAsync(attempt, request.Key, scope, cancellationToken).ConfigureAwait(false) is { } secret) return secret;
+        }
+
+        if (!keyFits) throw new ProviderException(ProviderFailureKind.Invalid, $"remoteRef.key \"{request.Key}\" is not of a form that {definition.Title} knows{(definition.KeyHint is { } hint ? ": " + hint : "")}");
+        if (!tried) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} cannot be asked for \"{request.Key}\" with the fields that the store has");
+        return null;
+    }
+
+    private Variables ScopeOf(RemoteRequest request)
+    {
+        var scope = new Variables(inputs);
+        scope.Set("ref.key", request.Key);
+        scope.Set("ref.version", request.Version);
+        scope.Set("ref.property", request.Property);
+        return scope;
+    }
+
+    private async Task<RemoteSecret?> TryAsync(AttemptRule attempt, string key, Variables outer, CancellationToken cancellationToken)
+    {
+        if (attempt.Before.Count > 0)
+        {
+            using var before = await steps.RunAsync(attempt.Before, outer, cancellationToken).ConfigureAwait(false);
+            if (before is null) return null;
+        }
+
+        foreach (var made in EachRule.Scopes(attempt.Each, outer))
+        {
+            using var scope = made;
+            using var answer = await steps.RunAsync(attempt.Steps, scope, cancellationToken).ConfigureAwait(false);
+            if (answer is not null) return DeclaredResult.Secret(key, attempt.Result, answer, scope, steps);
+        }
+
+        return null;
+    }
+}

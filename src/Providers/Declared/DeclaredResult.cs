@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using GitOpsSecrets.Providers.Json;
+
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>Makes a secret of the last answer, as a definition's <c>result</c> says.</summary>
+internal static class DeclaredResult
+{
+    /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: the answer has no such thing.</exception>
+    public static RemoteSecret Secret(string key, ResultRule rule, DeclaredAnswer answer, Variables variables, DeclaredSteps steps)
+    {
+        if (rule.Value is null) return Whole(key, rule, answer.Body.ToArray());
+        var path = rule.Value.Text(variables);
+        using var found = answer.Find(path);
+        if (found is null or { IsNull: true }) throw steps.Lacks($"the request for \"{key}\"", path);
+        if (rule.PairName is null) return Whole(key, rule, rule.IsWrapped ? Unwrapped(found) : found.ToBytes());
+        return found.IsList ? PairsSecret.Of(key, found, rule) : throw steps.Lacks($"the request for \"{key}\"", $"list at {path}");
+    }
+
+    /// <summary>From base64 of either alphabet, padded or not; the text is zeroed.</summary>
+    /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: it is none.</exception>
+    public static byte[] Decode(byte[] text)
+    {
+        var bytes = new byte[text.Length];
+        try
+        {
+            foreach (ref var one in text.AsSpan())
+            {
+                if (one == (byte)'+') one = (byte)'-';
+                else if (one == (byte)'/') one = (byte)'_';
+            }
+
+            var status = Base64Url.DecodeFromUtf8(text.AsSpan().TrimEnd("\r\n"u8), bytes, out _, out var written);
+            return status == OperationStatus.Done ? bytes[..written] : throw new ProviderException(ProviderFailureKind.Invalid, "the store's value is not base64, as it should be");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    private static byte[] Unwrapped(FoundValue found)
+    {
+        var json = WrappedJson.Unwrap(found.Piece);
+        var text = JsonPiece.Of(json).ToText();
+        CryptographicOperations.ZeroMemory(json);
+        return text;
+    }
+
+    private static RemoteSecret Whole(string key, ResultRule rule, byte[] bytes)
+    {
+        var value = rule.IsBase64 ? Decode(bytes) : bytes;
+        RemoteSecret secret = rule.IsProperty ? new PropertySecret(key, value) : new JsonSecret(key, value, rule.Order);
+        return rule.DefaultProperty is { } property ? new DefaultedSecret(secret, property) : secret;
+    }
+}

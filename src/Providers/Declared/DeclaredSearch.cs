@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text;
+using GitOpsSecrets.GoTemplate.RegularExpressions;
+using GitOpsSecrets.Providers.Json;
+
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>Searches a store: the lists of a definition in their order, piece by piece.</summary>
+internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps, DeclaredReads reads, Variables inputs)
+{
+    private const int MostPieces = 1_000;
+    private const int MostElements = 50_000;
+
+    public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Tags.Count > 0 && definition.Finds.All(find => find.Tags is null)) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} cannot be searched by tags");
+        if (!string.IsNullOrEmpty(request.Path) && !definition.Finds.Any(find => find.PathIsPrefix || find.Names.Contains("find.path"))) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} has no paths to search in");
+        var pattern = PatternOf(request.Name);
+        var found = new SecretValues();
+        try
+        {
+            var isThere = false;
+            foreach (var find in definition.Finds)
+            {
+                using var outer = new Variables(inputs);
+                outer.Set("find.path", request.Path);
+                if (!find.Condition.Holds(outer)) continue;
+                foreach (var made in EachRule.Scopes(find.Each, outer))
+                {
+                    using var scope = made;
+                    isThere |= await SearchAsync(new(find, request, pattern, scope), found, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            if (isThere) return found;
+            found.Dispose();
+            return null;
+        }
+        catch
+        {
+            found.Dispose();
+            throw;
+        }
+    }
+
+    private static Re2? PatternOf(string? name)
+    {
+        if (name is null) return null;
+        return Re2.TryParse(name, out var pattern, out var problem) ? pattern : throw new ProviderException(ProviderFailureKind.Invalid, $"find.name.regexp: {problem}");
+    }
+
+    /// <returns>False where the store says that there is no such list.</returns>
+    private async Task<bool> SearchAsync(DeclaredSearchRun run, SecretValues found, CancellationToken cancellationToken)
+    {
+        if (run.Find.Steps.Count > 0)
+        {
+            using var before = await steps.RunAsync(run.Find.Steps, run.Scope, cancellationToken).ConfigureAwait(false);
+            if (before is null) return false;
+        }
+
+        var (seen, paging) = (0, run.Find.Paging);
+        for (var piece = 0; piece < MostPieces; piece++)
+        {
+            if (paging?.First is { } first) run.Scope.Set(paging.Variable, (first + (piece * paging.By)).ToString(CultureInfo.InvariantCulture));
+            using var answer = await steps.RunOneAsync(run.Find.List, run.Scope, cancellationToken).ConfigureAwait(false);
+            if (answer is null) return piece > 0;
+            var count = await AddAllAsync(run, answer, found, cancellationToken).ConfigureAwait(false);
+            seen += count;
+            if (seen > MostElements) throw new ProviderException(ProviderFailureKind.Invalid, $"the list of {definition.Title} has more than {MostElements} elements");
+            if (paging is null || !GoesOn(paging, count, answer, run.Scope)) return true;
+        }
+
+        throw new ProviderException(ProviderFailureKind.Invalid, $"the list of {definition.Title} has more than {MostPieces} pieces");
+    }
+
+    private static bool GoesOn(PagingRule paging, int count, DeclaredAnswer answer, Variables scope)
+    {
+        if (paging.Next is null) return count > 0 && count >= paging.Size;
+        using var next = answer.Find(paging.Next);
+        if (next is null or { IsNull: true } || next.Text.Length == 0) return false;
+        if (scope.Equal(paging.Variable, next.Text)) return false;
+        scope.Set(paging.Variable, next.ToBytes());
+        return true;
+    }
+
+    private async Task<int> AddAllAsync(DeclaredSearchRun run, DeclaredAnswer answer, SecretValues found, CancellationToken cancellationToken)
+    {
+        if (run.Find.BodyAs is { } name)
+        {
+            found.Set(name, answer.Body.ToArray());
+            return 0;
+        }
+
+        using var items = answer.Find(run.Find.Items!);
+        if (run.Find.Name is null && items is { IsObject: true })
+        {
+            var members = JsonParts.MembersOf(items.Piece.Raw);
+            foreach (var member in members) AddMember(run, Encoding.UTF8.GetString(member.Name()), member.Value, found);
+            return members.Count;
+        }
+
+        if (items is null or { IsList: false } || run.Find.Name is null) throw steps.Lacks(run.Find.List.Operation, $"list at {run.Find.Items}");
+        var elements = JsonParts.ElementsOf(items.Piece.Raw);
+        foreach (var element in elements) await AddAsync(run, element, found, cancellationToken).ConfigureAwait(false);
+        return elements.Count;
+    }
+
+    private static void AddMember(DeclaredSearchRun run, string name, JsonPiece value, SecretValues found)
+    {
+        if (run.Wants(name)) found.Set(name, value.ToText());
+    }
+
+    private async Task AddAsync(DeclaredSearchRun run, JsonPiece element, SecretValues found, CancellationToken cancellationToken)
+    {
+        if (run.NameOf(element) is not { } name || !run.Wants(name) || !run.Keeps(element) || !run.HasTags(element)) return;
+        if (run.Find.Value is { } path)
+        {
+            using var value = FoundValue.In(element.Raw, path);
+            if (value is null or { IsNull: true }) return; // one that may not be read
+            found.Set(name, run.Find.IsBase64 ? DeclaredResult.Decode(value.ToBytes()) : value.ToBytes());
+            return;
+        }
+
+        using var secret = await reads.FetchAsync(new RemoteRequest(run.KeyOf(element, name), null, false), cancellationToken).ConfigureAwait(false);
+        // Null: deleted since it was listed.
+        if (secret?.Value(null) is { } fetched) found.Set(name, fetched);
+    }
+}

@@ -1,0 +1,58 @@
+using GitOpsSecrets.GoTemplate.RegularExpressions;
+using GitOpsSecrets.Providers.Json;
+
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>One search through one list: what is wanted of its elements.</summary>
+internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2? Pattern, Variables Scope)
+{
+    /// <summary>The full name; null where the element has none.</summary>
+    public string? NameOf(JsonPiece element)
+    {
+        using var name = FoundValue.In(element.Raw, Find.Name!);
+        if (name is null or { IsNull: true }) return null;
+        var (text, start) = (name.Text, Find.Strip?.Text(Scope) ?? "");
+        return text.StartsWith(start, StringComparison.Ordinal) ? text[start.Length..] : text;
+    }
+
+    public bool Wants(string name) =>
+        (Pattern is null || Pattern.IsMatch(name)) && (!Find.PathIsPrefix || string.IsNullOrEmpty(Request.Path) || name.StartsWith(Request.Path, StringComparison.Ordinal));
+
+    public bool Keeps(JsonPiece element)
+    {
+        if (Find.KeepPath is null) return true;
+        using var found = FoundValue.In(element.Raw, Find.KeepPath);
+        return found is not null && Find.KeepValues.Any(value => value.IsComplete(Scope) && value.Text(Scope) == found.Text);
+    }
+
+    public bool HasTags(JsonPiece element)
+    {
+        if (Request.Tags.Count == 0) return true;
+        if (Find.Tags is null) return false;
+        using var tags = FoundValue.In(element.Raw, Find.Tags);
+        return tags switch
+        {
+            { IsList: true } => JsonParts.ElementsOf(tags.Piece.Raw) is var list && Request.Tags.All(tag => list.Exists(item => IsTag(item, tag.Key, tag.Value))),
+            { IsObject: true } => JsonObjectText.Read(tags.Piece.Raw) is { } map && Request.Tags.All(tag => map.Find(tag.Key) is { } value && value.AsSpan().SequenceEqual(System.Text.Encoding.UTF8.GetBytes(tag.Value))),
+            _ => false,
+        };
+    }
+
+    public string KeyOf(JsonPiece element, string name)
+    {
+        using var parts = new Variables(Scope);
+        foreach (var member in JsonParts.MembersOf(element.Raw)) parts.Set(System.Text.Encoding.UTF8.GetString(member.Name()), member.Value.ToText());
+        parts.Set("name", name);
+        return Find.Key!.Text(parts);
+    }
+
+    private static bool IsTag(JsonPiece item, string key, string value)
+    {
+        if (item.Kind != JsonKind.Object) return Is(item, key) || Is(item, $"{key}={value}");
+        using var name = FoundValue.In(item.Raw, "name");
+        using var found = FoundValue.In(item.Raw, "value");
+        return name?.Text == key && found?.Text == value;
+    }
+
+    private static bool Is(JsonPiece item, string text) => item.ToText().AsSpan().SequenceEqual(System.Text.Encoding.UTF8.GetBytes(text));
+}

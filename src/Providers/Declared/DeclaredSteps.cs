@@ -1,0 +1,94 @@
+using System.Text;
+using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Json;
+
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>Goes through the steps of one part of a definition, with what each takes from its answer known to the next.</summary>
+internal sealed class DeclaredSteps(Definition definition, CallMeter meter, TimeProvider time, Func<StepRule, Variables, CancellationToken, Task<DeclaredAnswer>> send)
+{
+    private const int LongestReason = 300;
+
+    /// <returns>The last answer, the caller's to dispose; null where the store says that there is no such thing.</returns>
+    /// <exception cref="ProviderException">A call failed, or an answer lacks what it should have.</exception>
+    public async Task<DeclaredAnswer?> RunAsync(IReadOnlyList<StepRule> steps, Variables variables, CancellationToken cancellationToken)
+    {
+        DeclaredAnswer? last = null;
+        try
+        {
+            foreach (var step in steps.Where(step => step.Condition.Holds(variables)))
+            {
+                last?.Dispose();
+                last = null;
+                last = await RunOneAsync(step, variables, cancellationToken).ConfigureAwait(false);
+                if (last is null) return null;
+            }
+
+            return last ?? throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title}: nothing is to be asked for what was given");
+        }
+        catch
+        {
+            last?.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="RunAsync"/>
+    public Task<DeclaredAnswer?> RunOneAsync(StepRule step, Variables variables, CancellationToken cancellationToken) => meter.MeasureAsync(step.Operation, async () =>
+    {
+        var answer = await send(step, variables, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (step.Missing.Any(rule => rule.Holds(answer, variables)))
+            {
+                answer.Dispose();
+                return null;
+            }
+
+            if (!answer.IsSuccess) throw HttpFailures.OfAnswer($"{definition.Title}, asked to {step.Operation},", answer.Response, time, Reason(answer));
+            foreach (var take in step.Takes) Take(step, take, answer, variables);
+            return answer;
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+    });
+
+    public ProviderException Lacks(string operation, string what) => new(
+        ProviderFailureKind.Invalid,
+        $"the answer of {definition.Title} to {operation} has no {what}: is the store's address right?");
+
+    private void Take(StepRule step, TakeRule take, DeclaredAnswer answer, Variables variables)
+    {
+        if (take.Header is { } header) TakeHeader(step, take, answer.Header(header), variables);
+        else if (take.Path is not { } path) variables.Set(take.Name, answer.Body.ToArray());
+        else
+        {
+            using var found = answer.Find(path.Text(variables));
+            if (found is null or { IsNull: true })
+            {
+                if (!take.IsOptional) throw Lacks(step.Operation, path.Text(variables));
+            }
+            else if (!take.IsList) variables.Set(take.Name, found.ToBytes());
+            else if (found.IsList) variables.SetList(take.Name, [.. JsonParts.ElementsOf(found.Piece.Raw).Select(element => element.ToText())]);
+            else throw Lacks(step.Operation, $"list at {path.Text(variables)}");
+        }
+    }
+
+    private void TakeHeader(StepRule step, TakeRule take, string? value, Variables variables)
+    {
+        if (value is null && !take.IsOptional) throw Lacks(step.Operation, $"header {take.Header}");
+        if (value is not null && take.Until is { } until && value.IndexOf(until, StringComparison.Ordinal) is >= 0 and var end) value = value[..end];
+        variables.Set(take.Name, Encoding.UTF8.GetBytes(value ?? ""));
+    }
+
+    private string? Reason(DeclaredAnswer answer)
+    {
+        if (definition.Reason is null) return null;
+        using var found = answer.Find(definition.Reason);
+        var text = found is null or { IsNull: true } ? "" : found.Text.ReplaceLineEndings(" ").Trim();
+        return text.Length <= LongestReason ? text : text[..LongestReason] + "…";
+    }
+}

@@ -1,0 +1,62 @@
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>
+/// A kind of store as data: which fields it has, how to log in, what to ask, and what the answers mean. Read by <see cref="DefinitionReader"/>,
+/// checked whole when it is read, and never changed.
+/// </summary>
+internal sealed record Definition
+{
+    /// <summary>Of a built-in one, the member of <c>spec.provider</c>; of an operator's, what <c>spec.provider.declared.definition</c> says.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is called in messages and metrics.</summary>
+    public required string Title { get; init; }
+
+    public StoreCapability Capability => (Reads.Count, Push) switch
+    {
+        (0, _) => StoreCapability.WriteOnly,
+        (_, null) => StoreCapability.ReadOnly,
+        _ => StoreCapability.ReadWrite,
+    };
+
+    public required TextPattern Server { get; init; }
+
+    /// <summary>A variable of the process's environment that replaces the server's address; null for none.</summary>
+    public string? ServerVariable { get; init; }
+
+    public required IReadOnlyList<InputRule> Inputs { get; init; }
+
+    /// <summary>With every request; those whose variables a login gives are left out while logging in.</summary>
+    public IReadOnlyList<NamedPattern> Headers { get; init; } = [];
+
+    public IReadOnlyList<LoginRule> Logins { get; init; } = [];
+
+    public IReadOnlyList<AttemptRule> Reads { get; init; } = [];
+
+    public IReadOnlyList<FindRule> Finds { get; init; } = [];
+
+    public PushRule? Push { get; init; }
+
+    /// <summary>A request that costs nothing and shows whether the store would answer; null for none.</summary>
+    public StepRule? Validate { get; init; }
+
+    /// <summary>Fields whose presence asks for something that is not there, with the reason.</summary>
+    public IReadOnlyDictionary<string, string> Unsupported { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>In the body of a failure, where the store's own reason is; null where it may repeat what was sent.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Inputs with the PEM of a client certificate and its key; null for none.</summary>
+    public (string Certificate, string Key)? ClientCertificate { get; init; }
+
+    /// <summary>Said of a key that no attempt knows the form of.</summary>
+    public string? KeyHint { get; init; }
+
+    public bool UsesVersion => Reads.SelectMany(read => read.Names).Contains("ref.version");
+
+    /// <summary>Whether the store is asked something else for this property.</summary>
+    public bool UsesProperty(string? property) =>
+        !string.IsNullOrEmpty(property) && (Reads.Any(read => read.Property?.Match(property, new Variables()) == true) || Reads.SelectMany(read => read.Names).Contains("ref.property"));
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,88 @@
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>Whether every variable that a definition uses is one that something gives.</summary>
+internal static class DefinitionNames
+{
+    private static readonly string[] Reference = ["ref.key", "ref.property", "ref.version"];
+    private static readonly string[] Place = ["ref.key", "ref.property", "push.value"];
+    private static readonly string[] Search = ["find.path", "page", "offset", "cursor"];
+
+    /// <exception cref="DefinitionException">One is not.</exception>
+    public static void Check(Definition definition, string file)
+    {
+        var tokens = definition.Inputs.Where(input => input.Kind == InputKind.ServiceAccount).Select(input => input.Name).ToList();
+        HashSet<string> inputs = [.. definition.Inputs.Select(input => input.Name).Except(tokens)];
+        HashSet<string> logged = [.. inputs, .. definition.Logins.SelectMany(login => login.Takes)];
+        Need(file, "server", definition.Server.Names, inputs);
+        Need(file, "headers", definition.Headers.SelectMany(header => header.Text.Names), logged);
+        foreach (var (login, position) in definition.Logins.Select((login, position) => (login, position)))
+        {
+            HashSet<string> known = [.. inputs, .. tokens, LoginTokens.Controller];
+            Need(file, $"login[{position}]", login.Condition.Names, known);
+            Steps(file, $"login[{position}].steps", login.Steps, known);
+            Need(file, $"login[{position}].give", login.Gives.SelectMany(given => given.Text.Names), known);
+        }
+
+        foreach (var (read, position) in definition.Reads.Select((read, position) => (read, position))) Attempt(file, $"read[{position}]", read, [.. logged, .. Reference]);
+        foreach (var (find, position) in definition.Finds.Select((find, position) => (find, position))) Find(file, $"find[{position}]", find, [.. logged, .. Search]);
+        if (definition.Push is { } push) Push(file, push, [.. logged, .. Place]);
+        if (definition.Validate is { } validate) Steps(file, "validate", [validate], [.. logged]);
+        if (definition.ClientCertificate is { } certificate) Need(file, "clientCertificate", [certificate.Certificate, certificate.Key], inputs);
+    }
+
+    private static void Attempt(string file, string where, AttemptRule attempt, HashSet<string> known)
+    {
+        known.UnionWith(attempt.Key?.Names ?? []);
+        Need(file, where, attempt.Condition.Names, known);
+        known.UnionWith(attempt.Property?.Names ?? []);
+        Steps(file, where + ".before", attempt.Before, known);
+        Each(file, where, attempt.Each, known);
+        Steps(file, where + ".steps", attempt.Steps, known);
+        Need(file, where + ".result", attempt.Result.Value?.Names ?? [], known);
+    }
+
+    private static void Find(string file, string where, FindRule find, HashSet<string> known)
+    {
+        Need(file, where, find.Condition.Names, known);
+        Each(file, where, find.Each, known);
+        Steps(file, where + ".steps", find.Steps, known);
+        Steps(file, where + ".list", [find.List], known);
+        Need(file, where, [.. find.Strip?.Names ?? [], .. find.KeepValues.SelectMany(value => value.Names)], known);
+        // What an element is fetched by is made of the element.
+    }
+
+    private static void Push(string file, PushRule push, HashSet<string> known)
+    {
+        known.UnionWith(push.Key?.Names ?? []);
+        HashSet<string> found = [.. known];
+        Steps(file, "push.lookup", push.Lookup, found);
+        Need(file, "push.current", push.Current?.Names ?? [], found);
+        if (push.Present is { } present) Need(file, "push.present", [present], found);
+        // What the lookup took before the step that found nothing.
+        Steps(file, "push.create", push.Create, [.. known, .. push.Lookup.TakeWhile(step => step.Missing.Count == 0).SelectMany(step => step.Takes).Select(take => take.Name)]);
+        Steps(file, "push.update", push.Update, [.. found]);
+        Steps(file, "push.delete", push.Delete, [.. found]);
+    }
+
+    private static void Each(string file, string where, EachRule? each, HashSet<string> known)
+    {
+        if (each is null) return;
+        Need(file, where + ".each", [each.List], known);
+        known.Add(each.As);
+    }
+
+    private static void Steps(string file, string where, IReadOnlyList<StepRule> steps, HashSet<string> known)
+    {
+        foreach (var (step, position) in steps.Select((step, position) => (step, position)))
+        {
+            Need(file, $"{where}[{position}]", step.Names, known);
+            known.UnionWith(step.Takes.Select(take => take.Name));
+        }
+    }
+
+    private static void Need(string file, string where, IEnumerable<string> names, HashSet<string> known)
+    {
+        if (names.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+            throw new DefinitionException($"{file}: {where} uses \"{unknown}\", which nothing before it gives; there are {string.Join(", ", known.Order(StringComparer.Ordinal))}");
+    }
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.Yaml;
+using GitOpsSecrets.Providers.Json;
+
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>
+/// Reads a definition (docs/providers/declared.md has the format), strictly: an unknown member, a variable that nothing gives and a brace that
+/// is not closed are mistakes, told with the file and the field, before any store uses it.
+/// </summary>
+internal static class DefinitionReader
+{
+    private static readonly YamlLimits Limits = new(256 * 1024, 32, 20_000);
+
+    /// <param name="file">For messages.</param>
+    /// <exception cref="DefinitionException">It is none.</exception>
+    public static Definition Read(string file, string text)
+    {
+        JsonNode? root;
+        try
+        {
+            root = YamlReader.Read(text, Limits);
+        }
+        catch (YamlFormatException failure)
+        {
+            throw new DefinitionException($"{file}: {failure.Message}");
+        }
+
+        var fields = DefinitionFields.Of(root, file);
+        var definition = Read(fields);
+        fields.Done();
+        DefinitionNames.Check(definition, file);
+        return definition;
+    }
+
+    private static Definition Read(DefinitionFields fields)
+    {
+        var name = fields.Need("name");
+        if (!name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')) throw fields.Problem("name", "must be made of letters, digits and dashes");
+        var definition = new Definition
+        {
+            Name = name,
+            Title = fields.Text("title") ?? name,
+            Server = fields.Pattern("server") ?? throw fields.Problem("server", "is required"),
+            ServerVariable = fields.Text("serverVariable"),
+            Inputs = InputRuleReader.ReadAll(fields),
+            Headers = fields.Patterns("headers"),
+            Logins = [.. fields.List("login").Select(LoginOf)],
+            Reads = [.. fields.List("read").Select(AttemptOf)],
+            Finds = [.. fields.List("find").Select(FindOf)],
+            Push = fields.Object("push") is { } push ? PushOf(push) : null,
+            Validate = fields.Object("validate") is { } validate ? StepReader.Read(validate, "Validate") : null,
+            Unsupported = fields.Map("unsupported"),
+            Reason = fields.Text("reason"),
+            ClientCertificate = fields.Object("clientCertificate") is { } certificate ? CertificateOf(certificate) : null,
+            KeyHint = fields.Text("keyHint"),
+        };
+        return definition.Reads.Count > 0 || definition.Push is not null ? definition : throw fields.Problem("read", "is required, or push");
+    }
+
+    private static (string Certificate, string Key) CertificateOf(DefinitionFields fields)
+    {
+        var pair = (fields.Need("certificate"), fields.Need("key"));
+        fields.Done();
+        return pair;
+    }
+
+    private static LoginRule LoginOf(DefinitionFields fields)
+    {
+        var lifetime = fields.Object("lifetime");
+        var rule = new LoginRule(
+            StepReader.ConditionOf(fields),
+            StepReader.ReadAll(fields, "steps", "Login"),
+            fields.Patterns("give"),
+            lifetime?.Text("path"),
+            lifetime?.Number("seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        lifetime?.Done();
+        fields.Done();
+        return rule.Steps.Count > 0 || rule.Gives.Count > 0 ? rule : throw fields.Problem("steps", "is required, or give");
+    }
+
+    private static AttemptRule AttemptOf(DefinitionFields fields)
+    {
+        var key = fields.Text("key") is { } text ? fields.Parse("key", text, KeyPattern.Parse) : null;
+        var property = fields.Text("property") is { } form ? fields.Parse("property", form, KeyPattern.Parse) : null;
+        var rule = new AttemptRule(
+            StepReader.ConditionOf(fields),
+            key,
+            property,
+            StepReader.ReadAll(fields, "before", "List"),
+            EachOf(fields),
+            StepReader.ReadAll(fields, "steps", "Get"),
+            ResultOf(fields.Object("result") ?? throw fields.Problem("result", "is required")));
+        fields.Done();
+        return rule.Steps.Count > 0 ? rule : throw fields.Problem("steps", "is required");
+    }
+
+    private static EachRule? EachOf(DefinitionFields fields)
+    {
+        if (fields.Object("each") is not { } each) return null;
+        var rule = new EachRule(each.Need("as"), each.Need("of"), each.Flag("reverse"));
+        each.Done();
+        return rule;
+    }
+
+    private static ResultRule ResultOf(DefinitionFields fields)
+    {
+        var pairs = fields.Object("pairs");
+        var rule = new ResultRule
+        {
+            Value = fields.Pattern("value"),
+            IsBase64 = fields.Flag("base64"),
+            IsWrapped = fields.Flag("wrapped"),
+            PairName = pairs?.Need("name"),
+            PairValue = pairs?.Need("value"),
+            DefaultProperty = fields.Text("defaultProperty"),
+            IsProperty = fields.Flag("isProperty"),
+            Order = fields.Text("property") switch
+            {
+                null or "path" => PropertyOrder.Path,
+                "exact" => PropertyOrder.ExactNameFirst,
+                "dotted" => PropertyOrder.DottedNameFirst,
+                _ => throw fields.Problem("property", "must be path, exact or dotted"),
+            },
+        };
+        var body = fields.Flag("body");
+        if (body == (rule.Value is not null)) throw new DefinitionException($"{fields.Path} must have exactly one of value and body");
+        pairs?.Done();
+        fields.Done();
+        return rule;
+    }
+
+    private static FindRule FindOf(DefinitionFields fields)
+    {
+        var list = fields.Object("list") ?? throw fields.Problem("list", "is required");
+        var keep = fields.Object("keep");
+        var rule = new FindRule(StepReader.ConditionOf(fields), EachOf(fields), StepReader.ReadAll(fields, "steps", "List"), StepReader.ReadOpen(list, "List"))
+        {
+            Items = list.Text("items"),
+            Name = fields.Text("name"),
+            Strip = fields.Pattern("strip"),
+            BodyAs = fields.Text("bodyAs"),
+            Value = fields.Text("value"),
+            IsBase64 = fields.Flag("base64"),
+            Key = fields.Pattern("fetch"),
+            Tags = fields.Text("tags"),
+            KeepPath = keep?.Need("path"),
+            KeepValues = keep is null ? [] : [.. keep.Texts("in").Select(text => keep.Parse("in", text, TextPattern.Parse))],
+            Paging = fields.Object("paging") is { } paging ? PagingOf(paging) : null,
+            PathIsPrefix = fields.Flag("pathIsPrefix"),
+        };
+        list.Done();
+        keep?.Done();
+        fields.Done();
+        if ((rule.Items is null) == (rule.BodyAs is null)) throw new DefinitionException($"{fields.Path} must have exactly one of list.items and bodyAs");
+        if (rule.Name is not null && (rule.Value is null) == (rule.Key is null)) throw new DefinitionException($"{fields.Path} must have exactly one of value and fetch");
+        return rule;
+    }
+
+    private static PagingRule PagingOf(DefinitionFields fields)
+    {
+        var size = fields.Number("size") ?? 0;
+        var rule = (fields.Number("pages"), fields.Number("offset"), fields.Text("cursor")) switch
+        {
+            ({ } first, null, null) => new PagingRule("page", first, 1, size, null),
+            (null, { } first, null) when size > 0 => new PagingRule("offset", first, size, size, null),
+            (null, null, { } next) => new PagingRule("cursor", null, 0, 0, next),
+            _ => throw new DefinitionException(string.Create(CultureInfo.InvariantCulture, $"{fields.Path} must have exactly one of pages (the first number), offset (with size) and cursor (a path)")),
+        };
+        fields.Done();
+        return rule;
+    }
+
+    private static PushRule PushOf(DefinitionFields fields)
+    {
+        var current = fields.Object("current");
+        var rule = new PushRule(
+            fields.Text("key") is { } text ? fields.Parse("key", text, KeyPattern.Parse) : null,
+            StepReader.ReadAll(fields, "lookup", "Get"),
+            current?.Pattern("value"),
+            current?.Flag("base64") ?? false,
+            fields.Flag("textOnly"),
+            fields.Text("present"),
+            StepReader.ReadAll(fields, "create", "Create"),
+            StepReader.ReadAll(fields, "update", "Update"),
+            StepReader.ReadAll(fields, "delete", "Delete"));
+        current?.Done();
+        fields.Done();
+        foreach (var (steps, name) in ((IReadOnlyList<StepRule>, string)[])[(rule.Lookup, "lookup"), (rule.Create, "create"), (rule.Update, "update"), (rule.Delete, "delete")])
+        {
+            if (steps.Count == 0) throw fields.Problem(name, "is required");
+        }
+
+        return rule;
+    }
+}

@@ -1,0 +1,41 @@
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>One list to search through. Where several hold a name, the later one counts.</summary>
+internal sealed record FindRule(ConditionRule Condition, EachRule? Each, IReadOnlyList<StepRule> Steps, StepRule List)
+{
+    /// <summary>Where the elements are; null where the body is taken whole.</summary>
+    public string? Items { get; init; }
+
+    /// <summary>The name under which the whole body is found; null where it is a list.</summary>
+    public string? BodyAs { get; init; }
+
+    /// <summary>In an element, where its full name is; null when the list is an object of names and values.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Taken from the start of names, which the store has more of than its users write.</summary>
+    public TextPattern? Strip { get; init; }
+
+    /// <summary>In an element, where its value is; null when it is to be fetched.</summary>
+    public string? Value { get; init; }
+
+    public bool IsBase64 { get; init; }
+
+    /// <summary>What an element is fetched by: its members are known, and its name.</summary>
+    public TextPattern? Key { get; init; }
+
+    /// <summary>In an element, where its tags are: a list of names, or of objects with name and value, or an object; null when this store cannot be searched by tags.</summary>
+    public string? Tags { get; init; }
+
+    /// <summary>Elements count only where this path leads to one of <see cref="KeepValues"/>.</summary>
+    public string? KeepPath { get; init; }
+
+    public IReadOnlyList<TextPattern> KeepValues { get; init; } = [];
+
+    public PagingRule? Paging { get; init; }
+
+    /// <summary>Whether <c>find.path</c> is the start of names; otherwise the requests have to use it.</summary>
+    public bool PathIsPrefix { get; init; }
+
+    public IEnumerable<string> Names =>
+        [.. Condition.Names, .. Steps.SelectMany(step => step.Names), .. List.Names, .. Strip?.Names ?? [], .. KeepValues.SelectMany(value => value.Names)];
+}

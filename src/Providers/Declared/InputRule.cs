@@ -1,0 +1,24 @@
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>One input of a definition: which field of the store it is, and what may stand there.</summary>
+/// <param name="Name">The variable.</param>
+/// <param name="Field">The field, such as <c>auth.secretRef.token</c>.</param>
+internal sealed record InputRule(string Name, InputKind Kind, string Field)
+{
+    public bool IsRequired { get; init; }
+
+    /// <summary>What it is when the field is absent.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>All that a text may be; empty where anything goes.</summary>
+    public IReadOnlyList<string> Allowed { get; init; } = [];
+
+    /// <summary>Of a service account's token; what the reference names comes first.</summary>
+    public IReadOnlyList<string> Audiences { get; init; } = [];
+
+    /// <summary>How long a service account's token lives, where the field that <see cref="LifetimeField"/> names is absent.</summary>
+    public int Seconds { get; init; } = 600;
+
+    /// <summary>A field with the lifetime in seconds; null for none.</summary>
+    public string? LifetimeField { get; init; }
+}

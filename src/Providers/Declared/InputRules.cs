@@ -1,0 +1,90 @@
+using System.Text.Json;
+using GitOpsSecrets.Api;
+
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>What can be wrong with a store of a definition as written: pure.</summary>
+/// <param name="root">Where the store's fields are, such as <c>spec.provider.doppler</c>.</param>
+internal sealed class InputRules(Definition definition, string root, StoreDescription store)
+{
+    public IReadOnlyList<string> Problems()
+    {
+        if (store.Options.ValueKind != JsonValueKind.Object) return [$"{root} must be an object"];
+        return [.. definition.Inputs.SelectMany(ProblemsOf), .. UnsupportedProblems(), .. AuthorityProblems(), .. LoginProblems()];
+    }
+
+    private string[] ProblemsOf(InputRule input) => Guarded(() =>
+    {
+        var path = $"{root}.{input.Field}";
+        switch (input.Kind)
+        {
+            case InputKind.Secret:
+                var secret = StoreFields.Secret(store.Options, input.Field);
+                return secret is null ? Required(input, path) : [.. SelectorRules.Problems(store, path, secret)];
+            case InputKind.ServiceAccount:
+                var account = StoreFields.ServiceAccount(store.Options, input.Field);
+                return account is null ? Required(input, path) : [.. SelectorRules.Problems(store, path, account)];
+            case InputKind.Either:
+                var (value, reference) = Either(input);
+                if (reference is not null) return [.. SelectorRules.Problems(store, path + ".secretRef", reference)];
+                return string.IsNullOrEmpty(value) ? Required(input, path) : [];
+            case InputKind.List:
+                return StoreFields.Texts(store.Options, input.Field).Count > 0 ? [] : Required(input, path);
+            case InputKind.Ordered:
+                return StoreFields.Ordered(store.Options, input.Field).Count > 0 ? [] : Required(input, path);
+            default:
+                return TextProblems(input, path);
+        }
+    });
+
+    private string[] TextProblems(InputRule input, string path)
+    {
+        var text = StoreFields.Text(store.Options, input.Field);
+        if (string.IsNullOrEmpty(text)) return Required(input, path);
+        if (input.Allowed.Count > 0 && !input.Allowed.Contains(text)) return [$"{path} must be one of {string.Join(", ", input.Allowed)}"];
+        var isServer = definition.Server.Single?.Name == input.Name;
+        return !isServer || (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") ? [] : [$"{path} is not an http or https address"];
+    }
+
+    private (string? Value, SecretKeySelector? Reference) Either(InputRule input) =>
+        (StoreFields.Text(store.Options, input.Field + ".value"), StoreFields.Secret(store.Options, input.Field + ".secretRef"));
+
+    private static string[] Required(InputRule input, string path) => input.IsRequired && input.Default is null ? [$"{path} is required"] : [];
+
+    private IEnumerable<string> UnsupportedProblems() => definition.Unsupported.SelectMany(field => Guarded(() =>
+        StoreFields.At(store.Options, field.Key) is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.False) } ? [$"{root}.{field.Key} is not supported yet: {field.Value}"] : []));
+
+    private string[] AuthorityProblems() => Guarded(() => StoreFields.Authority(store.Options) is null ? [] : []);
+
+    private string[] LoginProblems()
+    {
+        if (definition.Logins.Count == 0) return [];
+        return Guarded(() =>
+        {
+            // Which inputs there are, without what they hold.
+            using var known = new Variables();
+            foreach (var input in definition.Inputs) known.Set(input.Name, IsThere(input) ? StoreTextOrMark(input) : input.Default);
+            if (definition.Logins.Any(login => login.Condition.Holds(known))) return [];
+            var ways = definition.Logins.Select(login => string.Join(" with ", login.Condition.When.Select(FieldOf)));
+            return [$"{root} has no way to log in: one is needed of {string.Join(", ", ways)}"];
+        });
+    }
+
+    private string StoreTextOrMark(InputRule input) => input.Kind == InputKind.Field ? StoreFields.Text(store.Options, input.Field) ?? "" : "there";
+
+    private bool IsThere(InputRule input) => StoreFields.At(store.Options, input.Field).ValueKind != JsonValueKind.Undefined;
+
+    private string FieldOf(string name) => definition.Inputs.FirstOrDefault(input => input.Name == name)?.Field ?? name;
+
+    private string[] Guarded(Func<string[]> findings)
+    {
+        try
+        {
+            return findings();
+        }
+        catch (ProviderException failure)
+        {
+            return [$"{root}.{failure.Message}"];
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>
+/// The form of a key, such as <c>id:{id}</c> or <c>path:{folder:path}/{name}</c>: a part has no slashes unless it says <c>path</c>. Matched in
+/// time that grows with the key's length and no faster, since keys are tenants' input.
+/// </summary>
+internal sealed class KeyPattern
+{
+    private const int LongestKey = 4096;
+    private readonly Regex expression;
+
+    private KeyPattern(Regex expression, IReadOnlyList<string> names) => (this.expression, Names) = (expression, names);
+
+    public IReadOnlyList<string> Names { get; }
+
+    /// <exception cref="FormatException">A brace without its other, or a kind that there is not.</exception>
+    public static KeyPattern Parse(string text)
+    {
+        var expression = new StringBuilder("^");
+        var names = new List<string>();
+        var rest = text;
+        while (rest.Length > 0)
+        {
+            var start = rest.IndexOf('{', StringComparison.Ordinal);
+            var literal = start < 0 ? rest : rest[..start];
+            expression.Append(Regex.Escape(literal));
+            if (start < 0) break;
+            var end = rest.IndexOf('}', StringComparison.Ordinal);
+            if (end < start) throw new FormatException("\"{\" without a \"}\" after it");
+            var (name, kind) = rest[(start + 1)..end].Split(':', 2) is [var before, var after] ? (before, after) : (rest[(start + 1)..end], "");
+            if (name.Length == 0 || !name.All(char.IsAsciiLetterOrDigit)) throw new FormatException($"\"{name}\" is not the name of a part");
+            names.Add(name);
+            expression.Append("(?<").Append(name).Append('>').Append(ExpressionOf(kind)).Append(')');
+            rest = rest[(end + 1)..];
+        }
+
+        return new(new Regex(expression.Append("\\z").ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant), names);
+    }
+
+    /// <summary>Sets the key's parts; false where the key does not look like this.</summary>
+    public bool Match(string key, Variables to)
+    {
+        if (key.Length > LongestKey) return false;
+        var match = expression.Match(key);
+        if (!match.Success) return false;
+        foreach (var name in Names) to.Set(name, match.Groups[name].Value);
+        return true;
+    }
+
+    private static string ExpressionOf(string kind) => kind switch
+    {
+        "" => "[^/]+",
+        "path" => ".+",
+        "relative" => "[^/].*",
+        "anything" => ".*",
+        "number" => "[0-9]{1,18}",
+        "uuid" => "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
+        _ => throw new FormatException($"there is no kind of part \"{kind}\"; there are path, relative, anything, number and uuid"),
+    };
+}

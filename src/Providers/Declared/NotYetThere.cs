@@ -1,0 +1,37 @@
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>The original's stores that are not there yet, and why: their use gives a condition that says so.</summary>
+internal static class NotYetThere
+{
+    private const string Signed = "its requests have to be signed, which a definition cannot say";
+    private const string Grpc = "it is spoken to by gRPC, which a definition cannot say";
+
+    private const string Unwritten = "nobody has written it yet";
+
+    private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
+    {
+        ["alibaba"] = Unwritten,
+        ["beyondtrust"] = "a session has to be begun and ended around its requests, which a definition cannot say",
+        ["beyondtrustworkloadcredentials"] = Unwritten,
+        ["chef"] = Signed,
+        ["cloudrusm"] = Grpc,
+        ["device42"] = Unwritten,
+        ["fortanix"] = "how it says that a secret is not there is not documented",
+        ["github"] = "its values have to be encrypted by the writer (a libsodium sealed box), which a definition cannot say",
+        ["keepersecurity"] = "its values are encrypted in the client, which a definition cannot say",
+        ["nebiusmysterybox"] = Grpc,
+        ["ngrok"] = Unwritten,
+        ["onboardbase"] = "its values are encrypted in the client, which a definition cannot say",
+        ["onepasswordSDK"] = "its values are encrypted in the client; 1Password Connect (onepassword) is there",
+        ["oracle"] = Signed,
+        ["passbolt"] = "its login and its values are OpenPGP messages, which a definition cannot say",
+        ["passworddepot"] = Unwritten,
+        ["volcengine"] = Signed,
+        ["yandexcertificatemanager"] = Grpc,
+        ["yandexlockbox"] = Grpc,
+    };
+
+    public static string? ReasonFor(string provider) => Reasons.GetValueOrDefault(provider);
+
+    public static IReadOnlyDictionary<string, string> All => Reasons;
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>Reads the requests of a definition.</summary>
+internal static class StepReader
+{
+    private static readonly string[] Methods = ["get", "post", "put", "patch", "delete"];
+
+    public static IReadOnlyList<StepRule> ReadAll(DefinitionFields fields, string name, string operation) => [.. fields.List(name).Select(step => Read(step, operation))];
+
+    public static StepRule Read(DefinitionFields fields, string operation)
+    {
+        var step = ReadOpen(fields, operation);
+        fields.Done();
+        return step;
+    }
+
+    /// <summary>As <see cref="Read"/>, where the object has members of the caller's too.</summary>
+    public static StepRule ReadOpen(DefinitionFields fields, string operation)
+    {
+        var methods = Methods.Where(fields.Has).ToList();
+        if (methods.Count != 1) throw new DefinitionException($"{fields.Path} must have exactly one of {string.Join(", ", Methods)}, with a path");
+        var path = fields.Pattern(methods[0])!;
+        if (fields.Has("json") && (fields.Has("form") || fields.Has("text")) || (fields.Has("form") && fields.Has("text"))) throw new DefinitionException($"{fields.Path} must have one body at most: json, form or text");
+        return new StepRule
+        {
+            Operation = fields.Text("call") ?? operation,
+            Method = new HttpMethod(methods[0].ToUpperInvariant()),
+            Path = path,
+            Server = fields.Pattern("server"),
+            Query = fields.Patterns("query"),
+            Headers = fields.Patterns("headers"),
+            Json = fields.Has("json") ? JsonOf(fields.Node("json"), fields, "json") : null,
+            Form = fields.Has("form") ? fields.Patterns("form") : null,
+            Text = fields.Pattern("text"),
+            OnlyReads = fields.Flag("onlyReads"),
+            Condition = ConditionOf(fields),
+            Missing = [.. fields.List("missing").Select(MissingOf)],
+            Takes = fields.Object("take") is { } takes ? [.. takes.Names.Select(name => TakeOf(takes, name))] : [],
+        };
+    }
+
+    public static ConditionRule ConditionOf(DefinitionFields fields) => new(fields.Texts("when"), fields.Texts("unless"), fields.Map("is"), fields.Map("isNot"));
+
+    private static MissingRule MissingOf(DefinitionFields fields)
+    {
+        var rule = new MissingRule(fields.Number("status") ?? 404, fields.Pattern("at"), fields.Pattern("is"), fields.Pattern("isNot"), fields.Flag("empty"));
+        if (rule.Path is null && !fields.Flag("anyBody")) throw new DefinitionException($"{fields.Path} must say with \"at\" what only this store's answer has, or \"anyBody: true\" where any answer of this status means it");
+        fields.Done();
+        return rule;
+    }
+
+    private static TakeRule TakeOf(DefinitionFields takes, string name)
+    {
+        if (takes.Node(name) is not JsonObject) return new TakeRule(name) { Path = takes.Pattern(name) };
+        var fields = takes.Object(name)!;
+        var rule = new TakeRule(name)
+        {
+            Path = fields.Pattern("path"),
+            Header = fields.Text("header"),
+            Until = fields.Text("until"),
+            IsOptional = fields.Flag("optional"),
+            IsList = fields.Flag("list"),
+        };
+        var body = fields.Flag("body");
+        if ((rule.Path is not null ? 1 : 0) + (rule.Header is not null ? 1 : 0) + (body ? 1 : 0) != 1) throw new DefinitionException($"{fields.Path} must have exactly one of path, header, body");
+        fields.Done();
+        return rule;
+    }
+
+    private static JsonPart JsonOf(JsonNode? node, DefinitionFields fields, string name) => node switch
+    {
+        null => new JsonPart { Literal = "null" },
+        JsonObject json => new JsonPart { Members = [.. json.Select(member => (fields.Parse(name, member.Key, TextPattern.Parse), JsonOf(member.Value, fields, $"{name}.{member.Key}")))] },
+        JsonArray list => new JsonPart { Elements = [.. list.Select((item, position) => JsonOf(item, fields, $"{name}[{position}]"))] },
+        _ when node.GetValueKind() == JsonValueKind.String => new JsonPart { Text = fields.Parse(name, node.GetValue<string>(), TextPattern.Parse) },
+        _ => new JsonPart { Literal = node.ToJsonString() },
+    };
+}

@@ -1,0 +1,41 @@
+namespace GitOpsSecrets.Providers.Declared;
+
+/// <summary>One request, and what is taken from its answer.</summary>
+internal sealed record StepRule
+{
+    /// <summary>The name under which it is counted, and told of in messages.</summary>
+    public required string Operation { get; init; }
+
+    public required HttpMethod Method { get; init; }
+
+    public required TextPattern Path { get; init; }
+
+    /// <summary>Null: the definition's.</summary>
+    public TextPattern? Server { get; init; }
+
+    public IReadOnlyList<NamedPattern> Query { get; init; } = [];
+
+    public IReadOnlyList<NamedPattern> Headers { get; init; } = [];
+
+    public JsonPart? Json { get; init; }
+
+    public IReadOnlyList<NamedPattern>? Form { get; init; }
+
+    public TextPattern? Text { get; init; }
+
+    /// <summary>Whether a request that is no GET only reads, so that it may be sent twice.</summary>
+    public bool OnlyReads { get; init; }
+
+    public required ConditionRule Condition { get; init; }
+
+    public IReadOnlyList<MissingRule> Missing { get; init; } = [];
+
+    public IReadOnlyList<TakeRule> Takes { get; init; } = [];
+
+    public IEnumerable<string> Names =>
+    [
+        .. Condition.Names, .. Path.Names, .. Server?.Names ?? [], .. Text?.Names ?? [], .. Json?.Names ?? [],
+        .. Query.Concat(Headers).Concat(Form ?? []).SelectMany(pair => pair.Text.Names),
+        .. Missing.SelectMany(rule => (IEnumerable<string>)[.. rule.Path?.Names ?? [], .. rule.Is?.Names ?? [], .. rule.IsNot?.Names ?? []]), .. Takes.SelectMany(take => take.Path?.Names ?? []),
+    ];
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Declared;
+using GitOpsSecrets.Providers.Tests.Contract;
+using GitOpsSecrets.Providers.Tests.Http;
+
+namespace GitOpsSecrets.Providers.Tests.Declared;
+
+/// <summary>A store of a definition for the contract tests, in front of a simulated store that speaks as the recording says.</summary>
+internal sealed class RecordedStand(string name) : ContractStand
+{
+    private readonly TestCertificates certificates = new();
+    private readonly JsonObject recording = Recordings.Read(name);
+    private readonly SimulatedStore store = new(Recordings.Read(name)["contract"]!.AsObject());
+    private LoopbackServer server = null!;
+    private Uri target = null!;
+
+    public override string Name => name;
+
+    public override IProvider Provider => new DeclaredProvider(RecordedStore.DefinitionOf(name), variable => RecordedStore.Environment(recording, target)(variable));
+
+    public async Task<ContractStand> StartAsync()
+    {
+        server = await LoopbackServer.StartAsync(store.AnswerAsync, certificates.Issue("127.0.0.1"));
+        target = server.Address;
+        RecordedStore.Fill(Cluster, recording);
+        return this;
+    }
+
+    public override JsonObject Options() => OptionsFor(server.Address, certificates.Pem);
+
+    public override JsonObject OptionsFor(Uri server, string authorityPem)
+    {
+        target = server;
+        var options = Recordings.At(recording["contract"]!["store"] ?? recording["store"]!, server).AsObject();
+        options["caBundle"] = Base64(authorityPem);
+        return options;
+    }
+
+    public override Task PutAsync(string key, IReadOnlyDictionary<string, string> values)
+    {
+        store.Put(key, JsonSerializer.Serialize(values));
+        return Task.CompletedTask;
+    }
+
+    public override (RemotePlace Place, RemoteReference Reference) Pushed(string key) => (new(key, null), new(key));
+
+    public override async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync();
+        certificates.Dispose();
+        await base.DisposeAsync();
+    }
+}

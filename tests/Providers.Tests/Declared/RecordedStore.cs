@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Declared;
+using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Tests.Contract;
+
+namespace GitOpsSecrets.Providers.Tests.Declared;
+
+/// <summary>Opens the store of a recording, with the Secrets that it names.</summary>
+internal static class RecordedStore
+{
+    public static Definition DefinitionOf(string name) => BuiltInDefinitions.All.Single(definition => definition.Name == name);
+
+    public static StoreContext Context(JsonObject options, MemoryCluster cluster, TimeProvider? time = null)
+    {
+        var store = new StoreDescription("SecretStore", "store", ContractStand.Namespace, JsonDocument.Parse(options.ToJsonString()).RootElement);
+        var clock = time ?? TimeProvider.System;
+        return new StoreContext(store, cluster, new ProviderHttp(new ProviderHttpOptions { MaxRetries = 0 }, TimeProvider.System), new CallLog(), null, clock);
+    }
+
+    /// <summary>Under <c>secrets</c>, each as <c>name/key: value</c>.</summary>
+    public static MemoryCluster Cluster(JsonObject recording)
+    {
+        var cluster = new MemoryCluster(ContractStand.Namespace);
+        Fill(cluster, recording);
+        return cluster;
+    }
+
+    public static void Fill(MemoryCluster cluster, JsonObject recording)
+    {
+        foreach (var (place, value) in recording["secrets"]?.AsObject() ?? []) cluster.Put(ContractStand.Namespace, place.Split('/')[0], place.Split('/')[1], value!.ToString());
+    }
+
+    public static Func<string, string?> Environment(JsonObject recording, Uri server) => name => recording["environment"]?[name] is { } value ? Recordings.At(value, server).ToString() : null;
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Tests.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace GitOpsSecrets.Providers.Tests.Declared;
+
+/// <summary>Plays a recorded exchange: each request must be the next one, to the letter; what differs is kept for the test to tell.</summary>
+internal sealed class ReplayServer : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<JsonNode> expected = new();
+    private readonly ConcurrentQueue<string> differences = new();
+    private LoopbackServer server = null!;
+
+    public Uri Address => server.Address;
+
+    public IReadOnlyList<string> Differences => [.. differences, .. expected.Select(step => $"was not asked: {step["request"]}")];
+
+    public static async Task<ReplayServer> StartAsync()
+    {
+        var replay = new ReplayServer();
+        replay.server = await LoopbackServer.StartAsync(replay.AnswerAsync);
+        return replay;
+    }
+
+    public void Expect(JsonArray exchange)
+    {
+        foreach (var step in exchange) expected.Enqueue(Recordings.At(step!, Address));
+    }
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var body = await reader.ReadToEndAsync(context.RequestAborted);
+        if (!expected.TryDequeue(out var step))
+        {
+            differences.Enqueue($"not expected: {context.Request.Method} {Target(context)}");
+            context.Response.StatusCode = StatusCodes.Status501NotImplemented;
+            return;
+        }
+
+        Compare(context, body, step["request"]!.AsObject());
+        var answer = step["answer"]!;
+        context.Response.StatusCode = answer["status"]?.GetValue<int>() ?? 200;
+        foreach (var (name, value) in answer["headers"]?.AsObject() ?? []) context.Response.Headers[name] = value!.ToString();
+        if (answer["body"] is { } content) await context.Response.WriteAsync(content is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : content.ToJsonString(), context.RequestAborted);
+    }
+
+    private void Compare(HttpContext context, string body, JsonObject request)
+    {
+        Same("the request", request["method"] + " " + request["path"], context.Request.Method + " " + Target(context));
+        foreach (var (name, value) in request["headers"]?.AsObject() ?? [])
+        {
+            Same($"the header {name}", value?.ToString() ?? "", context.Request.Headers[name].ToString());
+        }
+
+        if (request["body"] is null or JsonValue) Same("the body", request["body"]?.ToString() ?? "", body);
+        else if (!JsonNode.DeepEquals(request["body"], Parsed(body))) Same("the body", request["body"]!.ToJsonString(), body);
+    }
+
+    private void Same(string what, string wanted, string seen)
+    {
+        if (wanted != seen) differences.Enqueue($"{what} should be\n  {wanted}\nand was\n  {seen}");
+    }
+
+    private static JsonNode? Parsed(string body)
+    {
+        try
+        {
+            return JsonNode.Parse(body);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using GitOpsSecrets.Providers.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace GitOpsSecrets.Providers.Tests.Declared;
+
+/// <summary>
+/// A store that keeps what it is given and speaks as a recording's <c>contract</c> says: a route is a request with <c>{key}</c> in it, and
+/// answers for keys that are there and that are not. In the answers <c>{key}</c> and <c>{value}</c> stand for what is kept.
+/// </summary>
+internal sealed class SimulatedStore(JsonObject contract)
+{
+    private readonly ConcurrentDictionary<string, string> kept = new(StringComparer.Ordinal);
+
+    public void Put(string key, string value) => kept[key] = value;
+
+    public async Task AnswerAsync(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var body = await reader.ReadToEndAsync(context.RequestAborted);
+        var target = $"{context.Request.Method} {context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget}";
+        foreach (var route in contract["routes"]!.AsArray())
+        {
+            if (Key(route!, target, body) is not { } key) continue;
+            var (status, content) = Answer(route!.AsObject(), key, body);
+            context.Response.StatusCode = status;
+            if (content is not null) await context.Response.WriteAsync(content, context.RequestAborted);
+            return;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status501NotImplemented;
+    }
+
+    /// <summary>Null where the request is another one.</summary>
+    private static string? Key(JsonNode route, string target, string body)
+    {
+        var pattern = "^" + Regex.Escape(route["request"]!.ToString()).Replace("\\{key}", "(?<key>[^/&?]+)", StringComparison.Ordinal) + "$";
+        var match = Regex.Match(target, pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        if (!match.Success) return null;
+        if (route["keyAt"] is { } path) return Found(body, path.ToString());
+        return Uri.UnescapeDataString(match.Groups["key"].Value);
+    }
+
+    private (int Status, string? Content) Answer(JsonObject route, string key, string body)
+    {
+        if (route["put"] is { } put) kept[route["put"]!["key"] is { } at ? Found(body, at.ToString())! : key] = Decoded(put, Found(body, put["value"]!.ToString())!);
+        if (route["drop"] is not null) kept.TryRemove(key, out _);
+        var answer = route["answer"] ?? (kept.ContainsKey(key) ? route["found"]! : route["missing"]!);
+        var value = kept.GetValueOrDefault(key) ?? "";
+        var content = answer["body"] is { } template ? Filled(template, key, value) : null;
+        return (answer["status"]?.GetValue<int>() ?? 200, content is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : content?.ToJsonString());
+    }
+
+    private JsonNode Filled(JsonNode template, string key, string value) => template switch
+    {
+        JsonObject { Count: 1 } list when list["{items}"] is { } item => new JsonArray([.. kept.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Filled(item, pair.Key, pair.Value))]),
+        JsonObject { Count: 1 } map when map["{all}"] is not null => new JsonObject(kept.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+        JsonObject { Count: 1 } list when list["{pairs}"] is { } item => new JsonArray([.. Pairs(value).Select(pair => Filled(item, pair.Key, pair.Value))]),
+        JsonObject json => new JsonObject(json.Select(member => KeyValuePair.Create(member.Key.Replace("{key}", key, StringComparison.Ordinal), member.Value is null ? null : (JsonNode?)Filled(member.Value, key, value)))),
+        JsonArray array => new JsonArray([.. array.Select(item => item is null ? null : Filled(item, key, value))]),
+        _ when template.GetValueKind() != JsonValueKind.String => template.DeepClone(),
+        _ => template.ToString() switch
+        {
+            "{value:json}" => JsonNode.Parse(value)!,
+            "{value:base64}" => JsonValue.Create(Convert.ToBase64String(Encoding.UTF8.GetBytes(value)))!,
+            var text => JsonValue.Create(text.Replace("{key}", key, StringComparison.Ordinal).Replace("{value}", value, StringComparison.Ordinal))!,
+        },
+    };
+
+    private static IEnumerable<KeyValuePair<string, string>> Pairs(string value) =>
+        value.StartsWith('{') ? JsonNode.Parse(value)!.AsObject().Select(member => KeyValuePair.Create(member.Key, member.Value!.ToString())) : [KeyValuePair.Create("password", value)];
+
+    private static string Decoded(JsonNode put, string value) => put["base64"] is null ? value : Encoding.UTF8.GetString(Convert.FromBase64String(value));
+
+    private static string? Found(string body, string path)
+    {
+        using var run = new GjsonRun();
+        var found = Gjson.Find(Encoding.UTF8.GetBytes(body), path, run);
+        return found.Exists ? Encoding.UTF8.GetString(found.ToText()) : null;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using GitOpsSecrets.Api.ExternalSecrets.Stores;
+using GitOpsSecrets.Providers.Declared;
+
+namespace GitOpsSecrets.Providers.Tests.Declared;
+
+/// <summary>What is told of stores of definitions before anybody is asked.</summary>
+public sealed class StoreOfDefinitionTests
+{
+    [Theory]
+    [InlineData("doppler", """{"auth":{}}""", "spec.provider.doppler has no way to log in: one is needed of auth.secretRef.dopplerToken, auth.oidcConfig.identity with auth.oidcConfig.serviceAccountRef")]
+    [InlineData("doppler", """{"format":"xml","auth":{"secretRef":{"dopplerToken":{"name":"a","key":"b"}}}}""", "spec.provider.doppler.format must be one of json, dotnet-json, env, yaml, docker")]
+    [InlineData("gitlab", """{"url":"ftp://x","projectID":"1","auth":{"SecretRef":{"accessToken":{"name":"a","key":"b"}}}}""", "spec.provider.gitlab.url is not an http or https address")]
+    [InlineData("gitlab", """{"inheritFromGroups":true,"auth":{"SecretRef":{"accessToken":{"name":"a","key":"b"}}}}""", "spec.provider.gitlab.inheritFromGroups is not supported yet: ")]
+    [InlineData("gitlab", """{"auth":{"SecretRef":{"accessToken":{"name":"a","key":"b","namespace":"other"}}}}""", "spec.provider.gitlab.auth.SecretRef.accessToken.namespace is \"other\", but a SecretStore reads its own namespace only")]
+    [InlineData("onepassword", """{"connectHost":"https://x","vaults":{"a":"b"},"auth":{"secretRef":{"connectTokenSecretRef":{"name":"a","key":"b"}}}}""", "spec.provider.onepassword.vaults must be an object of numbers")]
+    [InlineData("scaleway", """{"region":"fr-par","projectId":"p","accessKey":{"value":"a"}}""", "spec.provider.scaleway.secretKey is required")]
+    public void A_mistake_in_a_store_is_told_by_its_field(string name, string options, string problem)
+    {
+        var store = new StoreDescription("SecretStore", "store", "team-a", JsonElement.Parse(options));
+        Assert.StartsWith(problem, Assert.Single(new DeclaredProvider(RecordedStore.DefinitionOf(name)).Check(store)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_definition_that_nobody_gave_is_told_with_those_that_there_are()
+    {
+        using var guide = new OwnGuide();
+        var store = new StoreDescription("SecretStore", "store", "team-a", JsonElement.Parse("""{"definition":"other"}"""));
+        Assert.Equal(["spec.provider.declared.definition \"other\" is none that this controller was given: it has acme"], new DeclaredStores(guide.Definitions).Check(store));
+        Assert.Equal(
+            ["spec.provider.declared.definition \"other\" is none that this controller was given: it has none; --provider-definitions names their folder"],
+            new DeclaredStores(OwnDefinitions.None).Check(store));
+    }
+
+    [Fact]
+    public void The_fields_of_an_operators_definition_are_told_below_options()
+    {
+        using var guide = new OwnGuide();
+        var store = new StoreDescription("SecretStore", "store", "team-a", JsonElement.Parse("""{"definition":"acme"}"""));
+        var stores = new DeclaredStores(guide.Definitions);
+        Assert.Contains("spec.provider.declared.options.address is required", stores.Check(store));
+        Assert.Equal(StoreCapability.ReadWrite, stores.CapabilityOf(store));
+    }
+
+    /// <summary>Each store of the original is there, or says why it is not.</summary>
+    [Fact]
+    public void Every_store_of_the_original_is_there_or_says_why_not()
+    {
+        var mine = Catalog.Providers().All.Select(provider => provider.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in NotYetThere.All.Keys)
+        {
+            Assert.Contains(typeof(StoreProviders).GetProperties(), property => JsonNamingPolicy.CamelCase.ConvertName(property.Name) == name);
+            Assert.DoesNotContain(name, mine);
+            Assert.StartsWith($"spec.provider.{name} is not supported yet: ", ProviderCatalog.WhyNot(name), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("spec.provider.nobody is no provider that this controller knows", ProviderCatalog.WhyNot("nobody"));
+    }
+}
