@@ -27,6 +27,10 @@ public static class YamlReader
         {
             throw new YamlFormatException(failure.Message, failure.Start.Line, failure.Start.Column);
         }
+        catch (InvalidOperationException) // of the parser too, for some flow lists that do not end
+        {
+            throw new YamlFormatException("a list or a map in brackets does not end", 0, 0);
+        }
     }
 
     /// <summary>The one document of a text; a second one is an error.</summary>

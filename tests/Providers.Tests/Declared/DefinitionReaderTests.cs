@@ -26,7 +26,8 @@ public sealed class DefinitionReaderTests
     [InlineData("{at: error}", "{at: error, status: no}", "acme.yaml.read.steps.missing.status must be a whole number")]
     [InlineData("{value: value}", "{}", "acme.yaml.read.result must have exactly one of value and body")]
     [InlineData("{field: url, required: true}", "{field: url, secret: x}", "acme.yaml.inputs.url must have exactly one of field, secret, either, serviceAccount, list, ordered, with the field's path")]
-    [InlineData("name: acme", "name: [", "acme.yaml: line ")]
+    [InlineData("name: acme", "name: [", "acme.yaml: a list or a map in brackets does not end")]
+    [InlineData("name: acme", "name: \"acme", "acme.yaml: line ")]
     [InlineData("name: acme", "name: acme\nname: other", "acme.yaml: line 2")]
     public void A_mistake_is_told_with_its_field_or_line(string part, string instead, string problem) =>
         Assert.StartsWith(problem, Assert.Throws<DefinitionException>(() => DefinitionReader.Read("acme.yaml", Smallest.Replace(part, instead, StringComparison.Ordinal))).Message, StringComparison.Ordinal);

@@ -53,7 +53,7 @@ internal sealed class SimulatedStore(JsonObject contract)
         var answer = route["answer"] ?? (kept.ContainsKey(key) ? route["found"]! : route["missing"]!);
         var value = kept.GetValueOrDefault(key) ?? "";
         var content = answer["body"] is { } template ? Filled(template, key, value) : null;
-        return (answer["status"]?.GetValue<int>() ?? 200, content is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : content?.ToJsonString());
+        return (int.Parse(answer["status"]?.ToString() ?? "200", System.Globalization.CultureInfo.InvariantCulture), content is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : content?.ToJsonString());
     }
 
     private JsonNode Filled(JsonNode template, string key, string value) => template switch

@@ -11,7 +11,7 @@ public sealed class CloudsmithGeneratorTests : IAsyncLifetime
 {
     private readonly GeneratorSetUp cloudsmith = new(new CloudsmithGenerator());
     private LoopbackServer server = null!;
-    private string answer = $$"""{"token":"{{Token("""{"exp":1767229200}""")}}"}""";
+    private string answer = "{\"token\":\"" + Token("""{"exp":1767229200}""") + "\"}";
     private string seen = "";
     private int status = 201;
 
@@ -59,7 +59,7 @@ public sealed class CloudsmithGeneratorTests : IAsyncLifetime
         "spec.apiUrl is not an http or https address; spec.orgSlug is required",
         await cloudsmith.RefusalAsync("""{"apiUrl":"x","orgSlug":"","serviceSlug":"reader","serviceAccountRef":{"name":"app"}}"""));
 
-    private string Spec() => $$"""{"apiUrl":"{{server.Address}}","orgSlug":"acme","serviceSlug":"reader","serviceAccountRef":{"name":"app","audiences":["cloudsmith"]}}""";
+    private string Spec() => $$$"""{"apiUrl":"{{{server.Address}}}","orgSlug":"acme","serviceSlug":"reader","serviceAccountRef":{"name":"app","audiences":["cloudsmith"]}}""";
 
     private static string Token(string claims) => $"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}.c2lnbmF0dXJl";
 
