@@ -24,6 +24,4 @@ namespace GitOpsSecrets.Api.Generators;
 [JsonSerializable(typeof(StsSessionTokenSpec))]
 [JsonSerializable(typeof(GcrAccessTokenSpec))]
 [JsonSerializable(typeof(VaultDynamicSecretSpec))]
-[JsonSerializable(typeof(GrafanaSpec))]
-[JsonSerializable(typeof(CloudsmithAccessTokenSpec))]
 public sealed partial class GeneratorJson : JsonSerializerContext;

@@ -25,13 +25,13 @@ public sealed class CloudsmithGenerator : IGenerator
     public IReadOnlyList<string> Check(GeneratorRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return GeneratorSpec.Check(request.Spec, GeneratorJson.Default.CloudsmithAccessTokenSpec, Findings);
+        return GeneratorSpec.Check(request.Spec, TokenGeneratorJson.Default.CloudsmithAccessTokenSpec, Findings);
     }
 
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var spec = GeneratorSpec.Read(request.Spec, GeneratorJson.Default.CloudsmithAccessTokenSpec, Findings);
+        var spec = GeneratorSpec.Read(request.Spec, TokenGeneratorJson.Default.CloudsmithAccessTokenSpec, Findings);
         var account = spec.ServiceAccountRef;
         // The namespace of whoever wants the token, also where the reference names another: so a generator never lends what its user may not be.
         var shown = await request.Cluster.RequestTokenAsync(request.Namespace, account.Name, account.Audiences ?? [], Life, cancellationToken).ConfigureAwait(false);

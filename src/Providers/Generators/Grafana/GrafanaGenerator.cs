@@ -15,13 +15,13 @@ public sealed class GrafanaGenerator : ICleanUp
     public IReadOnlyList<string> Check(GeneratorRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return GeneratorSpec.Check(request.Spec, GeneratorJson.Default.GrafanaSpec, GrafanaRules.Findings);
+        return GeneratorSpec.Check(request.Spec, TokenGeneratorJson.Default.GrafanaSpec, GrafanaRules.Findings);
     }
 
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var spec = GeneratorSpec.Read(request.Spec, GeneratorJson.Default.GrafanaSpec, GrafanaRules.Findings);
+        var spec = GeneratorSpec.Read(request.Spec, TokenGeneratorJson.Default.GrafanaSpec, GrafanaRules.Findings);
         using var grafana = await GrafanaClient.OpenAsync(request, spec, cancellationToken).ConfigureAwait(false);
         var account = await grafana.FindAccountAsync(spec.ServiceAccount.Name, cancellationToken).ConfigureAwait(false)
             ?? await grafana.CreateAccountAsync(spec.ServiceAccount.Name, spec.ServiceAccount.Role, cancellationToken).ConfigureAwait(false);
@@ -40,7 +40,7 @@ public sealed class GrafanaGenerator : ICleanUp
     public async Task CleanUpAsync(GeneratorRequest request, JsonElement state, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var spec = GeneratorSpec.Read(request.Spec, GeneratorJson.Default.GrafanaSpec, GrafanaRules.Findings);
+        var spec = GeneratorSpec.Read(request.Spec, TokenGeneratorJson.Default.GrafanaSpec, GrafanaRules.Findings);
         var account = StoreOptions.Read("the state", state, GrafanaJson.Default.GrafanaState).ServiceAccount;
         using var grafana = await GrafanaClient.OpenAsync(request, spec, cancellationToken).ConfigureAwait(false);
         await grafana.DeleteTokenAsync(account.Id, account.TokenId, cancellationToken).ConfigureAwait(false);
