@@ -32,7 +32,7 @@ public sealed class GooglePushTests : IAsyncLifetime
         await using var source = await set.OpenAsync();
         foreach (var value in new[] { "one", "one", "two", "two" }) await PushAsync(source, value);
         Assert.Equal(["one", "two"], set.Google.Find(Name)!.Versions.Select(version => Encoding.UTF8.GetString(version.Payload)));
-        Assert.Empty(set.Google.Seen.Where(request => request.Method == "PATCH"));
+        Assert.DoesNotContain(set.Google.Seen, request => request.Method == "PATCH");
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class GooglePushTests : IAsyncLifetime
         Assert.Equal(
             """{"userManaged":{"replicas":[{"location":"europe-west1","customerManagedEncryption":{"kmsKeyName":"k"}},{"location":"europe-west3","customerManagedEncryption":{"kmsKeyName":"k"}}]}}""",
             secret.Replication!.ToJsonString());
-        Assert.Empty(set.Google.Seen.Where(request => request.Method == "PATCH"));
+        Assert.DoesNotContain(set.Google.Seen, request => request.Method == "PATCH");
 
         await PushAsync(source, "value", metadata: Metadata("""{"labels":{"tier":"db"},"mergePolicy":"Merge"}"""));
         Assert.Equal(["managed-by", "team", "tier"], secret.Labels.Keys);
