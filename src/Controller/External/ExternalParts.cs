@@ -81,9 +81,6 @@ internal sealed class ExternalParts : IAsyncDisposable
     /// <summary>Raised after each pass over an ExternalSecret, on a worker's thread.</summary>
     public event Action<WorkObservation>? Worked;
 
-    /// <summary>Whether every ExternalSecret has been looked at and waits for its next time or a change.</summary>
-    internal bool IsIdle => queue.Depth + queue.Processing == 0;
-
     /// <summary>Works until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
