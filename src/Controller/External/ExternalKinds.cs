@@ -21,6 +21,15 @@ internal static class ExternalKinds
     public static KubeKind<ClusterExternalSecret> ClusterExternalSecrets { get; } = KubeKind.Of(
         new KubeResource(ExternalSecretNames.Group, ExternalSecretNames.V1, ClusterExternalSecret.Plural, Namespaced: false), ApiJson.Compact.ClusterExternalSecret, item => item.Metadata);
 
+    public static KubeKind<PushSecret> PushSecrets { get; } = KubeKind.Of(
+        new KubeResource(ExternalSecretNames.Group, ExternalSecretNames.V1Alpha1, PushSecret.Plural), ApiJson.Compact.PushSecret, item => item.Metadata);
+
+    public static KubeKind<ClusterPushSecret> ClusterPushSecrets { get; } = KubeKind.Of(
+        new KubeResource(ExternalSecretNames.Group, ExternalSecretNames.V1Alpha1, ClusterPushSecret.Plural, Namespaced: false), ApiJson.Compact.ClusterPushSecret, item => item.Metadata);
+
+    public static KubeKind<GeneratorState> GeneratorStates { get; } = KubeKind.Of(
+        new KubeResource(ExternalSecretNames.GeneratorGroup, ExternalSecretNames.V1Alpha1, GeneratorState.Plural), ApiJson.Compact.GeneratorState, item => item.Metadata);
+
     public static KubeKind<Generator> Generators(string kind) => KubeKind.Of(
         new KubeResource(ExternalSecretNames.GeneratorGroup, ExternalSecretNames.V1Alpha1, PluralOf(kind)), ApiJson.Compact.Generator, item => item.Metadata);
 
@@ -47,6 +56,12 @@ internal static class ExternalKinds
     public static ClusterSecretStore Trim(ClusterSecretStore read) => read with { Metadata = Trim(read.Metadata) };
 
     public static ClusterExternalSecret Trim(ClusterExternalSecret read) => read with { Metadata = Trim(read.Metadata) };
+
+    public static PushSecret Trim(PushSecret read) => read with { Metadata = Trim(read.Metadata) };
+
+    public static ClusterPushSecret Trim(ClusterPushSecret read) => read with { Metadata = Trim(read.Metadata) };
+
+    public static GeneratorState Trim(GeneratorState read) => read with { Metadata = Trim(read.Metadata) };
 
     private static ObjectMeta Trim(ObjectMeta metadata) => metadata with { ManagedFields = null };
 }

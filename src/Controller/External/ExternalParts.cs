@@ -1,4 +1,6 @@
 using GitOpsSecrets.Controller.External.Clusterwide;
+using GitOpsSecrets.Controller.External.Push;
+using GitOpsSecrets.Controller.External.States;
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
@@ -37,6 +39,8 @@ internal sealed class ExternalParts : IAsyncDisposable
     private readonly Worker worker;
     private readonly Worker storeWorker;
     private readonly ClusterwideParts clusterwide;
+    private readonly StateParts states;
+    private readonly PushParts push;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="secrets">The metadata of Secrets, watched by others; null when they do not watch all that is needed here.</param>
@@ -46,7 +50,7 @@ internal sealed class ExternalParts : IAsyncDisposable
     {
         (this.kube, this.options, this.time, this.logger) = (kube, options, time, logger);
         this.metrics = new ExternalMetrics(metrics, options.ExtendedMetricLabels);
-        recorders = [recorder("external-secrets"), recorder("secret-store"), recorder("cluster-secret-store")];
+        recorders = [recorder("external-secrets"), recorder("secret-store"), recorder("cluster-secret-store"), recorder("pushsecret")];
         (queue, storeQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
         var ledger = new ExternalLedger(time);
         caches = new ExternalCaches(kube, secrets, ledger, options, time, logger);
@@ -54,22 +58,26 @@ internal sealed class ExternalParts : IAsyncDisposable
         access = new StoreAccess(kube, providers, http, this.metrics, answers, options.StoreGate, caches.VersionOf, time);
         new ExternalWatches(caches, access, ledger, queue, storeQueue, options).Connect();
 
-        var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers, new ExpectedReferences(caches, ledger, time)), new GeneratorRunner(new GeneratorReader(kube, time), generators, http, this.metrics, time), new EntryRules(time));
+        var runner = new GeneratorRunner(new GeneratorReader(kube, time), generators, http, this.metrics, time);
+        states = new StateParts(kube, runner, options, name => Working(name, gate, null), time, logger);
+        var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers, new ExpectedReferences(caches, ledger, time)), runner, new EntryRules(time));
         var renderer = new TargetRenderer(new TargetRendererOptions
         {
             LeftDelimiter = options.TemplateLeftDelimiter,
             RightDelimiter = options.TemplateRightDelimiter,
             Execution = new ExecuteOptions { Time = time },
         });
+        var maker = new TargetMaker(kube, renderer);
         var report = new ExternalReport(kube, recorders[0], ledger, this.metrics, notifier, Chance.Next, time, logger);
         var reconciler = new ExternalReconciler(
-            caches, collector, new TargetMaker(kube, renderer), new TargetWriter(caches, writer, new WorkloadRestarter(kube, recorders[0], time), ledger), report, ledger, new ExternalRetirement(kube, writer), this.metrics, time);
+            caches, collector, maker, new TargetWriter(caches, writer, new WorkloadRestarter(kube, recorders[0], time), ledger), report, ledger, new ExternalRetirement(kube, writer), states.Keeper, this.metrics, time);
         worker = new Worker(queue, reconciler, Working("externalsecret", gate, Observe), time, logger);
 
         var stores = new StoreReconciler(
             caches.FindStore, caches.Stores, access, providers, new StoreReport(kube, recorders[1], recorders[2], time, logger), options.StoreRequeueInterval, Chance.Next);
         storeWorker = new Worker(storeQueue, stores, Working("secretstore", gate, this.metrics.ObserveStore), time, logger);
-        clusterwide = new ClusterwideParts(kube, caches, name => Working(name, gate, this.metrics.ClusterSources.Observe), time, logger);
+        push = new PushParts(kube, caches, access, runner, maker, states.Keeper, recorders[3], options, name => Working(name, gate, null), time, logger);
+        clusterwide = new ClusterwideParts(kube, caches, push.Caches, name => Working(name, gate, this.metrics.ClusterSources.Observe), time, logger);
     }
 
     /// <summary>Completes when the kinds are there and the caches filled.</summary>
@@ -89,10 +97,16 @@ internal sealed class ExternalParts : IAsyncDisposable
         try
         {
             await WaitForKindsAsync(cancellationToken).ConfigureAwait(false);
-            machinery = [.. machinery, caches.RunAsync(afterWork.Token), options.ClusterExternalSecrets ? clusterwide.FollowAsync(afterWork.Token) : Task.CompletedTask];
+            machinery =
+            [
+                .. machinery, caches.RunAsync(afterWork.Token), push.FollowAsync(afterWork.Token), states.FollowAsync(afterWork.Token),
+                options.ClusterExternalSecrets ? clusterwide.FollowAsync(afterWork.Token) : Task.CompletedTask,
+            ];
             await caches.WaitForSyncAsync(cancellationToken).ConfigureAwait(false);
             ready.TrySetResult();
-            await Task.WhenAll(worker.RunAsync(cancellationToken), storeWorker.RunAsync(cancellationToken), options.ClusterExternalSecrets ? clusterwide.WorkAsync(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
+            await Task.WhenAll(
+                worker.RunAsync(cancellationToken), storeWorker.RunAsync(cancellationToken), push.WorkAsync(cancellationToken), states.WorkAsync(cancellationToken),
+                options.ClusterExternalSecrets ? clusterwide.WorkAsync(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
         }
         finally
         {
@@ -101,13 +115,19 @@ internal sealed class ExternalParts : IAsyncDisposable
         }
     }
 
-    public Task WriteMetricsAsync(Stream stream, CancellationToken cancellationToken) => metrics.WriteAsync(stream, caches, clusterwide.All, access, answers, queue.Depth, cancellationToken);
+    public async Task WriteMetricsAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        await metrics.WriteAsync(stream, caches, clusterwide.All, access, answers, queue.Depth, cancellationToken).ConfigureAwait(false);
+        await push.WriteMetricsAsync(stream, cancellationToken).ConfigureAwait(false);
+    }
 
     public async ValueTask DisposeAsync()
     {
         queue.Dispose();
         storeQueue.Dispose();
         clusterwide.Dispose();
+        push.Dispose();
+        states.Dispose();
         await access.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -1,4 +1,5 @@
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.States;
 using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
@@ -11,7 +12,7 @@ namespace GitOpsSecrets.Controller.External;
 /// <summary>ExternalSecret → Secret, in five steps. Knows only the key; what woke it does not matter.</summary>
 internal sealed class ExternalReconciler(
     ExternalCaches caches, ValueCollector collector, TargetMaker maker, TargetWriter writer, ExternalReport report, ExternalLedger ledger,
-    ExternalRetirement retirement, ExternalMetrics metrics, TimeProvider time) : IReconciler
+    ExternalRetirement retirement, StateKeeper states, ExternalMetrics metrics, TimeProvider time) : IReconciler
 {
     /// <summary>A store that has just been made says in a moment whether it is ready, which wakes its users; this is for the case that it does not.</summary>
     private static readonly TimeSpan StoreLook = TimeSpan.FromSeconds(5);
@@ -39,10 +40,13 @@ internal sealed class ExternalReconciler(
     private async Task<ExternalOutcome> BringInLineAsync(ExternalView seen, RefreshPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var missing = new List<ExternalEvent>();
+        var scope = states.For(ExternalSecretNames.GroupV1, ExternalSecret.ExternalSecretKind, seen.Source.Metadata);
+        await using var taken = scope.ConfigureAwait(false);
         try
         {
             // b  fetch
             using var collected = await collector.CollectAsync(seen.Source, plan.Window, cancellationToken).ConfigureAwait(false);
+            await scope.KeepAsync(collected.States, cancellationToken).ConfigureAwait(false);
             missing.AddRange(collected.Missing.Select(text => ExternalEvent.Normal(ExternalReasons.EventMissing, text)));
             var sync = new LastSync(seen.Version, collected.FetchedAt ?? now, now, new ExternalMark(seen.Inputs, ExternalMark.NoSecret));
             if (collected.Values.Count == 0 && seen.DeletionPolicy != DeletionPolicy.Merge) return await writer.EmptyAsync(seen, sync, missing, cancellationToken).ConfigureAwait(false);
@@ -54,7 +58,9 @@ internal sealed class ExternalReconciler(
                 seen.Key.Namespace, seen.Key.Name, seen.Source.Metadata.Uid ?? "", seen.Target.Name, seen.CreationPolicy, seen.Source.Spec.Target?.Immutable == true, rendered);
 
             // d  decide, e  write
-            return await writer.WriteAsync(seen, draft, sync, missing, cancellationToken).ConfigureAwait(false);
+            var outcome = await writer.WriteAsync(seen, draft, sync, missing, cancellationToken).ConfigureAwait(false);
+            if (outcome is ExternalOutcome.Synced) await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return outcome;
         }
         catch (ValuesException failure)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Refresh;
 using GitOpsSecrets.Controller.Runtime;
@@ -28,8 +29,10 @@ internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, s
 
     public TimeSpan Interval => Source.Spec.RefreshInterval is { } interval ? interval.Value ?? RefreshSchedule.DefaultInterval : RefreshSchedule.DefaultInterval;
 
-    public static string VersionOf(ExternalSecret source) =>
-        string.Create(CultureInfo.InvariantCulture, $"{source.Metadata.Generation ?? 0}-{ObjectHash.OfMetadata(source.Metadata.Annotations, source.Metadata.Labels)}");
+    public static string VersionOf(ExternalSecret source) => VersionOf(source.Metadata);
+
+    public static string VersionOf(ObjectMeta metadata) =>
+        string.Create(CultureInfo.InvariantCulture, $"{metadata.Generation ?? 0}-{ObjectHash.OfMetadata(metadata.Annotations, metadata.Labels)}");
 
     /// <summary>What it is made from besides itself is known to be another than last time.</summary>
     public bool InputsChanged => Last is { Mark.Inputs.Length: > 0 } last && last.Mark.Inputs != Inputs;

@@ -67,7 +67,7 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
     }
 
     /// <summary>The same for the object always, and as good as chance among objects.</summary>
-    private static double Spread(string identity)
+    internal static double Spread(string identity)
     {
         uint hash = 2166136261;
         foreach (var value in Encoding.UTF8.GetBytes(identity)) hash = unchecked((hash ^ value) * 16777619);

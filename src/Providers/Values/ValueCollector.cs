@@ -26,7 +26,24 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
         catch
         {
             entries.Values.Dispose();
+            await TakeBackAsync(entries.States, source.Metadata.Namespace ?? "").ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Nobody gets what was generated, and nobody will remember it: so it goes at once, as far as it can.</summary>
+    private async Task TakeBackAsync(IEnumerable<GeneratedState> states, string @namespace)
+    {
+        foreach (var state in states)
+        {
+            try
+            {
+                await generators.CleanUpAsync(state.Resource, state.State, @namespace, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (ProviderException)
+            {
+                // The failure that led here is the one to be told.
+            }
         }
     }
 

@@ -43,6 +43,11 @@ internal sealed class ExternalStage : IAsyncDisposable
 
     /// <summary>These, in place of <see cref="Provider"/>.</summary>
     public ProviderCatalog? Providers { get; set; }
+    /// <summary>A store that PushSecrets write.</summary>
+    public WritableProvider Writable { get; } = new();
+
+    /// <summary>A generator whose values have to be taken back.</summary>
+    public LeavingGenerator Leaving { get; } = new();
 
     /// <summary>The providers that the program comes with, in place of <see cref="Provider"/>.</summary>
     public bool UsesRealProviders { get; set; }
@@ -109,8 +114,8 @@ internal sealed class ExternalStage : IAsyncDisposable
             Environment = new Dictionary<string, string>(),
             Output = writer,
             Error = writer,
-            Providers = UsesRealProviders ? null : Providers ?? new ProviderCatalog([Provider]),
-            Generators = new GeneratorCatalog([new CountingGenerator()]),
+            Providers = UsesRealProviders ? null : Providers ?? new ProviderCatalog([Provider, Writable]),
+            Generators = new GeneratorCatalog([new CountingGenerator(), Leaving]),
         };
         var process = ControllerHost.Build([.. standard, .. flags], surroundings);
         before(process);

@@ -15,8 +15,11 @@ internal static class ClusterExternalPolicy
         var selectors = (source.Spec.NamespaceSelectors ?? []).ToList();
         if (source.Spec.NamespaceSelector is { } selector) selectors.Add(selector);
         var names = (source.Spec.Namespaces ?? []).ToHashSet(StringComparer.Ordinal);
-        return [.. namespaces.Where(found => names.Contains(found.Key.Name) || selectors.Any(wanted => LabelMatch.Matches(wanted, Labels(found)))).Select(found => found.Key.Name).Order(StringComparer.Ordinal)];
+        return Choose(selectors, names, namespaces);
     }
+
+    internal static IReadOnlyList<string> Choose(IReadOnlyList<LabelSelector> selectors, HashSet<string> names, IEnumerable<PartialObjectMetadata> namespaces) =>
+        [.. namespaces.Where(found => names.Contains(found.Key.Name) || selectors.Any(wanted => LabelMatch.Matches(wanted, Labels(found)))).Select(found => found.Key.Name).Order(StringComparer.Ordinal)];
 
     public static bool IsMadeBy(ExternalSecret found, string name) =>
         found.Metadata.OwnerReferences?.Any(owner => owner is { Controller: true, Kind: ClusterExternalSecret.ClusterExternalSecretKind } && owner.Name == name) == true;

@@ -20,10 +20,17 @@ internal sealed class TargetMaker(KubeClient kube, TargetRenderer renderer)
         {
             return TargetRenderer.WithoutTemplate(values, source.Metadata.Labels ?? None, source.Metadata.Annotations ?? None);
         }
+        return await RenderAsync(template, source.Metadata.Namespace ?? "", values, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <returns>The caller's to dispose.</returns>
+    /// <exception cref="TargetTemplateException">The template gives no Secret.</exception>
+    public async Task<RenderedTarget> RenderAsync(ExternalSecretTemplate template, string @namespace, IReadOnlyDictionary<string, byte[]> values, CancellationToken cancellationToken)
+    {
         var resources = new Dictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>>();
         foreach (var resource in TemplateRules.Resources(template))
         {
-            if (await ReadAsync(resource, source.Metadata.Namespace ?? "", cancellationToken).ConfigureAwait(false) is { } texts) resources[resource] = texts;
+            if (await ReadAsync(resource, @namespace, cancellationToken).ConfigureAwait(false) is { } texts) resources[resource] = texts;
         }
         return renderer.Render(template, values, resources, cancellationToken);
     }

@@ -1,0 +1,57 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.States;
+using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Controller.External.Target;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Providers.Values;
+
+namespace GitOpsSecrets.Controller.External.Push;
+
+/// <summary>What serves PushSecrets, in one piece.</summary>
+internal sealed class PushParts : IDisposable
+{
+    private readonly PushCaches caches;
+    private readonly ObjectSeries metrics;
+    private readonly WorkQueue queue;
+    private readonly WorkQueue storeQueue;
+    private readonly Worker worker;
+    private readonly Worker storeWorker;
+
+    public PushParts(
+        KubeClient kube, ExternalCaches shared, StoreAccess access, GeneratorRunner generators, TargetMaker maker, StateKeeper states, EventRecorder events, ControllerOptions options,
+        Func<string, WorkerOptions> working, TimeProvider time, ILogger logger)
+    {
+        caches = new PushCaches(kube, options, time, logger);
+        metrics = new ObjectSeries("pushsecret", PushSecret.PushSecretKind, time);
+        (queue, storeQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
+        new PushWatches(caches, shared, access, queue, storeQueue).Connect();
+        var ledger = new PushLedger();
+        var reconciler = new PushReconciler(
+            caches, new PushSources(kube, shared, generators, maker), new PushStores(shared, access), new PushMarks(shared), new PushFinalizer(kube, ledger),
+            new PushReport(kube, events, ledger, metrics, Chance.Next, time, logger), ledger, states, metrics, time);
+        worker = new Worker(queue, reconciler, working("pushsecret"), time, logger);
+        storeWorker = new Worker(storeQueue, new StoreProtection(caches, shared, kube), working("secretstore-finalizer"), time, logger);
+    }
+
+    /// <summary>For those that make PushSecrets.</summary>
+    public PushCaches Caches => caches;
+
+    public Task FollowAsync(CancellationToken cancellationToken) => caches.RunAsync(cancellationToken);
+
+    /// <summary>Works, once its kind is there, until cancelled.</summary>
+    public async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        await caches.WaitForSyncAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(worker.RunAsync(cancellationToken), storeWorker.RunAsync(cancellationToken)).ConfigureAwait(false);
+    }
+
+    public Task WriteMetricsAsync(Stream stream, CancellationToken cancellationToken) =>
+        metrics.WriteAsync(stream, caches.All.Select(source => (source.Metadata, source.Status?.Conditions)), cancellationToken);
+
+    public void Dispose()
+    {
+        queue.Dispose();
+        storeQueue.Dispose();
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Refresh;
+using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Providers.Values;
+
+namespace GitOpsSecrets.Controller.External.Push;
+
+/// <summary>Decides, without touching anything, when something is pushed, what, and what is taken back.</summary>
+internal static class PushPolicy
+{
+    /// <summary>Whether it is to be pushed now: never before, edited, its source or a store changed, or the interval is over.</summary>
+    /// <param name="mark">Hash of what it is made from; <paramref name="lastMark"/> is that of the last push, null when nothing remembers it.</param>
+    public static bool IsDue(RefreshInputs inputs, string mark, string? lastMark, DateTimeOffset now) =>
+        !inputs.WasSynced
+        // Also with an interval of zero, unlike an ExternalSecret.
+        || inputs.Changed
+        || (lastMark is not null && lastMark != mark)
+        || RefreshSchedule.Decide(inputs, now, () => true) != RefreshReason.None;
+
+    /// <summary>Stores that the PushSecret names, so far as they are there; the labels are those of the store.</summary>
+    public static bool Names(PushSecretStoreRef reference, StoreIdentity store, IReadOnlyDictionary<string, string> labels)
+    {
+        if (reference.EffectiveKind != store.Kind) return false;
+        return reference.LabelSelector is { } selector ? LabelMatch.Matches(selector, labels) : reference.Name == store.Name.Name;
+    }
+
+    /// <summary>What goes from one source to one store.</summary>
+    /// <param name="keys">The items of the source.</param>
+    /// <exception cref="PushException">It is not written so that it could be pushed.</exception>
+    public static IReadOnlyList<PushEntry> Plan(
+        PushSecretSpec spec, StoreIdentity store, IReadOnlyDictionary<string, string> labels, IReadOnlyCollection<string> keys, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var entries = (spec.Data ?? []).Select(data => Explicit(data, keys)).ToList();
+        var named = entries.Where(entry => entry.SecretKey is not null).Select(entry => entry.SecretKey!).ToHashSet(StringComparer.Ordinal);
+        var all = spec.DataTo ?? [];
+        for (var i = 0; i < all.Count; i++)
+        {
+            if (all[i].StoreRef is not { } reference || !Names(reference, store, labels)) continue;
+            entries.AddRange(Expand(all[i], string.Create(CultureInfo.InvariantCulture, $"dataTo[{i}]"), keys, named, time, cancellationToken));
+        }
+        var twice = entries.GroupBy(entry => entry.Place).FirstOrDefault(same => same.Count() > 1);
+        return twice is null ? entries : throw new PushException($"duplicate remote key {twice.First().Name}: more than one item would be written there; change match or rewrite");
+    }
+
+    /// <summary>What lies at stores and is wanted there no more.</summary>
+    public static IEnumerable<(string Store, string Name, PushSecretData Data)> Removed(
+        SortedDictionary<string, SortedDictionary<string, PushSecretData>>? before, SortedDictionary<string, SortedDictionary<string, PushSecretData>> now) =>
+        from store in before ?? []
+        from entry in store.Value
+        where !now.TryGetValue(store.Key, out var wanted) || !wanted.ContainsKey(entry.Key)
+        select (store.Key, entry.Key, entry.Value);
+
+    /// <summary>The first <c>dataTo</c> that names a store which is none of <c>secretStoreRefs</c>; null when there is none.</summary>
+    public static string? Misdirected(PushSecretSpec spec)
+    {
+        var all = spec.DataTo ?? [];
+        for (var i = 0; i < all.Count; i++)
+        {
+            if (all[i].StoreRef is not { } wanted || (string.IsNullOrEmpty(wanted.Name) && wanted.LabelSelector is null))
+                return string.Create(CultureInfo.InvariantCulture, $"dataTo[{i}]: storeRef must specify either name or labelSelector");
+            if (!string.IsNullOrEmpty(wanted.Name) && !spec.SecretStoreRefs.Any(known => known.EffectiveKind == wanted.EffectiveKind && (known.LabelSelector is not null || known.Name == wanted.Name)))
+                return string.Create(CultureInfo.InvariantCulture, $"dataTo[{i}]: storeRef {wanted.EffectiveKind} \"{wanted.Name}\" is not in secretStoreRefs");
+            if (!string.IsNullOrEmpty(all[i].RemoteKey) && all[i].Rewrite is { Count: > 0 })
+                return string.Create(CultureInfo.InvariantCulture, $"dataTo[{i}]: remoteKey and rewrite are mutually exclusive: rewrite is only supported in per-key mode (without remoteKey)");
+        }
+        return null;
+    }
+
+    private static PushEntry Explicit(PushSecretData data, IReadOnlyCollection<string> keys)
+    {
+        var isAsItIs = data.ConversionStrategy != ConversionStrategy.ReverseUnicode;
+        var converted = isAsItIs ? null : PushKeys.Convert(keys, data.ConversionStrategy);
+        if (string.IsNullOrEmpty(data.Match.SecretKey)) return new PushEntry(null, converted, data);
+        var isThere = converted?.Any(key => key.To == data.Match.SecretKey) ?? keys.Contains(data.Match.SecretKey);
+        return isThere ? new PushEntry(data.Match.SecretKey, converted, data) : throw new PushException($"secret key {data.Match.SecretKey} does not exist");
+    }
+
+    private static IEnumerable<PushEntry> Expand(
+        PushSecretDataTo to, string place, IReadOnlyCollection<string> keys, HashSet<string> named, TimeProvider time, CancellationToken cancellationToken)
+    {
+        List<(string From, string To)> matched;
+        try
+        {
+            matched = [.. PushKeys.Convert(keys, to.ConversionStrategy).Where(key => PushKeys.Matches(to.Match?.Regexp, key.To))];
+            if (!string.IsNullOrEmpty(to.RemoteKey))
+            {
+                return matched.Count == 0 ? [] : [new PushEntry(null, matched, Recorded(to, "", to.RemoteKey))];
+            }
+            return [.. matched.Where(key => !named.Contains(key.To)).Select(key =>
+            {
+                var remote = PushKeys.Rewrite(key.To, to.Rewrite ?? [], time, cancellationToken);
+                if (remote.Length == 0) throw new PushException($"the rewritten name of key {key.To} is empty");
+                return new PushEntry(key.To, to.ConversionStrategy == ConversionStrategy.ReverseUnicode ? [key] : null, Recorded(to, key.To, remote));
+            })];
+        }
+        catch (PushException failure)
+        {
+            throw new PushException($"{place}: {failure.Message}");
+        }
+    }
+
+    private static PushSecretData Recorded(PushSecretDataTo to, string key, string remote) => new()
+    {
+        Match = new PushSecretMatch { SecretKey = key.Length == 0 ? null : key, RemoteRef = new PushSecretRemoteRef { RemoteKey = remote } },
+        Metadata = to.Metadata,
+        ConversionStrategy = to.ConversionStrategy,
+    };
+}

@@ -1,0 +1,144 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Refresh;
+using GitOpsSecrets.Controller.External.States;
+using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.GoTemplate.Rendering;
+using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Values;
+
+namespace GitOpsSecrets.Controller.External.Push;
+
+/// <summary>PushSecret → stores. Knows only the key; what woke it does not matter.</summary>
+internal sealed class PushReconciler(
+    PushCaches caches, PushSources sources, PushStores stores, PushMarks marks, PushFinalizer finalizer, PushReport report, PushLedger ledger, StateKeeper states, ObjectSeries metrics,
+    TimeProvider time) : IReconciler
+{
+    public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        // a  read
+        if (caches.Find(key) is not { } shown) return Gone(key);
+        var source = ledger.Newest(key, shown);
+        using var measured = metrics.Measure(key);
+        var retreat = new PushRetreat(stores);
+        if (source.Metadata.DeletionTimestamp is not null) return await RetireAsync(key, source, retreat, cancellationToken).ConfigureAwait(false);
+        if (stores.IsForeign(source)) return ReconcileResult.Done;
+        source = await finalizer.AlignAsync(source, cancellationToken).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        try
+        {
+            // b  is it due?
+            var targets = Targets(source);
+            var origin = await sources.FindAsync(source, cancellationToken).ConfigureAwait(false);
+            var isMissing = origin.Secrets.Count == 0 && source.Spec.Selector.GeneratorRef is null;
+            var mark = marks.Of(source, targets, origin);
+            if (!isMissing && !PushPolicy.IsDue(InputsOf(source), mark, ledger.MarkOf(key), now))
+            {
+                // What it was pushed from before a restart is not known: from here on it is.
+                ledger.Seen(key, mark);
+                return await report.ReportAsync(key, source, new PushOutcome.Unchanged(), NextLook(source, now), cancellationToken).ConfigureAwait(false);
+            }
+            if (isMissing) return await MissingAsync(key, source, retreat, cancellationToken).ConfigureAwait(false);
+
+            // c  push, d  take back
+            var outcome = await PushAsync(source, targets, origin, retreat, mark, now, cancellationToken).ConfigureAwait(false);
+
+            // e  tell
+            return await report.ReportAsync(key, source, outcome, After(source, outcome, now), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (Told(failure) is { } outcome)
+        {
+            return await report.ReportAsync(key, source, outcome, null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<PushOutcome> PushAsync(
+        PushSecret source, IReadOnlyList<Store> targets, PushOrigin origin, PushRetreat retreat, string mark, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var scope = states.For(ExternalSecretNames.GroupV1Alpha1, PushSecret.PushSecretKind, source.Metadata);
+        await using (scope.ConfigureAwait(false))
+        {
+            var round = new PushRound(stores, source, time);
+            var read = await sources.ReadAsync(source, origin, scope, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                foreach (var from in read) await round.PushAsync(targets, from, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                foreach (var from in read) from.Dispose();
+            }
+            if (round.Failure is { } failure) return failure with { Pushed = PushRetreat.Union(source.Status?.SyncedPushSecrets, round.Pushed) };
+            if (source.Spec.EffectiveDeletionPolicy == PushSecretSpec.Delete)
+            {
+                var removed = PushPolicy.Removed(source.Status?.SyncedPushSecrets, round.Pushed).ToList();
+                if (await retreat.TakeBackAsync(source, removed, cancellationToken).ConfigureAwait(false) is { } refused) return refused with { Pushed = PushRetreat.Union(refused.Pushed, round.Pushed) };
+            }
+            await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
+            var message = source.Spec.EffectiveUpdatePolicy == PushSecretSpec.IfNotExists ? PushReasons.SuccessIfNotExists : PushReasons.Success;
+            return new PushOutcome.Synced(message, ExternalView.VersionOf(source.Metadata), now, mark, round.Pushed);
+        }
+    }
+
+    /// <summary>There is no Secret to push. One that was there, and whose values were to go with it, takes them along.</summary>
+    private async Task<ReconcileResult> MissingAsync(NamespacedName key, PushSecret source, PushRetreat retreat, CancellationToken cancellationToken)
+    {
+        PushOutcome.Failed outcome = new(PushReasons.Errored, PushReasons.NoSource, Final: false, null, null);
+        var wasCleaned = source.Status?.Conditions?.Any(condition => condition.Reason == PushReasons.SourceDeleted) == true;
+        var isDelete = source.Spec.EffectiveDeletionPolicy == PushSecretSpec.Delete;
+        if (isDelete && wasCleaned && source.Status?.SyncedPushSecrets is null or { Count: 0 }) return ReconcileResult.Done;
+        if (isDelete && source.Status?.SyncedPushSecrets is { Count: > 0 } pushed && await sources.IsGoneAsync(source, cancellationToken).ConfigureAwait(false))
+        {
+            outcome = await retreat.TakeBackAsync(source, [.. PushPolicy.Removed(pushed, [])], cancellationToken).ConfigureAwait(false)
+                ?? new PushOutcome.Failed(PushReasons.SourceDeleted, PushReasons.CleanedUp, Final: true, null, []);
+        }
+        return await report.ReportAsync(key, source, outcome, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What it pushed goes with it, if that is wanted; the finalizer then goes too, whoever put it there.</summary>
+    private async Task<ReconcileResult> RetireAsync(NamespacedName key, PushSecret source, PushRetreat retreat, CancellationToken cancellationToken)
+    {
+        if (!PushFinalizer.IsOn(source)) return ReconcileResult.Done;
+        if (source.Spec.EffectiveDeletionPolicy == PushSecretSpec.Delete
+            && await retreat.TakeBackAsync(source, [.. PushPolicy.Removed(source.Status?.SyncedPushSecrets, [])], cancellationToken).ConfigureAwait(false) is { } refused)
+        {
+            return await report.ReportAsync(key, source, refused, null, cancellationToken).ConfigureAwait(false);
+        }
+        await finalizer.RemoveAsync(source, cancellationToken).ConfigureAwait(false);
+        return ReconcileResult.Done;
+    }
+
+    private IReadOnlyList<Store> Targets(PushSecret source)
+    {
+        if (PushPolicy.Misdirected(source.Spec) is { } problem) throw new PushException(problem);
+        return stores.Choose(source);
+    }
+
+    private static PushOutcome.Failed? Told(Exception failure) => failure switch
+    {
+        PushException push => new(PushReasons.Errored, push.Message, push.IsFinal, null, null),
+        ValuesException values => new(PushReasons.Errored, values.Message, Final: false, values.RetryAfter, null),
+        TargetTemplateException template => new(PushReasons.Errored, $"could not apply template: {template.PublicMessage}", Final: false, null, null),
+        ProviderException provider => new(PushReasons.Errored, $"{PushReasons.SetFailed}: {provider.Message}", Final: false, provider.RetryAfter, null),
+        _ => null,
+    };
+
+    private static TimeSpan? After(PushSecret source, PushOutcome outcome, DateTimeOffset now) =>
+        outcome is PushOutcome.Synced ? RefreshSchedule.Wait(InputsOf(source) with { RefreshTime = now }, now, () => null) : null;
+
+    private static TimeSpan? NextLook(PushSecret source, DateTimeOffset now) => RefreshSchedule.Wait(InputsOf(source), now, () => TimeSpan.Zero);
+
+    private static RefreshInputs InputsOf(PushSecret source) => new(
+        "", PushReport.IntervalOf(source), IsReady(source) ? source.Status?.SyncedResourceVersion : null, ExternalView.VersionOf(source.Metadata), ExternalStatus.Parse(source.Status?.RefreshTime),
+        RefreshPlan.Spread(source.Metadata.Uid ?? ""));
+
+    /// <summary>What failed counts as never pushed, so that it is tried again, also after a restart.</summary>
+    private static bool IsReady(PushSecret source) => source.Status?.Conditions?.Any(condition => condition is { Type: Condition.Ready, Status: "True" }) == true;
+
+    private ReconcileResult Gone(NamespacedName key)
+    {
+        ledger.Forget(key);
+        metrics.Forget(key);
+        return ReconcileResult.Done;
+    }
+}

@@ -1,0 +1,74 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Refresh;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+
+namespace GitOpsSecrets.Controller.External.Push;
+
+/// <summary>Outcome → status, events, metrics and the word to the queue, in one place.</summary>
+internal sealed class PushReport(KubeClient kube, EventRecorder events, PushLedger ledger, ObjectSeries metrics, Func<double> jitter, TimeProvider time, ILogger logger)
+{
+    private const int Attempts = 4;
+
+    // An API server whose CRD is the original's drops our field and may refuse our conditions. Then they are left out.
+    private volatile bool keepsOurFields = true;
+
+    public static TimeSpan IntervalOf(PushSecret source) => source.Spec.RefreshInterval?.Value ?? PushSecretSpec.DefaultRefreshInterval;
+
+    public async Task<ReconcileResult> ReportAsync(NamespacedName key, PushSecret source, PushOutcome outcome, TimeSpan? nextLook, CancellationToken cancellationToken)
+    {
+        var failures = 0;
+        switch (outcome)
+        {
+            case PushOutcome.Synced synced:
+                Tell(source, EventType.Normal, PushReasons.Synced, synced.Message);
+                break;
+            case PushOutcome.Failed failed:
+                failures = ledger.Failed(key);
+                metrics.Failed(key);
+                Tell(source, EventType.Warning, failed.Reason, failed.Message);
+                PushLog.Failed(logger, key, failed.Reason, failures + 1);
+                break;
+        }
+        await WriteStatusAsync(key, source, outcome, cancellationToken).ConfigureAwait(false);
+        // Not before it is written: else a status that could not be would never be.
+        if (outcome is PushOutcome.Synced done) ledger.Seen(key, done.Mark);
+        if (outcome is not PushOutcome.Failed failure) return new ReconcileResult(nextLook);
+        if (failure.Final) throw new TerminalException(failure.Message);
+        var delay = RefreshBackoff.Delay(failures, IntervalOf(source), jitter());
+        return new ReconcileResult(failure.RetryAfter > delay ? failure.RetryAfter : delay);
+    }
+
+    private void Tell(PushSecret source, EventType type, string reason, string message) =>
+        events.Record(EventSubject.Of(ExternalSecretNames.GroupV1Alpha1, PushSecret.PushSecretKind, source.Metadata), type, reason, message);
+
+    private async Task WriteStatusAsync(NamespacedName key, PushSecret seen, PushOutcome outcome, CancellationToken cancellationToken)
+    {
+        var source = seen;
+        for (var attempt = 1; source is not null && attempt <= Attempts; attempt++)
+        {
+            if (PushStatus.Next(source.Status, seen.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields) is not { } next) return;
+            try
+            {
+                var written = ExternalKinds.Trim(await kube.UpdateStatusAsync(ExternalKinds.PushSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false));
+                ledger.Written(key, written);
+                if (written.Status?.ObservedGeneration != next.ObservedGeneration) keepsOurFields = false;
+                return;
+            }
+            catch (KubeApiException refused) when (refused.IsNotFound)
+            {
+                return; // Its event wakes the key.
+            }
+            catch (KubeApiException refused) when (refused.IsConflict)
+            {
+                // What lies where must be remembered even if the object was edited meanwhile: else it could never be taken back.
+                var now = await kube.FindAsync(ExternalKinds.PushSecrets, key, cancellationToken).ConfigureAwait(false);
+                source = now?.Metadata.Uid == seen.Metadata.Uid ? now : null;
+            }
+            catch (KubeApiException refused) when (refused.IsInvalid && keepsOurFields)
+            {
+                keepsOurFields = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Providers;
+
+namespace GitOpsSecrets.Controller.External.Push;
+
+/// <summary>One pushing of one PushSecret. A store that fails does not keep the others from theirs, and all that failed is told.</summary>
+internal sealed class PushRound(PushStores stores, PushSecret source, TimeProvider time)
+{
+    private const int MostTold = 5;
+
+    private readonly List<string> failures = [];
+    private TimeSpan? retryAfter;
+
+    /// <summary>What lies where now.</summary>
+    public SortedDictionary<string, SortedDictionary<string, PushSecretData>> Pushed { get; } = new(StringComparer.Ordinal);
+
+    public PushOutcome.Failed? Failure => failures.Count == 0 ? null
+        : new PushOutcome.Failed(PushReasons.Errored, $"{PushReasons.SetFailed}: {string.Join("; ", failures.Take(MostTold))}{(failures.Count > MostTold ? $"; and {failures.Count - MostTold} more" : "")}", Final: false, retryAfter, null);
+
+    /// <exception cref="PushException">It is not written so that it could be pushed.</exception>
+    public async Task PushAsync(IReadOnlyList<Store> targets, PushedSource from, CancellationToken cancellationToken)
+    {
+        // All is looked at before anything is written.
+        var plans = targets.Select(store => (Store: store, Entries: PushPolicy.Plan(source.Spec, store.Identity, PushStores.LabelsOf(store), [.. from.Values.Keys], time, cancellationToken))).ToList();
+        foreach (var (store, entries) in plans)
+        {
+            foreach (var entry in entries) await PushAsync(store, from, entry, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PushAsync(Store store, PushedSource from, PushEntry entry, CancellationToken cancellationToken)
+    {
+        var onlyIfAbsent = source.Spec.EffectiveUpdatePolicy == PushSecretSpec.IfNotExists;
+        try
+        {
+            await stores.PushAsync(store, source.Metadata.Namespace ?? "", from, entry, onlyIfAbsent, cancellationToken).ConfigureAwait(false);
+            var key = PushStores.KeyOf(store.Identity);
+            if (!Pushed.TryGetValue(key, out var there)) Pushed[key] = there = new(StringComparer.Ordinal);
+            there[entry.Name] = entry.Recorded;
+        }
+        catch (ProviderException failure)
+        {
+            failures.Add($"could not write remote ref {entry.Shown} to target secretstore {store.Identity.Name.Name}: {failure.Message}");
+            if (failure.RetryAfter is { } asked && (retryAfter is null || asked > retryAfter)) retryAfter = asked;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Values;
+
+namespace GitOpsSecrets.Controller.External.Push;
+
+/// <summary>The stores of a PushSecret, and what is done there: through the same doors, and with the same opened stores, as ExternalSecrets.</summary>
+internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
+{
+    private static readonly SortedDictionary<string, string> NoLabels = [];
+
+    /// <summary>Name of a store in <c>status.syncedPushSecrets</c>.</summary>
+    public static string KeyOf(StoreIdentity store) => $"{store.Kind}/{store.Name.Name}";
+
+    public static SortedDictionary<string, string> LabelsOf(Store store) => store.Metadata.Labels ?? NoLabels;
+
+    /// <summary>Each store that is named, once. Whoever is being deleted, or is another controller's, is left out.</summary>
+    /// <exception cref="ValuesException">One that is named is not there, or may not be used from there.</exception>
+    public IReadOnlyList<Store> Choose(PushSecret source)
+    {
+        var ns = source.Metadata.Namespace ?? "";
+        var chosen = new Dictionary<StoreIdentity, Store>();
+        foreach (var reference in source.Spec.SecretStoreRefs)
+        {
+            IEnumerable<Store?> named = reference.LabelSelector is null ? [Named(reference, ns)] : Labelled(reference, ns);
+            foreach (var store in named)
+            {
+                if (store is { Metadata.DeletionTimestamp: null } && !shared.Stores.IsForeign(store.Spec.Controller)) chosen.TryAdd(store.Identity, store);
+            }
+        }
+        return [.. chosen.Values];
+    }
+
+    /// <summary>Whether it is by its stores another controller's business.</summary>
+    public bool IsForeign(PushSecret source) => source.Spec.SecretStoreRefs.Count > 0 && source.Spec.SecretStoreRefs.All(reference =>
+        !string.IsNullOrEmpty(reference.Name) && shared.Stores.IsForeign(Reference(reference.EffectiveKind, reference.Name), source.Metadata.Namespace ?? ""));
+
+    /// <exception cref="ProviderException">The store refused, or cannot be written.</exception>
+    public Task<bool> PushAsync(Store store, string ns, PushedSource from, PushEntry entry, bool onlyIfAbsent, CancellationToken cancellationToken) =>
+        UseAsync(store, ns, async (push, token) =>
+        {
+            if (onlyIfAbsent && await push.ExistsAsync(entry.Place, token).ConfigureAwait(false)) return true;
+            using var subset = entry.Keys is null ? null : from.Subset(entry.Keys);
+            await push.PushAsync(from.RequestFor(entry, subset ?? from.Values), token).ConfigureAwait(false);
+            return true;
+        }, cancellationToken);
+
+    /// <summary>Takes back what was pushed. A store that is gone cannot be asked, and must not hold the PushSecret for ever.</summary>
+    /// <returns><c>false</c> when the store is gone.</returns>
+    /// <exception cref="ProviderException">The store refused.</exception>
+    /// <exception cref="ValuesException">It may not be used from there.</exception>
+    public async Task<bool> DeleteAsync(string storeKey, string ns, RemotePlace place, CancellationToken cancellationToken)
+    {
+        var slash = storeKey.IndexOf('/', StringComparison.Ordinal);
+        var reference = Reference(storeKey[..Math.Max(slash, 0)], storeKey[(slash + 1)..]);
+        if (shared.FindStore(StoreResolver.Identify(reference, ns)) is null) return false;
+        var store = shared.Stores.Resolve(reference, ns, mustBeReady: false);
+        return await UseAsync(store, ns, async (push, token) =>
+        {
+            await push.DeleteAsync(place, token).ConfigureAwait(false);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> UseAsync(Store store, string ns, Func<IPush, CancellationToken, Task<bool>> call, CancellationToken cancellationToken)
+    {
+        var opened = await access.OpenAsync(store, ns, cancellationToken).ConfigureAwait(false);
+        await using (opened.ConfigureAwait(false))
+        {
+            if (opened.Source is not IPush push) throw new ProviderException(ProviderFailureKind.Invalid, "its provider cannot be written");
+            return await opened.Door.CallAsync(token => call(push, token), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Store? Named(PushSecretStoreRef reference, string ns)
+    {
+        var named = Reference(reference.EffectiveKind, reference.Name);
+        return shared.Stores.IsForeign(named, ns) ? null : shared.Stores.Resolve(named, ns, mustBeReady: false);
+    }
+
+    private IEnumerable<Store?> Labelled(PushSecretStoreRef reference, string ns)
+    {
+        var all = reference.EffectiveKind == ClusterSecretStore.ClusterSecretStoreKind
+            ? shared.ClusterStores.Cache.Snapshot().Select(Store.Of).Where(store => shared.Stores.Admits(store.Spec.Conditions, ns))
+            : shared.SecretStores.SelectMany(informer => informer.Cache.Snapshot()).Where(store => store.Metadata.Namespace == ns).Select(Store.Of);
+        return all.Where(store => PushPolicy.Names(reference, store.Identity, LabelsOf(store))).OrderBy(store => store.Identity.Name.Name, StringComparer.Ordinal);
+    }
+
+    private static SecretStoreRef Reference(string kind, string? name) => new() { Kind = kind, Name = name };
+}

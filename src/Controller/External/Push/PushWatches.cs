@@ -1,0 +1,80 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.GoTemplate.Rendering;
+
+namespace GitOpsSecrets.Controller.External.Push;
+
+/// <summary>What wakes a PushSecret: itself, the Secrets that it pushes, what its template reads, and its stores.</summary>
+internal sealed class PushWatches(PushCaches caches, ExternalCaches shared, StoreAccess access, WorkQueue queue, WorkQueue stores)
+{
+    /// <summary>To be called once, before the caches run.</summary>
+    public void Connect()
+    {
+        foreach (var sources in caches.Sources) sources.OnChange(OnSource);
+        foreach (var secrets in shared.Secrets) secrets.OnChange(change => Wake(source => Reads(source, change.Key) || Renders(source, TemplateResourceKind.Secret, change.Key)));
+        foreach (var maps in shared.ConfigMaps) maps.OnChange(change => Wake(source => Renders(source, TemplateResourceKind.ConfigMap, change.Key)));
+        foreach (var found in shared.SecretStores) found.OnChange(change => OnStore(change.Old is { } old ? Store.Of(old) : null, change.New is { } now ? Store.Of(now) : null));
+        shared.ClusterStores.OnChange(change => OnStore(change.Old is { } old ? Store.Of(old) : null, change.New is { } now ? Store.Of(now) : null));
+        shared.Namespaces.OnChange(change =>
+        {
+            if (change is { Old: { } old, New: { } now } && !old.Labels.SequenceEqual(now.Labels)) Wake(source => source.Metadata.Namespace == change.Key.Name);
+        });
+        access.Recovered += WakeUsers;
+        access.CredentialsChanged += WakeUsers;
+    }
+
+    /// <summary>A change of the status alone, or of finalizers, is our own writing; but what lies where decides how long a store is held.</summary>
+    private void OnSource(ObjectChange<PushSecret> change)
+    {
+        foreach (var store in AllStores().Where(store => IsOf(change.Old, store) || IsOf(change.New, store))) stores.Add(store.Identity.Name);
+        if (change is { Old.Metadata: { } old, New.Metadata: { } now } && !Matters(old, now)) return;
+        queue.Add(change.Key);
+    }
+
+    private void OnStore(Store? old, Store? now)
+    {
+        var store = (now ?? old)!;
+        stores.Add(store.Identity.Name);
+        var edited = old?.Metadata.Uid != now?.Metadata.Uid || old?.Metadata.Generation != now?.Metadata.Generation || old?.Metadata.DeletionTimestamp != now?.Metadata.DeletionTimestamp
+            || !(old?.Metadata.Labels ?? []).SequenceEqual(now?.Metadata.Labels ?? []);
+        if (!edited && old?.Ready?.Status == now?.Ready?.Status) return;
+        foreach (var side in new[] { old, now }.OfType<Store>()) Wake(source => IsOf(source, side));
+    }
+
+    private void WakeUsers(StoreIdentity identity)
+    {
+        if (shared.FindStore(identity) is { } store) Wake(source => IsOf(source, store));
+    }
+
+    private void Wake(Func<PushSecret, bool> chosen)
+    {
+        foreach (var source in caches.All.Where(chosen)) queue.Add(new NamespacedName(source.Metadata.Namespace ?? "", source.Metadata.Name ?? ""));
+    }
+
+    private IEnumerable<Store> AllStores() =>
+        shared.SecretStores.SelectMany(informer => informer.Cache.Snapshot()).Select(Store.Of).Concat(shared.ClusterStores.Cache.Snapshot().Select(Store.Of));
+
+    private static bool IsOf(PushSecret? source, Store store) => source is not null
+        && (store.IsClusterWide || source.Metadata.Namespace == store.Identity.Name.Namespace)
+        && (source.Status?.SyncedPushSecrets?.ContainsKey(PushStores.KeyOf(store.Identity)) == true
+            || source.Spec.SecretStoreRefs.Any(reference => PushPolicy.Names(reference, store.Identity, PushStores.LabelsOf(store))));
+
+    /// <summary>Which labels a Secret has is not kept, so one that is chosen by labels wakes whoever chooses by labels in its namespace; unless it is really another, nothing is pushed.</summary>
+    private static bool Reads(PushSecret source, NamespacedName secret) =>
+        source.Metadata.Namespace == secret.Namespace
+        && source.Spec.Selector.Secret is { } wanted && (string.IsNullOrEmpty(wanted.Name) ? wanted.Selector is not null : wanted.Name == secret.Name);
+
+    private static bool Renders(PushSecret source, TemplateResourceKind kind, NamespacedName name) =>
+        source.Metadata.Namespace == name.Namespace
+        && source.Spec.Template is { } template && TemplateRules.Resources(template).Any(resource => resource.Kind == kind && resource.Name == name.Name);
+
+    private static bool Matters(ObjectMeta old, ObjectMeta now) =>
+        old.Uid != now.Uid
+        || old.Generation != now.Generation
+        || old.DeletionTimestamp != now.DeletionTimestamp
+        || !(old.Labels ?? []).SequenceEqual(now.Labels ?? [])
+        || !(old.Annotations ?? []).SequenceEqual(now.Annotations ?? []);
+}

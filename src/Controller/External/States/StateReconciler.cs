@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Api.Generators;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Values;
+
+namespace GitOpsSecrets.Controller.External.States;
+
+/// <summary>
+/// A GeneratorState's life.
+/// <code>
+///  made ──replaced──▶ has a deadline ──time──▶ deleted ──taken back at the service──▶ finalizer off, gone
+///    └───────────────── its object is deleted ──▲
+/// </code>
+/// </summary>
+internal sealed class StateReconciler(StateCaches caches, KubeClient kube, GeneratorRunner generators, TimeProvider time) : IReconciler
+{
+    public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        if (caches.Find(key) is not { } state) return ReconcileResult.Done;
+        if (state.Metadata.DeletionTimestamp is not null) return await TakeBackAsync(key, state, cancellationToken).ConfigureAwait(false);
+        if (ExternalStatus.Parse(state.Spec.GarbageCollectionDeadline) is not { } deadline) return ReconcileResult.Done;
+        var left = deadline - time.GetUtcNow();
+        if (left > TimeSpan.Zero) return new ReconcileResult(left);
+        try
+        {
+            await kube.DeleteAsync(ExternalKinds.GeneratorStates.Resource, key, new DeletePreconditions(state.Metadata.Uid), cancellationToken).ConfigureAwait(false);
+        }
+        catch (KubeApiException gone) when (gone.IsNotFound || gone.IsConflict)
+        {
+            // Somebody was quicker.
+        }
+        return ReconcileResult.Done;
+    }
+
+    /// <summary>A service that does not answer is asked again, later and later; until then the object stays, and shows that something is left.</summary>
+    private async Task<ReconcileResult> TakeBackAsync(NamespacedName key, GeneratorState state, CancellationToken cancellationToken)
+    {
+        if (state.Metadata.Finalizers?.Contains(ExternalSecretNames.GeneratorStateFinalizer) != true) return ReconcileResult.Done;
+        if (state.Spec is { Resource: { } resource, State: { } left })
+        {
+            try
+            {
+                await generators.CleanUpAsync(resource, left, key.Namespace, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ProviderException failure) when (failure.Kind == ProviderFailureKind.Invalid)
+            {
+                // What makes no sense now never will; without this the object, and its namespace, would hang for ever.
+            }
+        }
+        var patch = new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["resourceVersion"] = state.Metadata.ResourceVersion,
+                ["finalizers"] = new JsonArray([.. state.Metadata.Finalizers.Where(finalizer => finalizer != ExternalSecretNames.GeneratorStateFinalizer).Select(finalizer => (JsonNode)finalizer)]),
+            },
+        };
+        try
+        {
+            await kube.PatchAsync(ExternalKinds.GeneratorStates, key, patch, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KubeApiException gone) when (gone.IsNotFound)
+        {
+            // That is what it was for.
+        }
+        return ReconcileResult.Done;
+    }
+}

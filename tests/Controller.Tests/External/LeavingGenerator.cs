@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Generators;
+
+namespace GitOpsSecrets.Controller.Tests.External;
+
+/// <summary>Makes tokens 1, 2, 3 that live until they are taken back. Answers for the kind Grafana.</summary>
+internal sealed class LeavingGenerator : ICleanUp
+{
+    private int made;
+
+    /// <summary>Tokens that are alive.</summary>
+    public ConcurrentDictionary<int, bool> Alive { get; } = new();
+
+    public string Kind => "Grafana";
+
+    public IReadOnlyList<string> Check(GeneratorRequest request) => [];
+
+    public Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
+    {
+        var number = Interlocked.Increment(ref made);
+        Alive[number] = true;
+        var values = new SecretValues();
+        values.Set("token", Encoding.UTF8.GetBytes($"token-{number}"));
+        return Task.FromResult(new Generated(values, JsonDocument.Parse($$"""{"number":{{number}}}""").RootElement));
+    }
+
+    public Task CleanUpAsync(GeneratorRequest request, JsonElement state, CancellationToken cancellationToken)
+    {
+        Alive.TryRemove(state.GetProperty("number").GetInt32(), out _);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,328 @@
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Controller.Kube;
+using Microsoft.Extensions.Time.Testing;
+
+namespace GitOpsSecrets.Controller.Tests.External.Push;
+
+/// <summary>PushSecret → store over the wire: what is written, what is taken back, and what is said about it.</summary>
+public sealed class PushSecretTests
+{
+    private const string Data = "[{match: {secretKey: key, remoteRef: {remoteKey: remote}}}]";
+
+    [Fact]
+    public async Task An_item_of_a_Secret_goes_to_a_store_and_follows_it()
+    {
+        await using var stage = await StartedAsync();
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, $"data: {Data}");
+        var pushed = await ReadyAsync(stage, "True", "PushSecret synced successfully");
+        Assert.Equal("one", stage.Writable.Values["one/remote"]);
+        Assert.Equal("Synced", pushed.Status!.Conditions![0].Reason);
+        Assert.Equal(ExternalView.VersionOf(pushed.Metadata), pushed.Status.SyncedResourceVersion);
+        Assert.Equal(["SecretStore/one"], pushed.Status.SyncedPushSecrets!.Keys);
+        Assert.Equal(["remote"], pushed.Status.SyncedPushSecrets["SecretStore/one"].Keys);
+        Assert.Null(pushed.Metadata.Finalizers);
+        await stage.EventAsync("push", "Synced", "PushSecret synced successfully");
+        await stage.PatchSecretAsync("source", """{"stringData":{"key":"two"}}""");
+        await UntilAsync(stage, () => stage.Writable.Values["one/remote"] == "two");
+        Assert.DoesNotContain("two", stage.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Secret_that_comes_later_is_pushed_when_it_comes()
+    {
+        await using var stage = await StartedAsync();
+        await PushAsync(stage, $"data: {Data}");
+        await ReadyAsync(stage, "False", "could not get source secret");
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await ReadyAsync(stage, "True");
+        Assert.Equal("one", stage.Writable.Values["one/remote"]);
+    }
+
+    [Fact]
+    public async Task A_store_that_comes_later_is_pushed_to_when_it_comes()
+    {
+        await using var stage = await StartedAsync(store: null);
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, $"data: {Data}");
+        await ReadyAsync(stage, "False", "could not get SecretStore \"one\"");
+        await StoreAsync(stage, "one");
+        await ReadyAsync(stage, "True");
+    }
+
+    [Fact]
+    public async Task With_updatePolicy_IfNotExists_what_is_there_stays()
+    {
+        await using var stage = await StartedAsync();
+        stage.Writable.Values["one/remote"] = "was here";
+        await stage.CreateSecretAsync("source", ("key", "one"), ("new", "fresh"));
+        await PushAsync(stage, "updatePolicy: IfNotExists\n  data: [{match: {secretKey: key, remoteRef: {remoteKey: remote}}}, {match: {secretKey: new, remoteRef: {remoteKey: new}}}]");
+        await ReadyAsync(stage, "True", "PushSecret synced successfully. Existing secrets in providers unchanged.");
+        Assert.Equal(("was here", "fresh"), (stage.Writable.Values["one/remote"], stage.Writable.Values["one/new"]));
+    }
+
+    [Fact]
+    public async Task With_deletionPolicy_Delete_what_is_wanted_no_more_is_taken_back_and_all_of_it_with_the_PushSecret()
+    {
+        await using var stage = await StartedAsync();
+        await stage.CreateSecretAsync("source", ("key", "one"), ("other", "two"));
+        await PushAsync(stage, "deletionPolicy: Delete\n  data: [{match: {secretKey: key, remoteRef: {remoteKey: a}}}, {match: {secretKey: other, remoteRef: {remoteKey: b, property: p}}}]");
+        var pushed = await ReadyAsync(stage, "True");
+        Assert.Equal(["pushsecret.externalsecrets.io/finalizer"], pushed.Metadata.Finalizers);
+        Assert.Equal(["a", "b/p"], pushed.Status!.SyncedPushSecrets!["SecretStore/one"].Keys);
+        await stage.UntilAsync(ExternalKinds.SecretStores, ExternalStage.Namespace, all => all.FirstOrDefault(store => store.Metadata.Finalizers?.Contains("secretstore.externalsecrets.io/finalizer") == true));
+        await PatchAsync(stage, """{"spec":{"data":[{"match":{"secretKey":"key","remoteRef":{"remoteKey":"a"}}}]}}""");
+        await UntilAsync(stage, () => !stage.Writable.Values.ContainsKey("one/b#p"));
+        await stage.Kube.DeleteAsync(ExternalKinds.PushSecrets.Resource, ExternalStage.Key("push"), null, TestContext.Current.CancellationToken);
+        await UntilAsync(stage, () => stage.Writable.Values.IsEmpty);
+        await stage.UntilAsync(ExternalKinds.SecretStores, ExternalStage.Namespace, all => all.FirstOrDefault(store => store.Metadata.Finalizers is null or []));
+        Assert.Null(await stage.Kube.FindAsync(ExternalKinds.PushSecrets, ExternalStage.Key("push"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_left_out_gives_back_what_it_got()
+    {
+        await using var stage = await StartedAsync();
+        await StoreAsync(stage, "two");
+        await stage.CreateSecretAsync("source", ("key", "v"));
+        await PushAsync(stage, $"deletionPolicy: Delete\n  data: {Data}", "[{name: one}, {name: two}]");
+        await ReadyAsync(stage, "True");
+        Assert.Equal(2, stage.Writable.Values.Count);
+        await PatchAsync(stage, """{"spec":{"secretStoreRefs":[{"name":"two"}]}}""");
+        await UntilAsync(stage, () => !stage.Writable.Values.ContainsKey("one/remote"));
+        var pushed = await ReadyAsync(stage, "True");
+        Assert.Equal(["SecretStore/two"], pushed.Status!.SyncedPushSecrets!.Keys);
+    }
+
+    [Fact]
+    public async Task With_deletionPolicy_Delete_a_source_that_is_deleted_takes_along_what_was_pushed_and_a_new_one_is_pushed_again()
+    {
+        await using var stage = await StartedAsync();
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, $"deletionPolicy: Delete\n  data: {Data}");
+        await ReadyAsync(stage, "True");
+        await stage.DeleteSecretAsync("source");
+        var told = await ReadyAsync(stage, "False", "source secret deleted; provider secrets cleaned up");
+        Assert.Equal("SourceDeleted", told.Status!.Conditions![0].Reason);
+        Assert.Null(told.Status.SyncedPushSecrets);
+        Assert.Empty(stage.Writable.Values);
+        await stage.CreateSecretAsync("source", ("key", "again"));
+        await ReadyAsync(stage, "True");
+        Assert.Equal("again", stage.Writable.Values["one/remote"]);
+    }
+
+    [Fact]
+    public async Task With_deletionPolicy_None_a_source_that_is_deleted_leaves_what_was_pushed()
+    {
+        await using var stage = await StartedAsync();
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, $"data: {Data}");
+        await ReadyAsync(stage, "True");
+        await stage.DeleteSecretAsync("source");
+        await ReadyAsync(stage, "False", "could not get source secret");
+        Assert.Equal("one", stage.Writable.Values["one/remote"]);
+    }
+
+    [Fact]
+    public async Task A_removal_that_fails_is_told_remembered_and_tried_again()
+    {
+        await using var stage = await StartedAsync();
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, $"deletionPolicy: Delete\n  data: {Data}");
+        await ReadyAsync(stage, "True");
+        stage.Writable.KeepsAll = true;
+        await PatchAsync(stage, """{"spec":{"data":[{"match":{"secretKey":"key","remoteRef":{"remoteKey":"moved"}}}]}}""");
+        var told = await ReadyAsync(stage, "False", "Failed to Delete Secrets from Provider: remote of SecretStore/one: it keeps what it has");
+        Assert.Equal(["moved", "remote"], told.Status!.SyncedPushSecrets!["SecretStore/one"].Keys);
+        stage.Writable.KeepsAll = false;
+        await ReadyAsync(stage, "True");
+        Assert.Equal(["one/moved"], stage.Writable.Values.Keys);
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_is_told_and_keeps_no_other_from_its_value()
+    {
+        await using var stage = await StartedAsync();
+        await StoreAsync(stage, "two");
+        stage.Writable.Broken = "one/";
+        await stage.CreateSecretAsync("source", ("key", "v"));
+        await PushAsync(stage, $"data: {Data}", "[{name: one}, {name: two}]");
+        var told = await ReadyAsync(stage, "False", "set secret failed: could not write remote ref key to target secretstore one: it is closed today");
+        Assert.Equal("Errored", told.Status!.Conditions![0].Reason);
+        Assert.Equal(["SecretStore/two"], told.Status.SyncedPushSecrets!.Keys);
+        stage.Writable.Broken = null;
+        await ReadyAsync(stage, "True");
+        Assert.Equal("v", stage.Writable.Values["one/remote"]);
+    }
+
+    [Fact]
+    public async Task An_item_that_is_not_there_is_told_and_pushed_when_it_comes()
+    {
+        await using var stage = await StartedAsync();
+        await stage.CreateSecretAsync("source", ("x", "y"));
+        await PushAsync(stage, $"data: {Data}");
+        var told = await ReadyAsync(stage, "False", "secret key key does not exist");
+        Assert.Contains(told.Status!.Conditions!, condition => condition is { Type: "Stalled", Status: "True" });
+        await stage.PatchSecretAsync("source", """{"stringData":{"key":"one"}}""");
+        await ReadyAsync(stage, "True");
+    }
+
+    [Fact]
+    public async Task Sources_and_stores_are_chosen_by_labels()
+    {
+        await using var stage = await StartedAsync(store: null);
+        await StoreAsync(stage, "gold", "tier: gold");
+        await StoreAsync(stage, "tin", "tier: tin");
+        await stage.ApplyAsync("apiVersion: v1\nkind: Secret\nmetadata: {name: s1, labels: {push: \"yes\"}}\nstringData: {a: \"1\"}");
+        await stage.ApplyAsync("apiVersion: v1\nkind: Secret\nmetadata: {name: s2, labels: {push: \"yes\"}}\nstringData: {b: \"2\"}");
+        await stage.CreateSecretAsync("s3", ("c", "3"));
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1alpha1
+            kind: PushSecret
+            metadata: {name: push}
+            spec:
+              secretStoreRefs: [{labelSelector: {matchLabels: {tier: gold}}}]
+              selector: {secret: {selector: {matchLabels: {push: "yes"}}}}
+              dataTo: [{storeRef: {labelSelector: {matchLabels: {tier: gold}}}}]
+            """);
+        await ReadyAsync(stage, "True");
+        Assert.Equal(["gold/a", "gold/b"], stage.Writable.Values.Keys.Order(StringComparer.Ordinal));
+        await stage.PatchSecretAsync("s3", """{"metadata":{"labels":{"push":"yes"}}}""");
+        await UntilAsync(stage, () => stage.Writable.Values.ContainsKey("gold/c"));
+    }
+
+    [Fact]
+    public async Task Templates_whole_Secrets_bundles_and_metadata_arrive()
+    {
+        await using var stage = await StartedAsync();
+        await stage.CreateSecretAsync("source", ("host", "h"), ("port", "1"));
+        await PushAsync(stage, """
+            template: {data: {url: "{{ .host }}:{{ .port }}"}}
+              data: [{match: {secretKey: url, remoteRef: {remoteKey: url}}, metadata: {kind: of}}, {match: {remoteRef: {remoteKey: whole}}}]
+              dataTo: [{storeRef: {name: one}, match: {regexp: "^(host|port)$"}, remoteKey: bundle}]
+            """);
+        await ReadyAsync(stage, "True");
+        Assert.Equal("h:1 {\"kind\":\"of\"}", stage.Writable.Values["one/url"]);
+        Assert.Equal("""{"host":"h","port":"1","url":"h:1"}""", stage.Writable.Values["one/whole"]);
+        Assert.Equal("""{"host":"h","port":"1"}""", stage.Writable.Values["one/bundle"]);
+    }
+
+    [Fact]
+    public async Task What_a_generator_makes_is_pushed_and_made_anew_when_the_interval_is_over()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var stage = await ExternalStage.SetAsync();
+        var process = stage.Build(time);
+        await process.External!.Ready.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await StoreAsync(stage, "one");
+        await stage.ApplyAsync("apiVersion: generators.external-secrets.io/v1alpha1\nkind: Password\nmetadata: {name: pw}\nspec: {length: 8, noUpper: false, allowRepeat: true}");
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1alpha1
+            kind: PushSecret
+            metadata: {name: push}
+            spec:
+              refreshInterval: 1h
+              secretStoreRefs: [{name: one}]
+              selector: {generatorRef: {apiVersion: generators.external-secrets.io/v1alpha1, kind: Password, name: pw}}
+              data: [{match: {secretKey: password, remoteRef: {remoteKey: pw}}}]
+            """);
+        await ReadyAsync(stage, "True");
+        Assert.Equal("1", stage.Writable.Values["one/pw"]);
+        await UntilAsync(stage, () =>
+        {
+            time.Advance(TimeSpan.FromMinutes(30));
+            return stage.Writable.Values["one/pw"] != "1";
+        });
+    }
+
+    [Fact]
+    public async Task A_restart_over_what_was_pushed_makes_no_call_and_no_write()
+    {
+        await using var stage = await StartedAsync();
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, $"deletionPolicy: Delete\n  data: {Data}");
+        await ReadyAsync(stage, "True");
+        var calls = stage.Writable.Calls.Count;
+        var again = stage.Build(TimeProvider.System);
+        await again.External!.Ready.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        // Both look at it when it is touched by somebody whom it does not concern, and at a second one, which shows that they are through.
+        await stage.CreateSecretAsync("second", ("key", "2"));
+        await stage.ApplyAsync("apiVersion: external-secrets.io/v1alpha1\nkind: PushSecret\nmetadata: {name: second}\nspec: {secretStoreRefs: [{name: one}], selector: {secret: {name: second}}, data: [{match: {secretKey: key, remoteRef: {remoteKey: second}}}]}");
+        await UntilAsync(stage, () => stage.Writable.Values.ContainsKey("one/second"));
+        Assert.DoesNotContain(stage.Writable.Calls.Skip(calls), call => call.EndsWith("/remote", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_ClusterPushSecret_makes_one_in_every_chosen_namespace_and_takes_it_back()
+    {
+        await using var stage = await StartedAsync(store: null);
+        await stage.ApplyAsync("apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: all}\nspec: {provider: {writable: {}}}");
+        await stage.NamespaceAsync("team-a", ("tenant", "yes"));
+        await stage.ApplyAsync("apiVersion: v1\nkind: Secret\nmetadata: {name: source, namespace: team-a}\nstringData: {key: v}");
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1alpha1
+            kind: ClusterPushSecret
+            metadata: {name: everywhere}
+            spec:
+              pushSecretName: push
+              pushSecretMetadata: {labels: {made: here}}
+              namespaceSelectors: [{matchLabels: {tenant: "yes"}}]
+              pushSecretSpec:
+                secretStoreRefs: [{name: all, kind: ClusterSecretStore}]
+                selector: {secret: {name: source}}
+                data: [{match: {secretKey: key, remoteRef: {remoteKey: remote}}}]
+            """);
+        await UntilAsync(stage, () => stage.Writable.Values.ContainsKey("all/remote"));
+        var made = await stage.Kube.GetAsync(ExternalKinds.PushSecrets, new("team-a", "push"), TestContext.Current.CancellationToken);
+        Assert.Equal("here", made.Metadata.Labels!["made"]);
+        await ProvisionedAsync(stage, "team-a");
+        await stage.NamespaceAsync("team-b", ("tenant", "yes"));
+        await ProvisionedAsync(stage, "team-a", "team-b");
+        await stage.Kube.PatchAsync(KubeKind.Untyped(ExternalKinds.Namespaces), new("", "team-b"), new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["tenant"] = null } } }, TestContext.Current.CancellationToken);
+        await ProvisionedAsync(stage, "team-a");
+        Assert.Null(await stage.Kube.FindAsync(ExternalKinds.PushSecrets, new("team-b", "push"), TestContext.Current.CancellationToken));
+    }
+
+    private static Task ProvisionedAsync(ExternalStage stage, params string[] namespaces) => stage.UntilAsync(ExternalKinds.ClusterPushSecrets, "", all => all.FirstOrDefault(found =>
+        found.Status?.Conditions?[0] is { Type: "Ready", Status: "True" } && (found.Status.ProvisionedNamespaces ?? []).SequenceEqual(namespaces)));
+
+    private static async Task<ExternalStage> StartedAsync(string? store = "one")
+    {
+        var stage = await ExternalStage.SetAsync();
+        await stage.StartAsync();
+        if (store is not null) await StoreAsync(stage, store);
+        return stage;
+    }
+
+    private static Task StoreAsync(ExternalStage stage, string name, string labels = "") =>
+        stage.ApplyAsync($$$"""
+            apiVersion: external-secrets.io/v1
+            kind: SecretStore
+            metadata: {name: {{{name}}}, labels: { {{{labels}}} } }
+            spec: {provider: {writable: {} } }
+            """);
+
+    private static Task PushAsync(ExternalStage stage, string rest, string stores = "[{name: one}]") => stage.ApplyAsync(
+        "apiVersion: external-secrets.io/v1alpha1\nkind: PushSecret\nmetadata: {name: push}\nspec:\n  secretStoreRefs: " + stores + "\n  selector: {secret: {name: source}}\n  " + rest);
+
+    private static Task PatchAsync(ExternalStage stage, string patch) =>
+        stage.Kube.PatchAsync(ExternalKinds.PushSecrets, ExternalStage.Key("push"), JsonNode.Parse(patch)!.AsObject(), TestContext.Current.CancellationToken);
+
+    private static Task<PushSecret> ReadyAsync(ExternalStage stage, string status, string message = "") => stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all =>
+        all.FirstOrDefault(push => push.Metadata.Name == "push" && push.Status?.ObservedGeneration == push.Metadata.Generation
+            && push.Status?.Conditions?[0] is { Type: "Ready" } ready && ready.Status == status && ready.Message!.StartsWith(message, StringComparison.Ordinal)));
+
+    /// <summary>Waits for something that only the store shows.</summary>
+    private static async Task UntilAsync(ExternalStage stage, Func<bool> seen)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, TestContext.Current.CancellationToken);
+        while (!seen())
+        {
+            if (both.IsCancellationRequested) throw new TimeoutException($"not seen; the store was asked: {string.Join(", ", stage.Writable.Calls)}\n{stage.Log}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using GitOpsSecrets.Api.Generators;
+using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Controller.Tests.EndToEnd;
+using Microsoft.Extensions.Time.Testing;
+
+namespace GitOpsSecrets.Controller.Tests.External.States;
+
+/// <summary>What a generator leaves behind is written down, and taken back when it is replaced or its object is gone.</summary>
+public sealed class GeneratorStateTests
+{
+    [Fact]
+    public async Task What_is_replaced_is_taken_back_after_its_time_and_the_rest_with_the_ExternalSecret()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var stage = await ExternalStage.SetAsync();
+        var process = stage.Build(time);
+        await process.External!.Ready.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await ApplyAsync(stage);
+        await stage.SecretAsync("db", secret => Stage.Item(secret, "token") == "token-1");
+        var first = await StatesAsync(stage, all => all.Count == 1);
+        var source = await stage.ReadyAsync("db", "True");
+        Assert.Equal(source.Metadata.Uid, Assert.Single(first[0].Metadata.OwnerReferences!).Uid);
+        Assert.Equal(["generatorstate.externalsecrets.io/finalizer"], first[0].Metadata.Finalizers);
+        Assert.StartsWith("gen-grafana-tokens-", first[0].Metadata.Name, StringComparison.Ordinal);
+        Assert.DoesNotContain("token-1", first[0].Spec.State!.Value.GetRawText(), StringComparison.Ordinal);
+
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"force-sync":"1"}}}""");
+        await stage.SecretAsync("db", secret => Stage.Item(secret, "token") == "token-2");
+        await StatesAsync(stage, all => all.Any(state => state.Spec.GarbageCollectionDeadline is not null));
+        Assert.Equal([1, 2], stage.Leaving.Alive.Keys.Order());
+        await UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            return !stage.Leaving.Alive.ContainsKey(1);
+        });
+        Assert.True(stage.Leaving.Alive.ContainsKey(2));
+        await StatesAsync(stage, all => all.Count == 1);
+        await stage.Kube.DeleteAsync(ExternalKinds.ExternalSecrets.Resource, ExternalStage.Key("db"), null, TestContext.Current.CancellationToken);
+        await UntilAsync(() => stage.Leaving.Alive.IsEmpty);
+    }
+
+    [Fact]
+    public async Task What_nobody_gets_is_taken_back_at_once()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await stage.StartAsync();
+        await ApplyAsync(stage, "template: {data: {a: '{{ .absent }}'}}");
+        await stage.ReadyAsync("db", "False", "could not update secret");
+        await UntilAsync(() => !stage.Leaving.Alive.ContainsKey(1));
+    }
+
+    [Fact]
+    public async Task What_was_generated_before_a_later_entry_failed_is_taken_back()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await ApplyAsync(stage, "", ", {extract: {key: absent}, sourceRef: {storeRef: {name: store}}}");
+        await stage.ReadyAsync("db", "False", "error processing spec.dataFrom[1].extract");
+        await UntilAsync(() => !stage.Leaving.Alive.ContainsKey(1));
+        Assert.DoesNotContain(stage.Cluster.Server.Requests.All(), request => request is { Verb: "create", Resource: "generatorstates" });
+    }
+
+    private static async Task ApplyAsync(ExternalStage stage, string target = "", string more = "")
+    {
+        await stage.ApplyAsync("apiVersion: generators.external-secrets.io/v1alpha1\nkind: Grafana\nmetadata: {name: tokens}\nspec: {url: 'http://nowhere', auth: {}, serviceAccount: {name: a, role: Viewer}}");
+        await stage.ApplyAsync($$$"""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db}
+            spec:
+              refreshInterval: 24h
+              target: { {{{target}}} }
+              dataFrom: [{sourceRef: {generatorRef: {apiVersion: generators.external-secrets.io/v1alpha1, kind: Grafana, name: tokens} } }{{{more}}}]
+            """);
+    }
+
+    private static async Task<IReadOnlyList<GeneratorState>> StatesAsync(ExternalStage stage, Func<IReadOnlyList<GeneratorState>, bool> wanted)
+    {
+        IReadOnlyList<GeneratorState> seen = [];
+        await stage.UntilAsync(ExternalKinds.GeneratorStates, ExternalStage.Namespace, all =>
+        {
+            if (!wanted(all)) return null;
+            seen = all;
+            return all[0];
+        });
+        return seen;
+    }
+
+    private static async Task UntilAsync(Func<bool> seen)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!seen())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Text;
+using GitOpsSecrets.Providers;
+
+namespace GitOpsSecrets.Controller.Tests.External;
+
+/// <summary>A store that is written. Every store of this kind has its own values, by its name.</summary>
+internal sealed class WritableProvider : IProvider
+{
+    /// <summary>What lies there: <c>store/key</c>, or <c>store/key#property</c>.</summary>
+    public ConcurrentDictionary<string, string> Values { get; } = new();
+
+    /// <summary>Every write and removal, in order: <c>push store/key</c>.</summary>
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    /// <summary>Throws in place of a write to places that contain this.</summary>
+    public volatile string? Broken;
+
+    /// <summary>Throws in place of a removal.</summary>
+    public volatile bool KeepsAll;
+
+    public string Name => "writable";
+
+    public StoreCapability Capability => StoreCapability.ReadWrite;
+
+    public IReadOnlyList<string> Check(StoreDescription store) => [];
+
+    public Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken) => Task.FromResult<ISecretSource>(new Source(this, context.Store.Name));
+
+    private sealed class Source(WritableProvider provider, string store) : IPush
+    {
+        public RemoteRequest RequestFor(RemoteReference reference) => RemoteRequest.Whole(reference);
+
+        public Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken) => Task.FromResult<RemoteSecret?>(null);
+
+        public Task PushAsync(PushRequest request, CancellationToken cancellationToken)
+        {
+            var place = Place(request.Place);
+            provider.Calls.Enqueue("push " + place);
+            if (provider.Broken is { } broken && place.Contains(broken, StringComparison.Ordinal)) throw new ProviderException(ProviderFailureKind.Denied, "it is closed today");
+            provider.Values[place] = Encoding.UTF8.GetString(PushedValue.Of(request)) + (request.Metadata is { } metadata ? " " + metadata.GetRawText() : "");
+            return Task.CompletedTask;
+        }
+
+        public Task DeleteAsync(RemotePlace place, CancellationToken cancellationToken)
+        {
+            provider.Calls.Enqueue("delete " + Place(place));
+            if (provider.KeepsAll) throw new ProviderException(ProviderFailureKind.Denied, "it keeps what it has");
+            provider.Values.TryRemove(Place(place), out _);
+            return Task.CompletedTask;
+        }
+
+        public Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken) => Task.FromResult(provider.Values.ContainsKey(Place(place)));
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private string Place(RemotePlace place) => $"{store}/{place.Key}{(place.Property is null ? "" : "#" + place.Property)}";
+    }
+}
