@@ -53,7 +53,7 @@ internal sealed class ExternalMetrics : ICallObserver
 
     public void Failed(NamespacedName key) => Interlocked.Increment(ref objects.GetOrAdd(key, _ => new Numbers()).Failures);
 
-    public void Forget(NamespacedName key) => objects.Forget(key);
+    public void Forget(NamespacedName key) => objects.TryRemove(key, out _);
 
     /// <summary>A pass over an ExternalSecret has ended.</summary>
     public void Observe(WorkObservation observation)

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Providers;
-using GitOpsSecrets.Providers.Values;
 using GitOpsSecrets.Seal.Cli.External;
 
 namespace GitOpsSecrets.Seal.Cli.Importing;

@@ -111,7 +111,7 @@ internal sealed class AzureSimulator : IAsyncDisposable
         return RefuseAsync(context, 401, "Unauthorized", "AKV10000: Request is missing a Bearer or PoP token.");
     }
 
-    private Task LogInAsync(HttpContext context, IReadOnlyDictionary<string, string> form)
+    private Task LogInAsync(HttpContext context, Dictionary<string, string> form)
     {
         var isKnown = clients.TryGetValue(form.GetValueOrDefault("client_id") ?? "", out var proof) && proof(form) && context.Request.Path.Value!.StartsWith($"/{Tenant}/", StringComparison.Ordinal);
         var hasClaims = Claims is null || form.GetValueOrDefault("claims") == Claims;
@@ -140,7 +140,7 @@ internal sealed class AzureSimulator : IAsyncDisposable
     }
 
     // https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md
-    private Task RegistryAsync(HttpContext context, string path, IReadOnlyDictionary<string, string> form)
+    private Task RegistryAsync(HttpContext context, string path, Dictionary<string, string> form)
     {
         var isFirst = path == "/oauth2/exchange" && form.GetValueOrDefault("grant_type") == "access_token" && IsAlive(form.GetValueOrDefault("access_token"), "https://management.azure.com");
         if (isFirst) return AnswerAsync(context, new JsonObject { ["refresh_token"] = $"refresh for {form["service"]} of {form.GetValueOrDefault("tenant")}" });

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using GitOpsSecrets.Providers.Generators;
 using GitOpsSecrets.Providers.Generators.Grafana;
 using GitOpsSecrets.Providers.Tests.Http;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Refresh;
 using GitOpsSecrets.Controller.External.Stores;

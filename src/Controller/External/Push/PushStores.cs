@@ -1,6 +1,5 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Stores;
-using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Values;
 

@@ -1,7 +1,6 @@
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Stores;
-using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.GoTemplate.Rendering;
 
@@ -36,12 +35,10 @@ internal sealed class PushWatches(PushCaches caches, ExternalCaches shared, Stor
 
     private void OnStore(Store? old, Store? now)
     {
-        var store = (now ?? old)!;
-        stores.Add(store.Identity.Name);
-        var edited = old?.Metadata.Uid != now?.Metadata.Uid || old?.Metadata.Generation != now?.Metadata.Generation || old?.Metadata.DeletionTimestamp != now?.Metadata.DeletionTimestamp
-            || !(old?.Metadata.Labels ?? []).SequenceEqual(now?.Metadata.Labels ?? []);
-        if (!edited && old?.Ready?.Status == now?.Ready?.Status) return;
-        foreach (var side in new[] { old, now }.OfType<Store>()) Wake(source => IsOf(source, side));
+        Store[] sides = [.. new[] { old, now }.OfType<Store>()];
+        stores.Add(sides[^1].Identity.Name);
+        if (sides is [var before, var after] && !Matters(before, after)) return;
+        foreach (var side in sides) Wake(source => IsOf(source, side));
     }
 
     private void WakeUsers(StoreIdentity identity)
@@ -70,6 +67,13 @@ internal sealed class PushWatches(PushCaches caches, ExternalCaches shared, Stor
     private static bool Renders(PushSecret source, TemplateResourceKind kind, NamespacedName name) =>
         source.Metadata.Namespace == name.Namespace
         && source.Spec.Template is { } template && TemplateRules.Resources(template).Any(resource => resource.Kind == kind && resource.Name == name.Name);
+
+    private static bool Matters(Store old, Store now) =>
+        old.Ready?.Status != now.Ready?.Status
+        || old.Metadata.Uid != now.Metadata.Uid
+        || old.Metadata.Generation != now.Metadata.Generation
+        || old.Metadata.DeletionTimestamp != now.Metadata.DeletionTimestamp
+        || !(old.Metadata.Labels ?? []).SequenceEqual(now.Metadata.Labels ?? []);
 
     private static bool Matters(ObjectMeta old, ObjectMeta now) =>
         old.Uid != now.Uid

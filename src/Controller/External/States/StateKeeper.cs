@@ -4,7 +4,6 @@ using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Api.Generators;
 using GitOpsSecrets.Controller.Kube;
-using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Values;
 

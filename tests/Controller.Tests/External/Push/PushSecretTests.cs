@@ -215,7 +215,7 @@ public sealed class PushSecretTests
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var stage = await ExternalStage.SetAsync();
         var process = stage.Build(time);
-        await process.External!.Ready.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await process.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         await StoreAsync(stage, "one");
         await stage.ApplyAsync("apiVersion: generators.external-secrets.io/v1alpha1\nkind: Password\nmetadata: {name: pw}\nspec: {length: 8, noUpper: false, allowRepeat: true}");
         await stage.ApplyAsync("""
@@ -246,7 +246,7 @@ public sealed class PushSecretTests
         await ReadyAsync(stage, "True");
         var calls = stage.Writable.Calls.Count;
         var again = stage.Build(TimeProvider.System);
-        await again.External!.Ready.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await again.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         // Both look at it when it is touched by somebody whom it does not concern, and at a second one, which shows that they are through.
         await stage.CreateSecretAsync("second", ("key", "2"));
         await stage.ApplyAsync("apiVersion: external-secrets.io/v1alpha1\nkind: PushSecret\nmetadata: {name: second}\nspec: {secretStoreRefs: [{name: one}], selector: {secret: {name: second}}, data: [{match: {secretKey: key, remoteRef: {remoteKey: second}}}]}");
@@ -285,7 +285,7 @@ public sealed class PushSecretTests
         Assert.Null(await stage.Kube.FindAsync(ExternalKinds.PushSecrets, new("team-b", "push"), TestContext.Current.CancellationToken));
     }
 
-    private static Task ProvisionedAsync(ExternalStage stage, params string[] namespaces) => stage.UntilAsync(ExternalKinds.ClusterPushSecrets, "", all => all.FirstOrDefault(found =>
+    private static Task<ClusterPushSecret> ProvisionedAsync(ExternalStage stage, params string[] namespaces) => stage.UntilAsync(ExternalKinds.ClusterPushSecrets, "", all => all.FirstOrDefault(found =>
         found.Status?.Conditions?[0] is { Type: "Ready", Status: "True" } && (found.Status.ProvisionedNamespaces ?? []).SequenceEqual(namespaces)));
 
     private static async Task<ExternalStage> StartedAsync(string? store = "one")
@@ -307,7 +307,7 @@ public sealed class PushSecretTests
     private static Task PushAsync(ExternalStage stage, string rest, string stores = "[{name: one}]") => stage.ApplyAsync(
         "apiVersion: external-secrets.io/v1alpha1\nkind: PushSecret\nmetadata: {name: push}\nspec:\n  secretStoreRefs: " + stores + "\n  selector: {secret: {name: source}}\n  " + rest);
 
-    private static Task PatchAsync(ExternalStage stage, string patch) =>
+    private static Task<PushSecret> PatchAsync(ExternalStage stage, string patch) =>
         stage.Kube.PatchAsync(ExternalKinds.PushSecrets, ExternalStage.Key("push"), JsonNode.Parse(patch)!.AsObject(), TestContext.Current.CancellationToken);
 
     private static Task<PushSecret> ReadyAsync(ExternalStage stage, string status, string message = "") => stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all =>
@@ -317,7 +317,7 @@ public sealed class PushSecretTests
     /// <summary>Waits for something that only the store shows.</summary>
     private static async Task UntilAsync(ExternalStage stage, Func<bool> seen)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, TestContext.Current.CancellationToken);
         while (!seen())
         {

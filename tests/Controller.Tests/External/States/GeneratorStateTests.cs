@@ -14,7 +14,7 @@ public sealed class GeneratorStateTests
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var stage = await ExternalStage.SetAsync();
         var process = stage.Build(time);
-        await process.External!.Ready.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await process.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         await ApplyAsync(stage);
         await stage.SecretAsync("db", secret => Stage.Item(secret, "token") == "token-1");
         var first = await StatesAsync(stage, all => all.Count == 1);
@@ -89,7 +89,7 @@ public sealed class GeneratorStateTests
 
     private static async Task UntilAsync(Func<bool> seen)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!seen())
         {
             limit.Token.ThrowIfCancellationRequested();
