@@ -10,7 +10,7 @@ namespace GitOpsSecrets.Controller.Sops;
 /// Where private keys come from: the Secret that a SopsSecret names (or the one of the agreed name) in its own namespace; Secrets of the controller's
 /// namespace; files and variables of the controller itself, and its own identity where a service keeps the key. Those of the namespace are its own affair; the rest serves the whole cluster.
 /// </summary>
-internal sealed class SopsKeySources(SecretWriter secrets, SopsKeyServices services, ControllerOptions options, IReadOnlyDictionary<string, string> environment)
+internal sealed class SopsKeySources(SecretWriter secrets, SopsRemoteKeys services, ControllerOptions options, IReadOnlyDictionary<string, string> environment)
 {
     public const string KeyFileVariable = "SOPS_AGE_KEY_FILE";
     public const string KeyVariable = "SOPS_AGE_KEY";
@@ -46,7 +46,7 @@ internal sealed class SopsKeySources(SecretWriter secrets, SopsKeyServices servi
             var secret = await secrets.FindAsync(name, cancellationToken).ConfigureAwait(false);
             if (secret is null) problems.Add($"Secret {name}: not there");
             if (secret is null) continue;
-            foreach (var (item, credential) in SopsKeyServices.TakeCredentials(secret)) credentials[item] = credential;
+            foreach (var (item, credential) in SopsRemoteKeys.TakeCredentials(secret)) credentials[item] = credential;
             foreach (var (item, content) in secret.Data ?? []) files[$"Secret {name}, {item}"] = content;
         }
         IEnumerable<string> paths = environment.TryGetValue(KeyFileVariable, out var variable) ? [.. options.SopsKeyFiles, variable] : options.SopsKeyFiles;

@@ -20,13 +20,13 @@ internal sealed record SopsKeys(SopsKeyring? Keyring, IReadOnlyList<string> Prob
     /// </summary>
     /// <param name="secret">Its items are overwritten.</param>
     /// <param name="services">For items that are credentials of services.</param>
-    public static SopsKeys Of(Secret secret, SopsKeyServices services)
+    public static SopsKeys Of(Secret secret, SopsRemoteKeys services)
     {
         var source = $"Secret {secret.Metadata.Namespace}/{secret.Metadata.Name}";
-        var credentials = SopsKeyServices.TakeCredentials(secret);
+        var credentials = SopsRemoteKeys.TakeCredentials(secret);
         var sources = services.OfTenant(credentials);
         var keys = Of(secret.Data ?? [], source, sources);
-        return keys with { Problems = [.. keys.Problems, .. SopsKeyServices.Unknown(credentials).Select(item => $"{source}, {item}: there is no key service of this name")], Services = sources };
+        return keys with { Problems = [.. keys.Problems, .. SopsRemoteKeys.Unknown(credentials).Select(item => $"{source}, {item}: there is no key service of this name")], Services = sources };
     }
 
     /// <param name="files">Contents by name; overwritten.</param>

@@ -17,7 +17,7 @@ public sealed class AuthoritiesTests
         var bundle = certificates.Pem;
         for (var i = 0; i < times; i++) bundle = Convert.ToBase64String(Encoding.UTF8.GetBytes(bundle));
         var authorities = await Authorities.ReadAsync(bundle, null, new MemoryCluster("ns"), Cancellation);
-        Assert.Equal("CN=test authority", Assert.Single(authorities!).Subject);
+        Assert.StartsWith("CN=test authority ", Assert.Single(authorities!).Subject, StringComparison.Ordinal);
     }
 
     [Fact]

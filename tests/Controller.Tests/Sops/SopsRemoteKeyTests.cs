@@ -15,7 +15,7 @@ using GitOpsSecrets.TestClusters;
 namespace GitOpsSecrets.Controller.Tests.Sops;
 
 /// <summary>SopsSecrets whose data key a service keeps: with whose rights it is asked, and what its silence means.</summary>
-public sealed class SopsKeyServiceTests(SharedClusters clusters)
+public sealed class SopsRemoteKeyTests(SharedClusters clusters)
 {
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 

@@ -10,7 +10,7 @@ namespace GitOpsSecrets.Controller.Sops;
 /// Services that keep keys, asked with a tenant's rights or with the controller's. Those with the controller's own identity live as long as it does, so
 /// that logins are shared; those whose credentials a Secret holds live for one pass, so that a changed credential counts at once.
 /// </summary>
-internal sealed class SopsKeyServices : ICallObserver, IDisposable
+internal sealed class SopsRemoteKeys : ICallObserver, IDisposable
 {
     private readonly IProviderHttp http;
     private readonly Metrics metrics;
@@ -18,7 +18,7 @@ internal sealed class SopsKeyServices : ICallObserver, IDisposable
     private readonly TimeProvider time;
     private readonly Dictionary<string, KeyServiceSource> own;
 
-    public SopsKeyServices(IProviderHttp http, Metrics metrics, IReadOnlyDictionary<string, string> environment, TimeProvider time)
+    public SopsRemoteKeys(IProviderHttp http, Metrics metrics, IReadOnlyDictionary<string, string> environment, TimeProvider time)
     {
         this.http = http;
         this.metrics = metrics;
