@@ -121,44 +121,6 @@ public sealed class StoreTroubleTests
         await stage.ReadyAsync("db", "True");
     }
 
-    [Fact]
-    public async Task A_clock_that_is_set_back_neither_stops_refreshes_nor_makes_them_spin()
-    {
-        await using var stage = await ExternalStage.SetAsync();
-        var controller = await BeginAsync(stage);
-        stage.Provider.Values["k"] = "1";
-        await stage.ExternalAsync("db", ("a", "k"));
-        await stage.ReadyAsync("db", "True");
-        time.AdjustTime(time.GetUtcNow() - TimeSpan.FromHours(3));
-        var passes = 0;
-        controller.External!.Worked += _ => Interlocked.Increment(ref passes);
-        stage.Provider.Values["k"] = "2";
-        await stage.PatchAsync("db", """{"metadata":{"annotations":{"external-secrets.io/force-sync":"1"}}}""");
-        await stage.SecretAsync("db", "a", "2");
-        await stage.SourceAsync("db", source => source.Status!.SyncedResourceVersion == ExternalView.VersionOf(source));
-        stage.Provider.Values["k"] = "3";
-        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromMinutes(5), () => stage.Provider.Calls.Count == 3);
-        await stage.SecretAsync("db", "a", "3");
-        Assert.InRange(Volatile.Read(ref passes), 2, 10);
-        Assert.Equal(3, stage.Provider.Calls.Count);
-    }
-
-    [Fact]
-    public async Task An_interval_of_zero_a_negative_one_and_one_of_a_year_mean_what_they_say()
-    {
-        await using var stage = await ExternalStage.SetAsync();
-        var controller = await BeginAsync(stage);
-        foreach (var key in (string[])["zero", "negative", "year"]) stage.Provider.Values[key] = "1";
-        await stage.ExternalAsync("zero", "{}", "0s", ("a", "zero"));
-        await stage.ExternalAsync("negative", "{}", "-1h", ("a", "negative"));
-        await stage.ExternalAsync("year", "{}", "8760h", ("a", "year"));
-        foreach (var name in (string[])["zero", "negative", "year"]) await stage.ReadyAsync(name, "True");
-        var begin = time.GetUtcNow();
-        await PassAsync(controller, TimeSpan.FromDays(3), () => stage.Provider.Calls.Count > 3);
-        Assert.InRange(time.GetUtcNow() - begin, TimeSpan.FromDays(365 * 0.9), TimeSpan.FromDays(400));
-        Assert.Equal(["negative", "year", "year", "zero"], stage.Provider.Calls.Order(StringComparer.Ordinal));
-    }
-
     /// <summary>A controller in virtual time, and a store that is ready.</summary>
     private async Task<ControllerProcess> BeginAsync(ExternalStage stage, params string[] flags)
     {
