@@ -28,14 +28,6 @@ public sealed class ScriptTests
     [InlineData("reencrypt-controller")]
     public Task The_script_holds_with_the_controller_itself(string name) => RunAsync(name, ClusterKind.Local);
 
-    [Theory]
-    [InlineData("reencrypt-controller")]
-    public Task The_script_holds_with_the_controller_itself_on_a_real_API_server(string name)
-    {
-        Assert.SkipUnless(RealTestCluster.IsAvailable, "KUBEBUILDER_ASSETS names no API server");
-        return RunAsync(name, ClusterKind.Real);
-    }
-
     private static async Task RunAsync(string name, ClusterKind kind)
     {
         await using var script = new Script(await File.ReadAllTextAsync(Path.Combine(Folder, name + ".txt"), TestContext.Current.CancellationToken), kind);
