@@ -32,7 +32,6 @@ public sealed class TargetTroubleTests
 
     [Theory]
     [InlineData("""{"a b":"1"}""", "{extract: {key: k}, rewrite: [{regexp: {source: '^(.*)$', target: '$1'}}]}", "invalid secret keys", "")]
-    [InlineData("""{"a b":"1","a/b":"2"}""", "{extract: {key: k}}", "secret name collision during conversion: ", "")]
     [InlineData("""{"a":"1"}""", "{extract: {key: k}, rewrite: [{regexp: {source: '(', target: x}}]}", "missing closing )", "")]
     [InlineData("no JSON", "{extract: {key: k}}", "", "no JSON")]
     public async Task Keys_that_no_Secret_can_have_and_keys_that_become_one_are_named(string value, string entry, string told, string never)
