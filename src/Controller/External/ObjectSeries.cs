@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.Runtime;
@@ -15,8 +13,6 @@ namespace GitOpsSecrets.Controller.External;
 /// <param name="kind">For the help texts.</param>
 internal sealed class ObjectSeries(string prefix, string kind, TimeProvider time)
 {
-    private const int FlushAt = 64 * 1024;
-
     private readonly ConcurrentDictionary<NamespacedName, Numbers> objects = new();
 
     /// <summary>Counts a pass, and how long it took until the result is disposed.</summary>
@@ -33,23 +29,26 @@ internal sealed class ObjectSeries(string prefix, string kind, TimeProvider time
 
     public async Task WriteAsync(Stream stream, IEnumerable<(ObjectMeta Metadata, IReadOnlyList<Condition>? Conditions)> sources, CancellationToken cancellationToken)
     {
-        var text = new StringBuilder();
+        var writer = new SeriesWriter(stream);
         foreach (var (name, type, help, value) in Families())
         {
-            Head(text, name, type, help);
-            foreach (var (key, numbers) in objects)
-            {
-                text.Append(name).Append('{').Append(Labels(key)).Append("} ").Append(value(numbers).ToString(CultureInfo.InvariantCulture)).Append('\n');
-                if (text.Length >= FlushAt) await FlushAsync(stream, text, cancellationToken).ConfigureAwait(false);
-            }
+            writer.Head(name, type, help);
+            foreach (var (key, numbers) in objects) await writer.WriteAsync(name, Labels(key.Name, key.Namespace), value(numbers), cancellationToken).ConfigureAwait(false);
         }
-        Head(text, $"{prefix}_status_condition", "gauge", $"The status condition of one {kind}.");
+        var conditionName = $"{prefix}_status_condition";
+        writer.Head(conditionName, "gauge", $"The status condition of one {kind}.");
         foreach (var (metadata, conditions) in sources)
         {
-            foreach (var condition in conditions ?? []) Append(text, metadata, condition);
-            if (text.Length >= FlushAt) await FlushAsync(stream, text, cancellationToken).ConfigureAwait(false);
+            foreach (var condition in conditions ?? [])
+            {
+                foreach (var status in (string[])["True", "False"])
+                {
+                    IEnumerable<(string, string)> labels = [.. Labels(metadata.Name, metadata.Namespace), ("condition", condition.Type), ("status", status)];
+                    await writer.WriteAsync(conditionName, labels, condition.Status == status ? 1 : 0, cancellationToken).ConfigureAwait(false);
+                }
+            }
         }
-        await FlushAsync(stream, text, cancellationToken).ConfigureAwait(false);
+        await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private IEnumerable<(string Name, string Type, string Help, Func<Numbers, long> Value)> Families() =>
@@ -59,28 +58,7 @@ internal sealed class ObjectSeries(string prefix, string kind, TimeProvider time
         ($"{prefix}_reconcile_duration", "gauge", $"How long the last pass over one {kind} took, in nanoseconds.", numbers => Interlocked.Read(ref numbers.Nanoseconds)),
     ];
 
-    private void Append(StringBuilder text, ObjectMeta metadata, Condition condition)
-    {
-        foreach (var status in (string[])["True", "False"])
-        {
-            text.Append(prefix).Append("_status_condition{").Append(Labels(new NamespacedName(metadata.Namespace ?? "", metadata.Name ?? "")))
-                .Append(",condition=\"").Append(Escape(condition.Type)).Append("\",status=\"").Append(status).Append("\"} ").Append(condition.Status == status ? '1' : '0').Append('\n');
-        }
-    }
-
-    private static void Head(StringBuilder text, string name, string type, string help) => text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
-
-    private static string Labels(NamespacedName key) => $"name=\"{Escape(key.Name)}\",namespace=\"{Escape(key.Namespace)}\"";
-
-    private static string Escape(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
-
-    private static async Task FlushAsync(Stream stream, StringBuilder text, CancellationToken cancellationToken)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text.ToString());
-        text.Clear();
-        await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
-    }
+    private static (string Name, string Value)[] Labels(string? name, string? @namespace) => [("name", name ?? ""), ("namespace", @namespace ?? "")];
 
     private sealed class Numbers
     {
