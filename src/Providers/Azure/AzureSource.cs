@@ -23,7 +23,7 @@ internal sealed class AzureSource(KeyVaultClient client, KeyVaultPush push) : IF
     /// <summary>The list has names and tags, so only what matches is fetched.</summary>
     public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)
     {
-        var pattern = PatternOf(request.Name);
+        var pattern = request.ParseName();
         var names = new List<KeyVaultName>();
         await client.ListSecretsAsync(item => Choose(names, item, pattern, request.Tags), cancellationToken).ConfigureAwait(false);
         var found = new SecretValues();
@@ -67,12 +67,6 @@ internal sealed class AzureSource(KeyVaultClient client, KeyVaultPush push) : IF
     {
         client.Dispose();
         return default;
-    }
-
-    private static Re2? PatternOf(string? name)
-    {
-        if (string.IsNullOrEmpty(name)) return null;
-        return Re2.TryParse(name, out var pattern, out var problem) ? pattern : throw new ProviderException(ProviderFailureKind.Invalid, $"find.name.regexp: {problem}");
     }
 
     private static void Choose(List<KeyVaultName> names, JsonElement item, Re2? pattern, IReadOnlyDictionary<string, string> tags)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using GitOpsSecrets.GoTemplate.RegularExpressions;
 using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Declared;
@@ -15,7 +14,7 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
     {
         if (request.Tags.Count > 0 && definition.Finds.All(find => find.Tags is null)) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} cannot be searched by tags");
         if (!string.IsNullOrEmpty(request.Path) && !definition.Finds.Any(find => find.PathIsPrefix || find.Names.Contains("find.path"))) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} has no paths to search in");
-        var pattern = PatternOf(request.Name);
+        var pattern = request.ParseName();
         var found = new SecretValues();
         try
         {
@@ -41,12 +40,6 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
             found.Dispose();
             throw;
         }
-    }
-
-    private static Re2? PatternOf(string? name)
-    {
-        if (name is null) return null;
-        return Re2.TryParse(name, out var pattern, out var problem) ? pattern : throw new ProviderException(ProviderFailureKind.Invalid, $"find.name.regexp: {problem}");
     }
 
     /// <returns>False where the store says that there is no such list.</returns>

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using GitOpsSecrets.Api.ExternalSecrets.Stores;
-using GitOpsSecrets.GoTemplate.RegularExpressions;
 
 namespace GitOpsSecrets.Providers.Google;
 
@@ -26,7 +25,7 @@ internal sealed partial class GoogleSource(GoogleSession session, SecretManagerC
     public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var pattern = PatternOf(request.Name);
+        var pattern = request.ParseName();
         var keys = new List<string>();
         await foreach (var (key, labels) in client.ListAsync(FilterOf(request), cancellationToken).ConfigureAwait(false))
         {
@@ -99,12 +98,6 @@ internal sealed partial class GoogleSource(GoogleSession session, SecretManagerC
         if (request.Path is { Length: > 0 } path)
             parts.Add(PathForm().IsMatch(path) ? $"name:{path}" : throw new ProviderException(ProviderFailureKind.Invalid, "find.path is no beginning of a name in Secret Manager"));
         return parts.Count == 0 ? null : string.Join(' ', parts);
-    }
-
-    private static Re2? PatternOf(string? name)
-    {
-        if (name is null) return null;
-        return Re2.TryParse(name, out var pattern, out var problem) ? pattern : throw new ProviderException(ProviderFailureKind.Invalid, $"find.name.regexp: {problem}");
     }
 
     [GeneratedRegex(@"\A[\p{Ll}\p{Lo}\p{N}_-]{1,63}\z", RegexOptions.CultureInvariant)]

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
-using GitOpsSecrets.GoTemplate.RegularExpressions;
 
 namespace GitOpsSecrets.Providers.Kubernetes;
 
@@ -22,8 +21,7 @@ internal sealed class KubernetesSource(KubernetesClient client, string remoteNam
     public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)
     {
         if (request.Name is null && request.Tags.Count == 0) throw new ProviderException(ProviderFailureKind.Invalid, "find needs a name or tags");
-        Re2? name = null;
-        if (request.Name is not null && !Re2.TryParse(request.Name, out name, out var problem)) throw new ProviderException(ProviderFailureKind.Invalid, $"find.name.regexp: {problem}");
+        var name = request.ParseName();
         var found = new SecretValues();
         foreach (var secret in await client.ListAsync(remoteNamespace, request.Tags, cancellationToken).ConfigureAwait(false))
         {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GitOpsSecrets.GoTemplate.RegularExpressions;
 
 namespace GitOpsSecrets.Providers.Vault;
 
@@ -25,7 +24,7 @@ internal sealed class VaultSource(VaultSession session, VaultKeyValues secrets, 
             throw new ProviderException(ProviderFailureKind.Invalid, "a KV version 1 engine cannot be searched by tags: it keeps no metadata");
         var names = await secrets.ListAsync(request.Path ?? "", cancellationToken).ConfigureAwait(false);
         if (names is null) return null;
-        var pattern = PatternOf(request.Name);
+        var pattern = request.ParseName();
         var found = new SecretValues();
         try
         {
@@ -64,12 +63,6 @@ internal sealed class VaultSource(VaultSession session, VaultKeyValues secrets, 
     }
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
-
-    private static Re2? PatternOf(string? name)
-    {
-        if (name is null) return null;
-        return Re2.TryParse(name, out var pattern, out var problem) ? pattern : throw new ProviderException(ProviderFailureKind.Invalid, $"find.name.regexp: {problem}");
-    }
 
     private async Task AddAsync(SecretValues found, string name, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GitOpsSecrets.Providers.Aws.SecretsManager;
 using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Aws.ParameterStore;
@@ -39,7 +38,7 @@ internal sealed class ParameterStoreSource(AwsConnection connection, ParameterCl
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Name is null && request.Tags.Count == 0) throw new ProviderException(ProviderFailureKind.Invalid, "a search in AWS Parameter Store needs find.name or find.tags");
-        var pattern = SecretsManagerSource.PatternOf(request.Name);
+        var pattern = request.ParseName();
         var found = new SecretValues();
         try
         {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using GitOpsSecrets.GoTemplate.RegularExpressions;
 using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Aws.SecretsManager;
@@ -46,7 +45,7 @@ internal sealed class SecretsManagerSource(AwsConnection connection, SecretsMana
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Name is null && request.Tags.Count == 0) throw new ProviderException(ProviderFailureKind.Invalid, "a search in AWS Secrets Manager needs find.name or find.tags");
-        var pattern = PatternOf(request.Name);
+        var pattern = request.ParseName();
         var names = await secrets.ListAsync(request.Path, request.Tags, cancellationToken).ConfigureAwait(false);
         var found = new SecretValues();
         try
@@ -84,12 +83,6 @@ internal sealed class SecretsManagerSource(AwsConnection connection, SecretsMana
     {
         connection.Dispose();
         return default;
-    }
-
-    internal static Re2? PatternOf(string? name)
-    {
-        if (name is null) return null;
-        return Re2.TryParse(name, out var pattern, out var problem) ? pattern : throw new ProviderException(ProviderFailureKind.Invalid, $"find.name.regexp: {problem}");
     }
 
     private static JsonSecret SecretOf(string key, JsonElement answer) => new(key, SecretsManagerClient.ValueOf(answer), PropertyOrder.DottedNameFirst);
