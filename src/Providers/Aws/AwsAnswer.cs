@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Aws;
 
@@ -38,16 +39,9 @@ internal sealed class AwsAnswer : IDisposable
 
     public static AwsAnswer Of(AwsError error) => new([], null, error);
 
-    /// <summary>A member that is there and not null; undefined otherwise.</summary>
-    public static JsonElement Member(JsonElement parent, string name)
-        => parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : default;
-
-    /// <summary>A member's text; null when it has none. Not for values.</summary>
-    public static string? Text(JsonElement parent, string name) => Member(parent, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-
     /// <summary>The elements of a member; none when it is no array.</summary>
     public static IEnumerable<JsonElement> Elements(JsonElement parent, string name)
-        => Member(parent, name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : Enumerable.Empty<JsonElement>();
+        => JsonMembers.Member(parent, name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : Enumerable.Empty<JsonElement>();
 
     /// <summary>The bytes of a JSON string, without a string in between that nobody could zero.</summary>
     public static byte[] Bytes(JsonElement text)

@@ -59,6 +59,20 @@ internal sealed class AwsConnection : IDisposable
         return new(http, service, surroundings.EndpointOf(service, place), place, Identity, new AwsPatience(retry, time), MeterOf(service), time);
     }
 
+    /// <summary>Whether the identity can be had; the price is a login, where there is one.</summary>
+    public async Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Identity.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return StoreValidity.Valid;
+        }
+        catch (ProviderException failure)
+        {
+            return StoreValidity.Invalid(failure.Message);
+        }
+    }
+
     public void Dispose()
     {
         Identity.Dispose();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Aws;
 
@@ -18,8 +19,8 @@ internal sealed partial record AwsError(string Code, string Message)
         try
         {
             using var document = JsonDocument.Parse(body);
-            if (AwsAnswer.Member(document.RootElement, "__type") is not { ValueKind: JsonValueKind.String } type) return null;
-            var message = AwsAnswer.Member(document.RootElement, "message") is { ValueKind: JsonValueKind.String } small ? small : AwsAnswer.Member(document.RootElement, "Message");
+            if (JsonMembers.Member(document.RootElement, "__type") is not { ValueKind: JsonValueKind.String } type) return null;
+            var message = JsonMembers.Member(document.RootElement, "message") is { ValueKind: JsonValueKind.String } small ? small : JsonMembers.Member(document.RootElement, "Message");
             return Of(type.GetString()!, message.ValueKind == JsonValueKind.String ? message.GetString()! : "");
         }
         catch (JsonException)

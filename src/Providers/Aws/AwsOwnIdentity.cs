@@ -4,6 +4,7 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Aws;
 
@@ -48,9 +49,9 @@ internal sealed class AwsOwnIdentity(AwsSurroundings surroundings, HttpClient ht
 
     private static AwsCredentials? CredentialsOf(JsonElement answer)
     {
-        if (AwsAnswer.Text(answer, "AccessKeyId") is not { } id || AwsAnswer.Text(answer, "SecretAccessKey") is not { } secret) return null;
-        var end = DateTimeOffset.TryParse(AwsAnswer.Text(answer, "Expiration"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : (DateTimeOffset?)null;
-        return new(id, secret, AwsAnswer.Text(answer, "Token"), end);
+        if (JsonMembers.Text(answer, "AccessKeyId") is not { } id || JsonMembers.Text(answer, "SecretAccessKey") is not { } secret) return null;
+        var end = DateTimeOffset.TryParse(JsonMembers.Text(answer, "Expiration"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : (DateTimeOffset?)null;
+        return new(id, secret, JsonMembers.Text(answer, "Token"), end);
     }
 
     // As the SDKs hold it: the token that goes with the request must not leave in clear.

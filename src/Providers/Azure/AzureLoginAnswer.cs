@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Azure;
 
@@ -15,7 +16,7 @@ internal static class AzureLoginAnswer
         try
         {
             using var document = JsonDocument.Parse(answer.Body());
-            if (Text(document.RootElement, "access_token") is { Length: > 0 } token) return new(token, now, Expiry(document.RootElement, now));
+            if (JsonMembers.Text(document.RootElement, "access_token") is { Length: > 0 } token) return new(token, now, Expiry(document.RootElement, now));
         }
         catch (JsonException)
         {
@@ -44,8 +45,8 @@ internal static class AzureLoginAnswer
         try
         {
             using var document = JsonDocument.Parse(body);
-            var code = Text(document.RootElement, "error") ?? "";
-            var sentence = (Text(document.RootElement, "error_description") ?? "").Split(["\r", "\n", " Trace ID:"], StringSplitOptions.None)[0].Trim();
+            var code = JsonMembers.Text(document.RootElement, "error") ?? "";
+            var sentence = (JsonMembers.Text(document.RootElement, "error_description") ?? "").Split(["\r", "\n", " Trace ID:"], StringSplitOptions.None)[0].Trim();
             var reason = string.Join(": ", new[] { code, sentence }.Where(part => part.Length > 0));
             return (code, reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…");
         }
@@ -68,7 +69,4 @@ internal static class AzureLoginAnswer
         if (member.ValueKind == JsonValueKind.Number) return member.GetDouble();
         return member.ValueKind == JsonValueKind.String && double.TryParse(member.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : null;
     }
-
-    private static string? Text(JsonElement root, string name)
-        => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GitOpsSecrets.GoTemplate.RegularExpressions;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Azure;
 
@@ -71,7 +72,7 @@ internal sealed class AzureSource(KeyVaultClient client, KeyVaultPush push) : IF
 
     private static void Choose(List<KeyVaultName> names, JsonElement item, Re2? pattern, IReadOnlyDictionary<string, string> tags)
     {
-        var id = KeyVaultAnswer.Text(item, "id")?.TrimEnd('/') ?? throw KeyVaultAnswer.NoVault();
+        var id = JsonMembers.Text(item, "id")?.TrimEnd('/') ?? throw KeyVaultAnswer.NoVault();
         var name = id[(id.LastIndexOf('/') + 1)..];
         if (!KeyVaultFacts.IsEnabled(item) || (pattern is not null && !pattern.IsMatch(name))) return;
         var has = KeyVaultFacts.Tags(item);

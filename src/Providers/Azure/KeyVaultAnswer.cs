@@ -41,13 +41,6 @@ internal sealed class KeyVaultAnswer : IDisposable
 
     public static ProviderException NoVault() => new(ProviderFailureKind.Invalid, "the answer is not one of Azure Key Vault: is spec.provider.azurekv.vaultUrl right?");
 
-    /// <summary>A member that is there and not null; undefined otherwise.</summary>
-    public static JsonElement Member(JsonElement parent, string name)
-        => parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : default;
-
-    /// <summary>A member that is a string; null otherwise. Not for values.</summary>
-    public static string? Text(JsonElement parent, string name) => Member(parent, name) is { ValueKind: JsonValueKind.String } member ? member.GetString() : null;
-
     public void Dispose()
     {
         document?.Dispose();

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Azure;
 
@@ -34,7 +35,7 @@ internal sealed class KeyVaultCertificateContent : IKeyVaultContent
     public KeyVaultCall Call(KeyVaultName name, byte[] body) => new(HttpMethod.Post, name.Path() + "/import", "ImportCertificate") { Body = body };
 
     public bool IsIn(JsonElement existing, KeyVaultWishes.Wishes wishes)
-        => KeyVaultAnswer.Member(existing, "cer") is { ValueKind: JsonValueKind.String } cer && cer.TryGetBytesFromBase64(out var there) && there.AsSpan().SequenceEqual(der);
+        => JsonMembers.Member(existing, "cer") is { ValueKind: JsonValueKind.String } cer && cer.TryGetBytesFromBase64(out var there) && there.AsSpan().SequenceEqual(der);
 
     public void Write(Utf8JsonWriter writer, KeyVaultWishes.Wishes wishes, JsonElement existing) => writer.WriteBase64String("value", pfx);
 

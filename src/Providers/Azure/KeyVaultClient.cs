@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Azure;
 
@@ -48,9 +49,9 @@ internal sealed class KeyVaultClient(HttpClient http, Uri vault, AzureTokens tok
         for (var page = 0; page < MostPages; page++)
         {
             using var answer = await SendAsync(new(HttpMethod.Get, path, "GetSecrets"), cancellationToken).ConfigureAwait(false);
-            if (KeyVaultAnswer.Member(answer.Root, "value") is not { ValueKind: JsonValueKind.Array } items) throw KeyVaultAnswer.NoVault();
+            if (JsonMembers.Member(answer.Root, "value") is not { ValueKind: JsonValueKind.Array } items) throw KeyVaultAnswer.NoVault();
             foreach (var item in items.EnumerateArray()) each(item);
-            if (KeyVaultAnswer.Text(answer.Root, "nextLink") is not { Length: > 0 } next) return;
+            if (JsonMembers.Text(answer.Root, "nextLink") is not { Length: > 0 } next) return;
             path = Below(next);
         }
         throw new ProviderException(ProviderFailureKind.Invalid, $"the vault's list of secrets has more than {MostPages} pages");
@@ -109,9 +110,9 @@ internal sealed class KeyVaultClient(HttpClient http, Uri vault, AzureTokens tok
         try
         {
             using var document = JsonDocument.Parse(body);
-            var error = KeyVaultAnswer.Member(document.RootElement, "error");
-            var code = KeyVaultAnswer.Text(KeyVaultAnswer.Member(error, "innererror"), "code") ?? KeyVaultAnswer.Text(error, "code") ?? "";
-            var sentence = (KeyVaultAnswer.Text(error, "message") ?? "").Split(['\r', '\n'])[0].Trim();
+            var error = JsonMembers.Member(document.RootElement, "error");
+            var code = JsonMembers.Text(JsonMembers.Member(error, "innererror"), "code") ?? JsonMembers.Text(error, "code") ?? "";
+            var sentence = (JsonMembers.Text(error, "message") ?? "").Split(['\r', '\n'])[0].Trim();
             var reason = string.Join(": ", new[] { code, sentence }.Where(part => part.Length > 0));
             return (code, reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…");
         }

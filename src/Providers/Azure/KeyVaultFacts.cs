@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Azure;
 
@@ -19,12 +20,12 @@ internal static class KeyVaultFacts
     public static bool IsOurs(JsonElement item) => Tags(item).GetValueOrDefault(ManagedBy) == Us;
 
     /// <summary>Whether it can be read at all.</summary>
-    public static bool IsEnabled(JsonElement item) => KeyVaultAnswer.Member(KeyVaultAnswer.Member(item, "attributes"), "enabled") is not { ValueKind: JsonValueKind.False };
+    public static bool IsEnabled(JsonElement item) => JsonMembers.Member(JsonMembers.Member(item, "attributes"), "enabled") is not { ValueKind: JsonValueKind.False };
 
     public static SortedDictionary<string, string> Tags(JsonElement item)
     {
         var tags = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (KeyVaultAnswer.Member(item, "tags") is not { ValueKind: JsonValueKind.Object } found) return tags;
+        if (JsonMembers.Member(item, "tags") is not { ValueKind: JsonValueKind.Object } found) return tags;
         foreach (var tag in found.EnumerateObject().Where(tag => tag.Value.ValueKind == JsonValueKind.String)) tags[tag.Name] = tag.Value.GetString()!;
         return tags;
     }
@@ -42,5 +43,5 @@ internal static class KeyVaultFacts
     }
 
     private static long? Seconds(JsonElement item, string attribute)
-        => KeyVaultAnswer.Member(KeyVaultAnswer.Member(item, "attributes"), attribute) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var seconds) && Math.Abs(seconds) < 200_000_000_000 ? seconds : null;
+        => JsonMembers.Member(JsonMembers.Member(item, "attributes"), attribute) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var seconds) && Math.Abs(seconds) < 200_000_000_000 ? seconds : null;
 }

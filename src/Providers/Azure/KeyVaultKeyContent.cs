@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Azure;
 
@@ -37,9 +38,9 @@ internal sealed class KeyVaultKeyContent : IKeyVaultContent
     // The vault shows the public half only; a symmetric key it never shows.
     public bool IsIn(JsonElement existing, KeyVaultWishes.Wishes wishes)
     {
-        var key = KeyVaultAnswer.Member(existing, "key");
+        var key = JsonMembers.Member(existing, "key");
         var shown = members.Where(member => member.Name is "n" or "e" or "x" or "y").ToList();
-        return shown.Count > 0 && shown.All(member => KeyVaultText.Equal(KeyVaultAnswer.Member(key, member.Name), Base64Url.EncodeToUtf8(member.Value))) && KeyVaultFacts.Expires(existing) == wishes.Expires;
+        return shown.Count > 0 && shown.All(member => KeyVaultText.Equal(JsonMembers.Member(key, member.Name), Base64Url.EncodeToUtf8(member.Value))) && KeyVaultFacts.Expires(existing) == wishes.Expires;
     }
 
     public void Write(Utf8JsonWriter writer, KeyVaultWishes.Wishes wishes, JsonElement existing)

@@ -30,7 +30,7 @@ internal sealed class KeyVaultSecret : RemoteSecret
     public override string ToString() => content.ToString();
 
     /// <summary>The value of a secret, as the vault has it; the caller's to zero.</summary>
-    public static byte[] SecretValue(JsonElement item) => KeyVaultText.Bytes(KeyVaultAnswer.Member(item, "value")) ?? throw KeyVaultAnswer.NoVault();
+    public static byte[] SecretValue(JsonElement item) => KeyVaultText.Bytes(JsonMembers.Member(item, "value")) ?? throw KeyVaultAnswer.NoVault();
 
     public static ProviderException NoMap(KeyVaultName name) => new(ProviderFailureKind.Invalid, $"{name.Noun} {name.Name} has no keys and values: dataFrom takes secrets only, so name it in data");
 
@@ -38,8 +38,8 @@ internal sealed class KeyVaultSecret : RemoteSecret
 
     private static byte[] Bytes(KeyVaultName name, JsonElement item) => name.Kind switch
     {
-        KeyVaultKind.Certificate => KeyVaultAnswer.Member(item, "cer") is { ValueKind: JsonValueKind.String } cer && cer.TryGetBytesFromBase64(out var der) ? der : throw KeyVaultAnswer.NoVault(),
-        KeyVaultKind.Key => KeyVaultAnswer.Member(item, "key") is { ValueKind: JsonValueKind.Object } key ? JsonWebKey(key) : throw KeyVaultAnswer.NoVault(),
+        KeyVaultKind.Certificate => JsonMembers.Member(item, "cer") is { ValueKind: JsonValueKind.String } cer && cer.TryGetBytesFromBase64(out var der) ? der : throw KeyVaultAnswer.NoVault(),
+        KeyVaultKind.Key => JsonMembers.Member(item, "key") is { ValueKind: JsonValueKind.Object } key ? JsonWebKey(key) : throw KeyVaultAnswer.NoVault(),
         _ => SecretValue(item),
     };
 
@@ -47,7 +47,7 @@ internal sealed class KeyVaultSecret : RemoteSecret
     {
         foreach (var name in KeyMembers)
         {
-            if (KeyVaultAnswer.Member(key, name) is not { ValueKind: not JsonValueKind.Undefined } member) continue;
+            if (JsonMembers.Member(key, name) is not { ValueKind: not JsonValueKind.Undefined } member) continue;
             writer.WritePropertyName(name);
             member.WriteTo(writer);
         }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Unicode;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Azure;
 
@@ -23,15 +24,15 @@ internal sealed class KeyVaultSecretContent : IKeyVaultContent
     public KeyVaultCall Call(KeyVaultName name, byte[] body) => new(HttpMethod.Put, name.Path(), "SetSecret") { Body = body };
 
     public bool IsIn(JsonElement existing, KeyVaultWishes.Wishes wishes)
-        => KeyVaultText.Equal(KeyVaultAnswer.Member(existing, "value"), value)
+        => KeyVaultText.Equal(JsonMembers.Member(existing, "value"), value)
             && KeyVaultFacts.Expires(existing) == wishes.Expires
-            && (string.IsNullOrEmpty(wishes.ContentType) || KeyVaultAnswer.Text(existing, "contentType") == wishes.ContentType);
+            && (string.IsNullOrEmpty(wishes.ContentType) || JsonMembers.Text(existing, "contentType") == wishes.ContentType);
 
     public void Write(Utf8JsonWriter writer, KeyVaultWishes.Wishes wishes, JsonElement existing)
     {
         writer.WriteString("value", value);
         // What nobody wishes otherwise stays as it is.
-        if ((string.IsNullOrEmpty(wishes.ContentType) ? KeyVaultAnswer.Text(existing, "contentType") : wishes.ContentType) is { } contentType) writer.WriteString("contentType", contentType);
+        if ((string.IsNullOrEmpty(wishes.ContentType) ? JsonMembers.Text(existing, "contentType") : wishes.ContentType) is { } contentType) writer.WriteString("contentType", contentType);
         writer.WriteStartObject("attributes");
         writer.WriteBoolean("enabled", true);
         if (wishes.Expires is { } end) writer.WriteNumber("exp", end);

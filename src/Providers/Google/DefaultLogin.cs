@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Google;
 
@@ -30,7 +31,7 @@ internal sealed class DefaultLogin(GoogleSurroundings surroundings, MetadataServ
         }
     }
 
-    private Task<GoogleToken> LogInAsync(JsonElement key, string file, CancellationToken cancellationToken) => GoogleAnswer.Text(key, "type") switch
+    private Task<GoogleToken> LogInAsync(JsonElement key, string file, CancellationToken cancellationToken) => JsonMembers.Text(key, "type") switch
     {
         ServiceAccountLogin.KeyType => new ServiceAccountLogin(exchange, time, _ => Task.FromResult(System.Text.Encoding.UTF8.GetBytes(key.GetRawText()))).LogInAsync(cancellationToken),
         FederationLogin.KeyType => FederationLogin.Of(exchange, key, null, ReadSourceAsync).LogInAsync(cancellationToken),
@@ -41,7 +42,7 @@ internal sealed class DefaultLogin(GoogleSurroundings surroundings, MetadataServ
 
     private Task<GoogleToken> RefreshAsync(JsonElement key, CancellationToken cancellationToken)
     {
-        string Field(string name) => GoogleAnswer.Text(key, name) ?? throw new ProviderException(ProviderFailureKind.Invalid, $"the credentials of gcloud lack {name}");
+        string Field(string name) => JsonMembers.Text(key, name) ?? throw new ProviderException(ProviderFailureKind.Invalid, $"the credentials of gcloud lack {name}");
         var fields = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["grant_type"] = "refresh_token",
@@ -54,10 +55,10 @@ internal sealed class DefaultLogin(GoogleSurroundings surroundings, MetadataServ
 
     private async Task<GoogleToken> ImpersonateAsync(JsonElement key, string file, CancellationToken cancellationToken)
     {
-        var url = GoogleAnswer.Text(key, "service_account_impersonation_url") ?? "";
+        var url = JsonMembers.Text(key, "service_account_impersonation_url") ?? "";
         var account = url.Split("/serviceAccounts/") is [_, var rest] ? rest.Split(':')[0] : throw new ProviderException(ProviderFailureKind.Invalid, $"{file}: service_account_impersonation_url names no service account");
-        var source = GoogleAnswer.Member(key, "source_credentials");
-        if (GoogleAnswer.Text(source, "type") == "impersonated_service_account") throw new ProviderException(ProviderFailureKind.Invalid, $"{file}: source_credentials are impersonated themselves");
+        var source = JsonMembers.Member(key, "source_credentials");
+        if (JsonMembers.Text(source, "type") == "impersonated_service_account") throw new ProviderException(ProviderFailureKind.Invalid, $"{file}: source_credentials are impersonated themselves");
         var token = await LogInAsync(source, file, cancellationToken).ConfigureAwait(false);
         return await exchange.ImpersonateAsync(account, token.Value, cancellationToken).ConfigureAwait(false);
     }
@@ -65,9 +66,9 @@ internal sealed class DefaultLogin(GoogleSurroundings surroundings, MetadataServ
     /// <summary>The operator's own file, so that it may name files and addresses.</summary>
     private async Task<string> ReadSourceAsync(JsonElement source, CancellationToken cancellationToken)
     {
-        if (GoogleAnswer.Text(source, "file") is { Length: > 0 } path)
+        if (JsonMembers.Text(source, "file") is { Length: > 0 } path)
             return FederationLogin.TokenIn(source, System.Text.Encoding.UTF8.GetString(await ReadAsync(path, cancellationToken).ConfigureAwait(false)));
-        if (GoogleAnswer.Text(source, "url") is { Length: > 0 } url && GoogleAnswer.Text(source, "environment_id") is null && Uri.TryCreate(url, UriKind.Absolute, out var address))
+        if (JsonMembers.Text(source, "url") is { Length: > 0 } url && JsonMembers.Text(source, "environment_id") is null && Uri.TryCreate(url, UriKind.Absolute, out var address))
             return FederationLogin.TokenIn(source, await http.ReadTextAsync(new GoogleCall(HttpMethod.Get, address, "ReadSubjectToken"), cancellationToken).ConfigureAwait(false));
         throw FederationLogin.Invalid("of credential_source, file and url are supported");
     }

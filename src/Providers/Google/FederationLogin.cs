@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Google;
 
@@ -34,15 +35,15 @@ internal sealed partial class FederationLogin(
     /// <exception cref="ProviderException">It names servers that are not Google's, or a source that is not there yet.</exception>
     public static FederationLogin Of(TokenExchange exchange, JsonElement config, string? audience, Func<JsonElement, CancellationToken, Task<string>> readSource)
     {
-        if (GoogleAnswer.Text(config, "type") != KeyType) throw Invalid($"its type is not {KeyType}");
+        if (JsonMembers.Text(config, "type") != KeyType) throw Invalid($"its type is not {KeyType}");
         // Proof and token must not go to a server that the author of a ConfigMap names.
-        if (GoogleAnswer.Text(config, "token_url") is { } token && token != "https://sts.googleapis.com/v1/token") throw Invalid("token_url must be https://sts.googleapis.com/v1/token");
-        var source = GoogleAnswer.Member(config, "credential_source") is { ValueKind: JsonValueKind.Object } named ? named.Clone() : default;
-        var client = GoogleAnswer.Text(config, "client_id") is { Length: > 0 } id ? $"{id}:{GoogleAnswer.Text(config, "client_secret")}" : null;
+        if (JsonMembers.Text(config, "token_url") is { } token && token != "https://sts.googleapis.com/v1/token") throw Invalid("token_url must be https://sts.googleapis.com/v1/token");
+        var source = JsonMembers.Member(config, "credential_source") is { ValueKind: JsonValueKind.Object } named ? named.Clone() : default;
+        var client = JsonMembers.Text(config, "client_id") is { Length: > 0 } id ? $"{id}:{JsonMembers.Text(config, "client_secret")}" : null;
         return new FederationLogin(
             exchange,
-            audience ?? GoogleAnswer.Text(config, "audience") ?? throw Invalid("audience is empty"),
-            GoogleAnswer.Text(config, "subject_token_type") ?? TokenExchange.JwtType,
+            audience ?? JsonMembers.Text(config, "audience") ?? throw Invalid("audience is empty"),
+            JsonMembers.Text(config, "subject_token_type") ?? TokenExchange.JwtType,
             stop => readSource(source, stop),
             AccountIn(config),
             client is null ? null : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(client)));
@@ -51,12 +52,12 @@ internal sealed partial class FederationLogin(
     /// <summary>The text of a subject token, or the member of JSON that the source's <c>format</c> names.</summary>
     public static string TokenIn(JsonElement source, string text)
     {
-        var format = GoogleAnswer.Member(source, "format");
-        if (GoogleAnswer.Text(format, "type") != "json") return text.Trim();
+        var format = JsonMembers.Member(source, "format");
+        if (JsonMembers.Text(format, "type") != "json") return text.Trim();
         try
         {
             using var document = JsonDocument.Parse(text);
-            return GoogleAnswer.Text(document.RootElement, GoogleAnswer.Text(format, "subject_token_field_name") ?? "") ?? throw Invalid("what credential_source names has no such member");
+            return JsonMembers.Text(document.RootElement, JsonMembers.Text(format, "subject_token_field_name") ?? "") ?? throw Invalid("what credential_source names has no such member");
         }
         catch (JsonException)
         {
@@ -68,7 +69,7 @@ internal sealed partial class FederationLogin(
 
     private static string? AccountIn(JsonElement config)
     {
-        if (GoogleAnswer.Text(config, "service_account_impersonation_url") is not { Length: > 0 } url) return null;
+        if (JsonMembers.Text(config, "service_account_impersonation_url") is not { Length: > 0 } url) return null;
         return ImpersonationUrl().Match(url) is { Success: true } match ? match.Groups["email"].Value : throw Invalid("service_account_impersonation_url is not one of iamcredentials.googleapis.com");
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Google;
 
@@ -39,18 +40,11 @@ internal sealed class GoogleAnswer : IDisposable
         }
     }
 
-    /// <summary>A member that is there and not null; undefined otherwise.</summary>
-    public static JsonElement Member(JsonElement parent, string name)
-        => parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : default;
-
-    /// <returns>Null where there is no such member, or it is no text.</returns>
-    public static string? Text(JsonElement parent, string name) => Member(parent, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-
     /// <summary>A member that is a map of strings; empty where it is absent.</summary>
     public static SortedDictionary<string, string> Map(JsonElement parent, string name)
     {
         var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (Member(parent, name) is not { ValueKind: JsonValueKind.Object } members) return map;
+        if (JsonMembers.Member(parent, name) is not { ValueKind: JsonValueKind.Object } members) return map;
         foreach (var member in members.EnumerateObject()) map[member.Name] = member.Value.ToString();
         return map;
     }

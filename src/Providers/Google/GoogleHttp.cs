@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Google;
 
@@ -64,10 +65,10 @@ internal sealed class GoogleHttp(HttpClient http, CallMeter meter, TimeProvider 
         try
         {
             using var document = JsonDocument.Parse(body);
-            var error = GoogleAnswer.Member(document.RootElement, "error");
+            var error = JsonMembers.Member(document.RootElement, "error");
             return error.ValueKind == JsonValueKind.Object
-                ? (GoogleAnswer.Text(error, "status") ?? "", Shortened(GoogleAnswer.Text(error, "message")))
-                : (GoogleAnswer.Text(document.RootElement, "error") ?? "", Shortened(GoogleAnswer.Text(document.RootElement, "error_description") ?? GoogleAnswer.Text(document.RootElement, "error")));
+                ? (JsonMembers.Text(error, "status") ?? "", Shortened(JsonMembers.Text(error, "message")))
+                : (JsonMembers.Text(document.RootElement, "error") ?? "", Shortened(JsonMembers.Text(document.RootElement, "error_description") ?? JsonMembers.Text(document.RootElement, "error")));
         }
         catch (JsonException)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using GitOpsSecrets.Api.ExternalSecrets.Stores;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Google;
 
@@ -60,13 +61,13 @@ internal sealed class GoogleLogins(StoreDescription store, IStoreCluster cluster
     /// </summary>
     private async Task<string> ReadSourceAsync(GcpWorkloadIdentityFederation federation, JsonElement source, CancellationToken cancellationToken)
     {
-        if (GoogleAnswer.Text(source, "file") is { Length: > 0 } file)
+        if (JsonMembers.Text(source, "file") is { Length: > 0 } file)
         {
             if (!store.IsClusterWide || Path.GetFullPath(file) == PodToken) throw FederationLogin.Invalid("credential_source.file names a file of the controller's; use serviceAccountRef");
             return FederationLogin.TokenIn(source, await ReadFileAsync(file, cancellationToken).ConfigureAwait(false));
         }
-        if (GoogleAnswer.Text(source, "environment_id") is not null) throw FederationLogin.Invalid("credential_source.environment_id is not supported; use awsSecurityCredentials");
-        if (GoogleAnswer.Text(source, "url") is not { Length: > 0 } url) throw FederationLogin.Invalid("credential_source names neither a url nor a file");
+        if (JsonMembers.Text(source, "environment_id") is not null) throw FederationLogin.Invalid("credential_source.environment_id is not supported; use awsSecurityCredentials");
+        if (JsonMembers.Text(source, "url") is not { Length: > 0 } url) throw FederationLogin.Invalid("credential_source names neither a url nor a file");
         if (url != federation.ExternalTokenEndpoint || !Uri.TryCreate(url, UriKind.Absolute, out var address))
             throw FederationLogin.Invalid("credential_source.url is not the store's externalTokenEndpoint");
         return FederationLogin.TokenIn(source, await http.ReadTextAsync(new GoogleCall(HttpMethod.Get, address, "ReadSubjectToken"), cancellationToken).ConfigureAwait(false));

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Google;
 
@@ -52,7 +53,7 @@ internal sealed class GooglePush(SecretManagerClient client, bool isRegional)
             CryptographicOperations.ZeroMemory(rest);
             return;
         }
-        await client.DeleteAsync(place.Key, GoogleAnswer.Text(existing.Root, "etag"), cancellationToken).ConfigureAwait(false);
+        await client.DeleteAsync(place.Key, JsonMembers.Text(existing.Root, "etag"), cancellationToken).ConfigureAwait(false);
     }
 
     private static GooglePushMetadata.Wishes WishesOf(PushRequest request)
@@ -113,10 +114,10 @@ internal sealed class GooglePush(SecretManagerClient client, bool isRegional)
         {
             foreach (var (name, value) in annotations) wantedAnnotations.TryAdd(name, value);
         }
-        var topics = GoogleAnswer.Member(existing, "topics") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(topic => GoogleAnswer.Text(topic, "name") ?? "").ToList() : [];
+        var topics = JsonMembers.Member(existing, "topics") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(topic => JsonMembers.Text(topic, "name") ?? "").ToList() : [];
         var wantedTopics = wishes.Topics ?? [];
         if (labels.SequenceEqual(wanted) && annotations.SequenceEqual(wantedAnnotations) && topics.SequenceEqual(wantedTopics, StringComparer.Ordinal)) return;
-        var secret = new JsonObject { ["labels"] = Map(wanted), ["annotations"] = Map(wantedAnnotations), ["topics"] = Topics(wantedTopics), ["etag"] = GoogleAnswer.Text(existing, "etag") };
+        var secret = new JsonObject { ["labels"] = Map(wanted), ["annotations"] = Map(wantedAnnotations), ["topics"] = Topics(wantedTopics), ["etag"] = JsonMembers.Text(existing, "etag") };
         await client.UpdateAsync(key, secret, "labels,annotations,topics", cancellationToken).ConfigureAwait(false);
     }
 

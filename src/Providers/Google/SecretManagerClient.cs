@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Google;
 
@@ -54,8 +55,8 @@ internal sealed class SecretManagerClient(GoogleSession session, GoogleSurroundi
         (string Name, DateTimeOffset Created)? newest = null;
         await foreach (var version in PagesAsync($"{names.Secret(key)}/versions", "versions", "state:ENABLED", "ListSecretVersions", cancellationToken).ConfigureAwait(false))
         {
-            if (GoogleAnswer.Text(version, "state") is not (null or "ENABLED") || GoogleAnswer.Text(version, "name") is not { } name) continue;
-            var created = DateTimeOffset.TryParse(GoogleAnswer.Text(version, "createTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : DateTimeOffset.MinValue;
+            if (JsonMembers.Text(version, "state") is not (null or "ENABLED") || JsonMembers.Text(version, "name") is not { } name) continue;
+            var created = DateTimeOffset.TryParse(JsonMembers.Text(version, "createTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : DateTimeOffset.MinValue;
             if (newest is null || created > newest.Value.Created) newest = ($"{names.Secret(key)}/versions/{SecretNames.KeyOf(name)}", created);
         }
         return newest?.Name;
@@ -65,7 +66,7 @@ internal sealed class SecretManagerClient(GoogleSession session, GoogleSurroundi
     public async Task<GoogleAnswer?> DescribeAsync(string key, CancellationToken cancellationToken)
     {
         var answer = await SendAsync(HttpMethod.Get, names.Secret(key), "GetSecret", null, Absent, cancellationToken).ConfigureAwait(false);
-        if (answer.IsOk && GoogleAnswer.Text(answer.Root, "name") is not null) return answer;
+        if (answer.IsOk && JsonMembers.Text(answer.Root, "name") is not null) return answer;
         using (answer)
         {
             return answer.IsOk ? throw Foreign("name") : null;
@@ -77,7 +78,7 @@ internal sealed class SecretManagerClient(GoogleSession session, GoogleSurroundi
     {
         await foreach (var secret in PagesAsync($"{names.Parent}/secrets", "secrets", filter, "ListSecrets", cancellationToken).ConfigureAwait(false))
         {
-            if (GoogleAnswer.Text(secret, "name") is { } name) yield return (SecretNames.KeyOf(name), GoogleAnswer.Map(secret, "labels"));
+            if (JsonMembers.Text(secret, "name") is { } name) yield return (SecretNames.KeyOf(name), GoogleAnswer.Map(secret, "labels"));
         }
     }
 
@@ -118,11 +119,11 @@ internal sealed class SecretManagerClient(GoogleSession session, GoogleSurroundi
         string[] answers = [GoogleAnswer.NotFound, GoogleAnswer.FailedPrecondition];
         using var answer = await SendAsync(HttpMethod.Get, version + ":access", "AccessSecretVersion", null, answers, cancellationToken).ConfigureAwait(false);
         if (!answer.IsOk) return (null, answer.Status == GoogleAnswer.FailedPrecondition ? answer.Status : null);
-        var payload = GoogleAnswer.Member(answer.Root, "payload");
+        var payload = JsonMembers.Member(answer.Root, "payload");
         if (payload.ValueKind != JsonValueKind.Object) throw Foreign("payload");
-        var data = GoogleAnswer.Member(payload, "data");
+        var data = JsonMembers.Member(payload, "data");
         var bytes = data.ValueKind switch { JsonValueKind.Undefined => [], JsonValueKind.String when data.TryGetBytesFromBase64(out var read) => read, _ => throw Foreign("payload.data") };
-        if (GoogleAnswer.Text(payload, "dataCrc32c") is not { } stated || stated == Checksum(bytes).ToString(CultureInfo.InvariantCulture)) return (bytes, null);
+        if (JsonMembers.Text(payload, "dataCrc32c") is not { } stated || stated == Checksum(bytes).ToString(CultureInfo.InvariantCulture)) return (bytes, null);
         CryptographicOperations.ZeroMemory(bytes);
         throw new ProviderException(ProviderFailureKind.Unavailable, "the payload that Secret Manager sent does not fit its checksum");
     }
@@ -138,7 +139,7 @@ internal sealed class SecretManagerClient(GoogleSession session, GoogleSurroundi
             using var answer = await SendAsync(HttpMethod.Get, path + query, operation, null, Absent, cancellationToken).ConfigureAwait(false);
             if (!answer.IsOk) yield break;
             if (answer.Root.ValueKind != JsonValueKind.Object) throw Foreign(member);
-            if (GoogleAnswer.Member(answer.Root, member) is { ValueKind: JsonValueKind.Array } items)
+            if (JsonMembers.Member(answer.Root, member) is { ValueKind: JsonValueKind.Array } items)
             {
                 foreach (var item in items.EnumerateArray())
                 {
@@ -146,7 +147,7 @@ internal sealed class SecretManagerClient(GoogleSession session, GoogleSurroundi
                     yield return item;
                 }
             }
-            page = GoogleAnswer.Text(answer.Root, "nextPageToken");
+            page = JsonMembers.Text(answer.Root, "nextPageToken");
         }
         while (!string.IsNullOrEmpty(page));
     }

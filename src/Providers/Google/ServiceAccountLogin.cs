@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Google;
 
@@ -38,7 +39,7 @@ internal sealed class ServiceAccountLogin(TokenExchange exchange, TimeProvider t
         try
         {
             var key = JsonDocument.Parse(bytes);
-            if (GoogleAnswer.Text(key.RootElement, "type") == KeyType) return key;
+            if (JsonMembers.Text(key.RootElement, "type") == KeyType) return key;
             key.Dispose();
         }
         catch (JsonException)
@@ -50,11 +51,11 @@ internal sealed class ServiceAccountLogin(TokenExchange exchange, TimeProvider t
 
     private async Task<GoogleToken> LogInAsync(JsonElement key, CancellationToken cancellationToken)
     {
-        if (GoogleAnswer.Text(key, "client_email") is not { } email)
+        if (JsonMembers.Text(key, "client_email") is not { } email)
             throw new ProviderException(ProviderFailureKind.Invalid, "the key file of the Google service account lacks client_email");
-        if (GoogleAnswer.Text(key, "universe_domain") is { } universe && universe != "googleapis.com")
+        if (JsonMembers.Text(key, "universe_domain") is { } universe && universe != "googleapis.com")
             throw new ProviderException(ProviderFailureKind.Invalid, $"the key file is of the universe {universe}; only googleapis.com is supported");
-        if (!Uri.TryCreate(GoogleAnswer.Text(key, "token_uri") ?? UsualTokenAddress, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
+        if (!Uri.TryCreate(JsonMembers.Text(key, "token_uri") ?? UsualTokenAddress, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
             throw new ProviderException(ProviderFailureKind.Invalid, "token_uri in the key file of the Google service account is no address");
         var fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["grant_type"] = Grant, ["assertion"] = Assertion(key, email, address) };
         return await exchange.PostFormAsync(address, fields, "GenerateAccessToken", null, cancellationToken).ConfigureAwait(false);

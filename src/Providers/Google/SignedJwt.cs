@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Google;
 
@@ -14,12 +15,12 @@ internal static class SignedJwt
     /// <exception cref="ProviderException">The file holds no such key.</exception>
     public static string Of(JsonElement key, JsonObject claims)
     {
-        var header = new JsonObject { ["alg"] = "RS256", ["typ"] = "JWT", ["kid"] = GoogleAnswer.Text(key, "private_key_id") };
+        var header = new JsonObject { ["alg"] = "RS256", ["typ"] = "JWT", ["kid"] = JsonMembers.Text(key, "private_key_id") };
         var text = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header.ToJsonString())) + "." + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims.ToJsonString()));
         try
         {
             using var rsa = RSA.Create();
-            rsa.ImportFromPem(GoogleAnswer.Text(key, "private_key") ?? "");
+            rsa.ImportFromPem(JsonMembers.Text(key, "private_key") ?? "");
             return text + "." + Base64Url.EncodeToString(rsa.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
         }
         catch (Exception failure) when (failure is CryptographicException or ArgumentException)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Google;
 
@@ -72,8 +73,8 @@ internal sealed class TokenExchange(GoogleHttp http, GoogleSurroundings surround
             MayRepeat = true,
         };
         using var answer = await http.SendAsync(call, token, cancellationToken).ConfigureAwait(false);
-        if (GoogleAnswer.Text(answer.Root, "accessToken") is not { } value) throw NoToken();
-        var end = DateTimeOffset.TryParse(GoogleAnswer.Text(answer.Root, "expireTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var stated) ? stated : time.GetUtcNow().AddHours(1);
+        if (JsonMembers.Text(answer.Root, "accessToken") is not { } value) throw NoToken();
+        var end = DateTimeOffset.TryParse(JsonMembers.Text(answer.Root, "expireTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var stated) ? stated : time.GetUtcNow().AddHours(1);
         return new GoogleToken(value, time.GetUtcNow(), end);
     }
 
@@ -91,14 +92,14 @@ internal sealed class TokenExchange(GoogleHttp http, GoogleSurroundings surround
             MayRepeat = true,
         };
         using var answer = await http.SendAsync(call, token, cancellationToken).ConfigureAwait(false);
-        return GoogleAnswer.Text(answer.Root, "signedJwt") ?? throw NoToken();
+        return JsonMembers.Text(answer.Root, "signedJwt") ?? throw NoToken();
     }
 
     /// <param name="root"><c>access_token</c> and <c>expires_in</c>.</param>
     public GoogleToken TokenOf(JsonElement root)
     {
-        if (GoogleAnswer.Text(root, "access_token") is not { Length: > 0 } value) throw NoToken();
-        var seconds = GoogleAnswer.Member(root, "expires_in") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var given) ? given : 3600;
+        if (JsonMembers.Text(root, "access_token") is not { Length: > 0 } value) throw NoToken();
+        var seconds = JsonMembers.Member(root, "expires_in") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var given) ? given : 3600;
         return new GoogleToken(value, time.GetUtcNow(), time.GetUtcNow().AddSeconds(Math.Clamp(seconds, 1, 86_400)));
     }
 

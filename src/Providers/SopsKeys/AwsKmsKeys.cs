@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Amazon.Runtime.CredentialManagement;
 using GitOpsSecrets.Providers.Aws;
+using GitOpsSecrets.Providers.Json;
 using GitOpsSecrets.Sops.Documents;
 using GitOpsSecrets.Sops.Keys;
 
@@ -26,13 +27,13 @@ internal sealed partial class AwsKmsKeys(KeyServiceContext context) : IKeyServic
     public async Task<string> WrapAsync(MasterKey key, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(key, "Encrypt", json => json.WriteBase64String("Plaintext", secret.Span), cancellationToken).ConfigureAwait(false);
-        return AwsAnswer.Text(answer.Root, "CiphertextBlob") ?? throw Foreign("CiphertextBlob");
+        return JsonMembers.Text(answer.Root, "CiphertextBlob") ?? throw Foreign("CiphertextBlob");
     }
 
     public async Task<byte[]> UnwrapAsync(MasterKey key, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(key, "Decrypt", json => json.WriteString("CiphertextBlob", key.Wrapped), cancellationToken).ConfigureAwait(false);
-        return AwsAnswer.Member(answer.Root, "Plaintext") is { ValueKind: JsonValueKind.String } plain && plain.TryGetBytesFromBase64(out var secret) ? secret : throw Foreign("Plaintext");
+        return JsonMembers.Member(answer.Root, "Plaintext") is { ValueKind: JsonValueKind.String } plain && plain.TryGetBytesFromBase64(out var secret) ? secret : throw Foreign("Plaintext");
     }
 
     public void Dispose()

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using GitOpsSecrets.Providers.Azure;
 using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Json;
 using GitOpsSecrets.Sops.Keys;
 
 namespace GitOpsSecrets.Providers.SopsKeys;
@@ -57,7 +58,7 @@ internal sealed partial class AzureVaultKeys(KeyServiceContext context) : IKeySe
         var call = new KeyVaultCall(HttpMethod.Post, $"{path}/{action}", action == "encrypt" ? "Encrypt" : "Decrypt") { Body = body };
         using var answer = await ClientOf(key).SendAsync(call, cancellationToken).ConfigureAwait(false);
         if (!answer.IsFound) throw new ProviderException(ProviderFailureKind.Invalid, $"the vault has no key {path}");
-        var found = KeyVaultText.Bytes(KeyVaultAnswer.Member(answer.Root, "value"));
+        var found = KeyVaultText.Bytes(JsonMembers.Member(answer.Root, "value"));
         try
         {
             return found is not null && Base64Url.IsValid(found) ? Base64Url.DecodeFromUtf8(found) : throw KeyVaultAnswer.NoVault();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using GitOpsSecrets.Providers.Google;
 using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Json;
 using GitOpsSecrets.Sops.Keys;
 
 namespace GitOpsSecrets.Providers.SopsKeys;
@@ -32,13 +33,13 @@ internal sealed partial class GcpKmsKeys : IKeyService
     public async Task<string> WrapAsync(MasterKey key, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(key, "encrypt", writer => writer.WriteBase64String("plaintext", secret.Span), cancellationToken).ConfigureAwait(false);
-        return GoogleAnswer.Text(answer.Root, "ciphertext") ?? throw Foreign("ciphertext");
+        return JsonMembers.Text(answer.Root, "ciphertext") ?? throw Foreign("ciphertext");
     }
 
     public async Task<byte[]> UnwrapAsync(MasterKey key, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(key, "decrypt", writer => writer.WriteString("ciphertext", key.Wrapped), cancellationToken).ConfigureAwait(false);
-        return GoogleAnswer.Member(answer.Root, "plaintext") is { ValueKind: JsonValueKind.String } plain && plain.TryGetBytesFromBase64(out var secret) ? secret : throw Foreign("plaintext");
+        return JsonMembers.Member(answer.Root, "plaintext") is { ValueKind: JsonValueKind.String } plain && plain.TryGetBytesFromBase64(out var secret) ? secret : throw Foreign("plaintext");
     }
 
     public void Dispose() => session.Dispose();

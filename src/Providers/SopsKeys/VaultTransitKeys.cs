@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Json;
 using GitOpsSecrets.Providers.Vault;
 using GitOpsSecrets.Sops.Keys;
 
@@ -25,13 +26,13 @@ internal sealed partial class VaultTransitKeys(KeyServiceContext context) : IKey
     public async Task<string> WrapAsync(MasterKey key, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(key, "encrypt", writer => writer.WriteBase64String("plaintext", secret.Span), cancellationToken).ConfigureAwait(false);
-        return VaultAnswer.Member(answer.Data, "ciphertext") is { ValueKind: JsonValueKind.String } wrapped ? wrapped.GetString()! : throw Foreign("ciphertext");
+        return JsonMembers.Member(answer.Data, "ciphertext") is { ValueKind: JsonValueKind.String } wrapped ? wrapped.GetString()! : throw Foreign("ciphertext");
     }
 
     public async Task<byte[]> UnwrapAsync(MasterKey key, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(key, "decrypt", writer => writer.WriteString("ciphertext", key.Wrapped), cancellationToken).ConfigureAwait(false);
-        return VaultAnswer.Member(answer.Data, "plaintext") is { ValueKind: JsonValueKind.String } plain && plain.TryGetBytesFromBase64(out var secret) ? secret : throw Foreign("plaintext");
+        return JsonMembers.Member(answer.Data, "plaintext") is { ValueKind: JsonValueKind.String } plain && plain.TryGetBytesFromBase64(out var secret) ? secret : throw Foreign("plaintext");
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Vault;
 
@@ -17,7 +18,7 @@ internal sealed class VaultAnswer : IDisposable
     public JsonElement Root => document?.RootElement ?? default;
 
     /// <summary>The <c>data</c> of the body; undefined where it is absent or null.</summary>
-    public JsonElement Data => Member(Root, "data");
+    public JsonElement Data => JsonMembers.Member(Root, "data");
 
     /// <param name="bytes">The body; taken over.</param>
     /// <param name="isFound">False for a 404.</param>
@@ -34,10 +35,6 @@ internal sealed class VaultAnswer : IDisposable
             throw new ProviderException(ProviderFailureKind.Invalid, "the Vault server answered with something that is not JSON: is spec.provider.vault.server right?");
         }
     }
-
-    /// <summary>A member that is there and not null; undefined otherwise.</summary>
-    public static JsonElement Member(JsonElement parent, string name)
-        => parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : default;
 
     public void Dispose()
     {

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Vault;
 
@@ -75,7 +76,7 @@ internal sealed class VaultClient(HttpClient http, VaultWire wire, CallMeter met
         try
         {
             using var document = JsonDocument.Parse(body);
-            if (VaultAnswer.Member(document.RootElement, "errors") is not { ValueKind: JsonValueKind.Array } errors) return "";
+            if (JsonMembers.Member(document.RootElement, "errors") is not { ValueKind: JsonValueKind.Array } errors) return "";
             var reason = string.Join("; ", errors.EnumerateArray().Where(error => error.ValueKind == JsonValueKind.String).Select(error => error.GetString()!.ReplaceLineEndings(" ").Trim()));
             return reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…";
         }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.ExternalSecrets.Stores;
 using GitOpsSecrets.Providers.Google;
 using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Vault;
 
@@ -35,7 +36,7 @@ internal sealed class VaultGoogleLogin(StoreContext context, GoogleSurroundings 
         try
         {
             using var key = ServiceAccountLogin.ParseKey(bytes);
-            var email = GoogleAnswer.Text(key.RootElement, "client_email") ?? throw new ProviderException(ProviderFailureKind.Invalid, "the key file of the Google service account lacks client_email");
+            var email = JsonMembers.Text(key.RootElement, "client_email") ?? throw new ProviderException(ProviderFailureKind.Invalid, "the key file of the Google service account lacks client_email");
             return SignedJwt.Of(key.RootElement, Claims(role, email));
         }
         finally

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Vault;
 
@@ -59,7 +60,7 @@ internal sealed class VaultKeyValues(VaultSession session, VaultPaths paths)
         if (paths.IsVersioned) (await session.SendAsync(new(HttpMethod.Delete, paths.About(key), "DeleteSecret"), cancellationToken).ConfigureAwait(false)).Dispose();
     }
 
-    private JsonElement ValuesIn(VaultAnswer answer) => paths.IsVersioned ? VaultAnswer.Member(answer.Data, "data") : answer.Data;
+    private JsonElement ValuesIn(VaultAnswer answer) => paths.IsVersioned ? JsonMembers.Member(answer.Data, "data") : answer.Data;
 
     /// <summary>A deleted version has metadata, and null in place of its values.</summary>
     private bool IsDeleted(VaultAnswer answer) =>
@@ -74,7 +75,7 @@ internal sealed class VaultKeyValues(VaultSession session, VaultPaths paths)
         if (depth > DeepestFolder) throw new ProviderException(ProviderFailureKind.Invalid, $"folders below \"{prefix}\" are nested more than {DeepestFolder} deep");
         using var answer = await session.SendAsync(new(HttpMethod.Get, paths.Folder(prefix) + "?list=true", "ListSecrets"), cancellationToken).ConfigureAwait(false);
         if (!answer.IsFound) return false;
-        if (VaultAnswer.Member(answer.Data, "keys") is not { ValueKind: JsonValueKind.Array } keys) throw NoEngine(prefix);
+        if (JsonMembers.Member(answer.Data, "keys") is not { ValueKind: JsonValueKind.Array } keys) throw NoEngine(prefix);
         foreach (var name in keys.EnumerateArray().Select(key => key.GetString()!))
         {
             if (name.EndsWith('/')) await ListIntoAsync(found, prefix + name, depth + 1, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Vault;
 
@@ -56,24 +57,24 @@ internal sealed class VaultPush(VaultKeyValues secrets, bool checksAndSets)
     private async Task<long> MarkAsync(string key, CancellationToken cancellationToken)
     {
         using var metadata = await secrets.ReadMetadataAsync(key, cancellationToken).ConfigureAwait(false);
-        var custom = metadata is null ? default : VaultAnswer.Member(metadata.Content, CustomMetadata);
+        var custom = metadata is null ? default : JsonMembers.Member(metadata.Content, CustomMetadata);
         if (!IsOurs(custom))
         {
             var marked = custom.ValueKind == JsonValueKind.Object ? ObjectOf(custom) : [];
             marked[ManagedBy] = Us;
             await secrets.WriteMetadataAsync(key, Bytes(new JsonObject { [CustomMetadata] = marked }), cancellationToken).ConfigureAwait(false);
         }
-        return metadata is not null && VaultAnswer.Member(metadata.Content, "current_version") is { ValueKind: JsonValueKind.Number } version ? version.GetInt64() : 0;
+        return metadata is not null && JsonMembers.Member(metadata.Content, "current_version") is { ValueKind: JsonValueKind.Number } version ? version.GetInt64() : 0;
     }
 
     private async Task<bool> IsOursAsync(string key, VaultRead existing, CancellationToken cancellationToken)
     {
-        if (!secrets.IsVersioned) return IsOurs(VaultAnswer.Member(existing.Content, CustomMetadata));
+        if (!secrets.IsVersioned) return IsOurs(JsonMembers.Member(existing.Content, CustomMetadata));
         using var metadata = await secrets.ReadMetadataAsync(key, cancellationToken).ConfigureAwait(false);
-        return metadata is not null && IsOurs(VaultAnswer.Member(metadata.Content, CustomMetadata));
+        return metadata is not null && IsOurs(JsonMembers.Member(metadata.Content, CustomMetadata));
     }
 
-    private static bool IsOurs(JsonElement custom) => VaultAnswer.Member(custom, ManagedBy) is { ValueKind: JsonValueKind.String } by && by.ValueEquals(Us);
+    private static bool IsOurs(JsonElement custom) => JsonMembers.Member(custom, ManagedBy) is { ValueKind: JsonValueKind.String } by && by.ValueEquals(Us);
 
     private static JsonObject Ours() => new() { [ManagedBy] = Us };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Vault;
 
@@ -88,15 +89,15 @@ internal sealed class VaultSession(VaultClient client, IVaultLogin? login, strin
 
     private VaultToken? TokenOf(VaultAnswer answer)
     {
-        var auth = VaultAnswer.Member(answer.Root, "auth");
-        if (VaultAnswer.Member(auth, "client_token") is not { ValueKind: JsonValueKind.String } value) return null;
-        var seconds = VaultAnswer.Member(auth, "lease_duration") is { ValueKind: JsonValueKind.Number } duration ? duration.GetInt64() : 0;
-        var type = VaultAnswer.Member(auth, "token_type") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
+        var auth = JsonMembers.Member(answer.Root, "auth");
+        if (JsonMembers.Member(auth, "client_token") is not { ValueKind: JsonValueKind.String } value) return null;
+        var seconds = JsonMembers.Member(auth, "lease_duration") is { ValueKind: JsonValueKind.Number } duration ? duration.GetInt64() : 0;
+        var type = JsonMembers.Member(auth, "token_type") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
         return new(
             value.GetString()!,
             time.GetUtcNow(),
             seconds > 0 ? TimeSpan.FromSeconds(seconds) : null,
-            VaultAnswer.Member(auth, "renewable") is { ValueKind: JsonValueKind.True },
+            JsonMembers.Member(auth, "renewable") is { ValueKind: JsonValueKind.True },
             type == "batch");
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Vault;
 
@@ -77,8 +78,8 @@ internal sealed class VaultSource(VaultSession session, VaultKeyValues secrets, 
     {
         using var read = await secrets.ReadMetadataAsync(name, cancellationToken).ConfigureAwait(false);
         if (read is null) return false;
-        var custom = VaultAnswer.Member(read.Content, "custom_metadata");
-        return tags.All(tag => VaultAnswer.Member(custom, tag.Key) is { ValueKind: JsonValueKind.String } value && value.ValueEquals(tag.Value));
+        var custom = JsonMembers.Member(read.Content, "custom_metadata");
+        return tags.All(tag => JsonMembers.Member(custom, tag.Key) is { ValueKind: JsonValueKind.String } value && value.ValueEquals(tag.Value));
     }
 
     // What the original offers of the metadata: the custom part, and three facts about the secret, all as strings.
@@ -87,13 +88,13 @@ internal sealed class VaultSource(VaultSession session, VaultKeyValues secrets, 
         using var read = await secrets.ReadMetadataAsync(key, cancellationToken).ConfigureAwait(false);
         if (read is null) return null;
         var facts = new JsonObject();
-        if (VaultAnswer.Member(read.Content, "custom_metadata") is { ValueKind: JsonValueKind.Object } custom)
+        if (JsonMembers.Member(read.Content, "custom_metadata") is { ValueKind: JsonValueKind.Object } custom)
         {
             foreach (var member in custom.EnumerateObject()) facts[member.Name] = member.Value.ToString();
         }
         foreach (var name in (string[])["created_time", "current_version", "delete_version_after"])
         {
-            if (VaultAnswer.Member(read.Content, name) is { ValueKind: not JsonValueKind.Undefined } fact) facts[name] = fact.ToString();
+            if (JsonMembers.Member(read.Content, name) is { ValueKind: not JsonValueKind.Undefined } fact) facts[name] = fact.ToString();
         }
         using var document = JsonDocument.Parse(facts.ToJsonString());
         return VaultSecret.Of(key, document.RootElement);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Aws.ParameterStore;
 
@@ -61,7 +62,7 @@ internal sealed class ParameterClient(AwsClient aws)
                 json.WriteEndArray();
                 json.WriteNumber("MaxResults", DescriptionPageSize);
             },
-            parameter => names.Add(AwsAnswer.Text(parameter, "Name") ?? ""),
+            parameter => names.Add(JsonMembers.Text(parameter, "Name") ?? ""),
             cancellationToken).ConfigureAwait(false);
         return names;
     }
@@ -75,7 +76,7 @@ internal sealed class ParameterClient(AwsClient aws)
         var tags = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var tag in AwsAnswer.Elements(answer.Root, "TagList"))
         {
-            if (AwsAnswer.Text(tag, "Key") is { } key) tags[key] = AwsAnswer.Text(tag, "Value") ?? "";
+            if (JsonMembers.Text(tag, "Key") is { } key) tags[key] = JsonMembers.Text(tag, "Value") ?? "";
         }
         return tags;
     }
@@ -93,7 +94,7 @@ internal sealed class ParameterClient(AwsClient aws)
 
     /// <summary>The value of a parameter; the caller's to zero.</summary>
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: there is none, so it is no answer of Parameter Store.</exception>
-    public static byte[] ValueOf(JsonElement parameter) => AwsAnswer.Member(parameter, "Value") is { ValueKind: JsonValueKind.String } value
+    public static byte[] ValueOf(JsonElement parameter) => JsonMembers.Member(parameter, "Value") is { ValueKind: JsonValueKind.String } value
         ? AwsAnswer.Bytes(value)
         : throw new ProviderException(ProviderFailureKind.Invalid, "AWS/ParameterStore answered with no value");
 
@@ -118,14 +119,14 @@ internal sealed class ParameterClient(AwsClient aws)
                 json.WriteIfSet("NextToken", token);
             });
             using var page = await aws.SendAsync(new(operation, body), cancellationToken).ConfigureAwait(false);
-            if (AwsAnswer.Member(page.Root, list) is not { ValueKind: JsonValueKind.Array } elements)
+            if (JsonMembers.Member(page.Root, list) is not { ValueKind: JsonValueKind.Array } elements)
                 throw new ProviderException(ProviderFailureKind.Invalid, $"AWS/ParameterStore, asked to {operation}, answered with something else");
             foreach (var element in elements.EnumerateArray())
             {
                 if (++seen > MostParameters) throw new ProviderException(ProviderFailureKind.Invalid, $"the search would look at more than {MostParameters} parameters: narrow it with find.path or find.tags");
                 take(element);
             }
-            next = AwsAnswer.Text(page.Root, "NextToken");
+            next = JsonMembers.Text(page.Root, "NextToken");
         }
         while (!string.IsNullOrEmpty(next));
     }

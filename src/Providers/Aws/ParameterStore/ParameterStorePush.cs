@@ -19,7 +19,7 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
         var present = answer is null ? null : await parameters.TagsAsync(name, cancellationToken).ConfigureAwait(false) ?? [];
         if (present is not null && !AwsOwnership.IsOurs(present))
             throw new ProviderException(ProviderFailureKind.Conflict, $"parameter \"{name}\" not managed by external-secrets, so it is left alone");
-        var old = answer is null ? null : ParameterClient.ValueOf(AwsAnswer.Member(answer.Root, "Parameter"));
+        var old = answer is null ? null : ParameterClient.ValueOf(JsonMembers.Member(answer.Root, "Parameter"));
         var value = ValueOf(old, request, wishes);
         try
         {
@@ -41,7 +41,7 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
         var name = prefix + place.Key;
         using var answer = await parameters.GetAsync(name, cancellationToken).ConfigureAwait(false);
         if (answer is null || await parameters.TagsAsync(name, cancellationToken).ConfigureAwait(false) is not { } tags || !AwsOwnership.IsOurs(tags)) return;
-        var parameter = AwsAnswer.Member(answer.Root, "Parameter");
+        var parameter = JsonMembers.Member(answer.Root, "Parameter");
         if (!string.IsNullOrEmpty(place.Property) && await TakeOutAsync(name, parameter, place.Property, cancellationToken).ConfigureAwait(false)) return;
         await parameters.DoAsync("DeleteParameter", json => json.WriteString("Name", name), cancellationToken, expected: AwsErrors.ParameterNotFound).ConfigureAwait(false);
     }
@@ -51,7 +51,7 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
         using var answer = await parameters.GetAsync(prefix + place.Key, cancellationToken).ConfigureAwait(false);
         if (answer is null) return false;
         if (string.IsNullOrEmpty(place.Property)) return true;
-        using var value = new JsonSecret(place.Key, ParameterClient.ValueOf(AwsAnswer.Member(answer.Root, "Parameter")), PropertyOrder.DottedNameFirst, MissingProperty.MissingSecret);
+        using var value = new JsonSecret(place.Key, ParameterClient.ValueOf(JsonMembers.Member(answer.Root, "Parameter")), PropertyOrder.DottedNameFirst, MissingProperty.MissingSecret);
         var found = value.Value(place.Property);
         CryptographicOperations.ZeroMemory(found);
         return found is not null;
@@ -113,7 +113,7 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
         try
         {
             if (rest is null) return false;
-            if (!old.AsSpan().SequenceEqual(rest)) await PutAsync(name, rest, new ParameterWishes { SecretType = AwsAnswer.Text(parameter, "Type") }, null, cancellationToken).ConfigureAwait(false);
+            if (!old.AsSpan().SequenceEqual(rest)) await PutAsync(name, rest, new ParameterWishes { SecretType = JsonMembers.Text(parameter, "Type") }, null, cancellationToken).ConfigureAwait(false);
             return true;
         }
         finally

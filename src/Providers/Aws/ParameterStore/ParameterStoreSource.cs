@@ -14,7 +14,7 @@ internal sealed class ParameterStoreSource(AwsConnection connection, ParameterCl
     {
         if (request.FetchMetadata) return await FetchTagsAsync(request.Key, cancellationToken).ConfigureAwait(false);
         using var answer = await parameters.GetAsync(NameOf(request), cancellationToken).ConfigureAwait(false);
-        return answer is null ? null : SecretOf(request.Key, AwsAnswer.Member(answer.Root, "Parameter"));
+        return answer is null ? null : SecretOf(request.Key, JsonMembers.Member(answer.Root, "Parameter"));
     }
 
     public async Task<IReadOnlyDictionary<RemoteRequest, FetchOutcome>> FetchManyAsync(IReadOnlyCollection<RemoteRequest> requests, CancellationToken cancellationToken)
@@ -60,18 +60,7 @@ internal sealed class ParameterStoreSource(AwsConnection connection, ParameterCl
 
     public Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken) => push.ExistsAsync(place, cancellationToken);
 
-    public async Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await connection.Identity.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return StoreValidity.Valid;
-        }
-        catch (ProviderException failure)
-        {
-            return StoreValidity.Invalid(failure.Message);
-        }
-    }
+    public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken) => connection.ValidateAsync(cancellationToken);
 
     public ValueTask DisposeAsync()
     {
@@ -107,7 +96,7 @@ internal sealed class ParameterStoreSource(AwsConnection connection, ParameterCl
         foreach (var parameter in AwsAnswer.Elements(answer.Root, "Parameters"))
         {
             // "Selector" is the colon and what stood behind it.
-            var name = AwsAnswer.Text(parameter, "Name") + AwsAnswer.Text(parameter, "Selector");
+            var name = JsonMembers.Text(parameter, "Name") + JsonMembers.Text(parameter, "Selector");
             if (byName.TryGetValue(name, out var request) && !outcomes.ContainsKey(request)) outcomes[request] = FetchOutcome.Of(SecretOf(request.Key, parameter));
         }
         foreach (var invalid in AwsAnswer.Elements(answer.Root, "InvalidParameters"))
@@ -151,12 +140,12 @@ internal sealed class ParameterStoreSource(AwsConnection connection, ParameterCl
         foreach (var name in names)
         {
             using var single = await parameters.GetAsync(name, cancellationToken).ConfigureAwait(false);
-            if (single is not null) Add(found, AwsAnswer.Member(single.Root, "Parameter"), _ => true);
+            if (single is not null) Add(found, JsonMembers.Member(single.Root, "Parameter"), _ => true);
         }
     }
 
     private static void Add(SecretValues found, JsonElement parameter, Func<string, bool> matches)
     {
-        if (AwsAnswer.Text(parameter, "Name") is { } name && matches(name)) found.Set(name, ParameterClient.ValueOf(parameter));
+        if (JsonMembers.Text(parameter, "Name") is { } name && matches(name)) found.Set(name, ParameterClient.ValueOf(parameter));
     }
 }

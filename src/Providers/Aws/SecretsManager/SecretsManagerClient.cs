@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Aws.SecretsManager;
 
@@ -46,12 +47,12 @@ internal sealed class SecretsManagerClient(AwsClient aws)
         do
         {
             using var page = await aws.SendAsync(new("ListSecrets", ListBody(prefix, tags, next)), cancellationToken).ConfigureAwait(false);
-            if (AwsAnswer.Member(page.Root, "SecretList") is not { ValueKind: JsonValueKind.Array } secrets)
+            if (JsonMembers.Member(page.Root, "SecretList") is not { ValueKind: JsonValueKind.Array } secrets)
                 throw new ProviderException(ProviderFailureKind.Invalid, "AWS/SecretsManager, asked to ListSecrets, answered with something else");
             // The filters for keys and for values know nothing of each other: that they stand in one tag is seen here.
-            names.AddRange(secrets.EnumerateArray().Where(secret => HasTags(secret, tags)).Select(secret => AwsAnswer.Text(secret, "Name")).OfType<string>());
+            names.AddRange(secrets.EnumerateArray().Where(secret => HasTags(secret, tags)).Select(secret => JsonMembers.Text(secret, "Name")).OfType<string>());
             if (names.Count > MostSecrets) throw new ProviderException(ProviderFailureKind.Invalid, $"the search would look at more than {MostSecrets} secrets: narrow it with find.path or find.tags");
-            next = AwsAnswer.Text(page.Root, "NextToken");
+            next = JsonMembers.Text(page.Root, "NextToken");
         }
         while (next is not null);
         return names;
@@ -65,15 +66,15 @@ internal sealed class SecretsManagerClient(AwsClient aws)
     public async Task<string?> PolicyAsync(string id, CancellationToken cancellationToken)
     {
         using var answer = await aws.SendAsync(new("GetResourcePolicy", AwsBody.Of(json => json.WriteString("SecretId", id))), cancellationToken).ConfigureAwait(false);
-        return AwsAnswer.Text(answer.Root, "ResourcePolicy");
+        return JsonMembers.Text(answer.Root, "ResourcePolicy");
     }
 
     /// <summary>The bytes of a value: those of <c>SecretBinary</c>, or else the text of <c>SecretString</c>. The caller's to zero.</summary>
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: there is neither, so it is no answer of Secrets Manager.</exception>
     public static byte[] ValueOf(JsonElement secret)
     {
-        if (AwsAnswer.Member(secret, "SecretBinary") is { ValueKind: JsonValueKind.String } binary && binary.TryGetBytesFromBase64(out var bytes)) return bytes;
-        if (AwsAnswer.Member(secret, "SecretString") is { ValueKind: JsonValueKind.String } text) return AwsAnswer.Bytes(text);
+        if (JsonMembers.Member(secret, "SecretBinary") is { ValueKind: JsonValueKind.String } binary && binary.TryGetBytesFromBase64(out var bytes)) return bytes;
+        if (JsonMembers.Member(secret, "SecretString") is { ValueKind: JsonValueKind.String } text) return AwsAnswer.Bytes(text);
         throw new ProviderException(ProviderFailureKind.Invalid, "AWS/SecretsManager answered with neither SecretString nor SecretBinary");
     }
 
@@ -83,13 +84,13 @@ internal sealed class SecretsManagerClient(AwsClient aws)
         var tags = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var tag in AwsAnswer.Elements(described, "Tags"))
         {
-            if (AwsAnswer.Text(tag, "Key") is { } key) tags[key] = AwsAnswer.Text(tag, "Value") ?? "";
+            if (JsonMembers.Text(tag, "Key") is { } key) tags[key] = JsonMembers.Text(tag, "Value") ?? "";
         }
         return tags;
     }
 
     /// <summary>Whether a description is of a secret that is scheduled for deletion.</summary>
-    public static bool IsBeingDeleted(JsonElement described) => AwsAnswer.Member(described, "DeletedDate").ValueKind != JsonValueKind.Undefined;
+    public static bool IsBeingDeleted(JsonElement described) => JsonMembers.Member(described, "DeletedDate").ValueKind != JsonValueKind.Undefined;
 
     private async Task<bool> IsBeingDeletedAsync(string id, CancellationToken cancellationToken)
     {

@@ -129,7 +129,7 @@ internal sealed class SecretsManagerPush(SecretsManagerClient secrets, IStoreClu
         {
             if (rest is null) return false;
             if (old.AsSpan().SequenceEqual(rest)) return true;
-            var wishes = new SecretsManagerWishes { SecretPushFormat = AwsAnswer.Member(answer.Root, "SecretBinary").ValueKind == JsonValueKind.String ? SecretsManagerWishes.Binary : SecretsManagerWishes.Text };
+            var wishes = new SecretsManagerWishes { SecretPushFormat = JsonMembers.Member(answer.Root, "SecretBinary").ValueKind == JsonValueKind.String ? SecretsManagerWishes.Binary : SecretsManagerWishes.Text };
             await secrets.DoAsync(
                 "PutSecretValue",
                 json =>
@@ -202,7 +202,7 @@ internal sealed class SecretsManagerPush(SecretsManagerClient secrets, IStoreClu
     }
 
     private static List<string> Replicas(JsonElement described) =>
-        [.. AwsAnswer.Elements(described, "ReplicationStatus").Select(replica => AwsAnswer.Text(replica, "Region")).OfType<string>()];
+        [.. AwsAnswer.Elements(described, "ReplicationStatus").Select(replica => JsonMembers.Text(replica, "Region")).OfType<string>()];
 
     private static void WriteRegions(Utf8JsonWriter json, string name, IEnumerable<string> regions)
     {

@@ -66,18 +66,7 @@ internal sealed class SecretsManagerSource(AwsConnection connection, SecretsMana
 
     public Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken) => push.ExistsAsync(place, cancellationToken);
 
-    public async Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await connection.Identity.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return StoreValidity.Valid;
-        }
-        catch (ProviderException failure)
-        {
-            return StoreValidity.Invalid(failure.Message);
-        }
-    }
+    public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken) => connection.ValidateAsync(cancellationToken);
 
     public ValueTask DisposeAsync()
     {
@@ -118,8 +107,8 @@ internal sealed class SecretsManagerSource(AwsConnection connection, SecretsMana
         }
         foreach (var error in AwsAnswer.Elements(answer.Root, "Errors"))
         {
-            if (AwsAnswer.Text(error, "SecretId") is not { } id || !byId.TryGetValue(id, out var request)) continue;
-            var code = AwsAnswer.Text(error, "ErrorCode") ?? "";
+            if (JsonMembers.Text(error, "SecretId") is not { } id || !byId.TryGetValue(id, out var request)) continue;
+            var code = JsonMembers.Text(error, "ErrorCode") ?? "";
             if (code == AwsErrors.NotFound) outcomes[request] = FetchOutcome.Absent;
             else if (AwsErrors.KindOf(code) is { } kind) outcomes[request] = FetchOutcome.Failed(new(kind, $"AWS/SecretsManager, asked to BatchGetSecretValue, gave error {code} for \"{id}\""));
         }
@@ -145,8 +134,8 @@ internal sealed class SecretsManagerSource(AwsConnection connection, SecretsMana
 
     private static RemoteRequest? RequestOf(Dictionary<string, RemoteRequest> byId, JsonElement value)
     {
-        if (AwsAnswer.Text(value, "Name") is { } name && byId.TryGetValue(name, out var named)) return named;
-        return AwsAnswer.Text(value, "ARN") is { } arn && byId.TryGetValue(arn, out var addressed) ? addressed : null;
+        if (JsonMembers.Text(value, "Name") is { } name && byId.TryGetValue(name, out var named)) return named;
+        return JsonMembers.Text(value, "ARN") is { } arn && byId.TryGetValue(arn, out var addressed) ? addressed : null;
     }
 
     private async Task AddAsync(SecretValues found, string[] names, CancellationToken cancellationToken)
@@ -157,7 +146,7 @@ internal sealed class SecretsManagerSource(AwsConnection connection, SecretsMana
             using var answer = await BatchAsync(names, cancellationToken).ConfigureAwait(false);
             foreach (var value in answer is null ? [] : AwsAnswer.Elements(answer.Root, "SecretValues"))
             {
-                if (AwsAnswer.Text(value, "Name") is { } name && missing.Remove(name)) found.Set(name, SecretsManagerClient.ValueOf(value));
+                if (JsonMembers.Text(value, "Name") is { } name && missing.Remove(name)) found.Set(name, SecretsManagerClient.ValueOf(value));
             }
         }
         foreach (var name in missing)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using GitOpsSecrets.Api.Generators;
 using GitOpsSecrets.Providers.Azure;
 using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Generators.Acr;
 
@@ -60,7 +61,7 @@ public sealed class AcrGenerator : IGenerator
             try
             {
                 using var document = JsonDocument.Parse(answer.Body());
-                if (KeyVaultAnswer.Text(document.RootElement, wanted) is { Length: > 0 } token) return token;
+                if (JsonMembers.Text(document.RootElement, wanted) is { Length: > 0 } token) return token;
             }
             catch (JsonException)
             {

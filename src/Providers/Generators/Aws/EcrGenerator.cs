@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using GitOpsSecrets.Api.Generators;
 using GitOpsSecrets.Providers.Aws;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Generators.Aws;
 
@@ -43,7 +44,7 @@ public sealed class EcrGenerator(Func<string, string?> variable) : IGenerator
         var client = spec.Scope == Public ? connection.ClientOf(AwsService.PublicRegistry, PublicRegion) : connection.ClientOf(AwsService.Registry);
         using var answer = await client.SendAsync(new("GetAuthorizationToken", AwsBody.Of(_ => { })), cancellationToken).ConfigureAwait(false);
         // A private registry answers with a list of one, a public one with the one.
-        var data = AwsAnswer.Member(answer.Root, "authorizationData");
+        var data = JsonMembers.Member(answer.Root, "authorizationData");
         if (data.ValueKind == JsonValueKind.Array) data = data.EnumerateArray().FirstOrDefault();
         return ValuesOf(data) ?? throw new ProviderException(ProviderFailureKind.Invalid, "ECR's answer holds no authorization token");
     }
@@ -56,7 +57,7 @@ public sealed class EcrGenerator(Func<string, string?> variable) : IGenerator
 
     private static Generated? ValuesOf(JsonElement data)
     {
-        if (AwsAnswer.Member(data, "authorizationToken") is not { ValueKind: JsonValueKind.String } token || !token.TryGetBytesFromBase64(out var login)) return null;
+        if (JsonMembers.Member(data, "authorizationToken") is not { ValueKind: JsonValueKind.String } token || !token.TryGetBytesFromBase64(out var login)) return null;
         try
         {
             var colon = login.AsSpan().IndexOf((byte)':');
@@ -64,9 +65,9 @@ public sealed class EcrGenerator(Func<string, string?> variable) : IGenerator
             var values = new SecretValues();
             values.Set("username", login[..colon]);
             values.Set("password", login[(colon + 1)..]);
-            var expiresAt = AwsAnswer.Member(data, "expiresAt") is { ValueKind: JsonValueKind.Number } end ? DateTimeOffset.FromUnixTimeSeconds((long)end.GetDouble()) : (DateTimeOffset?)null;
+            var expiresAt = JsonMembers.Member(data, "expiresAt") is { ValueKind: JsonValueKind.Number } end ? DateTimeOffset.FromUnixTimeSeconds((long)end.GetDouble()) : (DateTimeOffset?)null;
             if (expiresAt is { } known) values.Set("expires_at", Encoding.ASCII.GetBytes(known.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
-            if (AwsAnswer.Text(data, "proxyEndpoint") is { } endpoint) values.Set("proxy_endpoint", Encoding.UTF8.GetBytes(endpoint));
+            if (JsonMembers.Text(data, "proxyEndpoint") is { } endpoint) values.Set("proxy_endpoint", Encoding.UTF8.GetBytes(endpoint));
             return new Generated(values, ExpiresAt: expiresAt);
         }
         finally

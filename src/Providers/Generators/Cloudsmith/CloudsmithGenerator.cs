@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -70,19 +69,11 @@ public sealed class CloudsmithGenerator : IGenerator
 
     private static Generated Made(string token)
     {
-        var end = EndOf(token) ?? throw new ProviderException(ProviderFailureKind.Invalid, "the token of Cloudsmith is no JWT with an end");
+        var end = JsonWebToken.ExpiryOf(token) ?? throw new ProviderException(ProviderFailureKind.Invalid, "the token of Cloudsmith is no JWT with an end");
         var values = new SecretValues();
         values.Set("auth", Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes("token:" + token))));
         values.Set("expiry", Encoding.UTF8.GetBytes(end.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
         return new Generated(values, ExpiresAt: end);
-    }
-
-    /// <summary>The <c>exp</c> of a JWT; null where it is none. Its signature is for others to check.</summary>
-    private static DateTimeOffset? EndOf(string token)
-    {
-        if (token.Split('.') is not [_, var claims, _] || !Base64Url.IsValid(claims)) return null;
-        using var end = FoundValue.In(Base64Url.DecodeFromChars(claims), "exp");
-        return long.TryParse(end?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
     }
 
     private static string AddressOf(CloudsmithAccessTokenSpec spec) => string.IsNullOrEmpty(spec.ApiUrl) ? Usual : spec.ApiUrl;

@@ -6,6 +6,7 @@ using System.Text.Json;
 using GitOpsSecrets.Api.Generators;
 using GitOpsSecrets.Providers.Azure;
 using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Generators.Github;
 
@@ -71,9 +72,9 @@ public sealed class GithubGenerator : IGenerator
         try
         {
             using var document = JsonDocument.Parse(body);
-            var reason = (KeyVaultAnswer.Text(document.RootElement, "message") ?? "").ReplaceLineEndings(" ");
-            var end = KeyVaultAnswer.Member(document.RootElement, "expires_at") is { ValueKind: JsonValueKind.String } written && written.TryGetDateTimeOffset(out var time) ? time : (DateTimeOffset?)null;
-            return (KeyVaultAnswer.Text(document.RootElement, "token"), end, reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…");
+            var reason = (JsonMembers.Text(document.RootElement, "message") ?? "").ReplaceLineEndings(" ");
+            var end = JsonMembers.Member(document.RootElement, "expires_at") is { ValueKind: JsonValueKind.String } written && written.TryGetDateTimeOffset(out var time) ? time : (DateTimeOffset?)null;
+            return (JsonMembers.Text(document.RootElement, "token"), end, reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…");
         }
         catch (JsonException)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.Generators;
+using GitOpsSecrets.Providers.Json;
 using GitOpsSecrets.Providers.Vault;
 
 namespace GitOpsSecrets.Providers.Generators.Vault;
@@ -47,7 +48,7 @@ public sealed class VaultDynamicSecretGenerator : ICleanUp
     public async Task CleanUpAsync(GeneratorRequest request, JsonElement state, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (VaultAnswer.Member(state, LeaseId) is not { ValueKind: JsonValueKind.String } lease) return;
+        if (JsonMembers.Member(state, LeaseId) is not { ValueKind: JsonValueKind.String } lease) return;
         var spec = GeneratorSpec.Read(request.Spec, GeneratorJson.Default.VaultDynamicSecretSpec, read => Problems(request, read));
         var body = JsonSerializer.SerializeToUtf8Bytes(new JsonObject { [LeaseId] = lease.GetString() }, VaultJson.Default.JsonObject);
         try
@@ -110,14 +111,14 @@ public sealed class VaultDynamicSecretGenerator : ICleanUp
     {
         if (!answer.IsFound || answer.Root.ValueKind != JsonValueKind.Object)
             return spec.AllowEmptyResponse == true ? new Generated(new SecretValues()) : throw new ProviderException(ProviderFailureKind.Invalid, "unable to get dynamic secret: empty response from Vault");
-        var part = spec.ResultType switch { "Auth" => VaultAnswer.Member(answer.Root, "auth"), "Raw" => answer.Root, _ => answer.Data };
+        var part = spec.ResultType switch { "Auth" => JsonMembers.Member(answer.Root, "auth"), "Raw" => answer.Root, _ => answer.Data };
         var values = new SecretValues();
         if (part.ValueKind == JsonValueKind.Object)
         {
             foreach (var member in part.EnumerateObject()) values.Set(member.Name, VaultDocument.Text(member.Value));
         }
-        var lease = VaultAnswer.Member(answer.Root, LeaseId) is { ValueKind: JsonValueKind.String } id && id.GetString() is { Length: > 0 } named ? named : null;
-        var end = Earlier(EndOf(answer.Root, now), EndOf(VaultAnswer.Member(answer.Root, "auth"), now));
+        var lease = JsonMembers.Member(answer.Root, LeaseId) is { ValueKind: JsonValueKind.String } id && id.GetString() is { Length: > 0 } named ? named : null;
+        var end = Earlier(EndOf(answer.Root, now), EndOf(JsonMembers.Member(answer.Root, "auth"), now));
         // What is under no lease does not end with the token.
         if (lease is not null) end = Earlier(end, tokenEnd);
         return new Generated(values, lease is null ? null : StateOf(lease), end);
@@ -130,7 +131,7 @@ public sealed class VaultDynamicSecretGenerator : ICleanUp
     }
 
     private static DateTimeOffset? EndOf(JsonElement holder, DateTimeOffset now) =>
-        VaultAnswer.Member(holder, "lease_duration") is { ValueKind: JsonValueKind.Number } seconds && seconds.TryGetInt64(out var count) && count is > 0 and < int.MaxValue ? now.AddSeconds(count) : null;
+        JsonMembers.Member(holder, "lease_duration") is { ValueKind: JsonValueKind.Number } seconds && seconds.TryGetInt64(out var count) && count is > 0 and < int.MaxValue ? now.AddSeconds(count) : null;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
 

@@ -1,6 +1,7 @@
 using GitOpsSecrets.Api.Generators;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
+using GitOpsSecrets.Controller.Tests.Runtime;
 using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Controller.Tests.External.States;
@@ -28,15 +29,11 @@ public sealed class GeneratorStateTests
         await stage.SecretAsync("db", secret => Stage.Item(secret, "token") == "token-2");
         await StatesAsync(stage, all => all.Any(state => state.Spec.GarbageCollectionDeadline is not null));
         Assert.Equal([1, 2], stage.Leaving.Alive.Keys.Order());
-        await UntilAsync(() =>
-        {
-            time.Advance(TimeSpan.FromMinutes(1));
-            return !stage.Leaving.Alive.ContainsKey(1);
-        });
+        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromMinutes(1), () => !stage.Leaving.Alive.ContainsKey(1));
         Assert.True(stage.Leaving.Alive.ContainsKey(2));
         await StatesAsync(stage, all => all.Count == 1);
         await stage.Kube.DeleteAsync(ExternalKinds.ExternalSecrets.Resource, ExternalStage.Key("db"), null, TestContext.Current.CancellationToken);
-        await UntilAsync(() => stage.Leaving.Alive.IsEmpty);
+        await Eventually.TrueAsync(() => stage.Leaving.Alive.IsEmpty);
     }
 
     [Fact]
@@ -46,7 +43,7 @@ public sealed class GeneratorStateTests
         await stage.StartAsync();
         await ApplyAsync(stage, "template: {data: {a: '{{ .absent }}'}}");
         await stage.ReadyAsync("db", "False", "could not update secret");
-        await UntilAsync(() => !stage.Leaving.Alive.ContainsKey(1));
+        await Eventually.TrueAsync(() => !stage.Leaving.Alive.ContainsKey(1));
     }
 
     [Fact]
@@ -57,7 +54,7 @@ public sealed class GeneratorStateTests
         await stage.StoreAsync();
         await ApplyAsync(stage, "", ", {extract: {key: absent}, sourceRef: {storeRef: {name: store}}}");
         await stage.ReadyAsync("db", "False", "error processing spec.dataFrom[1].extract");
-        await UntilAsync(() => !stage.Leaving.Alive.ContainsKey(1));
+        await Eventually.TrueAsync(() => !stage.Leaving.Alive.ContainsKey(1));
         Assert.DoesNotContain(stage.Cluster.Server.Requests.All(), request => request is { Verb: "create", Resource: "generatorstates" });
     }
 
@@ -85,15 +82,5 @@ public sealed class GeneratorStateTests
             return all[0];
         });
         return seen;
-    }
-
-    private static async Task UntilAsync(Func<bool> seen)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        while (!seen())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
     }
 }
