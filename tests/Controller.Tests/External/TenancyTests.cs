@@ -91,16 +91,28 @@ public sealed class TenancyTests
         // One answer served both. Now one of them leaves, and asks for more of it.
         await stage.Kube.PatchAsync(
             KubeKind.Untyped(ExternalKinds.Namespaces), new("", "third"), new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["tenant"] = null } } }, Ending);
+        await UntilDeniedAsync(stage, "third");
         await stage.Kube.PatchAsync(ExternalKinds.ExternalSecrets, new("third", "db"), JsonNode.Parse("""{"spec":{"target":{"name":"another"}}}""")!.AsObject(), Ending);
         await stage.ReadyAsync("db", "False", "using cluster store \"all\" is not allowed from namespace \"third\": denied by spec.condition", "third");
         Assert.Null(await stage.Kube.FindAsync(ClusterKinds.Secrets, new("third", "another"), Ending));
         Assert.Equal(["k"], stage.Provider.Calls);
     }
 
-    private static Task UseAsync(ExternalStage stage, string ns) => stage.ApplyAsync($$$"""
+    /// <summary>Namespaces have a watch of their own, which may be behind that of ExternalSecrets.</summary>
+    private static async Task UntilDeniedAsync(ExternalStage stage, string ns)
+    {
+        for (var turn = 0; ; turn++)
+        {
+            await UseAsync(stage, ns, $"probe{turn}");
+            var probe = await stage.SourceAsync($"probe{turn}", source => source.Status?.Conditions is [{ Type: "Ready" }, ..], ns);
+            if (probe.Status!.Conditions![0].Status == "False") return;
+        }
+    }
+
+    private static Task UseAsync(ExternalStage stage, string ns, string name = "db") => stage.ApplyAsync($$$"""
         apiVersion: external-secrets.io/v1
         kind: ExternalSecret
-        metadata: {name: db, namespace: {{{ns}}} }
+        metadata: {name: {{{name}}}, namespace: {{{ns}}} }
         spec: {secretStoreRef: {name: all, kind: ClusterSecretStore}, data: [{secretKey: a, remoteRef: {key: k}}]}
         """);
 }
