@@ -46,9 +46,9 @@ public sealed class EndpointTroubleTests
         await stage.ReadyAsync("db", "True");
         Volatile.Write(ref behaviour, trouble);
         await stage.PatchAsync("db", """{"metadata":{"annotations":{"external-secrets.io/force-sync":"1"}}}""");
-        var source = await stage.ReadyAsync("db", "False", "could not get secret data from provider: error processing spec.data[0] (key: k), err: ");
-        Assert.Contains(told, source.Status!.Conditions![0].Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Marker, source.Status.Conditions[0].Message, StringComparison.Ordinal);
+        var message = (await stage.ReadyAsync("db", "False", told)).Status!.Conditions![0].Message;
+        Assert.StartsWith("could not get secret data from provider: error processing spec.data[0] (key: k), err: ", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Marker, message, StringComparison.Ordinal);
         await stage.SecretAsync("db", "a", "good");
         Assert.DoesNotContain(Marker, stage.Log.ToString(), StringComparison.Ordinal);
     }
