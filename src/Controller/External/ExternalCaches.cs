@@ -13,9 +13,11 @@ internal sealed class ExternalCaches
     private const string ByTarget = "target";
     private const string ByStore = "store";
     private const string ByTemplate = "template";
+    private const string ByGenerator = "generator";
     private const string ByOwner = "external-owner";
 
     private readonly ExternalLedger ledger;
+    private readonly GeneratorCaches generators;
     private readonly StoreResolver resolver;
     private readonly bool sharesSecrets;
     private readonly bool floodGate;
@@ -23,9 +25,9 @@ internal sealed class ExternalCaches
     private readonly bool clusterwide;
 
     /// <param name="secrets">The metadata of all Secrets of these namespaces, which others watch and run; null: watched here.</param>
-    public ExternalCaches(KubeClient kube, IReadOnlyList<Informer<PartialObjectMetadata>>? secrets, ExternalLedger ledger, ControllerOptions options, TimeProvider time, ILogger logger)
+    public ExternalCaches(KubeClient kube, IReadOnlyList<Informer<PartialObjectMetadata>>? secrets, GeneratorCaches generators, ExternalLedger ledger, ControllerOptions options, TimeProvider time, ILogger logger)
     {
-        this.ledger = ledger;
+        (this.generators, this.ledger) = (generators, ledger);
         (sharesSecrets, floodGate, clusterStores, clusterwide) = (secrets is not null, options.FloodGate, options.ClusterStores, options.ClusterStores || options.ClusterExternalSecrets);
         var queries = (options.Namespaces ?? [""]).Select(ns => new ListQuery { Namespace = ns }).ToList();
         Sources = [.. queries.Select(query => Informer(ExternalKinds.ExternalSecrets, query, ExternalKinds.Trim))];
@@ -40,6 +42,7 @@ internal sealed class ExternalCaches
             sources.Cache.AddIndex(ByTarget, source => [Name(source, source.TargetName).ToString()]);
             sources.Cache.AddIndex(ByStore, source => StoresOf(source).Select(store => store.ToString() + store.Name.Namespace).Distinct());
             sources.Cache.AddIndex(ByTemplate, source => TemplatesOf(source).Select(template => IndexOf(template.Kind == TemplateResourceKind.Secret, Name(source, template.Name))).Distinct());
+            sources.Cache.AddIndex(ByGenerator, source => GeneratorsOf(source).Select(generator => IndexOf(generator.Kind, GeneratorCaches.KeyOf(generator, source.Metadata.Namespace ?? ""))).Distinct());
         }
         foreach (var watched in Secrets) watched.Cache.AddIndex(ByOwner, found => found.OwnerReferences.Where(IsOurs).Select(owner => owner.Uid));
         resolver = new StoreResolver(FindStore, LabelsOf, options.ControllerClass, options.FloodGate);
@@ -86,7 +89,8 @@ internal sealed class ExternalCaches
         var shownSecret = Find(Secrets, target);
         var secret = ledger.SecretOf(key, target, shownSecret?.Uid, shownSecret?.ResourceVersion);
         var secretHash = secret is { } there ? ExternalMark.HashSecret(there.Uid, there.Version) : null;
-        return new ExternalView(key, source, secretHash, InputsOf(source), ledger.SyncOf(key) ?? Recorded(source), ledger.DemandOf(key));
+        var used = ExternalMark.HashGenerators(generators.Of(GeneratorsOf(source), key.Namespace));
+        return new ExternalView(key, source, secretHash, InputsOf(source), used, ledger.SyncOf(key) ?? Recorded(source), ledger.DemandOf(key));
     }
 
     /// <summary>Whether the object, by its stores, is another controller's business.</summary>
@@ -116,6 +120,10 @@ internal sealed class ExternalCaches
     public IEnumerable<NamespacedName> UsersOfStore(StoreIdentity store) => KeysBy(ByStore, store.ToString() + store.Name.Namespace);
 
     public IEnumerable<NamespacedName> UsersOfTemplate(bool isSecret, NamespacedName name) => KeysBy(ByTemplate, IndexOf(isSecret, name));
+
+    public IEnumerable<NamespacedName> UsersOfGenerator(string kind, NamespacedName name) => KeysBy(ByGenerator, IndexOf(kind, name));
+
+    public static IEnumerable<GeneratorRef> GeneratorsOf(ExternalSecret source) => (source.Spec.DataFrom ?? []).Select(entry => entry.SourceRef?.GeneratorRef).OfType<GeneratorRef>();
 
     private IEnumerable<NamespacedName> KeysBy(string index, string value) =>
         Sources.SelectMany(informer => informer.Cache.FindByIndex(index, value)).Select(source => Name(source, source.Metadata.Name ?? ""));
@@ -151,6 +159,8 @@ internal sealed class ExternalCaches
         source.Spec.Target?.Template is { } template ? TemplateRules.Resources(template) : [];
 
     private static NamespacedName Name(ExternalSecret source, string name) => new(source.Metadata.Namespace ?? "", name);
+
+    private static string IndexOf(string kind, NamespacedName name) => $"{kind} {name}";
 
     private static string IndexOf(bool isSecret, NamespacedName name) => isSecret ? "secret " + name : "configmap " + name;
 

@@ -1,15 +1,17 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External;
 
 /// <summary>
-/// What <c>status.observedHash</c> holds: <c>INPUTS.SECRET</c>, two hashes in base64url. INPUTS is over the versions of all that the Secret was made from
-/// besides the ExternalSecret itself and the provider's values (stores, templates, generators); SECRET over the UID and resourceVersion that the Secret had when
-/// it was last known to be right. So a restart needs no request to see that nothing changed.
+/// What <c>status.observedHash</c> holds: <c>INPUTS.SECRET</c>, two hashes in base64url, and <c>.GENERATORS</c> where there are some. INPUTS is over the versions of
+/// all that the Secret was made from besides the ExternalSecret itself and the provider's values (stores, templates); SECRET over the UID and resourceVersion that the
+/// Secret had when it was last known to be right; GENERATORS over the editions of the generators, apart from the rest, since what is not known of them must not count
+/// as a change: that would cost a password. So a restart needs no request to see that nothing changed.
 /// </summary>
-internal readonly record struct ExternalMark(string Inputs, string Secret)
+internal readonly record struct ExternalMark(string Inputs, string Secret, string Generators = "")
 {
     private const int HashLength = 12;
 
@@ -18,8 +20,8 @@ internal readonly record struct ExternalMark(string Inputs, string Secret)
 
     public static ExternalMark? TryParse(string? text)
     {
-        var dot = text?.IndexOf('.', StringComparison.Ordinal) ?? -1;
-        return dot < 0 ? null : new ExternalMark(text![..dot], text[(dot + 1)..]);
+        var parts = text?.Split('.') ?? [];
+        return parts.Length < 2 ? null : new ExternalMark(parts[0], parts[1], parts.Length > 2 ? parts[2] : "");
     }
 
     public static string HashSecret(string? uid, string? resourceVersion) => Hash([uid, resourceVersion]);
@@ -30,5 +32,9 @@ internal readonly record struct ExternalMark(string Inputs, string Secret)
         return Base64Url.EncodeToString(hash.AsSpan(0, HashLength));
     }
 
-    public override string ToString() => $"{Inputs}.{Secret}";
+    /// <returns>Empty when there are no generators, or one of them is not known.</returns>
+    public static string HashGenerators(IReadOnlyList<UsedGenerator> used) =>
+        used.Count == 0 || used.Any(generator => generator.Generation is null) ? "" : Hash(used.Select(generator => $"{generator.Reference.Kind} {generator.Reference.Name} {generator.Generation}"));
+
+    public override string ToString() => Generators.Length == 0 ? $"{Inputs}.{Secret}" : $"{Inputs}.{Secret}.{Generators}";
 }

@@ -30,6 +30,7 @@ internal sealed class ExternalParts : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly ExternalCaches caches;
+    private readonly GeneratorCaches generatorCaches;
     private readonly ExternalMetrics metrics;
     private readonly StoreAccess access;
     private readonly AnswerCache answers;
@@ -53,10 +54,11 @@ internal sealed class ExternalParts : IAsyncDisposable
         recorders = [recorder("external-secrets"), recorder("secret-store"), recorder("cluster-secret-store"), recorder("pushsecret")];
         (queue, storeQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
         var ledger = new ExternalLedger(time);
-        caches = new ExternalCaches(kube, secrets, ledger, options, time, logger);
+        generatorCaches = new GeneratorCaches(kube, generators, options, time, logger);
+        caches = new ExternalCaches(kube, secrets, generatorCaches, ledger, options, time, logger);
         answers = new AnswerCache(options.AnswerCacheBytes, time);
         access = new StoreAccess(kube, providers, http, this.metrics, answers, options.StoreGate, caches.VersionOf, time);
-        new ExternalWatches(caches, access, ledger, queue, storeQueue, options).Connect();
+        new ExternalWatches(caches, generatorCaches, access, ledger, queue, storeQueue, options).Connect();
 
         var runner = new GeneratorRunner(new GeneratorReader(kube, time), generators, http, this.metrics, time);
         states = new StateParts(kube, runner, options, name => Working(name, gate, null), time, logger);
@@ -76,7 +78,7 @@ internal sealed class ExternalParts : IAsyncDisposable
         var stores = new StoreReconciler(
             caches.FindStore, caches.Stores, access, providers, new StoreReport(kube, recorders[1], recorders[2], time, logger), options.StoreRequeueInterval, Chance.Next);
         storeWorker = new Worker(storeQueue, stores, Working("secretstore", gate, this.metrics.ObserveStore), time, logger);
-        push = new PushParts(kube, caches, access, runner, maker, states.Keeper, recorders[3], options, name => Working(name, gate, null), time, logger);
+        push = new PushParts(kube, caches, generatorCaches, access, runner, maker, states.Keeper, recorders[3], options, name => Working(name, gate, null), time, logger);
         clusterwide = new ClusterwideParts(kube, caches, push.Caches, name => Working(name, gate, this.metrics.ClusterSources.Observe), time, logger);
     }
 
@@ -99,7 +101,7 @@ internal sealed class ExternalParts : IAsyncDisposable
             await WaitForKindsAsync(cancellationToken).ConfigureAwait(false);
             machinery =
             [
-                .. machinery, caches.RunAsync(afterWork.Token), push.FollowAsync(afterWork.Token), states.FollowAsync(afterWork.Token),
+                .. machinery, caches.RunAsync(afterWork.Token), generatorCaches.RunAsync(afterWork.Token), push.FollowAsync(afterWork.Token), states.FollowAsync(afterWork.Token),
                 options.ClusterExternalSecrets ? clusterwide.FollowAsync(afterWork.Token) : Task.CompletedTask,
             ];
             await caches.WaitForSyncAsync(cancellationToken).ConfigureAwait(false);

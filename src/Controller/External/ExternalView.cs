@@ -10,9 +10,10 @@ namespace GitOpsSecrets.Controller.External;
 /// <param name="Source">Never modified.</param>
 /// <param name="SecretHash">Of the target's UID and version; null when there is none.</param>
 /// <param name="Inputs">Hash over the versions of what the Secret is made from besides the ExternalSecret.</param>
+/// <param name="Generators">Hash over the editions of the generators that it names; empty when there are none, or one of them is not known.</param>
 /// <param name="Last">The last successful pass, by this process or, before a restart, by its predecessor.</param>
 /// <param name="Demand">Since when newer values are wanted, whatever the interval says.</param>
-internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, string? SecretHash, string Inputs, LastSync? Last, DateTimeOffset? Demand)
+internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, string? SecretHash, string Inputs, string Generators, LastSync? Last, DateTimeOffset? Demand)
 {
     public NamespacedName Target => new(Key.Namespace, Source.TargetName);
 
@@ -36,6 +37,11 @@ internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, s
 
     /// <summary>What it is made from besides itself is known to be another than last time.</summary>
     public bool InputsChanged => Last is { Mark.Inputs.Length: > 0 } last && last.Mark.Inputs != Inputs;
+
+    /// <summary>A generator that made its values is known to say another thing than it did then. Values that are to be made once only stay.</summary>
+    public bool GeneratorsChanged => !IsPinned && Generators.Length > 0 && Last is { Mark.Generators.Length: > 0 } last && last.Mark.Generators != Generators;
+
+    private bool IsPinned => Source.Spec.RefreshPolicy == RefreshSchedule.CreatedOnce || (Source.Spec.RefreshPolicy != RefreshSchedule.OnChange && Interval <= TimeSpan.Zero);
 
     /// <summary>The target is as it was when it was last right.</summary>
     public bool SecretIsUntouched => Last?.Mark.Secret == (SecretHash ?? ExternalMark.NoSecret);

@@ -8,9 +8,9 @@ namespace GitOpsSecrets.Controller.External;
 
 /// <summary>
 /// What wakes an ExternalSecret: itself, its Secret (edited, deleted, made by somebody else), a store that changed or became ready or answers again, credentials of
-/// a store, and the ConfigMaps and Secrets that its template names.
+/// a store, the ConfigMaps and Secrets that its template names, and a generator that says another thing.
 /// </summary>
-internal sealed class ExternalWatches(ExternalCaches caches, StoreAccess access, ExternalLedger ledger, WorkQueue queue, WorkQueue stores, ControllerOptions options)
+internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches generators, StoreAccess access, ExternalLedger ledger, WorkQueue queue, WorkQueue stores, ControllerOptions options)
 {
     private static readonly TimeSpan LongestSpread = TimeSpan.FromMinutes(1);
 
@@ -23,6 +23,7 @@ internal sealed class ExternalWatches(ExternalCaches caches, StoreAccess access,
         foreach (var found in caches.SecretStores) found.OnChange(change => OnStore(change.Old is { } old ? Store.Of(old) : null, change.New is { } now ? Store.Of(now) : null));
         caches.ClusterStores.OnChange(change => OnStore(change.Old is { } old ? Store.Of(old) : null, change.New is { } now ? Store.Of(now) : null));
         caches.Namespaces.OnChange(OnNamespace);
+        generators.Changed += (kind, name) => WakeInTurn(caches.UsersOfGenerator(kind, name));
         access.Recovered += store => WakeInTurn(caches.UsersOfStore(store));
         access.CredentialsChanged += OnCredentials;
     }
@@ -31,6 +32,7 @@ internal sealed class ExternalWatches(ExternalCaches caches, StoreAccess access,
     private void OnSource(ObjectChange<ExternalSecret> change)
     {
         if (change is { Old: { } old, New: { } now } && !Matters(old.Metadata, now.Metadata)) return;
+        if (change.New is { } source) generators.Follow(ExternalCaches.GeneratorsOf(source));
         queue.Add(change.Key);
     }
 

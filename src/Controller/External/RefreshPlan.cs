@@ -24,7 +24,7 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
         var inputs = Inputs(seen);
         var reason = RefreshSchedule.Decide(inputs, now, () => windows.IsOpen(now));
         // What it depends on has changed. With an interval of zero, too: it is not the object's own change.
-        if (reason == RefreshReason.None && (seen.Demand is not null || seen.InputsChanged)) reason = RefreshReason.Depends;
+        if (reason == RefreshReason.None && (seen.Demand is not null || seen.InputsChanged || seen.GeneratorsChanged)) reason = RefreshReason.Depends;
         return new RefreshPlan(reason, WindowOf(seen, reason, now), RefreshSchedule.Wait(inputs, now, () => windows.UntilOpen(now)));
     }
 

@@ -41,7 +41,7 @@ internal sealed class TargetWriter(ExternalCaches caches, SecretWriter secrets, 
     {
         if (seen.DeletionPolicy != DeletionPolicy.Delete)
         {
-            return new ExternalOutcome.Synced(ExternalReasons.SecretSynced, ExternalReasons.Retained, sync with { Mark = MarkOf(seen) }, null, events);
+            return new ExternalOutcome.Synced(ExternalReasons.SecretSynced, ExternalReasons.Retained, sync with { Mark = sync.Mark with { Secret = SecretOf(seen) } }, null, events);
         }
         if (seen.CreationPolicy != CreationPolicy.Owner)
         {
@@ -82,7 +82,7 @@ internal sealed class TargetWriter(ExternalCaches caches, SecretWriter secrets, 
         var now = (written ?? existing)!.Metadata;
         var message = draft.Immutable && existing?.Immutable == true ? $"{ExternalReasons.Synced}; it is immutable, as was asked for, and keeps its data" : ExternalReasons.Synced;
         return new ExternalOutcome.Synced(
-            ExternalReasons.SecretSynced, message, sync with { Mark = new ExternalMark(seen.Inputs, ExternalMark.HashSecret(now.Uid, now.ResourceVersion)) }, seen.Target.Name, told);
+            ExternalReasons.SecretSynced, message, sync with { Mark = sync.Mark with { Secret = ExternalMark.HashSecret(now.Uid, now.ResourceVersion) } }, seen.Target.Name, told);
     }
 
     private async Task<Secret?> WriteAsync(TargetDraft draft, Secret? existing, TargetDecision decision, CancellationToken cancellationToken)
@@ -122,5 +122,8 @@ internal sealed class TargetWriter(ExternalCaches caches, SecretWriter secrets, 
         return null;
     }
 
-    private static ExternalMark MarkOf(ExternalView seen) => new(seen.Inputs, seen.SecretHash ?? ExternalMark.NoSecret);
+    /// <summary>Of what was not made in this pass. What made it before, and is not to be seen now, is not forgotten.</summary>
+    private static ExternalMark MarkOf(ExternalView seen) => new(seen.Inputs, SecretOf(seen), seen.Generators.Length > 0 ? seen.Generators : seen.Last?.Mark.Generators ?? "");
+
+    private static string SecretOf(ExternalView seen) => seen.SecretHash ?? ExternalMark.NoSecret;
 }

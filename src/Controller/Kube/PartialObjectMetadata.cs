@@ -15,6 +15,9 @@ internal sealed class PartialObjectMetadata
     public string? ResourceVersion { get; init; }
     public string? CreationTimestamp { get; init; }
 
+    /// <summary>Counts the editions of what the object says; null where the API server does not count them.</summary>
+    public long? Generation { get; init; }
+
     /// <summary>Deletion was asked for; finalizers hold the object.</summary>
     public bool Deleting { get; init; }
 

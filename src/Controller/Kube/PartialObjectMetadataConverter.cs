@@ -101,6 +101,12 @@ internal sealed class PartialObjectMetadataConverter(SharedStrings strings) : Js
         {
             found.CreationTimestamp = ReadText(ref reader, strings);
         }
+        else if (reader.ValueTextEquals("generation"u8))
+        {
+            reader.Read();
+            found.Generation = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var generation) ? generation : null;
+            reader.Skip();
+        }
         else if (reader.ValueTextEquals("deletionTimestamp"u8))
         {
             found.Deleting = ReadText(ref reader, strings) is not null;
@@ -220,6 +226,7 @@ internal sealed class PartialObjectMetadataConverter(SharedStrings strings) : Js
         public string? Uid;
         public string? ResourceVersion;
         public string? CreationTimestamp;
+        public long? Generation;
         public bool Deleting;
         public KeyValuePair<string, string>[] Labels = [];
         public KeyValuePair<string, string>[] Annotations = [];
@@ -231,6 +238,7 @@ internal sealed class PartialObjectMetadataConverter(SharedStrings strings) : Js
             Uid = Uid,
             ResourceVersion = ResourceVersion,
             CreationTimestamp = CreationTimestamp,
+            Generation = Generation,
             Deleting = Deleting,
             Labels = Labels,
             Annotations = Annotations,

@@ -5,7 +5,9 @@ namespace GitOpsSecrets.Providers.Values;
 /// <param name="FetchedAt">When the oldest of them was asked for; null when nothing was asked.</param>
 /// <param name="Missing">Entries that were left out because the store has nothing there, in words for an event.</param>
 /// <param name="States">What stateful generators have to remember.</param>
-public sealed record CollectedValues(SecretValues Values, DateTimeOffset? FetchedAt, IReadOnlyList<string> Missing, IReadOnlyList<GeneratedState> States) : IDisposable
+/// <param name="Generators">Which generators made some of them, in the order of the entries.</param>
+public sealed record CollectedValues(
+    SecretValues Values, DateTimeOffset? FetchedAt, IReadOnlyList<string> Missing, IReadOnlyList<GeneratedState> States, IReadOnlyList<UsedGenerator> Generators) : IDisposable
 {
     public void Dispose() => Values.Dispose();
 

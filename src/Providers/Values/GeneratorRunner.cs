@@ -10,7 +10,7 @@ public sealed class GeneratorRunner(IGeneratorReader reader, GeneratorCatalog ca
 {
     /// <returns>The values, the caller's to dispose; and what has to be remembered, if anything has.</returns>
     /// <exception cref="ValuesException">There is no such generator, or it failed.</exception>
-    public async Task<(SecretValues Values, GeneratedState? State)> GenerateAsync(GeneratorRef reference, string @namespace, CancellationToken cancellationToken)
+    public async Task<GeneratorRun> GenerateAsync(GeneratorRef reference, string @namespace, CancellationToken cancellationToken)
     {
         var named = await reader.ReadAsync(reference, @namespace, cancellationToken).ConfigureAwait(false);
         var generator = catalog.Find(named.Kind) ?? throw new ValuesException($"error using generator: {named.Kind} is no generator that this controller knows");
@@ -21,7 +21,8 @@ public sealed class GeneratorRunner(IGeneratorReader reader, GeneratorCatalog ca
         {
             // Its values go on to the caller, so it is not disposed here.
             var generated = await generator.GenerateAsync(request, cancellationToken).ConfigureAwait(false);
-            return (generated.Values, generated.State is { } state ? new GeneratedState(reference, named.Resource, state) : null);
+            var state = generated.State is { } left ? new GeneratedState(reference, named.Resource, left) : null;
+            return new GeneratorRun(generated.Values, state, new UsedGenerator(reference, named.Generation));
         }
         catch (ProviderException failure)
         {

@@ -11,12 +11,15 @@ namespace GitOpsSecrets.Providers.Values;
 /// <param name="Resource">As it is now, as an object of a namespace: from that, what it makes can be taken back when it is gone.</param>
 public sealed record NamedGenerator(string Kind, JsonElement Spec, JsonElement Resource)
 {
+    /// <summary>Which edition of its spec this is; null when nobody counts them.</summary>
+    public long? Generation { get; init; }
+
     public static NamedGenerator Of(GeneratorRef reference, Generator generator, string @namespace)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(generator);
         var spec = generator.Spec ?? JsonDocument.Parse("{}").RootElement;
-        return new NamedGenerator(reference.Kind, spec, Snapshot(reference.Kind, reference.Name, @namespace, spec));
+        return new NamedGenerator(reference.Kind, spec, Snapshot(reference.Kind, reference.Name, @namespace, spec)) { Generation = generator.Metadata.Generation };
     }
 
     /// <exception cref="ValuesException">It says not what it is.</exception>
@@ -26,7 +29,7 @@ public sealed record NamedGenerator(string Kind, JsonElement Spec, JsonElement R
         ArgumentNullException.ThrowIfNull(generator);
         var kind = generator.Spec.Kind ?? throw new ValuesException($"error using generator: {reference.Kind} \"{reference.Name}\" names no kind");
         var options = generator.Spec.Generator?.Name is null ? throw new ValuesException($"error using generator: {reference.Kind} \"{reference.Name}\" must have exactly one generator") : generator.Spec.Generator.Options;
-        return new NamedGenerator(kind, options, Snapshot(kind, reference.Name, @namespace, options));
+        return new NamedGenerator(kind, options, Snapshot(kind, reference.Name, @namespace, options)) { Generation = generator.Metadata.Generation };
     }
 
     private static JsonElement Snapshot(string kind, string name, string @namespace, JsonElement spec) => JsonSerializer.SerializeToElement(

@@ -21,7 +21,7 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
         {
             await readings.PrepareAsync(cancellationToken).ConfigureAwait(false);
             await entries.FetchAsync(cancellationToken).ConfigureAwait(false);
-            return new CollectedValues(entries.Values, readings.Oldest, entries.Missing, entries.States);
+            return new CollectedValues(entries.Values, readings.Oldest, entries.Missing, entries.States, entries.Generators);
         }
         catch
         {
@@ -58,6 +58,8 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
         public List<string> Missing { get; } = [];
 
         public List<GeneratedState> States { get; } = [];
+
+        public List<UsedGenerator> Generators { get; } = [];
 
         public async Task FetchAsync(CancellationToken cancellationToken)
         {
@@ -115,8 +117,9 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
 
         private async Task<SecretValues?> GenerateAsync(GeneratorRef reference, CancellationToken cancellationToken)
         {
-            var (values, state) = await generators.GenerateAsync(reference, source.Metadata.Namespace ?? "", cancellationToken).ConfigureAwait(false);
+            var (values, state, used) = await generators.GenerateAsync(reference, source.Metadata.Namespace ?? "", cancellationToken).ConfigureAwait(false);
             if (state is not null) States.Add(state);
+            Generators.Add(used);
             return values;
         }
 

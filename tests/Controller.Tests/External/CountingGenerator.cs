@@ -9,6 +9,8 @@ internal sealed class CountingGenerator : IGenerator
 {
     private int made;
 
+    public int Made => Volatile.Read(ref made);
+
     public string Kind => "Password";
 
     public IReadOnlyList<string> Check(GeneratorRequest request) => [];

@@ -46,6 +46,9 @@ internal sealed class ExternalStage : IAsyncDisposable
     /// <summary>A store that PushSecrets write.</summary>
     public WritableProvider Writable { get; } = new();
 
+    /// <summary>A generator that counts.</summary>
+    public CountingGenerator Counting { get; } = new();
+
     /// <summary>A generator whose values have to be taken back.</summary>
     public LeavingGenerator Leaving { get; } = new();
 
@@ -115,7 +118,7 @@ internal sealed class ExternalStage : IAsyncDisposable
             Output = writer,
             Error = writer,
             Providers = UsesRealProviders ? null : Providers ?? new ProviderCatalog([Provider, Writable]),
-            Generators = new GeneratorCatalog([new CountingGenerator(), Leaving]),
+            Generators = new GeneratorCatalog([Counting, Leaving]),
         };
         var process = ControllerHost.Build([.. standard, .. flags], surroundings);
         before(process);

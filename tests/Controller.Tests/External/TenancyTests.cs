@@ -3,6 +3,7 @@ using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Controller.Tests.External;
 
@@ -96,6 +97,29 @@ public sealed class TenancyTests
         await stage.ReadyAsync("db", "False", "using cluster store \"all\" is not allowed from namespace \"third\": denied by spec.condition", "third");
         Assert.Null(await stage.Kube.FindAsync(ClusterKinds.Secrets, new("third", "another"), Ending));
         Assert.Equal(["k"], stage.Provider.Calls);
+    }
+
+    [Fact]
+    public async Task A_namespace_that_gets_the_label_is_admitted_without_waiting_for_the_next_try()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.NamespaceAsync("other", ("tenant", "no"));
+        // Its clock stands still: nobody comes back by time.
+        var process = stage.Build(new FakeTimeProvider(DateTimeOffset.UtcNow), "--enable-flood-gate=false");
+        await process.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), Ending);
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ClusterSecretStore
+            metadata: {name: all}
+            spec: {provider: {scripted: {}}, conditions: [{namespaceSelector: {matchLabels: {tenant: "yes"}}}]}
+            """);
+        await stage.UntilAsync(ExternalKinds.ClusterSecretStores, "", all => all.FirstOrDefault(store => store.Status?.Conditions?[0].Status == "True"));
+        await UseAsync(stage, "other");
+        await stage.ReadyAsync("db", "False", "using cluster store \"all\" is not allowed from namespace \"other\": denied by spec.condition", "other");
+        await stage.Kube.PatchAsync(
+            KubeKind.Untyped(ExternalKinds.Namespaces), new("", "other"), new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["tenant"] = "yes" } } }, Ending);
+        await stage.SecretAsync("db", secret => Stage.Item(secret, "a") == "v", "other");
     }
 
     /// <summary>Namespaces have a watch of their own, which may be behind that of ExternalSecrets.</summary>

@@ -21,6 +21,8 @@ internal sealed class PushCaches(KubeClient kube, ControllerOptions options, Tim
         && (source.Status?.SyncedPushSecrets?.ContainsKey(PushStores.KeyOf(store.Identity)) == true
             || source.Spec.SecretStoreRefs.Any(reference => PushPolicy.Names(reference, store.Identity, PushStores.LabelsOf(store)))));
 
+    public static IEnumerable<GeneratorRef> GeneratorsOf(PushSecret source) => source.Spec.Selector.GeneratorRef is { } reference ? [reference] : [];
+
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(Sources.Select(informer => informer.RunAsync(cancellationToken)));
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(Sources.Select(informer => informer.WaitForSyncAsync(cancellationToken)));

@@ -17,6 +17,12 @@ internal sealed class PushLedger
 
     public void Seen(NamespacedName key, string mark) => Change(key, entry => entry with { Mark = mark, Failures = 0 });
 
+    /// <summary>Which edition of its generator made what was pushed, or, after a restart, was there then; empty when that is not known.</summary>
+    public void Generated(NamespacedName key, string editions) => Change(key, entry => editions.Length == 0 ? entry : entry with { Editions = editions });
+
+    /// <summary>Whether the generator is known to be another than it was.</summary>
+    public bool IsGeneratorOther(NamespacedName key, string editions) => editions.Length > 0 && entries.GetValueOrDefault(key)?.Editions is { } known && known != editions;
+
     /// <returns>Failures in a row before this one.</returns>
     public int Failed(NamespacedName key) => Change(key, entry => entry with { Failures = entry.Failures + 1 }).Failures - 1;
 
@@ -34,6 +40,7 @@ internal sealed class PushLedger
     private sealed record Entry
     {
         public string? Mark { get; init; }
+        public string? Editions { get; init; }
         public int Failures { get; init; }
         public PushSecret? Source { get; init; }
     }

@@ -19,16 +19,16 @@ internal sealed class PushParts : IDisposable
     private readonly Worker storeWorker;
 
     public PushParts(
-        KubeClient kube, ExternalCaches shared, StoreAccess access, GeneratorRunner generators, TargetMaker maker, StateKeeper states, EventRecorder events, ControllerOptions options,
+        KubeClient kube, ExternalCaches shared, GeneratorCaches editions, StoreAccess access, GeneratorRunner generators, TargetMaker maker, StateKeeper states, EventRecorder events, ControllerOptions options,
         Func<string, WorkerOptions> working, TimeProvider time, ILogger logger)
     {
         caches = new PushCaches(kube, options, time, logger);
         metrics = new ObjectSeries("pushsecret", PushSecret.PushSecretKind, time);
         (queue, storeQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
-        new PushWatches(caches, shared, access, queue, storeQueue).Connect();
+        new PushWatches(caches, shared, editions, access, queue, storeQueue).Connect();
         var ledger = new PushLedger();
         var reconciler = new PushReconciler(
-            caches, new PushSources(kube, shared, generators, maker), new PushStores(shared, access), new PushMarks(shared), new PushFinalizer(kube, ledger),
+            caches, editions, new PushSources(kube, shared, generators, maker), new PushStores(shared, access), new PushMarks(shared), new PushFinalizer(kube, ledger),
             new PushReport(kube, events, ledger, metrics, Chance.Next, time, logger), ledger, states, metrics, time);
         worker = new Worker(queue, reconciler, working("pushsecret"), time, logger);
         storeWorker = new Worker(storeQueue, new StoreProtection(caches, shared, kube), working("secretstore-finalizer"), time, logger);

@@ -11,7 +11,7 @@ namespace GitOpsSecrets.Controller.External.Push;
 
 /// <summary>PushSecret → stores. Knows only the key; what woke it does not matter.</summary>
 internal sealed class PushReconciler(
-    PushCaches caches, PushSources sources, PushStores stores, PushMarks marks, PushFinalizer finalizer, PushReport report, PushLedger ledger, StateKeeper states, ObjectSeries metrics,
+    PushCaches caches, GeneratorCaches generators, PushSources sources, PushStores stores, PushMarks marks, PushFinalizer finalizer, PushReport report, PushLedger ledger, StateKeeper states, ObjectSeries metrics,
     TimeProvider time) : IReconciler
 {
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
@@ -32,16 +32,18 @@ internal sealed class PushReconciler(
             var origin = await sources.FindAsync(source, cancellationToken).ConfigureAwait(false);
             var isMissing = origin.Secrets.Count == 0 && source.Spec.Selector.GeneratorRef is null;
             var mark = marks.Of(source, targets, origin);
-            if (!isMissing && !PushPolicy.IsDue(InputsOf(source), mark, ledger.MarkOf(key), now))
+            var editions = ExternalMark.HashGenerators(generators.Of(PushCaches.GeneratorsOf(source), key.Namespace));
+            if (!isMissing && !PushPolicy.IsDue(InputsOf(source), mark, ledger.MarkOf(key), now) && !ledger.IsGeneratorOther(key, editions))
             {
                 // What it was pushed from before a restart is not known: from here on it is.
                 ledger.Seen(key, mark);
+                ledger.Generated(key, editions);
                 return await report.ReportAsync(key, source, new PushOutcome.Unchanged(), NextLook(source, now), cancellationToken).ConfigureAwait(false);
             }
             if (isMissing) return await MissingAsync(key, source, retreat, cancellationToken).ConfigureAwait(false);
 
             // c  push, d  take back
-            var outcome = await PushAsync(source, targets, origin, retreat, mark, now, cancellationToken).ConfigureAwait(false);
+            var outcome = await PushAsync(key, source, targets, origin, retreat, mark, now, cancellationToken).ConfigureAwait(false);
 
             // e  tell
             return await report.ReportAsync(key, source, outcome, After(source, outcome, now), cancellationToken).ConfigureAwait(false);
@@ -53,7 +55,7 @@ internal sealed class PushReconciler(
     }
 
     private async Task<PushOutcome> PushAsync(
-        PushSecret source, IReadOnlyList<Store> targets, PushOrigin origin, PushRetreat retreat, string mark, DateTimeOffset now, CancellationToken cancellationToken)
+        NamespacedName key, PushSecret source, IReadOnlyList<Store> targets, PushOrigin origin, PushRetreat retreat, string mark, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var scope = states.For(ExternalSecretNames.GroupV1Alpha1, PushSecret.PushSecretKind, source.Metadata);
         await using (scope.ConfigureAwait(false))
@@ -75,6 +77,7 @@ internal sealed class PushReconciler(
                 if (await retreat.TakeBackAsync(source, removed, cancellationToken).ConfigureAwait(false) is { } refused) return refused with { Pushed = PushRetreat.Union(refused.Pushed, round.Pushed) };
             }
             await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
+            ledger.Generated(key, ExternalMark.HashGenerators([.. read.Select(from => from.Generator).OfType<UsedGenerator>()]));
             var message = source.Spec.EffectiveUpdatePolicy == PushSecretSpec.IfNotExists ? PushReasons.SuccessIfNotExists : PushReasons.Success;
             return new PushOutcome.Synced(message, ExternalView.VersionOf(source.Metadata), now, mark, round.Pushed);
         }

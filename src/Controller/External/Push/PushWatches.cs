@@ -6,8 +6,8 @@ using GitOpsSecrets.GoTemplate.Rendering;
 
 namespace GitOpsSecrets.Controller.External.Push;
 
-/// <summary>What wakes a PushSecret: itself, the Secrets that it pushes, what its template reads, and its stores.</summary>
-internal sealed class PushWatches(PushCaches caches, ExternalCaches shared, StoreAccess access, WorkQueue queue, WorkQueue stores)
+/// <summary>What wakes a PushSecret: itself, the Secrets that it pushes, its generator, what its template reads, and its stores.</summary>
+internal sealed class PushWatches(PushCaches caches, ExternalCaches shared, GeneratorCaches generators, StoreAccess access, WorkQueue queue, WorkQueue stores)
 {
     /// <summary>To be called once, before the caches run.</summary>
     public void Connect()
@@ -21,6 +21,7 @@ internal sealed class PushWatches(PushCaches caches, ExternalCaches shared, Stor
         {
             if (change is { Old: { } old, New: { } now } && !old.Labels.SequenceEqual(now.Labels)) Wake(source => source.Metadata.Namespace == change.Key.Name);
         });
+        generators.Changed += (kind, name) => Wake(source => Generates(source, kind, name));
         access.Recovered += WakeUsers;
         access.CredentialsChanged += WakeUsers;
     }
@@ -30,6 +31,7 @@ internal sealed class PushWatches(PushCaches caches, ExternalCaches shared, Stor
     {
         foreach (var store in AllStores().Where(store => IsOf(change.Old, store) || IsOf(change.New, store))) stores.Add(store.Identity.Name);
         if (change is { Old.Metadata: { } old, New.Metadata: { } now } && !Matters(old, now)) return;
+        if (change.New is { } source) generators.Follow(PushCaches.GeneratorsOf(source));
         queue.Add(change.Key);
     }
 
@@ -63,6 +65,9 @@ internal sealed class PushWatches(PushCaches caches, ExternalCaches shared, Stor
     private static bool Reads(PushSecret source, NamespacedName secret) =>
         source.Metadata.Namespace == secret.Namespace
         && source.Spec.Selector.Secret is { } wanted && (string.IsNullOrEmpty(wanted.Name) ? wanted.Selector is not null : wanted.Name == secret.Name);
+
+    private static bool Generates(PushSecret source, string kind, NamespacedName name) =>
+        PushCaches.GeneratorsOf(source).Any(reference => reference.Kind == kind && GeneratorCaches.KeyOf(reference, source.Metadata.Namespace ?? "") == name);
 
     private static bool Renders(PushSecret source, TemplateResourceKind kind, NamespacedName name) =>
         source.Metadata.Namespace == name.Namespace

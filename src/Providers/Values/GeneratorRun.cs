@@ -1,0 +1,10 @@
+namespace GitOpsSecrets.Providers.Values;
+
+/// <summary>What a generator made.</summary>
+/// <param name="Values">The caller's to dispose.</param>
+/// <param name="State">What has to be remembered, if anything has.</param>
+/// <param name="Used">By which edition of the generator.</param>
+public sealed record GeneratorRun(SecretValues Values, GeneratedState? State, UsedGenerator Used)
+{
+    public override string ToString() => Used.ToString();
+}

@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Controller.Tests.Runtime;
+using Microsoft.Extensions.Time.Testing;
+
+namespace GitOpsSecrets.Controller.Tests.External;
+
+/// <summary>A generator that says another thing wakes whoever uses it; nothing else makes a value anew.</summary>
+public sealed class GeneratorChangeTests
+{
+    private const string Ref = "{apiVersion: generators.external-secrets.io/v1alpha1, kind: Password, name: pw}";
+
+    [Fact]
+    public async Task A_generator_that_is_edited_makes_the_values_anew()
+    {
+        await using var stage = await StartedAsync();
+        await ExternalAsync(stage, "db");
+        await stage.SecretAsync("db", "password", "1");
+        await stage.ReadyAsync("db", "True");
+        await EditAsync(stage, "pw");
+        await stage.SecretAsync("db", "password", "2");
+    }
+
+    [Fact]
+    public async Task A_ClusterGenerator_that_is_edited_makes_the_values_anew()
+    {
+        await using var stage = await StartedAsync();
+        await stage.ApplyAsync("""
+            apiVersion: generators.external-secrets.io/v1alpha1
+            kind: ClusterGenerator
+            metadata: {name: pw}
+            spec: {kind: Password, generator: {passwordSpec: {length: 8, noUpper: false, allowRepeat: true}}}
+            """);
+        await ExternalAsync(stage, "db", reference: Ref.Replace("Password", "ClusterGenerator", StringComparison.Ordinal));
+        await stage.SecretAsync("db", "password", "1");
+        await stage.ReadyAsync("db", "True");
+        await stage.Kube.PatchAsync(ExternalKinds.ClusterGenerators, new NamespacedName("", "pw"), JsonNode.Parse("""{"spec":{"generator":{"passwordSpec":{"length":9}}}}""")!.AsObject(), Ending);
+        await stage.SecretAsync("db", "password", "2");
+    }
+
+    [Fact]
+    public async Task A_generator_with_another_label_makes_nothing()
+    {
+        await using var stage = await StartedAsync();
+        await ExternalAsync(stage, "db");
+        await stage.SecretAsync("db", "password", "1");
+        await stage.ReadyAsync("db", "True");
+        await PatchAsync(stage, "pw", """{"metadata":{"labels":{"team":"a"}}}""");
+        await WitnessAsync(stage);
+        await stage.SecretAsync("db", "password", "1");
+        Assert.Equal(3, stage.Counting.Made);
+    }
+
+    [Theory]
+    [InlineData("refreshInterval: \"0\"")]
+    [InlineData("refreshPolicy: CreatedOnce")]
+    public async Task What_is_made_once_stays_whatever_happens_to_its_generator(string refresh)
+    {
+        await using var stage = await StartedAsync();
+        await ExternalAsync(stage, "db", refresh);
+        await stage.SecretAsync("db", "password", "1");
+        await stage.ReadyAsync("db", "True");
+        await EditAsync(stage, "pw");
+        await WitnessAsync(stage);
+        await stage.SecretAsync("db", "password", "1");
+        Assert.Equal(3, stage.Counting.Made);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_generator_is_woken_when_it_is_there()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        var process = stage.Build(new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await process.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), Ending);
+        await ExternalAsync(stage, "db");
+        await stage.ReadyAsync("db", "False", "error using generator: Password \"pw\" not found");
+        await GeneratorAsync(stage, "pw");
+        await stage.SecretAsync("db", "password", "1");
+    }
+
+    [Fact]
+    public async Task A_restart_makes_nothing_anew_unless_the_generator_was_edited_meanwhile()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        var first = await stage.StartAsync();
+        await GeneratorAsync(stage, "pw");
+        await ExternalAsync(stage, "db");
+        await stage.SecretAsync("db", "password", "1");
+        await stage.ReadyAsync("db", "True");
+        await stage.StopAsync(first);
+
+        var second = await stage.StartAsync();
+        await WitnessAsync(stage);
+        await stage.SecretAsync("db", "password", "1");
+        Assert.Equal(3, stage.Counting.Made);
+        await stage.StopAsync(second);
+
+        await EditAsync(stage, "pw");
+        await stage.StartAsync();
+        await stage.SecretAsync("db", "password", "4");
+    }
+
+    [Fact]
+    public async Task What_was_pushed_from_a_generator_is_pushed_anew_when_it_is_edited()
+    {
+        await using var stage = await StartedAsync();
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: SecretStore
+            metadata: {name: one}
+            spec: {provider: {writable: {}}}
+            """);
+        await stage.ApplyAsync($$"""
+            apiVersion: external-secrets.io/v1alpha1
+            kind: PushSecret
+            metadata: {name: push}
+            spec:
+              refreshInterval: 1h
+              secretStoreRefs: [{name: one}]
+              selector: {generatorRef: {{Ref}} }
+              data: [{match: {secretKey: password, remoteRef: {remoteKey: pw} } }]
+            """);
+        await Eventually.TrueAsync(() => stage.Writable.Values.ContainsKey("one/pw"));
+        Assert.Equal("1", stage.Writable.Values["one/pw"]);
+        await stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all => all.FirstOrDefault(push => push.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true));
+        await EditAsync(stage, "pw");
+        await Eventually.TrueAsync(() => stage.Writable.Values["one/pw"] == "2");
+    }
+
+    private static CancellationToken Ending => TestContext.Current.CancellationToken;
+
+    private static async Task<ExternalStage> StartedAsync()
+    {
+        var stage = await ExternalStage.SetAsync();
+        await stage.StartAsync();
+        await GeneratorAsync(stage, "pw");
+        return stage;
+    }
+
+    private static Task GeneratorAsync(ExternalStage stage, string name) => stage.ApplyAsync(
+        $"apiVersion: generators.external-secrets.io/v1alpha1\nkind: Password\nmetadata: {{name: {name}}}\nspec: {{length: 8, noUpper: false, allowRepeat: true}}");
+
+    private static Task ExternalAsync(ExternalStage stage, string name, string refresh = "refreshInterval: 1h", string reference = Ref) => stage.ApplyAsync($$"""
+        apiVersion: external-secrets.io/v1
+        kind: ExternalSecret
+        metadata: {name: {{name}}}
+        spec:
+          {{refresh}}
+          dataFrom: [{sourceRef: {generatorRef: {{reference}} } }]
+        """);
+
+    private static Task EditAsync(ExternalStage stage, string name) => PatchAsync(stage, name, """{"spec":{"length":9}}""");
+
+    private static Task PatchAsync(ExternalStage stage, string name, string patch) =>
+        stage.Kube.PatchAsync(ExternalKinds.Generators("Password"), ExternalStage.Key(name), JsonNode.Parse(patch)!.AsObject(), Ending);
+
+    /// <summary>Another generator that is edited after all that was done before, and whose user shows that the watch is through with it; takes two values.</summary>
+    private static async Task WitnessAsync(ExternalStage stage)
+    {
+        await GeneratorAsync(stage, "witness");
+        await ExternalAsync(stage, "witness", reference: Ref.Replace("pw", "witness", StringComparison.Ordinal));
+        var before = await stage.SecretAsync("witness");
+        await stage.ReadyAsync("witness", "True");
+        await EditAsync(stage, "witness");
+        await stage.SecretAsync("witness", secret => secret.Metadata.ResourceVersion != before.Metadata.ResourceVersion);
+    }
+}
