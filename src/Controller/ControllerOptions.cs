@@ -1,3 +1,4 @@
+using GitOpsSecrets.Controller.External.Announcements;
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Flags;
 using GitOpsSecrets.Controller.Notifications;
@@ -179,6 +180,30 @@ internal sealed record ControllerOptions
     /// <summary>The ValidatingWebhookConfigurations that are told whom to trust.</summary>
     public IReadOnlyList<string> WebhookConfigurations { get; set; } = ["secretstore-validate", "externalsecret-validate"];
 
+    /// <summary>Where services tell of changed secrets; <c>null</c> for nowhere.</summary>
+    public ListenAddress? EventAddress { get; set; }
+
+    /// <summary>A file that says who may tell; <c>null</c> for nobody.</summary>
+    public string? EventSourcesFile { get; set; }
+
+    /// <summary>What that file says.</summary>
+    public IReadOnlyList<SourceOptions> EventSources { get; set; } = [];
+
+    /// <summary>Holds tls.crt and tls.key that somebody else looks after; empty to make and renew our own.</summary>
+    public string EventCertificateFolder { get; set; } = "";
+
+    public string EventServiceName { get; set; } = "sealed-secrets-controller-events";
+
+    public string EventSecretName { get; set; } = "sealed-secrets-controller-events";
+
+    /// <summary>One more name that our own certificate is for.</summary>
+    public string EventDnsName { get; set; } = "";
+
+    /// <summary>Events a second and caller.</summary>
+    public int EventRateLimit { get; set; } = 20;
+
+    public int EventRateLimitBurst { get; set; } = 100;
+
     /// <summary>Whether stores may call link-local and metadata addresses, where clouds hand out the node's credentials.</summary>
     public bool AllowLinkLocalStores { get; set; }
 
@@ -230,6 +255,11 @@ internal sealed record ControllerOptions
             options.Notifications = NotificationFile.Load(file, out var wrong);
             found.AddRange(wrong);
         }
+        if (options.EventSourcesFile is { } sources)
+        {
+            options.EventSources = SourceFile.Load(sources, out var wrong);
+            found.AddRange(wrong);
+        }
         found.AddRange(options.LoadDefinitions());
         problems = found;
         return options;
@@ -253,6 +283,8 @@ internal sealed record ControllerOptions
     {
         if (LeaseRenewDeadline >= LeaseDuration) yield return "--leader-elect-renew-deadline must be shorter than --leader-elect-lease-duration";
         if (LeaseRetryPeriod >= LeaseRenewDeadline) yield return "--leader-elect-retry-period must be shorter than --leader-elect-renew-deadline";
+        if (EventAddress is not null && EventSourcesFile is null) yield return "--event-listen-addr needs --event-sources-file: without it nobody may tell anything";
+        if (EventAddress is not null && !ExternalSecrets) yield return "--event-listen-addr needs --external-secrets: there is nothing else that events refresh";
         if (KeyRenewPeriod > KeyTtl) yield return "--key-renew-period must not be longer than --key-ttl: certificates would expire before they are replaced";
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.External.Admission;
+using GitOpsSecrets.Controller.External.Announcements;
 using GitOpsSecrets.Controller.Http;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Logging;
@@ -41,6 +42,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     private readonly Notifier notifier;
     private readonly SopsSync sops;
     private readonly AdmissionParts? admission;
+    private readonly AnnouncementParts? announcements;
     private readonly LeadershipGate gate;
     private readonly HttpFront http;
     private readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -80,6 +82,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         external = options.ExternalSecrets ? NewExternal(kube, writer, surroundings) : null;
         sops = new SopsSync(kube, caches.Secrets, writer, events, metrics, options, notifier, surroundings, loggers.CreateLogger("sops"));
         admission = options.WebhookAddress is null ? null : new AdmissionParts(kube, writer, surroundings.Providers ?? Catalog.Providers(options.ProviderDefinitions), options, loggers, time, logger);
+        announcements = options.EventAddress is null || external is null ? null : new AnnouncementParts(kube, writer, external.Announcer, Announces, options, metrics, loggers, time, logger);
 
         var routes = new HttpRoutes(options, keys, unsealing, turns, () => ready.Task.IsCompletedSuccessfully && keys.Ring.Current is not null, time);
         var keyMetrics = new KeyMetrics(metrics, keys, () => caches.All, options.ExpiryWarning, time);
@@ -114,6 +117,9 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     /// <summary>The admission webhook; <c>null</c> when that is off.</summary>
     internal AdmissionParts? Admission => admission;
 
+    /// <summary>Where services tell of changed secrets; <c>null</c> when that is off.</summary>
+    internal AnnouncementParts? Announcements => announcements;
+
     /// <summary>Completes when nothing is left to do about keys before some date: a test may move the clock.</summary>
     internal Task RotationWaits => rotation.Waits;
 
@@ -131,7 +137,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
             await http.StartAsync(cancellationToken).ConfigureAwait(false);
             listening.TrySetResult();
             LogListening(logger, ApiAddress, MetricsAddress);
-            Task[] machinery = [events.RunAsync(afterWork.Token), gate.RunAsync(afterWork.Token), keyWatches.RunAsync(afterWork.Token), caches.RunAsync(afterWork.Token), sops.FollowAsync(afterWork.Token), notifier.RunAsync(afterWork.Token), AdmitAsync(afterWork.Token)];
+            Task[] machinery = [events.RunAsync(afterWork.Token), gate.RunAsync(afterWork.Token), keyWatches.RunAsync(afterWork.Token), caches.RunAsync(afterWork.Token), sops.FollowAsync(afterWork.Token), notifier.RunAsync(afterWork.Token), AdmitAsync(afterWork.Token), HearAsync(afterWork.Token)];
             Task[] labour = [keyWorker.RunAsync(work.Token), WorkWhenReadyAsync(work.Token), WorkExternallyAsync(work.Token), RotateWhileLeadingAsync(work.Token), sops.WorkAsync(gate.WaitAsync, work.Token)];
             await FirstEndAsync(machinery, labour, work).ConfigureAwait(false);
             await afterWork.CancelAsync().ConfigureAwait(false);
@@ -161,6 +167,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         rotation.Dispose();
         if (external is not null) await external.DisposeAsync().ConfigureAwait(false);
         if (admission is not null) await admission.DisposeAsync().ConfigureAwait(false);
+        if (announcements is not null) await announcements.DisposeAsync().ConfigureAwait(false);
         turns.Dispose();
         connection.Dispose();
         loggers.Dispose();
@@ -175,6 +182,11 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         surroundings.Providers ?? Catalog.Providers(options.ProviderDefinitions), surroundings.Generators ?? Catalog.Generators(), surroundings.Http ?? KnownProviders.Http(options, time), options, metrics, notifier, gate.WaitAsync, time, logger);
 
     private Task AdmitAsync(CancellationToken cancellationToken) => admission?.RunAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+
+    private Task HearAsync(CancellationToken cancellationToken) => announcements?.RunAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+
+    /// <summary>Whether an event would be acted on: by the leader, once it knows who reads what.</summary>
+    private bool Announces() => gate.IsHeld && external is { Ready.IsCompletedSuccessfully: true };
 
     private Task WorkExternallyAsync(CancellationToken cancellationToken) => external?.RunAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
 

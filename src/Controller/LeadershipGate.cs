@@ -34,6 +34,9 @@ internal sealed partial class LeadershipGate(KubeClient kube, ControllerOptions 
         await election.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Whether this replica has the right at this very moment.</summary>
+    public bool IsHeld => decided.Task.IsCompletedSuccessfully && (decided.Task.Result?.IsLeader ?? true);
+
     /// <summary>Waits for the right; the token is cancelled when it is lost.</summary>
     public async Task<CancellationToken> WaitAsync(CancellationToken cancellationToken)
     {

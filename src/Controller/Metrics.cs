@@ -38,6 +38,8 @@ internal sealed class Metrics
         SopsErrors = make.CreateCounter(Prefix + "sops_errors_total", "SopsSecrets that failed, by the reason of their conditions.", "reason", "namespace");
         KeyServiceCalls = make.CreateCounter(Prefix + "key_service_calls_total", "Calls to services that keep keys of SOPS: Vault, clouds.", "service", "call", "status");
         Notifications = make.CreateCounter(Prefix + "notifications_total", "Notifications by receiver and result: sent, lost, dropped.", "receiver", "result");
+        Events = make.CreateCounter(Prefix + "events_total", "Requests of services that tell of changed secrets, by source and outcome.", "source", "outcome");
+        EventRefreshes = make.CreateCounter(Prefix + "event_refreshes_total", "ExternalSecrets that were refreshed because a source told of a change.", "source");
         Leader = make.CreateGauge(Prefix + "leader", "1 while this replica does the work.");
     }
 
@@ -65,6 +67,8 @@ internal sealed class Metrics
     public Counter SopsErrors { get; }
     public Counter KeyServiceCalls { get; }
     public Counter Notifications { get; }
+    public Counter Events { get; }
+    public Counter EventRefreshes { get; }
     public Gauge Leader { get; }
 
     /// <summary>Sets one series for each entry and drops those that have none any more.</summary>

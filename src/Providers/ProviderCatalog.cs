@@ -16,4 +16,21 @@ public sealed class ProviderCatalog(IEnumerable<IProvider> providers)
         : $"spec.provider.{name} is no provider that this controller knows";
 
     public IEnumerable<IProvider> All => byName.Values;
+
+    /// <summary>The changed secret, in the terms of a store of this kind; null when it is not in this store.</summary>
+    public ChangedSecret? Recognize(string provider, StoreDescription store, RemoteChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (provider != change.Provider) return null;
+        if (Find(provider) is not IRecognizeChange recognizing) return ChangedSecret.Of(change.Key);
+        try
+        {
+            return recognizing.Recognize(store, change);
+        }
+        catch (ProviderException)
+        {
+            // A store that cannot be read has no answers to refresh.
+            return null;
+        }
+    }
 }

@@ -40,9 +40,17 @@ internal sealed class ExpectedReferences(ExternalCaches caches, ExternalLedger l
         return plan.NextLook is { } wait && wait <= seen.Interval * RefreshSchedule.JitterShare ? plan.Window with { NotBefore = now + wait - plan.Window.Keep } : null;
     }
 
-    private static IEnumerable<RemoteRef> RemotesOf(ExternalSecret source, StoreIdentity store) =>
+    /// <summary>Every search of a store that an ExternalSecret makes.</summary>
+    public static IEnumerable<FindSource> SearchesOf(ExternalSecret source, StoreIdentity store) =>
+        (source.Spec.DataFrom ?? []).Where(entry => entry.Find is not null && Means(source, entry.SourceRef?.StoreRef, store)).Select(entry => entry.Find!);
+
+    /// <summary>Every single secret of a store that an ExternalSecret names.</summary>
+    public static IEnumerable<RemoteRef> RemotesOf(ExternalSecret source, StoreIdentity store) =>
         (source.Spec.DataFrom ?? []).Where(entry => entry.Extract is not null).Select(entry => (Store: entry.SourceRef?.StoreRef, Remote: entry.Extract!))
             .Concat((source.Spec.Data ?? []).Select(entry => (Store: entry.SourceRef?.StoreRef, Remote: entry.RemoteRef)))
-            .Where(entry => (entry.Store ?? source.Spec.SecretStoreRef) is { } reference && StoreResolver.Identify(reference, source.Metadata.Namespace ?? "") == store)
+            .Where(entry => Means(source, entry.Store, store))
             .Select(entry => entry.Remote);
+
+    private static bool Means(ExternalSecret source, SecretStoreRef? named, StoreIdentity store) =>
+        (named ?? source.Spec.SecretStoreRef) is { } reference && StoreResolver.Identify(reference, source.Metadata.Namespace ?? "") == store;
 }

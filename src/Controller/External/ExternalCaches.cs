@@ -90,7 +90,7 @@ internal sealed class ExternalCaches
         var secret = ledger.SecretOf(key, target, shownSecret?.Uid, shownSecret?.ResourceVersion);
         var secretHash = secret is { } there ? ExternalMark.HashSecret(there.Uid, there.Version) : null;
         var used = ExternalMark.HashGenerators(generators.Of(GeneratorsOf(source), key.Namespace));
-        return new ExternalView(key, source, secretHash, InputsOf(source), used, ledger.SyncOf(key) ?? Recorded(source), ledger.DemandOf(key));
+        return new ExternalView(key, source, secretHash, InputsOf(source), used, ledger.SyncOf(key) ?? Recorded(source), ledger.DemandOf(key), ledger.NewsOf(key));
     }
 
     /// <summary>Whether the object, by its stores, is another controller's business.</summary>
@@ -118,6 +118,10 @@ internal sealed class ExternalCaches
     public IEnumerable<NamespacedName> UsersOfTarget(NamespacedName secret) => KeysBy(ByTarget, secret.ToString());
 
     public IEnumerable<NamespacedName> UsersOfStore(StoreIdentity store) => KeysBy(ByStore, store.ToString() + store.Name.Namespace);
+
+    /// <summary>The same as <see cref="UsersOfStore"/>, as the watch shows them.</summary>
+    public IEnumerable<ExternalSecret> SourcesOfStore(StoreIdentity store) =>
+        Sources.SelectMany(informer => informer.Cache.FindByIndex(ByStore, store.ToString() + store.Name.Namespace));
 
     public IEnumerable<NamespacedName> UsersOfTemplate(bool isSecret, NamespacedName name) => KeysBy(ByTemplate, IndexOf(isSecret, name));
 

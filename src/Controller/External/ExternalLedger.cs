@@ -22,7 +22,7 @@ internal sealed class ExternalLedger(TimeProvider time)
     public LastSync? SyncOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Sync;
 
     public void Synced(NamespacedName key, LastSync sync) =>
-        Change(key, entry => entry with { Sync = sync, Failures = 0, WaitsSince = null, Demand = IsOpen(entry.Demand, sync.StartedAt) ? entry.Demand : null });
+        Change(key, entry => entry with { Sync = sync, Failures = 0, WaitsSince = null, Demand = StillOpen(entry.Demand, sync.StartedAt), News = StillOpen(entry.News, sync.StartedAt) });
 
     public int Failed(NamespacedName key) => Change(key, entry => entry with { Failures = entry.Failures + 1 }).Failures - 1;
 
@@ -34,6 +34,12 @@ internal sealed class ExternalLedger(TimeProvider time)
 
     /// <summary>Since when newer values are wanted than those that were synced.</summary>
     public DateTimeOffset? DemandOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Demand;
+
+    /// <summary>A value is said to be another than the one that was synced. What was kept of it is forgotten already, so the next pass brings the new one.</summary>
+    public void Tell(NamespacedName key) => Change(key, entry => entry with { News = time.GetUtcNow() });
+
+    /// <summary>Since when a value is said to be another than the one that was synced.</summary>
+    public DateTimeOffset? NewsOf(NamespacedName key) => entries.GetValueOrDefault(key)?.News;
 
     /// <summary>Whether the object may go on waiting, without a word, for what is about to come.</summary>
     public bool MayWait(NamespacedName key)
@@ -78,8 +84,8 @@ internal sealed class ExternalLedger(TimeProvider time)
         return version is null ? null : (uid, version);
     }
 
-    /// <summary>Whether what is wanted came after what was done. A demand of the future is from before the clock was set back, and was met.</summary>
-    private bool IsOpen(DateTimeOffset? demand, DateTimeOffset done) => demand > done && demand <= time.GetUtcNow();
+    /// <summary>What is wanted, if that came after what was done. A demand of the future is from before the clock was set back, and was met.</summary>
+    private DateTimeOffset? StillOpen(DateTimeOffset? demand, DateTimeOffset done) => demand > done && demand <= time.GetUtcNow() ? demand : null;
 
     private Entry Change(NamespacedName key, Func<Entry, Entry> change) => entries.AddOrUpdate(key, _ => change(new Entry()), (_, entry) => change(entry));
 
@@ -88,6 +94,7 @@ internal sealed class ExternalLedger(TimeProvider time)
         public LastSync? Sync { get; init; }
         public int Failures { get; init; }
         public DateTimeOffset? Demand { get; init; }
+        public DateTimeOffset? News { get; init; }
         public DateTimeOffset? WaitsSince { get; init; }
         public Echo? Echo { get; init; }
         public ExternalSecret? Source { get; init; }

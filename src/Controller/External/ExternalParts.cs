@@ -1,3 +1,4 @@
+using GitOpsSecrets.Controller.External.Announcements;
 using GitOpsSecrets.Controller.External.Clusterwide;
 using GitOpsSecrets.Controller.External.Push;
 using GitOpsSecrets.Controller.External.States;
@@ -42,6 +43,7 @@ internal sealed class ExternalParts : IAsyncDisposable
     private readonly ClusterwideParts clusterwide;
     private readonly StateParts states;
     private readonly PushParts push;
+    private readonly Announcer announcer;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="secrets">The metadata of Secrets, watched by others; null when they do not watch all that is needed here.</param>
@@ -79,8 +81,12 @@ internal sealed class ExternalParts : IAsyncDisposable
             caches.FindStore, caches.Stores, access, providers, new StoreReport(kube, recorders[1], recorders[2], time, logger), options.StoreRequeueInterval, Chance.Next);
         storeWorker = new Worker(storeQueue, stores, Working("secretstore", gate, this.metrics.ObserveStore), time, logger);
         push = new PushParts(kube, caches, generatorCaches, access, runner, maker, states.Keeper, recorders[3], options, name => Working(name, gate, null), time, logger);
+        announcer = new Announcer(caches, access, providers, ledger, queue, metrics, time);
         clusterwide = new ClusterwideParts(kube, caches, push.Caches, name => Working(name, gate, this.metrics.ClusterSources.Observe), time, logger);
     }
+
+    /// <summary>Has ExternalSecrets refreshed whose values are said to be others.</summary>
+    public Announcer Announcer => announcer;
 
     /// <summary>Completes when the kinds are there and the caches filled.</summary>
     public Task Ready => ready.Task;
@@ -125,6 +131,7 @@ internal sealed class ExternalParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        announcer.Dispose();
         queue.Dispose();
         storeQueue.Dispose();
         clusterwide.Dispose();

@@ -13,7 +13,8 @@ namespace GitOpsSecrets.Controller.External;
 /// <param name="Generators">Hash over the editions of the generators that it names; empty when there are none, or one of them is not known.</param>
 /// <param name="Last">The last successful pass, by this process or, before a restart, by its predecessor.</param>
 /// <param name="Demand">Since when newer values are wanted, whatever the interval says.</param>
-internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, string? SecretHash, string Inputs, string Generators, LastSync? Last, DateTimeOffset? Demand)
+/// <param name="News">Since when one of its values is said to be another.</param>
+internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, string? SecretHash, string Inputs, string Generators, LastSync? Last, DateTimeOffset? Demand, DateTimeOffset? News)
 {
     public NamespacedName Target => new(Key.Namespace, Source.TargetName);
 
@@ -28,7 +29,9 @@ internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, s
     /// <summary><c>status.syncedResourceVersion</c> of the object as it is now: every label and annotation counts.</summary>
     public string Version => VersionOf(Source);
 
-    public TimeSpan Interval => Source.Spec.RefreshInterval is { } interval ? interval.Value ?? RefreshSchedule.DefaultInterval : RefreshSchedule.DefaultInterval;
+    public TimeSpan Interval => IntervalOf(Source);
+
+    public static TimeSpan IntervalOf(ExternalSecret source) => source.Spec.RefreshInterval is { } interval ? interval.Value ?? RefreshSchedule.DefaultInterval : RefreshSchedule.DefaultInterval;
 
     public static string VersionOf(ExternalSecret source) => VersionOf(source.Metadata);
 

@@ -25,8 +25,17 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
         var reason = RefreshSchedule.Decide(inputs, now, () => windows.IsOpen(now));
         // What it depends on has changed. With an interval of zero, too: it is not the object's own change.
         if (reason == RefreshReason.None && (seen.Demand is not null || seen.InputsChanged || seen.GeneratorsChanged)) reason = RefreshReason.Depends;
-        return new RefreshPlan(reason, WindowOf(seen, reason, now), RefreshSchedule.Wait(inputs, now, () => windows.UntilOpen(now)));
+        var heard = seen.News is not null && FollowsNews(seen.Source);
+        if (reason == RefreshReason.None && heard && windows.IsOpen(now)) reason = RefreshReason.Told;
+        var wait = RefreshSchedule.Wait(inputs, now, () => windows.UntilOpen(now));
+        // News that came in a closed window is acted on when the window opens.
+        if (heard && windows.UntilOpen(now) is { } untilOpen && (wait is null || untilOpen < wait)) wait = untilOpen;
+        return new RefreshPlan(reason, WindowOf(seen, reason, now), wait);
     }
+
+    /// <summary>What is fetched once, or when its author says so, is not fetched because a store says so.</summary>
+    public static bool FollowsNews(ExternalSecret source) =>
+        source.Spec.RefreshPolicy is not (RefreshSchedule.CreatedOnce or RefreshSchedule.OnChange) && ExternalView.IntervalOf(source) > TimeSpan.Zero;
 
     public static TimeSpan? NextLookAfter(ExternalView seen, ExternalOutcome outcome, DateTimeOffset now)
     {
@@ -53,6 +62,8 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
             RefreshReason.Changed => now.AddTicks(1),
             // A store that changed is opened anew and has no old answers; what else changed has nothing to do with them.
             RefreshReason.Depends => now - half,
+            // One value is said to be another; what was kept of that is forgotten, and the rest is as good as it was.
+            RefreshReason.Told => seen.Last?.RefreshTime ?? now - half,
             // The Secret is to be mended: with what it was made from.
             _ => seen.Last?.RefreshTime ?? now - half,
         };

@@ -18,6 +18,7 @@ internal static class ControllerFlags
         AddSopsFlags(flags, o);
         AddHttpFlags(flags, o);
         AddWebhookFlags(flags, o);
+        AddEventFlags(flags, o);
         AddLogFlags(flags, o);
         AddProcessFlags(flags, o);
         ExternalSecretsFlags.Add(flags);
@@ -96,12 +97,24 @@ internal static class ControllerFlags
 
     private static void AddWebhookFlags(FlagSet flags, ControllerOptions o)
     {
-        flags.Add(new Flag("webhook-addr", "", "Where the admission webhook for ExternalSecrets and stores listens, such as :10250; nowhere by default", text => ParseWebhookAddress(text, o)));
+        flags.Add(new Flag("webhook-addr", "", "Where the admission webhook for ExternalSecrets and stores listens, such as :10250; nowhere by default", text => ParseOptionalAddress(text, v => o.WebhookAddress = v)));
         flags.Text("webhook-cert-dir", "", "Folder of tls.crt and tls.key that others look after; default is to make and renew a certificate", v => o.WebhookCertificateFolder = v);
         flags.Text("webhook-service-name", o.WebhookServiceName, "Service of the webhook, which the made certificate is for", v => o.WebhookServiceName = v);
         flags.Text("webhook-secret-name", o.WebhookSecretName, "Secret that keeps the made certificate", v => o.WebhookSecretName = v);
         flags.Text("webhook-dns-name", "", "One more name that the made certificate is for", v => o.WebhookDnsName = v);
         flags.Text("webhook-configurations", string.Join(',', o.WebhookConfigurations), "Comma list: ValidatingWebhookConfigurations that are told to trust the made certificate", v => o.WebhookConfigurations = Names(v));
+    }
+
+    private static void AddEventFlags(FlagSet flags, ControllerOptions o)
+    {
+        flags.Add(new Flag("event-listen-addr", "", "Where services tell of changed secrets, such as :10260; nowhere by default", text => ParseOptionalAddress(text, v => o.EventAddress = v)));
+        flags.Text("event-sources-file", "", "YAML that says who may tell, and how they prove it (docs/events.md)", v => o.EventSourcesFile = v.Length > 0 ? v : null);
+        flags.Text("event-cert-dir", "", "Folder of tls.crt and tls.key that others look after; default is to make and renew a certificate", v => o.EventCertificateFolder = v);
+        flags.Text("event-service-name", o.EventServiceName, "Service of that port, which the made certificate is for", v => o.EventServiceName = v);
+        flags.Text("event-secret-name", o.EventSecretName, "Secret that keeps the made certificate", v => o.EventSecretName = v);
+        flags.Text("event-dns-name", "", "One more name that the made certificate is for", v => o.EventDnsName = v);
+        flags.Number("event-rate-limit", o.EventRateLimit, 1, int.MaxValue, "Events a second and caller", v => o.EventRateLimit = v);
+        flags.Number("event-rate-limit-burst", o.EventRateLimitBurst, 0, 100_000, "Events beyond the limit that a caller may send at once", v => o.EventRateLimitBurst = v);
     }
 
     private static void AddLogFlags(FlagSet flags, ControllerOptions o)
@@ -185,10 +198,10 @@ internal static class ControllerFlags
         return null;
     }
 
-    private static string? ParseWebhookAddress(string text, ControllerOptions o)
+    private static string? ParseOptionalAddress(string text, Action<ListenAddress?> set)
     {
-        if (text.Length > 0) return ParseAddress(text, v => o.WebhookAddress = v);
-        o.WebhookAddress = null;
+        if (text.Length > 0) return ParseAddress(text, set);
+        set(null);
         return null;
     }
 

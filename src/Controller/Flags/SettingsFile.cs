@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.Yaml;
+using GitOpsSecrets.Controller.External.Announcements;
 using GitOpsSecrets.Controller.Notifications;
 
 namespace GitOpsSecrets.Controller.Flags;
 
 /// <summary>
-/// Settings in a file: YAML (or JSON), the name of a flag and its value. A list stands for a comma list, a map for <c>k=v,k2=v2</c>. The section
-/// <c>notifications</c> is for <see cref="NotificationFile"/>, which reads it from the same file.
+/// Settings in a file: YAML (or JSON), the name of a flag and its value. A list stands for a comma list, a map for <c>k=v,k2=v2</c>. The sections
+/// <c>notifications</c> and <c>events</c> are for <see cref="NotificationFile"/> and <see cref="SourceFile"/>, which read them from the same file.
 /// </summary>
 internal static class SettingsFile
 {
@@ -40,6 +41,7 @@ internal static class SettingsFile
         foreach (var (name, value) in map)
         {
             if (name == NotificationFile.Section) settings["notifications-file"] = path;
+            else if (name == SourceFile.Section) settings["event-sources-file"] = path;
             else if (Text(value) is { } text) settings[name] = text;
             else problems.Add($"{path}: \"{name}\" has no value that a flag could take");
         }

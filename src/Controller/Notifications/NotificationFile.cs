@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.Yaml;
@@ -7,12 +6,10 @@ using GitOpsSecrets.Controller.Flags;
 namespace GitOpsSecrets.Controller.Notifications;
 
 /// <summary>Reads the section <c>notifications</c> of <c>--config</c> or of <c>--notifications-file</c>. A field that is not known is an error, as a misspelt one would be silence.</summary>
-internal sealed class NotificationFile
+internal sealed class NotificationFile : CheckedSettings
 {
     /// <summary>The key of the file; other keys are somebody else's.</summary>
     public const string Section = "notifications";
-
-    private readonly List<string> problems = [];
 
     /// <param name="path">Of the file.</param>
     /// <param name="problems">Everything that is wrong, one line each.</param>
@@ -32,14 +29,14 @@ internal sealed class NotificationFile
     public static NotificationOptions Parse(string text, out IReadOnlyList<string> problems)
     {
         var file = new NotificationFile();
-        problems = file.problems;
+        problems = file.Problems;
         try
         {
             return file.Read(YamlReader.Read(text));
         }
         catch (YamlFormatException failure)
         {
-            file.problems.Add($"notifications: {failure.Message}");
+            file.Problems.Add($"notifications: {failure.Message}");
             return new NotificationOptions();
         }
     }
@@ -48,8 +45,8 @@ internal sealed class NotificationFile
     {
         var section = Map((root as JsonObject)?[Section], Section, "repeat", "receivers");
         var receivers = (section["receivers"] as JsonArray ?? []).Select((item, index) => Receiver(item, $"notifications.receivers[{index}]")).OfType<ReceiverOptions>().ToList();
-        if (receivers.Count == 0) problems.Add("notifications.receivers: nobody to tell");
-        foreach (var name in receivers.GroupBy(receiver => receiver.Name).Where(group => group.Count() > 1)) problems.Add($"notifications.receivers: two are called {name.Key}");
+        if (receivers.Count == 0) Problems.Add("notifications.receivers: nobody to tell");
+        foreach (var name in receivers.GroupBy(receiver => receiver.Name).Where(group => group.Count() > 1)) Problems.Add($"notifications.receivers: two are called {name.Key}");
         return new NotificationOptions { Repeat = Repeat(section), Receivers = receivers };
     }
 
@@ -57,7 +54,7 @@ internal sealed class NotificationFile
     {
         if (Text(section, "repeat", "notifications") is not { } text) return new NotificationOptions().Repeat;
         if (GoDuration.TryParse(text, out var repeat) && repeat >= TimeSpan.Zero) return repeat;
-        problems.Add($"notifications.repeat: expected {GoDuration.Expectation}");
+        Problems.Add($"notifications.repeat: expected {GoDuration.Expectation}");
         return default;
     }
 
@@ -65,11 +62,11 @@ internal sealed class NotificationFile
     {
         var map = Map(item, at, "name", "events", "namespaces", "perMinute", "slack", "webhook", "pagerDuty", "mail");
         var name = Text(map, "name", at) ?? "";
-        if (name.Length == 0) problems.Add($"{at}.name: missing");
+        if (name.Length == 0) Problems.Add($"{at}.name: missing");
         string[] types = ["slack", "webhook", "pagerDuty", "mail"];
         if (types.Where(map.ContainsKey).ToList() is not [var type])
         {
-            problems.Add($"{at}: expected one of {string.Join(", ", types)}");
+            Problems.Add($"{at}: expected one of {string.Join(", ", types)}");
             return null;
         }
         var how = type switch
@@ -97,9 +94,9 @@ internal sealed class NotificationFile
     private ReceiverOptions Webhook(JsonNode? node, string at)
     {
         var map = Map(node, at, "url", "urlFile", "tokenFile", "mode");
-        if (map.ContainsKey("url") == map.ContainsKey("urlFile")) problems.Add($"{at}: expected one of url, urlFile");
+        if (map.ContainsKey("url") == map.ContainsKey("urlFile")) Problems.Add($"{at}: expected one of url, urlFile");
         var mode = Text(map, "mode", at) ?? "structured";
-        if (mode is not ("structured" or "binary")) problems.Add($"{at}.mode: expected structured or binary");
+        if (mode is not ("structured" or "binary")) Problems.Add($"{at}.mode: expected structured or binary");
         return new ReceiverOptions
         {
             Name = "",
@@ -139,10 +136,10 @@ internal sealed class NotificationFile
             From = Required(map, "from", at),
             To = Texts(map, "to", at) ?? [],
         };
-        if (options.To.Count == 0) problems.Add($"{at}.to: missing");
-        foreach (var address in options.To.Append(options.From).Where(address => address.Length > 0 && !System.Net.Mail.MailAddress.TryCreate(address, out _))) problems.Add($"{at}: {address} is no mail address");
-        if (options.CredentialFile is not null && !options.StartTls) problems.Add($"{at}: a password is sent only with startTls");
-        if (options.CredentialFile is null != (options.Username.Length == 0)) problems.Add($"{at}: username and passwordFile belong together");
+        if (options.To.Count == 0) Problems.Add($"{at}.to: missing");
+        foreach (var address in options.To.Append(options.From).Where(address => address.Length > 0 && !System.Net.Mail.MailAddress.TryCreate(address, out _))) Problems.Add($"{at}: {address} is no mail address");
+        if (options.CredentialFile is not null && !options.StartTls) Problems.Add($"{at}: a password is sent only with startTls");
+        if (options.CredentialFile is null != (options.Username.Length == 0)) Problems.Add($"{at}: username and passwordFile belong together");
         return options;
     }
 
@@ -153,61 +150,8 @@ internal sealed class NotificationFile
         foreach (var name in names)
         {
             if (name is "failure" or "recovery" or "warning") events.Add(Enum.Parse<NotificationKind>(name, ignoreCase: true));
-            else problems.Add($"{at}.events: expected failure, recovery or warning");
+            else Problems.Add($"{at}.events: expected failure, recovery or warning");
         }
         return events;
-    }
-
-    private Uri? Url(JsonObject map, string at)
-    {
-        if (Text(map, "url", at) is not { } text) return null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http") return url;
-        problems.Add($"{at}.url: not an address");
-        return null;
-    }
-
-    private JsonObject Map(JsonNode? node, string at, params ReadOnlySpan<string> known)
-    {
-        if (node is not JsonObject map)
-        {
-            problems.Add($"{at}: expected a map");
-            return [];
-        }
-        foreach (var (key, _) in map)
-        {
-            if (!known.Contains(key)) problems.Add($"{at}.{key}: not known");
-        }
-        return map;
-    }
-
-    private string Required(JsonObject map, string key, string at)
-    {
-        var text = Text(map, key, at);
-        if (string.IsNullOrEmpty(text)) problems.Add($"{at}.{key}: missing");
-        return text ?? "";
-    }
-
-    private string? Text(JsonObject map, string key, string at)
-    {
-        if (map[key] is not { } node) return null;
-        if (node.GetValueKind() == JsonValueKind.String) return node.GetValue<string>();
-        problems.Add($"{at}.{key}: expected text");
-        return null;
-    }
-
-    private List<string>? Texts(JsonObject map, string key, string at)
-    {
-        if (map[key] is not { } node) return null;
-        if (node is JsonArray list && list.All(item => item?.GetValueKind() == JsonValueKind.String)) return [.. list.Select(item => item!.GetValue<string>())];
-        problems.Add($"{at}.{key}: expected a list of texts");
-        return null;
-    }
-
-    private int Number(JsonObject map, string key, int standard, int least, int most, string at)
-    {
-        if (map[key] is not { } node) return standard;
-        if (int.TryParse(node.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
-        problems.Add(string.Create(CultureInfo.InvariantCulture, $"{at}.{key}: expected a whole number from {least} to {most}"));
-        return standard;
     }
 }

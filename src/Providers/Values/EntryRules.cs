@@ -17,6 +17,8 @@ public sealed class EntryRules(TimeProvider time)
     public static RemoteReference ReferenceOf(RemoteRef remote) =>
         new(remote.Key, Given(remote.Property), Given(remote.Version), remote.MetadataPolicy == MetadataPolicy.Fetch);
 
+    public static FindRequest SearchOf(FindSource find) => new(Given(find.Path), Given(find.Name?.Regexp), find.Tags ?? []);
+
     /// <param name="fetched">Taken over: zeroed, or given back changed.</param>
     /// <returns>The caller's to dispose.</returns>
     /// <exception cref="ValuesException">Keys or values are not what they must be.</exception>

@@ -108,7 +108,7 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
         {
             if (find.Name?.Regexp is { } expression && !Re2.TryParse(expression, out _, out var problem)) throw new ValuesException($"find.name.regexp: {problem}");
             var found = await readings.Of(entry.SourceRef?.StoreRef)
-                .FindAsync(new FindRequest(Given(find.Path), Given(find.Name?.Regexp), find.Tags ?? []), cancellationToken).ConfigureAwait(false);
+                .FindAsync(EntryRules.SearchOf(find), cancellationToken).ConfigureAwait(false);
             if (found is null) return null;
             var copy = new SecretValues();
             foreach (var (key, value) in found.Entries) copy.Set(key, [.. value]);
@@ -173,8 +173,6 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
                 throw;
             }
         }
-
-        private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
         private static string Index(string list, int index) => string.Create(CultureInfo.InvariantCulture, $"{list}[{index}]");
 

@@ -1,3 +1,4 @@
+using GitOpsSecrets.Controller.Http;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
@@ -8,14 +9,17 @@ namespace GitOpsSecrets.Controller.External.Admission;
 /// <summary>The admission webhook in one piece: its port and its certificate. Off unless <c>--webhook-addr</c> is given.</summary>
 internal sealed class AdmissionParts : IAsyncDisposable
 {
-    private readonly AdmissionServer server;
+    private readonly SecureFront server;
     private readonly AdmissionCertificateKeeper keeper;
 
     public AdmissionParts(
         KubeClient kube, SecretWriter writer, ProviderCatalog providers, ControllerOptions options, ILoggerFactory loggers, TimeProvider time, ILogger logger)
     {
         var serving = new ServingCertificate();
-        server = new AdmissionServer(options.WebhookAddress!, serving, AdmissionJudge.All(providers), loggers);
+        server = new SecureFront(options.WebhookAddress!, serving, AdmissionEndpoint.MaxSize, routes =>
+        {
+            foreach (var judge in AdmissionJudge.All(providers)) new AdmissionEndpoint(judge).Map(routes);
+        }, loggers);
         var service = options.WebhookServiceName;
         var names = new List<string> { $"{service}.{options.OwnNamespace}.svc", $"{service}.{options.OwnNamespace}", service };
         if (options.WebhookDnsName.Length > 0) names.Add(options.WebhookDnsName);

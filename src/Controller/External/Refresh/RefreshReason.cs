@@ -15,6 +15,9 @@ internal enum RefreshReason
     /// <summary>A store, its credentials, a template or a generator was changed.</summary>
     Depends,
 
+    /// <summary>A service said that one of the values is another now.</summary>
+    Told,
+
     /// <summary>The interval is over.</summary>
     Due,
 }

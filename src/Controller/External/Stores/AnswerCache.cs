@@ -116,6 +116,17 @@ internal sealed class AnswerCache(long capacity, TimeProvider time)
         foreach (var answer in gone) answer.Release();
     }
 
+    /// <summary>Forgets one answer, also one that is on its way: who waits for it gets it, who comes later asks anew.</summary>
+    public void Forget(AnswerKey key)
+    {
+        List<Answer> gone = [];
+        lock (gate)
+        {
+            if (entries.TryGetValue(key, out var node)) Drop(node, gone);
+        }
+        foreach (var answer in gone) answer.Release();
+    }
+
     /// <summary>Forgets what is too old for anybody.</summary>
     public void Sweep()
     {

@@ -69,6 +69,21 @@ internal sealed class StoreAccess(
         }
     }
 
+    /// <summary>What the store answered to these is no longer to be told to anybody who asks from now on.</summary>
+    public void Outdate(StoreIdentity identity, IEnumerable<RemoteReference> references, IEnumerable<FindRequest> searches)
+    {
+        if (!stores.TryGetValue(identity, out var opened)) return;
+        var all = opened.All;
+        foreach (var reference in references)
+        {
+            foreach (var store in all) answers.Forget(new AnswerKey(store.Number, store.Source.RequestFor(reference)));
+        }
+        foreach (var search in searches)
+        {
+            foreach (var store in all) answers.Forget(AnswerKey.Of(store.Number, search));
+        }
+    }
+
     /// <summary>The store is gone, or is another now.</summary>
     public async Task CloseAsync(StoreIdentity identity)
     {
@@ -92,9 +107,8 @@ internal sealed class StoreAccess(
         var block = store.Spec.Provider;
         if (block?.Name is not { } name) throw new ProviderException(ProviderFailureKind.Invalid, "spec.provider must have exactly one provider");
         var provider = providers.Find(name) ?? throw new ProviderException(ProviderFailureKind.Invalid, ProviderCatalog.WhyNot(name));
-        var storeNamespace = store.IsClusterWide ? null : store.Identity.Name.Namespace;
-        var cluster = new StoreCluster(kube, storeNamespace, callerNamespace, time);
-        var description = new StoreDescription(store.Identity.Kind, store.Identity.Name.Name, storeNamespace, block.Options);
+        var description = store.Description!;
+        var cluster = new StoreCluster(kube, description.Namespace, callerNamespace, time);
         try
         {
             var source = await provider.OpenAsync(new StoreContext(description, cluster, http, calls, Retry(store.Spec.RetrySettings), time), cancellationToken).ConfigureAwait(false);
@@ -130,6 +144,11 @@ internal sealed class StoreAccess(
         public SemaphoreSlim Opening { get; } = new(1, 1);
 
         public StoreGate Door => door;
+
+        public IReadOnlyList<OpenedStore> All
+        {
+            get { lock (gate) return [.. all.Select(entry => entry.Store)]; }
+        }
 
         public OpenedStore? Find(Store store, string? callerNamespace)
         {

@@ -46,8 +46,7 @@ internal sealed class StoreReading(
     public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)
     {
         if (opened.Source is not IFind find) throw new ProviderException(ProviderFailureKind.Invalid, "this provider cannot find by name or tags");
-        var search = string.Join('\u0001', [request.Path ?? "", request.Name ?? "", .. request.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}\u0002{tag.Value}")]);
-        var key = new AnswerKey(opened.Number, null, search);
+        var key = AnswerKey.Of(opened.Number, request);
         var answer = answers.Take(key, window.NotBefore, window.Keep, out var isNew);
         held.Add(answer);
         if (isNew) Start(() => CallAsync([(key, answer)], async token => [new FetchedValues(null, await find.FindAsync(request, token).ConfigureAwait(false))]));

@@ -1,5 +1,6 @@
 using System.Text;
 using GitOpsSecrets.Controller.External.Admission;
+using GitOpsSecrets.Controller.Http;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;

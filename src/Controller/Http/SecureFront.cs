@@ -5,28 +5,26 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using GitOpsSecrets.Controller.Flags;
 
-namespace GitOpsSecrets.Controller.External.Admission;
+namespace GitOpsSecrets.Controller.Http;
 
-/// <summary>The HTTPS port of the admission webhook, on every replica. Its certificate may change at any time; without one no connection is made.</summary>
-internal sealed class AdmissionServer : IAsyncDisposable
+/// <summary>An HTTPS port of its own, on every replica. Its certificate may change at any time; without one no connection is made.</summary>
+internal sealed class SecureFront : IAsyncDisposable
 {
     private const int MaxConnections = 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication application;
 
-    public AdmissionServer(ListenAddress address, ServingCertificate certificate, IReadOnlyList<AdmissionJudge> judges, ILoggerFactory loggers)
+    /// <param name="maxBody">Bytes of a request.</param>
+    public SecureFront(ListenAddress address, ServingCertificate certificate, long maxBody, Action<IEndpointRouteBuilder> map, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, address, certificate));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, address, certificate, maxBody));
         application = builder.Build();
         application.UseRouting();
-        application.UseEndpoints(routes =>
-        {
-            foreach (var judge in judges) new AdmissionEndpoint(judge).Map(routes);
-        });
+        application.UseEndpoints(map);
     }
 
     /// <summary>Where it listens, with the real port; known once started.</summary>
@@ -43,10 +41,10 @@ internal sealed class AdmissionServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => application.DisposeAsync();
 
-    private static void Configure(KestrelServerOptions kestrel, ListenAddress address, ServingCertificate certificate)
+    private static void Configure(KestrelServerOptions kestrel, ListenAddress address, ServingCertificate certificate, long maxBody)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = AdmissionEndpoint.MaxSize;
+        kestrel.Limits.MaxRequestBodySize = maxBody;
         kestrel.Limits.RequestHeadersTimeout = Patience;
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         if (address.Address is null) kestrel.ListenAnyIP(address.Port, Secure);

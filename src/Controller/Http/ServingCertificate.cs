@@ -1,8 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 
-namespace GitOpsSecrets.Controller.External.Admission;
+namespace GitOpsSecrets.Controller.Http;
 
-/// <summary>The certificate that is shown to the API server. One that is replaced is left to the collector: a handshake may still be at it.</summary>
+/// <summary>The certificate that is shown to callers. One that is replaced is left to the collector: a handshake may still be at it.</summary>
 internal sealed class ServingCertificate
 {
     private X509Certificate2? current;

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using GitOpsSecrets.Controller.Http;
+
+namespace GitOpsSecrets.Controller.External.Announcements;
+
+/// <summary>
+/// <c>POST /v1/events/SOURCE</c>. The answer has no body and no facts: whether anybody reads the secret is not the sender's business.
+/// <code>
+///  202 accepted   400 malformed   401 not genuine   405 not a POST   408 too slow   409 seen before
+///  413 too large  415 not JSON    429 too often     503 not now: not the leader, or cannot tell
+/// </code>
+/// </summary>
+internal sealed class AnnouncementEndpoint(
+    IReadOnlyList<EventSource> sources, Announcer announcer, SeenIds seen, RateGate rate, Func<bool> isWorking, Metrics metrics, TimeProvider time, ILogger logger)
+{
+    public const string Path = "/v1/events/";
+
+    /// <summary>Bytes.</summary>
+    public const int MaxSize = 256 * 1024;
+
+    private const string SecondsToComeAgain = "5";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly JsonDocumentOptions Bounds = new() { MaxDepth = 32 };
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var source in sources)
+        {
+            routes.MapPost(Path + source.Name, context => ServeAsync(context, source));
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, EventSource source)
+    {
+        var outcome = await ReceiveAsync(context, source, context.RequestAborted).ConfigureAwait(false);
+        metrics.Events.WithLabels(source.Name, outcome.Name).Inc();
+        if (outcome.Status == 0) return;
+        if (outcome.Status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = SecondsToComeAgain;
+        context.Response.StatusCode = outcome.Status;
+    }
+
+    private async Task<EventOutcome> ReceiveAsync(HttpContext context, EventSource source, CancellationToken cancellationToken)
+    {
+        if (!await rate.PassAsync(context, cancellationToken).ConfigureAwait(false)) return EventOutcome.Limited;
+        if (!IsJson(context.Request.ContentType)) return EventOutcome.NotJson;
+        var (body, problem) = await ReadAsync(context, cancellationToken).ConfigureAwait(false);
+        if (body is null) return problem;
+        try
+        {
+            var finding = await source.Proof.CheckAsync(context.Request.Headers, body, cancellationToken).ConfigureAwait(false);
+            return finding.IsGenuine ? Act(source, finding, body) : EventOutcome.NotGenuine;
+        }
+        catch (AnnouncementException failure)
+        {
+            AnnouncementLog.CannotTell(logger, source.Name, failure.Message);
+            return EventOutcome.Unavailable;
+        }
+    }
+
+    private EventOutcome Act(EventSource source, ProofFinding finding, byte[] body)
+    {
+        if (finding.Id is { } id)
+        {
+            switch (seen.Remember(source.Name, id, finding.Until))
+            {
+                case SeenResult.Known: return EventOutcome.Seen;
+                case SeenResult.Full: return EventOutcome.Unavailable;
+            }
+        }
+        var outcome = TellOn(source, body);
+        if (outcome == EventOutcome.Unavailable && finding.Id is { } undone) seen.Forget(source.Name, undone);
+        return outcome;
+    }
+
+    private EventOutcome TellOn(EventSource source, byte[] body)
+    {
+        if (ChangesIn(source, body) is not { } changes) return EventOutcome.Malformed;
+        if (!isWorking()) return EventOutcome.Unavailable;
+        foreach (var told in changes)
+        {
+            if (!announcer.Announce(new Announcement(source.Name, told.Change, source.Namespaces) { Store = told.Store, Namespace = told.Namespace })) return EventOutcome.Unavailable;
+        }
+        AnnouncementLog.Accepted(logger, source.Name, changes.Count);
+        return EventOutcome.Accepted;
+    }
+
+    private static IReadOnlyList<ToldChange>? ChangesIn(EventSource source, byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, Bounds);
+            return source.Shape.Read(document.RootElement);
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            // Invalid, too, when a text in it is not UTF-8.
+            return null;
+        }
+    }
+
+    private async Task<(byte[]? Body, EventOutcome Problem)> ReadAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        using var clock = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
+        try
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, either.Token).ConfigureAwait(false);
+            return (body.ToArray(), EventOutcome.Accepted);
+        }
+        catch (OperationCanceledException) when (clock.IsCancellationRequested)
+        {
+            return (null, EventOutcome.TooSlow);
+        }
+        catch (BadHttpRequestException failure)
+        {
+            return (null, failure.StatusCode == StatusCodes.Status413PayloadTooLarge ? EventOutcome.TooLarge : EventOutcome.Malformed);
+        }
+    }
+
+    /// <summary>Services write <c>application/json</c>, or with a name before it, as CloudEvents do.</summary>
+    private static bool IsJson(string? contentType)
+    {
+        var type = (contentType ?? "").Split(';')[0].Trim();
+        return type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.Equals("application/cloudevents-batch+json", StringComparison.OrdinalIgnoreCase)
+            || type.Equals("application/cloudevents+json", StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,70 @@
+using GitOpsSecrets.Controller.External.Admission;
+using GitOpsSecrets.Controller.Http;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Controller.Secrets;
+
+namespace GitOpsSecrets.Controller.External.Announcements;
+
+/// <summary>
+/// The port where services tell of changed secrets, in one piece: off unless <c>--event-listen-addr</c> is given (docs/design/0033-events.md). Its certificate is looked
+/// after as that of the admission webhook is.
+/// </summary>
+internal sealed class AnnouncementParts : IAsyncDisposable
+{
+    private readonly SecureFront server;
+    private readonly AdmissionCertificateKeeper keeper;
+    private readonly ILogger logger;
+
+    /// <param name="isWorking">Whether this replica acts on what it is told.</param>
+    public AnnouncementParts(
+        KubeClient kube, SecretWriter writer, Announcer announcer, Func<bool> isWorking, ControllerOptions options, Metrics metrics, ILoggerFactory loggers, TimeProvider time, ILogger logger)
+    {
+        this.logger = logger;
+        var serving = new ServingCertificate();
+        var sources = options.EventSources.Select(source => new EventSource(source.Name, ShapeOf(source.Shape), ProofOf(source, time), source.Namespaces)).ToList();
+        var rate = new RateGate(options.EventRateLimit, options.EventRateLimitBurst, TimeSpan.Zero, time);
+        var endpoint = new AnnouncementEndpoint(sources, announcer, new SeenIds(time), rate, isWorking, metrics, time, logger);
+        server = new SecureFront(options.EventAddress!, serving, AnnouncementEndpoint.MaxSize, endpoint.Map, loggers);
+        var service = options.EventServiceName;
+        var names = new List<string> { $"{service}.{options.OwnNamespace}.svc", $"{service}.{options.OwnNamespace}", service };
+        if (options.EventDnsName.Length > 0) names.Add(options.EventDnsName);
+        keeper = new AdmissionCertificateKeeper(kube, writer, serving, new AdmissionCertificateOptions(
+            options.EventCertificateFolder.Length > 0 ? options.EventCertificateFolder : null, new NamespacedName(options.OwnNamespace, options.EventSecretName), names, []), time, logger);
+    }
+
+    /// <summary>Where it listens; known once it runs.</summary>
+    public Uri? Address => server.Address;
+
+    /// <summary>Completes when there is a certificate.</summary>
+    public Task Ready => keeper.Ready;
+
+    /// <summary>Works until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await server.StartAsync(cancellationToken).ConfigureAwait(false);
+        AnnouncementLog.Listening(logger, Address);
+        try
+        {
+            await keeper.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await server.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    private static IEventShape ShapeOf(SourceShape shape) => shape switch
+    {
+        SourceShape.Generic => new GenericShape(),
+        _ => throw new NotSupportedException(),
+    };
+
+    private static IProof ProofOf(SourceOptions source, TimeProvider time) => source switch
+    {
+        { KeyFiles.Count: > 0 } => new SignedProof(source.KeyFiles, time),
+        _ => new BearerProof(source.TokenFiles),
+    };
+}

@@ -1,0 +1,8 @@
+namespace GitOpsSecrets.Controller.External.Announcements;
+
+internal enum SeenResult
+{
+    New,
+    Known,
+    Full,
+}

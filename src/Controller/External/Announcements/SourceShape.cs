@@ -1,0 +1,10 @@
+namespace GitOpsSecrets.Controller.External.Announcements;
+
+internal enum SourceShape
+{
+    Generic,
+    EventBridge,
+    EventGrid,
+    PubSub,
+    Vault,
+}
