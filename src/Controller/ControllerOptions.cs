@@ -146,6 +146,9 @@ internal sealed record ControllerOptions
     /// <summary>Stores of another class are left to another controller.</summary>
     public string ControllerClass { get; set; } = "default";
 
+    /// <summary>ExternalSecrets may write other kinds than Secrets, which nobody encrypts and more may read.</summary>
+    public bool GenericTargets { get; set; }
+
     /// <summary>Only stores whose status says that they are ready are asked.</summary>
     public bool FloodGate { get; set; } = true;
 

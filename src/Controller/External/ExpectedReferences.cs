@@ -10,7 +10,8 @@ namespace GitOpsSecrets.Controller.External;
 /// What else a store will be asked for soon, so that a store that answers for several keys in one call is asked once: the references of other ExternalSecrets that
 /// are due, or will be within the part of their interval over which refreshes are spread.
 /// </summary>
-internal sealed class ExpectedReferences(ExternalCaches caches, ExternalLedger ledger, TimeProvider time)
+/// <param name="takesGeneric">Whether targets of other kinds than Secrets are served, and so will ask for anything.</param>
+internal sealed class ExpectedReferences(ExternalCaches caches, ExternalLedger ledger, bool takesGeneric, TimeProvider time)
 {
     // A call is worth a look at so many objects, and no more.
     private const int MostObjects = 5000;
@@ -24,7 +25,7 @@ internal sealed class ExpectedReferences(ExternalCaches caches, ExternalLedger l
         foreach (var key in users.Where(user => !ledger.IsFailing(user)).Concat(users.Where(ledger.IsFailing)))
         {
             if ((onlyNamespace is not null && key.Namespace != onlyNamespace) || (store.IsClusterWide && !caches.Stores.Admits(store.Spec.Conditions, key.Namespace))) continue;
-            if (caches.Read(key) is not { IsBeingDeleted: false, IsGeneric: false } seen || seen.CreationPolicy == CreationPolicy.None) continue;
+            if (caches.Read(key) is not { IsBeingDeleted: false } seen || (seen.IsGeneric && !takesGeneric) || seen.CreationPolicy == CreationPolicy.None) continue;
             if (WindowOf(seen, now) is not { } window) continue;
             foreach (var remote in RemotesOf(seen.Source, store.Identity)) yield return (EntryRules.ReferenceOf(remote), window);
         }

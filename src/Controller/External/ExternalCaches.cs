@@ -1,4 +1,5 @@
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Manifests;
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
@@ -13,6 +14,7 @@ internal sealed class ExternalCaches
     private const string ByTarget = "target";
     private const string ByStore = "store";
     private const string ByTemplate = "template";
+    private const string ByManifest = "manifest";
     private const string ByGenerator = "generator";
     private const string ByOwner = "external-owner";
 
@@ -39,7 +41,8 @@ internal sealed class ExternalCaches
         Namespaces = Informer(KubeKind.MetadataOf(ExternalKinds.Namespaces), ListQuery.Everything, namespaced => namespaced);
         foreach (var sources in Sources)
         {
-            sources.Cache.AddIndex(ByTarget, source => [Name(source, source.TargetName).ToString()]);
+            sources.Cache.AddIndex(ByTarget, source => ExternalView.IsOfAnotherKind(source) ? [] : [Name(source, source.TargetName).ToString()]);
+            sources.Cache.AddIndex(ByManifest, source => ExternalView.IsOfAnotherKind(source) ? [IndexOf(ManifestWatches.NameOf(source.Spec.Target!.Manifest!), Name(source, source.TargetName))] : []);
             sources.Cache.AddIndex(ByStore, source => StoresOf(source).Select(store => store.ToString() + store.Name.Namespace).Distinct());
             sources.Cache.AddIndex(ByTemplate, source => TemplatesOf(source).Select(template => IndexOf(template.Kind == TemplateResourceKind.Secret, Name(source, template.Name))).Distinct());
             sources.Cache.AddIndex(ByGenerator, source => GeneratorsOf(source).Select(generator => IndexOf(generator.Kind, GeneratorCaches.KeyOf(generator, source.Metadata.Namespace ?? ""))).Distinct());
@@ -86,8 +89,9 @@ internal sealed class ExternalCaches
         if (Find(Sources, key) is not { } shown) return null;
         var source = ledger.Newest(key, shown);
         var target = Name(source, source.TargetName);
-        var shownSecret = Find(Secrets, target);
-        var secret = ledger.SecretOf(key, target, shownSecret?.Uid, shownSecret?.ResourceVersion);
+        // A target that is no Secret is looked at when it is worked on.
+        var shownSecret = ExternalView.IsOfAnotherKind(source) ? null : Find(Secrets, target);
+        var secret = ExternalView.IsOfAnotherKind(source) ? null : ledger.SecretOf(key, target, shownSecret?.Uid, shownSecret?.ResourceVersion);
         var secretHash = secret is { } there ? ExternalMark.HashSecret(there.Uid, there.Version) : null;
         var used = ExternalMark.HashGenerators(generators.Of(GeneratorsOf(source), key.Namespace));
         return new ExternalView(key, source, secretHash, InputsOf(source), used, ledger.SyncOf(key) ?? Recorded(source), ledger.DemandOf(key), ledger.NewsOf(key));
@@ -116,6 +120,9 @@ internal sealed class ExternalCaches
     }
 
     public IEnumerable<NamespacedName> UsersOfTarget(NamespacedName secret) => KeysBy(ByTarget, secret.ToString());
+
+    /// <param name="kind">As <see cref="ManifestWatches.NameOf"/> has it.</param>
+    public IEnumerable<NamespacedName> UsersOfManifest(string kind, NamespacedName name) => KeysBy(ByManifest, IndexOf(kind, name));
 
     public IEnumerable<NamespacedName> UsersOfStore(StoreIdentity store) => KeysBy(ByStore, store.ToString() + store.Name.Namespace);
 

@@ -66,6 +66,11 @@ internal sealed class ExternalLedger(TimeProvider time)
     public void Wrote(NamespacedName key, NamespacedName secret, string? uid, string? version) =>
         Change(key, entry => entry with { Echo = new Echo(secret, uid, version, time.GetUtcNow()) });
 
+    /// <summary>How the target, which is no Secret, looked when it was last right.</summary>
+    public void Shaped(NamespacedName key, string? shape) => Change(key, entry => entry with { Shape = shape });
+
+    public string? ShapeOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Shape;
+
     /// <summary>The watch says that a Secret is gone: what we wrote is gone too.</summary>
     public void SecretGone(NamespacedName key, NamespacedName secret) => Change(key, entry => entry.Echo?.Secret == secret ? entry with { Echo = null } : entry);
 
@@ -97,6 +102,7 @@ internal sealed class ExternalLedger(TimeProvider time)
         public DateTimeOffset? News { get; init; }
         public DateTimeOffset? WaitsSince { get; init; }
         public Echo? Echo { get; init; }
+        public string? Shape { get; init; }
         public ExternalSecret? Source { get; init; }
     }
 

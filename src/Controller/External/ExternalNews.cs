@@ -17,6 +17,6 @@ internal static class ExternalNews
         var cause = failed.Cause.Length == 0 ? failed.Message : $"{failed.Message}: {failed.Cause}";
         return seen.Last is { } last && seen.Interval > TimeSpan.Zero && now - last.RefreshTime > seen.Interval * Intervals
             ? new ObjectOutcome(ExternalSecret.ExternalSecretKind, seen.Key, OutcomeState.Failed, Stale, $"{seen.Target.Name} has values of {ExternalStatus.Format(last.RefreshTime)}; {cause}")
-            : new ObjectOutcome(ExternalSecret.ExternalSecretKind, seen.Key, OutcomeState.Failed, ExternalReasons.SecretSyncedError, cause);
+            : new ObjectOutcome(ExternalSecret.ExternalSecretKind, seen.Key, OutcomeState.Failed, failed.Reason, cause);
     }
 }

@@ -22,5 +22,9 @@ internal abstract record ExternalOutcome
     /// <param name="Final">Trying again is of no use until something changes.</param>
     /// <param name="RetryAfter">Not sooner than this.</param>
     /// <param name="Events">To be told besides the failure itself.</param>
-    public sealed record Failed(string Message, string Cause, bool Final, TimeSpan? RetryAfter, IReadOnlyList<ExternalEvent> Events) : ExternalOutcome;
+    public sealed record Failed(string Message, string Cause, bool Final, TimeSpan? RetryAfter, IReadOnlyList<ExternalEvent> Events) : ExternalOutcome
+    {
+        /// <summary>Of the condition.</summary>
+        public string Reason { get; init; } = ExternalReasons.SecretSyncedError;
+    }
 }

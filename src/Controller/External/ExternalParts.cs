@@ -1,5 +1,6 @@
 using GitOpsSecrets.Controller.External.Announcements;
 using GitOpsSecrets.Controller.External.Clusterwide;
+using GitOpsSecrets.Controller.External.Manifests;
 using GitOpsSecrets.Controller.External.Push;
 using GitOpsSecrets.Controller.External.States;
 using GitOpsSecrets.Controller.External.Stores;
@@ -32,6 +33,7 @@ internal sealed class ExternalParts : IAsyncDisposable
     private readonly ILogger logger;
     private readonly ExternalCaches caches;
     private readonly GeneratorCaches generatorCaches;
+    private readonly ManifestWatches manifests;
     private readonly ExternalMetrics metrics;
     private readonly StoreAccess access;
     private readonly AnswerCache answers;
@@ -57,14 +59,15 @@ internal sealed class ExternalParts : IAsyncDisposable
         (queue, storeQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
         var ledger = new ExternalLedger(time);
         generatorCaches = new GeneratorCaches(kube, generators, options, time, logger);
+        manifests = new ManifestWatches(kube, options, time, logger);
         caches = new ExternalCaches(kube, secrets, generatorCaches, ledger, options, time, logger);
         answers = new AnswerCache(options.AnswerCacheBytes, time);
         access = new StoreAccess(kube, providers, http, this.metrics, answers, options.StoreGate, caches.VersionOf, time);
-        new ExternalWatches(caches, generatorCaches, access, ledger, queue, storeQueue, options).Connect();
+        new ExternalWatches(caches, generatorCaches, manifests, access, ledger, queue, storeQueue, options).Connect();
 
         var runner = new GeneratorRunner(new GeneratorReader(kube, time), generators, http, this.metrics, time);
         states = new StateParts(kube, runner, options, name => Working(name, gate, null), time, logger);
-        var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers, new ExpectedReferences(caches, ledger, time)), runner, new EntryRules(time));
+        var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers, new ExpectedReferences(caches, ledger, options.GenericTargets, time)), runner, new EntryRules(time));
         var renderer = new TargetRenderer(new TargetRendererOptions
         {
             LeftDelimiter = options.TemplateLeftDelimiter,
@@ -73,8 +76,10 @@ internal sealed class ExternalParts : IAsyncDisposable
         });
         var maker = new TargetMaker(kube, renderer);
         var report = new ExternalReport(kube, recorders[0], ledger, this.metrics, notifier, Chance.Next, time, logger);
+        var secretTargets = new TargetWriter(caches, maker, writer, new WorkloadRestarter(kube, recorders[0], time), ledger);
+        var otherTargets = new ManifestWriter(kube, new ManifestKinds(kube), manifests, maker, ledger, options.GenericTargets);
         var reconciler = new ExternalReconciler(
-            caches, collector, maker, new TargetWriter(caches, writer, new WorkloadRestarter(kube, recorders[0], time), ledger), report, ledger, new ExternalRetirement(kube, writer), states.Keeper, this.metrics, time);
+            caches, collector, secretTargets, otherTargets, report, ledger, new ExternalRetirement(kube, writer), states.Keeper, this.metrics, time);
         worker = new Worker(queue, reconciler, Working("externalsecret", gate, Observe), time, logger);
 
         var stores = new StoreReconciler(
@@ -107,7 +112,7 @@ internal sealed class ExternalParts : IAsyncDisposable
             await WaitForKindsAsync(cancellationToken).ConfigureAwait(false);
             machinery =
             [
-                .. machinery, caches.RunAsync(afterWork.Token), generatorCaches.RunAsync(afterWork.Token), push.FollowAsync(afterWork.Token), states.FollowAsync(afterWork.Token),
+                .. machinery, caches.RunAsync(afterWork.Token), generatorCaches.RunAsync(afterWork.Token), manifests.RunAsync(afterWork.Token), push.FollowAsync(afterWork.Token), states.FollowAsync(afterWork.Token),
                 options.ClusterExternalSecrets ? clusterwide.FollowAsync(afterWork.Token) : Task.CompletedTask,
             ];
             await caches.WaitForSyncAsync(cancellationToken).ConfigureAwait(false);

@@ -8,6 +8,11 @@ internal static class ExternalReasons
     public const string SecretDeleted = "SecretDeleted";
     public const string SecretMissing = "SecretMissing";
 
+    public const string ResourceSynced = "ResourceSynced";
+    public const string ResourceSyncedError = "ResourceSyncedError";
+    public const string ResourceDeleted = "ResourceDeleted";
+    public const string ResourceMissing = "ResourceMissing";
+
     public const string Synced = "secret synced";
     public const string Retained = "secret retained due to DeletionPolicy=Retain";
     public const string Deleted = "secret deleted due to DeletionPolicy=Delete";
@@ -22,6 +27,11 @@ internal static class ExternalReasons
     public const string OwnedByAnother = "target is owned by another ExternalSecret";
     public const string NotValid = "the ExternalSecret is not valid";
     public const string InvalidTarget = "invalid generic target";
+
+    public const string CouldNotGetResource = "could not get target resource";
+    public const string CouldNotApply = "could not apply template to manifest";
+    public const string CouldNotDeleteResource = "could not delete resource";
+    public const string ResourceNotThere = "resource will not be created due to CreationPolicy=Merge";
 
     public const string EventCreated = "Created";
     public const string EventUpdated = "Updated";

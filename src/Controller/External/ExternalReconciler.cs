@@ -1,4 +1,5 @@
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Manifests;
 using GitOpsSecrets.Controller.External.States;
 using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
@@ -9,9 +10,9 @@ using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External;
 
-/// <summary>ExternalSecret → Secret, in five steps. Knows only the key; what woke it does not matter.</summary>
+/// <summary>ExternalSecret → Secret, or what else it says, in five steps. Knows only the key; what woke it does not matter.</summary>
 internal sealed class ExternalReconciler(
-    ExternalCaches caches, ValueCollector collector, TargetMaker maker, TargetWriter writer, ExternalReport report, ExternalLedger ledger,
+    ExternalCaches caches, ValueCollector collector, TargetWriter secrets, ManifestWriter manifests, ExternalReport report, ExternalLedger ledger,
     ExternalRetirement retirement, StateKeeper states, ExternalMetrics metrics, TimeProvider time) : IReconciler
 {
     /// <summary>A store that has just been made says in a moment whether it is ready, which wakes its users; this is for the case that it does not.</summary>
@@ -27,17 +28,19 @@ internal sealed class ExternalReconciler(
         var now = time.GetUtcNow();
         var plan = RefreshPlan.For(seen, now);
         if (ExternalSecretRules.Check(seen.Source) is { IsAllowed: false } refused) return await report.ReportAsync(seen, Refused(refused), null, cancellationToken).ConfigureAwait(false);
-        if (seen.IsGeneric) return await report.ReportAsync(seen, Generic(), null, cancellationToken).ConfigureAwait(false);
-        if (!plan.IsDue && (seen.SecretIsUntouched || await writer.IsRightAsync(seen, cancellationToken).ConfigureAwait(false)))
+        IExternalTarget target = seen.IsGeneric ? manifests : secrets;
+        (seen, var failure) = await target.LookAsync(seen, cancellationToken).ConfigureAwait(false);
+        if (failure is not null) return await report.ReportAsync(seen, failure, null, cancellationToken).ConfigureAwait(false);
+        if (!plan.IsDue && (seen.SecretIsUntouched || await target.IsRightAsync(seen, cancellationToken).ConfigureAwait(false)))
         {
-            return await report.ReportAsync(seen, writer.Verified(seen), plan.NextLook, cancellationToken).ConfigureAwait(false);
+            return await report.ReportAsync(seen, target.Verified(seen), plan.NextLook, cancellationToken).ConfigureAwait(false);
         }
         if (caches.AwaitsStores(seen.Source) && ledger.MayWait(key)) return new ReconcileResult(StoreLook);
-        var outcome = seen.CreationPolicy == CreationPolicy.None ? TargetWriter.NothingToWrite(seen, now) : await BringInLineAsync(seen, plan, now, cancellationToken).ConfigureAwait(false);
+        var outcome = seen.CreationPolicy == CreationPolicy.None ? target.NothingToWrite(seen, now) : await BringInLineAsync(seen, target, plan, now, cancellationToken).ConfigureAwait(false);
         return await report.ReportAsync(seen, outcome, RefreshPlan.NextLookAfter(seen, outcome, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ExternalOutcome> BringInLineAsync(ExternalView seen, RefreshPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<ExternalOutcome> BringInLineAsync(ExternalView seen, IExternalTarget target, RefreshPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var missing = new List<ExternalEvent>();
         var scope = states.For(ExternalSecretNames.GroupV1, ExternalSecret.ExternalSecretKind, seen.Source.Metadata);
@@ -49,22 +52,20 @@ internal sealed class ExternalReconciler(
             await scope.KeepAsync(collected.States, cancellationToken).ConfigureAwait(false);
             missing.AddRange(collected.Missing.Select(text => ExternalEvent.Normal(ExternalReasons.EventMissing, text)));
             var sync = new LastSync(seen.Version, collected.FetchedAt ?? now, now, new ExternalMark(seen.Inputs, ExternalMark.NoSecret, ExternalMark.HashGenerators(collected.Generators)));
-            if (collected.Values.Count == 0 && seen.DeletionPolicy != DeletionPolicy.Merge) return await writer.EmptyAsync(seen, sync, missing, cancellationToken).ConfigureAwait(false);
+            if (collected.Values.Count == 0 && seen.DeletionPolicy != DeletionPolicy.Merge) return await target.EmptyAsync(seen, sync, missing, cancellationToken).ConfigureAwait(false);
 
-            // c  draft
+            // c  draft, d  decide, e  write
             var values = collected.Values.Entries.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
-            using var rendered = await maker.MakeAsync(seen.Source, values, cancellationToken).ConfigureAwait(false);
-            var draft = new TargetDraft(
-                seen.Key.Namespace, seen.Key.Name, seen.Source.Metadata.Uid ?? "", seen.Target.Name, seen.CreationPolicy, seen.Source.Spec.Target?.Immutable == true, rendered);
-
-            // d  decide, e  write
-            var outcome = await writer.WriteAsync(seen, draft, sync, missing, cancellationToken).ConfigureAwait(false);
+            var outcome = await target.WriteAsync(seen, values, sync, missing, cancellationToken).ConfigureAwait(false);
             if (outcome is ExternalOutcome.Synced) await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
             return outcome;
         }
         catch (ValuesException failure)
         {
-            return new ExternalOutcome.Failed(ExternalReasons.CouldNotFetch, failure.Message, Final: false, failure.RetryAfter, missing);
+            return new ExternalOutcome.Failed(ExternalReasons.CouldNotFetch, failure.Message, Final: false, failure.RetryAfter, missing)
+            {
+                Reason = seen.IsGeneric ? ExternalReasons.ResourceSyncedError : ExternalReasons.SecretSyncedError,
+            };
         }
         catch (TargetTemplateException failure)
         {
@@ -75,9 +76,6 @@ internal sealed class ExternalReconciler(
             return new ExternalOutcome.Failed(ExternalReasons.CouldNotUpdate, refused.Message, Final: false, refused.RetryAfter, missing);
         }
     }
-
-    private static ExternalOutcome.Failed Generic() =>
-        new(ExternalReasons.InvalidTarget, "spec.target.manifest: this controller writes Secrets only", Final: true, null, []);
 
     /// <summary>The admission webhook would not have let it in; without it this is where its author learns why. Nothing is fetched, and the Secret stays as it is.</summary>
     private static ExternalOutcome.Failed Refused(RuleFinding finding) => new(ExternalReasons.NotValid, finding.Sentence, Final: true, null, []);

@@ -16,7 +16,8 @@ internal sealed class ExternalRetirement(KubeClient kube, SecretWriter secrets)
     public async Task<ReconcileResult> RetireAsync(ExternalView seen, CancellationToken cancellationToken)
     {
         if (seen.Source.Metadata.Finalizers?.Contains(ExternalSecretNames.ExternalSecretFinalizer) != true) return ReconcileResult.Done;
-        if (seen.DeletionPolicy == DeletionPolicy.Delete && await secrets.FindAsync(seen.Target, cancellationToken).ConfigureAwait(false) is { } secret
+        // A target of another kind goes by garbage collection, whoever put the finalizer there: it has an owner, or is nobody's to delete.
+        if (!seen.IsGeneric && seen.DeletionPolicy == DeletionPolicy.Delete && await secrets.FindAsync(seen.Target, cancellationToken).ConfigureAwait(false) is { } secret
             && TargetPolicy.IsControlledBy(secret, seen.Key.Name))
         {
             await secrets.DeleteAsync(secret, cancellationToken).ConfigureAwait(false);

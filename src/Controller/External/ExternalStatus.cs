@@ -52,8 +52,8 @@ internal static class ExternalStatus
                 break;
             case ExternalOutcome.Failed failed:
                 var message = failed.Cause.Length == 0 ? failed.Message : $"{failed.Message}: {failed.Cause}";
-                yield return new() { Type = Condition.Ready, Status = False, Reason = ExternalReasons.SecretSyncedError, Message = Shortened(message) };
-                yield return new() { Type = failed.Final ? Condition.Stalled : Condition.Reconciling, Status = True, Reason = ExternalReasons.SecretSyncedError, Message = failed.Message };
+                yield return new() { Type = Condition.Ready, Status = False, Reason = failed.Reason, Message = Shortened(message) };
+                yield return new() { Type = failed.Final ? Condition.Stalled : Condition.Reconciling, Status = True, Reason = failed.Reason, Message = failed.Message };
                 break;
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Manifests;
 using GitOpsSecrets.Controller.External.Refresh;
 using GitOpsSecrets.Controller.Runtime;
 
@@ -24,7 +25,13 @@ internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, s
 
     public string DeletionPolicy => Source.Spec.Target?.EffectiveDeletionPolicy ?? Api.ExternalSecrets.DeletionPolicy.Retain;
 
-    public bool IsGeneric => Source.Spec.Target?.Manifest is not null;
+    /// <summary>Whether its target is no Secret. A manifest that says Secret says nothing new.</summary>
+    public bool IsGeneric => IsOfAnotherKind(Source);
+
+    /// <summary>The target that is no Secret, once it was looked at.</summary>
+    public ManifestTarget? Manifest { get; init; }
+
+    public static bool IsOfAnotherKind(ExternalSecret source) => source.Spec.Target?.Manifest is not (null or { ApiVersion: Secret.SecretApiVersion, Kind: Secret.SecretKind });
 
     /// <summary><c>status.syncedResourceVersion</c> of the object as it is now: every label and annotation counts.</summary>
     public string Version => VersionOf(Source);

@@ -1,5 +1,6 @@
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Manifests;
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
@@ -10,7 +11,7 @@ namespace GitOpsSecrets.Controller.External;
 /// What wakes an ExternalSecret: itself, its Secret (edited, deleted, made by somebody else), a store that changed or became ready or answers again, credentials of
 /// a store, the ConfigMaps and Secrets that its template names, and a generator that says another thing.
 /// </summary>
-internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches generators, StoreAccess access, ExternalLedger ledger, WorkQueue queue, WorkQueue stores, ControllerOptions options)
+internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches generators, ManifestWatches manifests, StoreAccess access, ExternalLedger ledger, WorkQueue queue, WorkQueue stores, ControllerOptions options)
 {
     private static readonly TimeSpan LongestSpread = TimeSpan.FromMinutes(1);
 
@@ -23,6 +24,7 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
         foreach (var found in caches.SecretStores) found.OnChange(change => OnStore(change.Old is { } old ? Store.Of(old) : null, change.New is { } now ? Store.Of(now) : null));
         caches.ClusterStores.OnChange(change => OnStore(change.Old is { } old ? Store.Of(old) : null, change.New is { } now ? Store.Of(now) : null));
         caches.Namespaces.OnChange(OnNamespace);
+        manifests.Changed += OnManifest;
         generators.Changed += (kind, name) => WakeInTurn(caches.UsersOfGenerator(kind, name));
         access.Recovered += store => WakeInTurn(caches.UsersOfStore(store));
         access.CredentialsChanged += OnCredentials;
@@ -46,6 +48,11 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
         }
         Wake(caches.UsersOfTemplate(isSecret: true, change.Key));
         access.OnChanged(isSecret: true, change.Key, change.New?.ResourceVersion);
+    }
+
+    private void OnManifest(string kind, ObjectChange<PartialObjectMetadata> change)
+    {
+        foreach (var user in caches.UsersOfManifest(kind, change.Key).Where(user => !ledger.IsEcho(user, change.Key, change.New?.ResourceVersion))) queue.Add(user);
     }
 
     private void OnConfigMap(ObjectChange<PartialObjectMetadata> change)

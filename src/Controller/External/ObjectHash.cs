@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Org.BouncyCastle.Crypto.Digests;
 
 namespace GitOpsSecrets.Controller.External;
@@ -31,6 +33,14 @@ internal static class ObjectHash
         return Finish(digest);
     }
 
+    /// <summary>Of a part of an object as JSON: maps as <c>map[k:v]</c>, lists as <c>[a b]</c>, texts as they are.</summary>
+    public static string OfContent(JsonNode? content)
+    {
+        var text = new StringBuilder();
+        Append(text, content);
+        return Of(text.ToString());
+    }
+
     /// <summary>Of what decides, besides the generation, whether an ExternalSecret changed: the struct <c>{annotations labels}</c>.</summary>
     public static string OfMetadata(IEnumerable<KeyValuePair<string, string>>? annotations, IEnumerable<KeyValuePair<string, string>>? labels) =>
         Of($"{{annotations:{Text(annotations)} labels:{Text(labels)}}}");
@@ -40,6 +50,37 @@ internal static class ObjectHash
         var digest = new Sha3Digest(Bits);
         digest.BlockUpdate(bytes);
         return Finish(digest);
+    }
+
+    private static void Append(StringBuilder text, JsonNode? node)
+    {
+        switch (node)
+        {
+            case null:
+                text.Append("<nil>");
+                break;
+            case JsonObject map:
+                text.Append("map[");
+                foreach (var (index, (key, value)) in map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Index())
+                {
+                    text.Append(index == 0 ? "" : " ").Append(key).Append(':');
+                    Append(text, value);
+                }
+                text.Append(']');
+                break;
+            case JsonArray list:
+                text.Append('[');
+                foreach (var (index, value) in list.Index())
+                {
+                    text.Append(index == 0 ? "" : " ");
+                    Append(text, value);
+                }
+                text.Append(']');
+                break;
+            default:
+                text.Append(node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString());
+                break;
+        }
     }
 
     private static string Text(IEnumerable<KeyValuePair<string, string>>? map) =>

@@ -8,8 +8,11 @@ using GitOpsSecrets.Controller.Secrets;
 namespace GitOpsSecrets.Controller.External;
 
 /// <summary>Brings the Secret of an ExternalSecret in line: reads it, asks the policy, writes.</summary>
-internal sealed class TargetWriter(ExternalCaches caches, SecretWriter secrets, WorkloadRestarter restarter, ExternalLedger ledger)
+internal sealed class TargetWriter(ExternalCaches caches, TargetMaker maker, SecretWriter secrets, WorkloadRestarter restarter, ExternalLedger ledger) : IExternalTarget
 {
+    /// <summary>The caches show all Secrets.</summary>
+    public ValueTask<(ExternalView Seen, ExternalOutcome.Failed? Failure)> LookAsync(ExternalView seen, CancellationToken cancellationToken) => ValueTask.FromResult<(ExternalView, ExternalOutcome.Failed?)>((seen, null));
+
     /// <summary>Whether the Secret is as an ExternalSecret left it, though nothing remembers that: read once, after a start without memory.</summary>
     public async Task<bool> IsRightAsync(ExternalView seen, CancellationToken cancellationToken)
     {
@@ -33,7 +36,7 @@ internal sealed class TargetWriter(ExternalCaches caches, SecretWriter secrets, 
     }
 
     /// <summary>With creationPolicy None nothing is written, so nothing is fetched.</summary>
-    public static ExternalOutcome NothingToWrite(ExternalView seen, DateTimeOffset now) =>
+    public ExternalOutcome NothingToWrite(ExternalView seen, DateTimeOffset now) =>
         new ExternalOutcome.Synced(ExternalReasons.SecretSynced, ExternalReasons.Synced, new LastSync(seen.Version, now, now, MarkOf(seen)), seen.Target.Name, []);
 
     /// <summary>The provider has no values at all.</summary>
@@ -60,7 +63,16 @@ internal sealed class TargetWriter(ExternalCaches caches, SecretWriter secrets, 
         return new ExternalOutcome.Synced(ExternalReasons.SecretDeleted, ExternalReasons.Deleted, sync, null, events);
     }
 
-    public async Task<ExternalOutcome> WriteAsync(ExternalView seen, TargetDraft draft, LastSync sync, IReadOnlyList<ExternalEvent> events, CancellationToken cancellationToken)
+    public async Task<ExternalOutcome> WriteAsync(ExternalView seen, IReadOnlyDictionary<string, byte[]> values, LastSync sync, IReadOnlyList<ExternalEvent> events, CancellationToken cancellationToken)
+    {
+        // c  draft
+        using var rendered = await maker.MakeAsync(seen.Source, values, cancellationToken).ConfigureAwait(false);
+        var draft = new TargetDraft(
+            seen.Key.Namespace, seen.Key.Name, seen.Source.Metadata.Uid ?? "", seen.Target.Name, seen.CreationPolicy, seen.Source.Spec.Target?.Immutable == true, rendered);
+        return await WriteAsync(seen, draft, sync, events, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ExternalOutcome> WriteAsync(ExternalView seen, TargetDraft draft, LastSync sync, IReadOnlyList<ExternalEvent> events, CancellationToken cancellationToken)
     {
         var told = events.ToList();
         if (draft.CreationPolicy == CreationPolicy.Owner && await DeleteOrphansAsync(seen, told, cancellationToken).ConfigureAwait(false) is { } failure) return failure;

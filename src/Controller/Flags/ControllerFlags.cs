@@ -58,6 +58,7 @@ internal static class ControllerFlags
     {
         flags.Switch("external-secrets", o.ExternalSecrets, "Serve ExternalSecrets, once their kinds are installed", v => o.ExternalSecrets = v);
         flags.Text("controller-class", o.ControllerClass, "Serve stores and generators of this class, and those of none", v => o.ControllerClass = v);
+        flags.Switch("unsafe-allow-generic-targets", o.GenericTargets, "Let ExternalSecrets write other kinds than Secrets (spec.target.manifest)", v => o.GenericTargets = v);
         flags.Switch("enable-flood-gate", o.FloodGate, "Ask only stores whose status says that they are ready", v => o.FloodGate = v);
         flags.Duration("store-requeue-interval", o.StoreRequeueInterval, Second, "How often a store is validated that does not say", v => o.StoreRequeueInterval = v);
         flags.Text("template-left-delimiter", o.TemplateLeftDelimiter, "What begins an action in templates of ExternalSecrets", v => o.TemplateLeftDelimiter = v);

@@ -24,6 +24,9 @@ internal sealed class KubeApiException : Exception
     /// <summary>The machine-readable reason of the Status, such as <c>AlreadyExists</c>; derived from the code when there is none.</summary>
     public string Reason { get; }
 
+    /// <summary>Paths of the fields that are not as they should be, so far as the server names them; at most five.</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
+
     /// <summary>How long the server asks to be left alone, if it does.</summary>
     public TimeSpan? RetryAfter { get; }
 

@@ -36,6 +36,17 @@ internal sealed class KubeClient(KubeTransport transport)
         }
     }
 
+    /// <summary>What a group serves in one version: an <c>APIResourceList</c>.</summary>
+    /// <param name="apiVersion">As objects have it: <c>v1</c>, <c>apps/v1</c>.</param>
+    public Task<JsonObject> DiscoverAsync(string apiVersion, CancellationToken cancellationToken)
+    {
+        var path = string.Join('/', apiVersion.Split('/').Select(Uri.EscapeDataString));
+        return transport.SendAsync(
+            new KubeRequest(HttpMethod.Get, apiVersion.Contains('/', StringComparison.Ordinal) ? $"apis/{path}" : $"api/{path}"),
+            async (stream, token) => await JsonSerializer.DeserializeAsync(stream, KubeJson.Default.JsonObject, token) ?? throw new JsonException(),
+            cancellationToken);
+    }
+
     /// <summary>All objects, page by page; those that do not read as their kind are left out.</summary>
     public async Task<IReadOnlyList<T>> ListAsync<T>(KubeKind<T> kind, ListQuery query, CancellationToken cancellationToken)
         where T : class

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using GitOpsSecrets.Api;
 
 namespace GitOpsSecrets.Controller.Kube;
 
@@ -12,4 +13,5 @@ namespace GitOpsSecrets.Controller.Kube;
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(CoreEvent))]
+[JsonSerializable(typeof(ObjectMeta))]
 internal sealed partial class KubeJson : JsonSerializerContext;

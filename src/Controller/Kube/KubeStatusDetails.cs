@@ -4,4 +4,5 @@ namespace GitOpsSecrets.Controller.Kube;
 internal sealed record KubeStatusDetails
 {
     public int? RetryAfterSeconds { get; init; }
+    public IReadOnlyList<KubeStatusCause>? Causes { get; init; }
 }

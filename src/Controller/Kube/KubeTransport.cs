@@ -7,6 +7,7 @@ namespace GitOpsSecrets.Controller.Kube;
 /// <summary>Sends requests: at the rate allowed, within a time, again when the server says when, and with failures as typed exceptions.</summary>
 internal sealed class KubeTransport(KubeConnection connection, KubeTransportOptions options, TimeProvider timeProvider)
 {
+    private const int MostFields = 5;
     private const int LongestStatus = 64 * 1024;
 
     private readonly RequestRate rate = new(options.QueriesPerSecond, options.Burst, timeProvider);
@@ -106,7 +107,8 @@ internal sealed class KubeTransport(KubeConnection connection, KubeTransportOpti
         var retryAfter = RetryAfterOf(response) ?? (status?.Details?.RetryAfterSeconds is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : null);
         var reason = string.IsNullOrEmpty(status?.Reason) ? response.StatusCode.ToString() : status.Reason;
         var message = string.IsNullOrEmpty(status?.Message) ? $"the API server answered {(int)response.StatusCode} {reason}" : status.Message;
-        return new KubeApiException(response.StatusCode, reason, message, retryAfter);
+        var fields = (status?.Details?.Causes ?? []).Select(cause => cause.Field).OfType<string>().Where(field => field.Length > 0).Distinct().Take(MostFields);
+        return new KubeApiException(response.StatusCode, reason, message, retryAfter) { Fields = [.. fields] };
     }
 
     /// <summary>The Status in the body, or <c>null</c>: proxies answer in HTML, and a body may be missing or endless.</summary>

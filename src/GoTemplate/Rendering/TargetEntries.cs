@@ -23,7 +23,7 @@ internal static class TargetEntries
 
     // Sorted, so that of several failures it is always the same that is told.
     private static IEnumerable<TargetEntry> OfMap(SortedDictionary<string, string>? templates, string place, RenderedPart part) =>
-        (templates ?? []).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new TargetEntry($"{place} {GoQuote.Quote(entry.Key)}", entry.Key, entry.Value, part));
+        (templates ?? []).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new TargetEntry($"{place} {GoQuote.Quote(entry.Key)}", entry.Key, entry.Value, part) { Target = part.ToString() });
 
     private static IEnumerable<TargetEntry> OfSource(TemplateFrom from, string place, IReadOnlyDictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>> resources)
     {
@@ -31,7 +31,7 @@ internal static class TargetEntries
         var part = TemplateRules.PartOf(from) ?? RenderedPart.Data;
         foreach (var entry in OfReference(from.ConfigMap, TemplateResourceKind.ConfigMap)) yield return entry;
         foreach (var entry in OfReference(from.Secret, TemplateResourceKind.Secret)) yield return entry;
-        if (from.Literal is not null) yield return new TargetEntry($"{place}.literal", null, from.Literal, part) { DecodingStrategy = from.ValuesDecodingStrategy ?? "" };
+        if (from.Literal is not null) yield return new TargetEntry($"{place}.literal", null, from.Literal, part) { DecodingStrategy = from.ValuesDecodingStrategy ?? "", Target = from.EffectiveTarget };
 
         IEnumerable<TargetEntry> OfReference(TemplateSource? reference, TemplateResourceKind kind)
         {
@@ -46,6 +46,7 @@ internal static class TargetEntries
                 {
                     IsSecret = kind == TemplateResourceKind.Secret,
                     DecodingStrategy = from.ValuesDecodingStrategy ?? "",
+                    Target = from.EffectiveTarget,
                 };
             }
         }

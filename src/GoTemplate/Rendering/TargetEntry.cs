@@ -11,4 +11,7 @@ internal sealed record TargetEntry(string Place, string? Key, string Text, Rende
     public bool IsSecret { get; init; }
 
     public string DecodingStrategy { get; init; } = "";
+
+    /// <summary>The same as <see cref="Part"/> in the words of the template; in an object that is no Secret it may be a path.</summary>
+    public string Target { get; init; } = nameof(RenderedPart.Data);
 }

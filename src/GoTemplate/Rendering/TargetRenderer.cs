@@ -48,9 +48,7 @@ public sealed class TargetRenderer(TargetRendererOptions options)
         try
         {
             if (TemplateRules.KeepsValues(template)) Copy(values, rendered);
-            var dot = GoMap.OfSecrets(values);
-            var budget = new SharedLimits(options.Execution);
-            foreach (var entry in TargetEntries.Of(template, resources)) Render(entry, dot, budget, rendered, cancellationToken);
+            Render(template, values, resources, (entry, output) => Put(entry, output, rendered), cancellationToken);
             return rendered;
         }
         catch
@@ -77,23 +75,79 @@ public sealed class TargetRenderer(TargetRendererOptions options)
         return rendered;
     }
 
+    /// <summary>The same for an object that is no Secret, where entries may be written to any path.</summary>
+    /// <exception cref="TargetTemplateException">It cannot be made.</exception>
+    public RenderedManifest RenderManifest(
+        ExternalSecretTemplate template,
+        IReadOnlyDictionary<string, byte[]> values,
+        IReadOnlyDictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>> resources,
+        bool isConfigMap,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(resources);
+        if (TemplateRules.ManifestRefusal(template) is { } refusal) throw new TargetTemplateException(TargetTemplateFault.Refused, "", refusal);
+        var assembly = new ManifestAssembly(isConfigMap, template.Metadata?.Finalizers ?? []);
+        if (TemplateRules.KeepsValues(template)) Keep(assembly, values);
+        Render(template, values, resources, assembly.Put, cancellationToken);
+        return assembly.Manifest;
+    }
+
+    /// <summary>The same where the object has no template: the fetched values, in the <c>data</c> of a ConfigMap and in <c>spec.data</c> of any other kind.</summary>
+    /// <exception cref="TargetTemplateException">A value is no text, and the kind holds nothing else.</exception>
+    public static RenderedManifest ManifestWithoutTemplate(
+        IReadOnlyDictionary<string, byte[]> values,
+        IEnumerable<KeyValuePair<string, string>> labels,
+        IEnumerable<KeyValuePair<string, string>> annotations,
+        bool isConfigMap)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(annotations);
+        var assembly = new ManifestAssembly(isConfigMap, []);
+        Keep(assembly, values);
+        foreach (var (key, value) in InheritedMetadata.Of(labels)) assembly.Manifest.Labels[key] = value;
+        foreach (var (key, value) in InheritedMetadata.Of(annotations)) assembly.Manifest.Annotations[key] = value;
+        return assembly.Manifest;
+    }
+
+    private static void Keep(ManifestAssembly assembly, IReadOnlyDictionary<string, byte[]> values)
+    {
+        try
+        {
+            assembly.Keep(values);
+        }
+        catch (TemplateResultException failure)
+        {
+            throw new TargetTemplateException(TargetTemplateFault.ResultUnusable, "", failure.PublicMessage);
+        }
+    }
+
     private static void Copy(IReadOnlyDictionary<string, byte[]> values, RenderedTarget rendered)
     {
         foreach (var (key, value) in values) rendered.SetData(key, (byte[])value.Clone());
     }
 
-    private void Render(TargetEntry entry, GoMap dot, SharedLimits limits, RenderedTarget rendered, CancellationToken cancellationToken)
+    private void Render(
+        ExternalSecretTemplate template,
+        IReadOnlyDictionary<string, byte[]> values,
+        IReadOnlyDictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>> resources,
+        Action<TargetEntry, byte[]> put,
+        CancellationToken cancellationToken)
+    {
+        var dot = GoMap.OfSecrets(values);
+        var limits = new SharedLimits(options.Execution);
+        foreach (var entry in TargetEntries.Of(template, resources)) Render(entry, dot, limits, put, cancellationToken);
+    }
+
+    private void Render(TargetEntry entry, GoMap dot, SharedLimits limits, Action<TargetEntry, byte[]> put, CancellationToken cancellationToken)
     {
         try
         {
             var output = Template.Parse(entry.Key ?? entry.Place, entry.Text, parsing).Execute(dot, limits.Next(entry.Place), cancellationToken);
             limits.Spend(entry.Place, output.Length);
-            if (entry.Key is not null) Put(entry, entry.Key, output, rendered);
-            else
-            {
-                foreach (var (key, value) in KeysAndValuesText.Parse(output)) Put(entry, key, value, rendered);
-                CryptographicOperations.ZeroMemory(output);
-            }
+            put(entry, output);
         }
         catch (TemplateException failure)
         {
@@ -103,6 +157,17 @@ public sealed class TargetRenderer(TargetRendererOptions options)
         {
             throw TargetTemplateException.Of(entry, failure);
         }
+    }
+
+    private static void Put(TargetEntry entry, byte[] output, RenderedTarget rendered)
+    {
+        if (entry.Key is not null)
+        {
+            Put(entry, entry.Key, output, rendered);
+            return;
+        }
+        foreach (var (key, value) in KeysAndValuesText.Parse(output)) Put(entry, key, value, rendered);
+        CryptographicOperations.ZeroMemory(output);
     }
 
     private static void Put(TargetEntry entry, string key, byte[] output, RenderedTarget rendered)

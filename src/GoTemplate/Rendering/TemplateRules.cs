@@ -15,9 +15,23 @@ public static class TemplateRules
     public static string? Refusal(ExternalSecretTemplate template)
     {
         ArgumentNullException.ThrowIfNull(template);
-        if (!string.IsNullOrEmpty(template.EngineVersion) && template.EngineVersion != EngineVersion) return $"template.engineVersion={GoQuote.Quote(template.EngineVersion)} is not supported, only \"v2\" is";
-        return Privilege(template) ?? OddTargets(template).Select(odd => odd.Problem).FirstOrDefault();
+        return Engine(template) ?? Privilege(template) ?? OddTargets(template).Select(odd => odd.Problem).FirstOrDefault();
     }
+
+    /// <summary>Why an object of another kind must not be made of it, or null.</summary>
+    public static string? ManifestRefusal(ExternalSecretTemplate template)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        if (Engine(template) is { } refusal) return refusal;
+        foreach (var (index, from) in From(template).Index())
+        {
+            if (ManifestAssembly.Refusal(from.EffectiveTarget) is { } problem) return $"template.templateFrom[{index}].target {GoQuote.Quote(from.EffectiveTarget)}: {problem}";
+        }
+        return null;
+    }
+
+    private static string? Engine(ExternalSecretTemplate template) =>
+        string.IsNullOrEmpty(template.EngineVersion) || template.EngineVersion == EngineVersion ? null : $"template.engineVersion={GoQuote.Quote(template.EngineVersion)} is not supported, only \"v2\" is";
 
     /// <summary>Why the Secret's type must not be asked for in this way, or null: Kubernetes would give it rights of others.</summary>
     public static string? Privilege(ExternalSecretTemplate template)

@@ -10,6 +10,9 @@
 {{- if .Values.skipRecreate -}}
 {{- $flags = append $flags "--skip-recreate" -}}
 {{- end -}}
+{{- if .Values.genericTargets.enabled -}}
+{{- $flags = append $flags "--unsafe-allow-generic-targets" -}}
+{{- end -}}
 {{- with .Values.externalSecrets.webhook -}}
 {{- if .enabled -}}
 {{- $name := printf "%s-webhook" (include "gitopssecrets.fullname" $) -}}

@@ -21,17 +21,19 @@ internal sealed class FieldsOwned
 
     public IReadOnlySet<string> Annotations => annotations;
 
-    public static FieldsOwned Of(Secret? secret, string sourceName)
+    public static FieldsOwned Of(Secret? secret, string sourceName) => Of(secret?.Metadata, sourceName);
+
+    public static FieldsOwned Of(ObjectMeta? metadata, string sourceName)
     {
         var owned = new FieldsOwned();
         var (manager, plain) = (TargetIdentity.FieldManager(sourceName), ExternalSecretNames.FieldManagerPrefix + sourceName);
-        foreach (var entry in secret?.Metadata.ManagedFields ?? [])
+        foreach (var entry in metadata?.ManagedFields ?? [])
         {
             if (entry is not JsonObject fields || Text(fields["manager"]) is not { } name || (name != manager && name != plain)) continue;
             Add(owned.data, Child(fields["fieldsV1"], "f:data"));
-            var metadata = Child(fields["fieldsV1"], "f:metadata");
-            Add(owned.labels, Child(metadata, "f:labels"));
-            Add(owned.annotations, Child(metadata, "f:annotations"));
+            var marks = Child(fields["fieldsV1"], "f:metadata");
+            Add(owned.labels, Child(marks, "f:labels"));
+            Add(owned.annotations, Child(marks, "f:annotations"));
         }
         return owned;
     }

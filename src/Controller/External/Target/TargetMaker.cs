@@ -23,16 +23,30 @@ internal sealed class TargetMaker(KubeClient kube, TargetRenderer renderer)
         return await RenderAsync(template, source.Metadata.Namespace ?? "", values, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The same for a target that is no Secret.</summary>
+    /// <exception cref="TargetTemplateException">The template cannot be rendered.</exception>
+    public async Task<RenderedManifest> MakeManifestAsync(ExternalSecret source, IReadOnlyDictionary<string, byte[]> values, bool isConfigMap, CancellationToken cancellationToken)
+    {
+        if (source.Spec.Target?.Template is not { } template)
+        {
+            return TargetRenderer.ManifestWithoutTemplate(values, source.Metadata.Labels ?? None, source.Metadata.Annotations ?? None, isConfigMap);
+        }
+        return renderer.RenderManifest(template, values, await ReadAsync(template, source.Metadata.Namespace ?? "", cancellationToken).ConfigureAwait(false), isConfigMap, cancellationToken);
+    }
+
     /// <returns>The caller's to dispose.</returns>
     /// <exception cref="TargetTemplateException">The template gives no Secret.</exception>
-    public async Task<RenderedTarget> RenderAsync(ExternalSecretTemplate template, string @namespace, IReadOnlyDictionary<string, byte[]> values, CancellationToken cancellationToken)
+    public async Task<RenderedTarget> RenderAsync(ExternalSecretTemplate template, string @namespace, IReadOnlyDictionary<string, byte[]> values, CancellationToken cancellationToken) =>
+        renderer.Render(template, values, await ReadAsync(template, @namespace, cancellationToken).ConfigureAwait(false), cancellationToken);
+
+    private async Task<Dictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>>> ReadAsync(ExternalSecretTemplate template, string @namespace, CancellationToken cancellationToken)
     {
         var resources = new Dictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>>();
         foreach (var resource in TemplateRules.Resources(template))
         {
             if (await ReadAsync(resource, @namespace, cancellationToken).ConfigureAwait(false) is { } texts) resources[resource] = texts;
         }
-        return renderer.Render(template, values, resources, cancellationToken);
+        return resources;
     }
 
     private async Task<IReadOnlyDictionary<string, byte[]>?> ReadAsync(TemplateResource resource, string @namespace, CancellationToken cancellationToken)

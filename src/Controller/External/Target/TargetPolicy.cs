@@ -7,7 +7,6 @@ namespace GitOpsSecrets.Controller.External.Target;
 internal sealed class TargetPolicy(TargetDraft draft, Secret? existing)
 {
     private const string DefaultType = "Opaque";
-    private const string True = "true";
 
     private readonly FieldsOwned owned = FieldsOwned.Of(existing, draft.SourceName);
 
@@ -41,7 +40,7 @@ internal sealed class TargetPolicy(TargetDraft draft, Secret? existing)
 
     private bool IsOurs(Secret secret) => IsControlledBy(secret, draft.SourceName);
 
-    private static OwnerReference? Controller(Secret secret) => secret.Metadata.OwnerReferences?.FirstOrDefault(reference => reference.Controller == true);
+    private static OwnerReference? Controller(Secret secret) => TargetMetadata.Controller(secret.Metadata);
 
     private Secret Next(Secret under)
     {
@@ -57,9 +56,9 @@ internal sealed class TargetPolicy(TargetDraft draft, Secret? existing)
             {
                 Name = draft.Name,
                 Namespace = draft.Namespace,
-                Labels = Over(under.Metadata.Labels, owned.Labels, draft.Rendered.Labels),
-                Annotations = Over(under.Metadata.Annotations, owned.Annotations, draft.Rendered.Annotations),
-                Finalizers = Finalizers(under.Metadata.Finalizers),
+                Labels = TargetMetadata.Over(under.Metadata.Labels, owned.Labels, draft.Rendered.Labels),
+                Annotations = TargetMetadata.Over(under.Metadata.Annotations, owned.Annotations, draft.Rendered.Annotations),
+                Finalizers = TargetMetadata.Finalizers(under.Metadata.Finalizers, draft.Rendered.Finalizers),
                 ManagedFields = null,
             },
         });
@@ -70,46 +69,15 @@ internal sealed class TargetPolicy(TargetDraft draft, Secret? existing)
     /// <summary>With all that says whose it is.</summary>
     private Secret Marked(Secret secret)
     {
-        var labels = new SortedDictionary<string, string>(secret.Metadata.Labels ?? [], StringComparer.Ordinal) { [ExternalSecretNames.ManagedLabel] = True };
-        if (IsOwning) labels[ExternalSecretNames.CreatedByLabel] = TargetIdentity.OwnerHash(draft.Namespace, draft.SourceName);
-        else labels.Remove(ExternalSecretNames.CreatedByLabel);
-        var annotations = new SortedDictionary<string, string>(secret.Metadata.Annotations ?? [], StringComparer.Ordinal) { [ExternalSecretNames.DataHashAnnotation] = ObjectHash.OfData(secret.Data ?? []) };
-        return secret with { Metadata = secret.Metadata with { Labels = labels, Annotations = annotations, OwnerReferences = Owners(secret.Metadata.OwnerReferences) } };
-    }
-
-    private List<OwnerReference>? Owners(IReadOnlyList<OwnerReference>? present)
-    {
-        var others = (present ?? []).Where(reference => !(reference.Kind == ExternalSecret.ExternalSecretKind && reference.Name == draft.SourceName)).ToList();
-        if (IsOwning)
-        {
-            var apiVersion = present?.FirstOrDefault(reference => reference.Uid == draft.SourceUid)?.ApiVersion ?? ExternalSecretNames.GroupV1;
-            others.Add(new OwnerReference { ApiVersion = apiVersion, Kind = ExternalSecret.ExternalSecretKind, Name = draft.SourceName, Uid = draft.SourceUid, Controller = true, BlockOwnerDeletion = true });
-        }
-        return others.Count == 0 ? null : others;
-    }
-
-    private IReadOnlyList<string>? Finalizers(IReadOnlyList<string>? present) =>
-        draft.Rendered.Finalizers.Count == 0 ? present : [.. (present ?? []).Union(draft.Rendered.Finalizers, StringComparer.Ordinal)];
-
-    private static SortedDictionary<string, string> Over(SortedDictionary<string, string>? present, IReadOnlySet<string> ours, SortedDictionary<string, string> wanted)
-    {
-        var next = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in present ?? []) if (!ours.Contains(key)) next[key] = value;
-        foreach (var (key, value) in wanted) next[key] = value;
-        return next;
+        var metadata = TargetMetadata.Marked(secret.Metadata, new TargetOwner(draft.Namespace, draft.SourceName, draft.SourceUid, IsOwning), ObjectHash.OfData(secret.Data ?? []));
+        return secret with { Metadata = metadata };
     }
 
     private static bool Same(Secret left, Secret right) =>
         TypeOf(left) == TypeOf(right)
         && (left.Immutable ?? false) == (right.Immutable ?? false)
         && SameItems(left, right)
-        && (left.Metadata.Labels ?? []).SequenceEqual(right.Metadata.Labels ?? [])
-        && (left.Metadata.Annotations ?? []).SequenceEqual(right.Metadata.Annotations ?? [])
-        && (left.Metadata.Finalizers ?? []).SequenceEqual(right.Metadata.Finalizers ?? [])
-        && SameOwners(left.Metadata.OwnerReferences, right.Metadata.OwnerReferences);
-
-    private static bool SameOwners(IReadOnlyList<OwnerReference>? left, IReadOnlyList<OwnerReference>? right) =>
-        (left ?? []).Count == (right ?? []).Count && (left ?? []).All(reference => right!.Contains(reference));
+        && TargetMetadata.Same(left.Metadata, right.Metadata);
 
     private static bool SameItems(Secret left, Secret right)
     {

@@ -1,0 +1,20 @@
+using GitOpsSecrets.Controller.Kube;
+
+namespace GitOpsSecrets.Controller.External.Manifests;
+
+/// <summary>
+/// Why the API server does not do as it is told with a target, in our own words: those of validation and of admission webhooks quote what they do not like, and that may
+/// be a value out of a store.
+/// </summary>
+internal static class ManifestRefusal
+{
+    private const string Withheld = "its words are withheld, as they may quote a value";
+
+    public static string Of(KubeApiException refused, KubeResource resource) => refused switch
+    {
+        { IsForbidden: true } => $"the API server forbids it: the controller needs get, list, watch, create, update and delete on {resource}, unless a policy refuses the object",
+        { IsInvalid: true, Fields.Count: > 0 } => $"the API server does not accept {string.Join(", ", refused.Fields)} ({Withheld})",
+        { IsInvalid: true } => $"the API server answers {refused.Code} {refused.Reason} ({Withheld})",
+        _ => $"the API server answers {refused.Code} {refused.Reason}",
+    };
+}

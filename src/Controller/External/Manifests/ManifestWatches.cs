@@ -1,0 +1,38 @@
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+
+namespace GitOpsSecrets.Controller.External.Manifests;
+
+/// <summary>Follows the kinds that ExternalSecrets write besides Secrets, from the first that does on.</summary>
+internal sealed class ManifestWatches
+{
+    private readonly MetadataWatches watches;
+
+    public ManifestWatches(KubeClient kube, ControllerOptions options, TimeProvider time, ILogger logger)
+    {
+        watches = new MetadataWatches(kube, options.Namespaces, Slim, time, logger);
+        watches.Changed += (kind, change) => Changed?.Invoke(kind, change);
+    }
+
+    /// <summary>An object of a kind, as <see cref="NameOf"/> has it, changed. Raised on the watch's thread.</summary>
+    public event Action<string, ObjectChange<PartialObjectMetadata>>? Changed;
+
+    public static string NameOf(TargetManifest manifest) => $"{manifest.ApiVersion} {manifest.Kind}";
+
+    public void Follow(TargetManifest manifest, KubeResource resource) => watches.Follow(NameOf(manifest), () => resource);
+
+    /// <summary>Objects of the kind that the ExternalSecret controls.</summary>
+    public IReadOnlyList<PartialObjectMetadata> OwnedBy(ExternalSecret source) =>
+        [.. watches.OwnedBy(NameOf(source.Spec.Target!.Manifest!), source.Metadata.Uid ?? "").Where(found => found.Key.Namespace == source.Metadata.Namespace)];
+
+    public Task RunAsync(CancellationToken cancellationToken) => watches.RunAsync(cancellationToken);
+
+    private static PartialObjectMetadata Slim(PartialObjectMetadata read) => new()
+    {
+        Key = read.Key,
+        Uid = read.Uid,
+        ResourceVersion = read.ResourceVersion,
+        OwnerReferences = read.OwnerReferences.Count == 0 ? [] : [.. read.OwnerReferences.Where(owner => owner is { Controller: true, Kind: ExternalSecret.ExternalSecretKind })],
+    };
+}
