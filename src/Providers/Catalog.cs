@@ -8,6 +8,7 @@ using GitOpsSecrets.Providers.Generators.Aws;
 using GitOpsSecrets.Providers.Generators.Cloudsmith;
 using GitOpsSecrets.Providers.Generators.Fake;
 using GitOpsSecrets.Providers.Generators.Github;
+using GitOpsSecrets.Providers.Generators.Gitlab;
 using GitOpsSecrets.Providers.Generators.Google;
 using GitOpsSecrets.Providers.Generators.Grafana;
 using GitOpsSecrets.Providers.Generators.Mfa;
@@ -47,6 +48,7 @@ public static class Catalog
         new FakeGenerator(),
         new GcrAccessTokenGenerator(),
         new GithubGenerator(),
+        new GitlabGenerator(),
         new GrafanaGenerator(),
         new MfaGenerator(),
         new PasswordGenerator(),

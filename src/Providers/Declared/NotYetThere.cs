@@ -1,6 +1,6 @@
 namespace GitOpsSecrets.Providers.Declared;
 
-/// <summary>The original's stores that are not there yet, and why: their use gives a condition that says so.</summary>
+/// <summary>The original's stores that are not there yet, and why: their use gives a condition that says so. Those that it has itself removed (alibaba, device42) are known to nobody.</summary>
 internal static class NotYetThere
 {
     private const string Signed = "its requests have to be signed, which a definition cannot say";
@@ -10,12 +10,10 @@ internal static class NotYetThere
 
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
     {
-        ["alibaba"] = Unwritten,
         ["beyondtrust"] = "a session has to be begun and ended around its requests, which a definition cannot say",
         ["beyondtrustworkloadcredentials"] = Unwritten,
         ["chef"] = Signed,
         ["cloudrusm"] = Grpc,
-        ["device42"] = Unwritten,
         ["fortanix"] = "how it says that a secret is not there is not documented",
         ["github"] = "its values have to be encrypted by the writer (a libsodium sealed box), which a definition cannot say",
         ["keepersecurity"] = "its values are encrypted in the client, which a definition cannot say",

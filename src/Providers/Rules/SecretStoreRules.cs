@@ -3,6 +3,7 @@ using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.GoTemplate.Formatting;
 using GitOpsSecrets.GoTemplate.RegularExpressions;
+using GitOpsSecrets.Providers.Declared;
 
 namespace GitOpsSecrets.Providers.Rules;
 
@@ -41,7 +42,7 @@ public sealed class SecretStoreRules(ProviderCatalog providers)
         }
         if (providers.Find(chosen) is not { } provider)
         {
-            refusals.Add(new($"spec.provider.{chosen}", $"failed to find registered store backend for type: {chosen}, name: {name}"));
+            refusals.Add(new($"spec.provider.{chosen}", $"failed to find registered store backend for type: {chosen}, name: {name}{(NotYetThere.ReasonFor(chosen) is { } reason ? $": it is not supported yet: {reason}" : "")}"));
             return new(refusals, []);
         }
         refusals.AddRange(provider.Check(new StoreDescription(kind, name, ns, block.Options)).Select(problem => new RuleRefusal($"spec.provider.{chosen}", problem)));
