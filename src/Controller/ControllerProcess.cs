@@ -82,7 +82,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         external = options.ExternalSecrets ? NewExternal(kube, writer, surroundings) : null;
         sops = new SopsSync(kube, caches.Secrets, writer, events, metrics, options, notifier, surroundings, loggers.CreateLogger("sops"));
         admission = options.WebhookAddress is null ? null : new AdmissionParts(kube, writer, surroundings.Providers ?? Catalog.Providers(options.ProviderDefinitions), options, loggers, time, logger);
-        announcements = options.EventAddress is null || external is null ? null : new AnnouncementParts(kube, writer, external.Announcer, Announces, options, metrics, loggers, time, logger);
+        announcements = options.EventAddress is null || external is null ? null : new AnnouncementParts(kube, writer, external.Announcer, Announces, surroundings.Http ?? KnownProviders.Http(options, time), options, metrics, loggers, time, logger);
 
         var routes = new HttpRoutes(options, keys, unsealing, turns, () => ready.Task.IsCompletedSuccessfully && keys.Ring.Current is not null, time);
         var keyMetrics = new KeyMetrics(metrics, keys, () => caches.All, options.ExpiryWarning, time);

@@ -2,15 +2,15 @@ namespace GitOpsSecrets.Providers;
 
 /// <summary>What a service says of itself: that one of its secrets is another now. It is a claim; what is true is what the store answers when it is asked.</summary>
 /// <param name="Provider">The member of <c>spec.provider</c> whose stores it is about, such as <c>aws</c>.</param>
-/// <param name="Key">The secret, as the service names it.</param>
+/// <param name="Key">The secret: as the service names it, or as a <c>remoteRef</c> does.</param>
 public sealed record RemoteChange(string Provider, string Key)
 {
-    /// <summary>Which of several services or kinds of things there: <c>ParameterStore</c>, <c>Certificate</c>; null where that is not said.</summary>
-    public string? Service { get; init; }
+    /// <summary>Which part of the provider: one of AWS's services, one of Azure's kinds of objects, a mount of Vault's. null where that is not said.</summary>
+    public string? Part { get; init; }
 
     /// <summary>The region; null where that is not said.</summary>
     public string? Region { get; init; }
 
-    /// <summary>What holds the secret: a vault's name, a project, a namespace of Vault; null where that is not said.</summary>
+    /// <summary>What holds the secret: a vault's name, a project, a namespace of Vault's. null where that is not said.</summary>
     public string? Container { get; init; }
 }

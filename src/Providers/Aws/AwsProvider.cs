@@ -6,7 +6,7 @@ namespace GitOpsSecrets.Providers.Aws;
 
 /// <summary>AWS Secrets Manager and Systems Manager Parameter Store.</summary>
 /// <param name="variable">Reads a variable of the environment, by which operators name endpoints and the controller's own identity; null when it is not set.</param>
-public sealed class AwsProvider(Func<string, string?> variable) : IProvider
+public sealed class AwsProvider(Func<string, string?> variable) : IRecognizeChange
 {
     private readonly AwsSurroundings surroundings = new(variable);
 
@@ -23,6 +23,12 @@ public sealed class AwsProvider(Func<string, string?> variable) : IProvider
     {
         ArgumentNullException.ThrowIfNull(store);
         return StoreOptions.Check(AwsRules.Root, store.Options, AwsStoreJson.Default.AwsStore, options => AwsRules.Problems(store, options));
+    }
+
+    public ChangedSecret? Recognize(StoreDescription store, RemoteChange change)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return AwsChanges.Recognize(StoreOptions.Read(AwsRules.Root, store.Options, AwsStoreJson.Default.AwsStore), change);
     }
 
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)

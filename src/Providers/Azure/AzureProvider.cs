@@ -4,7 +4,7 @@ using GitOpsSecrets.Providers.Http;
 namespace GitOpsSecrets.Providers.Azure;
 
 /// <summary>Azure Key Vault: secrets, certificates and keys.</summary>
-public sealed class AzureProvider : IProvider
+public sealed class AzureProvider : IRecognizeChange
 {
     /// <summary>The original's label of calls.</summary>
     internal const string Label = "Azure/KeyVault";
@@ -19,6 +19,12 @@ public sealed class AzureProvider : IProvider
     {
         ArgumentNullException.ThrowIfNull(store);
         return StoreOptions.Check(AzureRules.Root, store.Options, AzureStoreJson.Default.AzureStore, options => AzureRules.Problems(store, options));
+    }
+
+    public ChangedSecret? Recognize(StoreDescription store, RemoteChange change)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return KeyVaultChanges.Recognize(StoreOptions.Read(AzureRules.Root, store.Options, AzureStoreJson.Default.AzureStore), change);
     }
 
     public Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)

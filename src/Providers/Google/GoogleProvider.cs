@@ -5,7 +5,7 @@ namespace GitOpsSecrets.Providers.Google;
 
 /// <summary>Google Cloud Secret Manager, over its REST API (docs/design/0027-google-without-its-libraries.md).</summary>
 /// <param name="surroundings">Where Google and the controller's own credentials are.</param>
-public sealed class GoogleProvider(GoogleSurroundings surroundings) : IProvider
+public sealed class GoogleProvider(GoogleSurroundings surroundings) : IRecognizeChange
 {
     public GoogleProvider()
         : this(GoogleSurroundings.OfProcess())
@@ -20,6 +20,12 @@ public sealed class GoogleProvider(GoogleSurroundings surroundings) : IProvider
     {
         ArgumentNullException.ThrowIfNull(store);
         return StoreOptions.Check(GoogleRules.Root, store.Options, GcpStoreJson.Default.GcpStore, options => GoogleRules.Problems(store, options));
+    }
+
+    public ChangedSecret? Recognize(StoreDescription store, RemoteChange change)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return SecretChanges.Recognize(StoreOptions.Read(GoogleRules.Root, store.Options, GcpStoreJson.Default.GcpStore), change);
     }
 
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)

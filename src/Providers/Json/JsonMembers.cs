@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace GitOpsSecrets.Providers.Json;
 
 /// <summary>Reads members of answers whose shape nobody guarantees.</summary>
-internal static class JsonMembers
+public static class JsonMembers
 {
     /// <summary>A member that is there and not null; undefined otherwise, also where the parent is no object.</summary>
     public static JsonElement Member(JsonElement parent, string name)

@@ -37,6 +37,9 @@ internal sealed class VaultPaths
         return Escape(string.Join('/', new[] { root, IsVersioned ? Metadata : "", trimmed }.Where(part => part.Length > 0)), folder) + "/";
     }
 
+    /// <summary>A key as searches have it: without the mount, and without what some manifests put behind that.</summary>
+    public string Inner(string key) => mount is null ? key : IsVersioned ? WithoutPrefix(WithoutPrefix(key, mount + "/"), Data + "/") : key;
+
     /// <summary>A path of any engine, as it is.</summary>
     /// <exception cref="ProviderException">It cannot be one.</exception>
     public static string Plain(string path) => Escape(path, path);

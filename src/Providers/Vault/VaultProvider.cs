@@ -11,7 +11,7 @@ namespace GitOpsSecrets.Providers.Vault;
 /// <summary>HashiCorp Vault and OpenBao: KV engines of version 1 and 2.</summary>
 /// <param name="variable">Reads a variable of the environment, for logins by an AWS identity; null when it is not set.</param>
 /// <param name="google">Where Google is, for logins by an identity of Google's.</param>
-public sealed class VaultProvider(Func<string, string?> variable, GoogleSurroundings google) : IProvider
+public sealed class VaultProvider(Func<string, string?> variable, GoogleSurroundings google) : IRecognizeChange
 {
     private readonly AwsSurroundings surroundings = new(variable);
 
@@ -28,6 +28,12 @@ public sealed class VaultProvider(Func<string, string?> variable, GoogleSurround
     {
         ArgumentNullException.ThrowIfNull(store);
         return StoreOptions.Check(VaultRules.Root, store.Options, VaultStoreJson.Default.VaultStore, options => VaultRules.Problems(store, options));
+    }
+
+    public ChangedSecret? Recognize(StoreDescription store, RemoteChange change)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return VaultChanges.Recognize(StoreOptions.Read(VaultRules.Root, store.Options, VaultStoreJson.Default.VaultStore), change);
     }
 
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)

@@ -27,18 +27,22 @@ internal sealed class AnnouncementEndpoint(
     {
         foreach (var source in sources)
         {
-            routes.MapPost(Path + source.Name, context => ServeAsync(context, source));
+            routes.MapPost(Path + source.Name, context => ServeAsync(context, source, ReceiveAsync));
+            if (source.Shape is EventGridShape) routes.MapMethods(Path + source.Name, [HttpMethods.Options], context => ServeAsync(context, source, AllowAsync));
         }
     }
 
-    private async Task ServeAsync(HttpContext context, EventSource source)
+    private async Task ServeAsync(HttpContext context, EventSource source, Func<HttpContext, EventSource, CancellationToken, Task<EventOutcome>> serve)
     {
-        var outcome = await ReceiveAsync(context, source, context.RequestAborted).ConfigureAwait(false);
+        var outcome = await serve(context, source, context.RequestAborted).ConfigureAwait(false);
         metrics.Events.WithLabels(source.Name, outcome.Name).Inc();
         if (outcome.Status == 0) return;
         if (outcome.Status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = SecondsToComeAgain;
         context.Response.StatusCode = outcome.Status;
     }
+
+    private async Task<EventOutcome> AllowAsync(HttpContext context, EventSource source, CancellationToken cancellationToken) =>
+        await rate.PassAsync(context, cancellationToken).ConfigureAwait(false) ? EventGridHandshake.Allow(context) : EventOutcome.Limited;
 
     private async Task<EventOutcome> ReceiveAsync(HttpContext context, EventSource source, CancellationToken cancellationToken)
     {
@@ -46,6 +50,7 @@ internal sealed class AnnouncementEndpoint(
         if (!IsJson(context.Request.ContentType)) return EventOutcome.NotJson;
         var (body, problem) = await ReadAsync(context, cancellationToken).ConfigureAwait(false);
         if (body is null) return problem;
+        if (source.Shape is EventGridShape && EventGridHandshake.IsValidation(context.Request)) return await ValidateAsync(context, body, cancellationToken).ConfigureAwait(false);
         try
         {
             var finding = await source.Proof.CheckAsync(context.Request.Headers, body, cancellationToken).ConfigureAwait(false);
@@ -56,6 +61,13 @@ internal sealed class AnnouncementEndpoint(
             AnnouncementLog.CannotTell(logger, source.Name, failure.Message);
             return EventOutcome.Unavailable;
         }
+    }
+
+    private static async Task<EventOutcome> ValidateAsync(HttpContext context, byte[] body, CancellationToken cancellationToken)
+    {
+        if (Parse(body, EventGridHandshake.CodeIn) is not { } code) return EventOutcome.Malformed;
+        await EventGridHandshake.AnswerAsync(context, code, cancellationToken).ConfigureAwait(false);
+        return EventOutcome.Answered;
     }
 
     private EventOutcome Act(EventSource source, ProofFinding finding, byte[] body)
@@ -75,7 +87,7 @@ internal sealed class AnnouncementEndpoint(
 
     private EventOutcome TellOn(EventSource source, byte[] body)
     {
-        if (ChangesIn(source, body) is not { } changes) return EventOutcome.Malformed;
+        if (Parse(body, source.Shape.Read) is not { } changes) return EventOutcome.Malformed;
         if (!isWorking()) return EventOutcome.Unavailable;
         foreach (var told in changes)
         {
@@ -85,12 +97,13 @@ internal sealed class AnnouncementEndpoint(
         return EventOutcome.Accepted;
     }
 
-    private static IReadOnlyList<ToldChange>? ChangesIn(EventSource source, byte[] body)
+    private static T? Parse<T>(byte[] body, Func<JsonElement, T?> read)
+        where T : class
     {
         try
         {
             using var document = JsonDocument.Parse(body, Bounds);
-            return source.Shape.Read(document.RootElement);
+            return read(document.RootElement);
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {

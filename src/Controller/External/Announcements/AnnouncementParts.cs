@@ -3,6 +3,7 @@ using GitOpsSecrets.Controller.Http;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Providers;
 
 namespace GitOpsSecrets.Controller.External.Announcements;
 
@@ -14,15 +15,16 @@ internal sealed class AnnouncementParts : IAsyncDisposable
 {
     private readonly SecureFront server;
     private readonly AdmissionCertificateKeeper keeper;
+    private readonly List<SigningCertificates> certificates = [];
     private readonly ILogger logger;
 
     /// <param name="isWorking">Whether this replica acts on what it is told.</param>
     public AnnouncementParts(
-        KubeClient kube, SecretWriter writer, Announcer announcer, Func<bool> isWorking, ControllerOptions options, Metrics metrics, ILoggerFactory loggers, TimeProvider time, ILogger logger)
+        KubeClient kube, SecretWriter writer, Announcer announcer, Func<bool> isWorking, IProviderHttp http, ControllerOptions options, Metrics metrics, ILoggerFactory loggers, TimeProvider time, ILogger logger)
     {
         this.logger = logger;
         var serving = new ServingCertificate();
-        var sources = options.EventSources.Select(source => new EventSource(source.Name, ShapeOf(source.Shape), ProofOf(source, time), source.Namespaces)).ToList();
+        var sources = options.EventSources.Select(source => new EventSource(source.Name, ShapeOf(source.Shape), ProofOf(source, http, time), source.Namespaces)).ToList();
         var rate = new RateGate(options.EventRateLimit, options.EventRateLimitBurst, TimeSpan.Zero, time);
         var endpoint = new AnnouncementEndpoint(sources, announcer, new SeenIds(time), rate, isWorking, metrics, time, logger);
         server = new SecureFront(options.EventAddress!, serving, AnnouncementEndpoint.MaxSize, endpoint.Map, loggers);
@@ -54,17 +56,25 @@ internal sealed class AnnouncementParts : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
-
-    private static IEventShape ShapeOf(SourceShape shape) => shape switch
+    public async ValueTask DisposeAsync()
     {
-        SourceShape.Generic => new GenericShape(),
-        _ => throw new NotSupportedException(),
+        await server.DisposeAsync().ConfigureAwait(false);
+        foreach (var one in certificates) one.Dispose();
+    }
+
+    public static IEventShape ShapeOf(SourceShape shape) => shape switch
+    {
+        SourceShape.EventBridge => new EventBridgeShape(),
+        SourceShape.EventGrid => new EventGridShape(),
+        SourceShape.PubSub => new PubSubShape(),
+        SourceShape.Vault => new VaultShape(),
+        _ => new GenericShape(),
     };
 
-    private static IProof ProofOf(SourceOptions source, TimeProvider time) => source switch
+    private IProof ProofOf(SourceOptions source, IProviderHttp http, TimeProvider time)
     {
-        { KeyFiles.Count: > 0 } => new SignedProof(source.KeyFiles, time),
-        _ => new BearerProof(source.TokenFiles),
-    };
+        if (source.Google is not { } caller) return source.KeyFiles.Count > 0 ? new SignedProof(source.KeyFiles, time) : new BearerProof(source.TokenFiles);
+        certificates.Add(new SigningCertificates(caller.Certificates, http, time));
+        return new GoogleProof(caller, certificates[^1], time);
+    }
 }

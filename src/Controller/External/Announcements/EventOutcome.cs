@@ -6,6 +6,7 @@ namespace GitOpsSecrets.Controller.External.Announcements;
 internal readonly record struct EventOutcome(string Name, int Status)
 {
     public static readonly EventOutcome Accepted = new("accepted", StatusCodes.Status202Accepted);
+    public static readonly EventOutcome Answered = new("handshake", 0);
     public static readonly EventOutcome Malformed = new("malformed", StatusCodes.Status400BadRequest);
     public static readonly EventOutcome NotGenuine = new("refused", StatusCodes.Status401Unauthorized);
     public static readonly EventOutcome Seen = new("replayed", StatusCodes.Status409Conflict);

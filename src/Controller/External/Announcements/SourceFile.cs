@@ -16,7 +16,7 @@ internal sealed class SourceFile : CheckedSettings
 
     private static readonly (string Key, SourceShape Shape)[] Shapes =
     [
-        ("generic", SourceShape.Generic),
+        ("generic", SourceShape.Generic), ("eventBridge", SourceShape.EventBridge), ("eventGrid", SourceShape.EventGrid), ("pubSub", SourceShape.PubSub), ("vault", SourceShape.Vault),
     ];
 
     /// <param name="path">Of the file.</param>
@@ -85,7 +85,9 @@ internal sealed class SourceFile : CheckedSettings
     private GoogleCaller Google(JsonNode? node, string at)
     {
         var map = Map(node, at, "audience", "serviceAccount", "certificatesUrl");
-        return new GoogleCaller(Required(map, "audience", at), Required(map, "serviceAccount", at), Url(map, at, "certificatesUrl") ?? GoogleCertificates);
+        var certificates = Url(map, at, "certificatesUrl") ?? GoogleCertificates;
+        if (certificates.Scheme != "https" && !certificates.IsLoopback) Problems.Add($"{at}.certificatesUrl: expected https, as whoever can change the answer decides who is genuine");
+        return new GoogleCaller(Required(map, "audience", at), Required(map, "serviceAccount", at), certificates);
     }
 
     private static bool IsName(string name) =>
