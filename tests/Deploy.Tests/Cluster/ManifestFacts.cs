@@ -40,6 +40,7 @@ public abstract class ManifestFacts(ITestCluster cluster)
     [InlineData("{namespace: chart-a, replicaCount: 2, pdb: {create: true}, networkPolicy: {enabled: true}, ingress: {enabled: true, tls: true}, metrics: {dashboards: {create: true}}}")]
     [InlineData("{namespace: chart-b, rbac: {clusterRole: false, namespacedRoles: true}, additionalNamespaces: [chart-c]}")]
     [InlineData("{namespace: chart-d, externalSecrets: {enabled: true, webhook: {enabled: true, failurePolicy: Ignore}}}")]
+    [InlineData("{namespace: chart-e, externalSecrets: {enabled: true, events: {enabled: true, keysSecret: keys, sources: [{name: ci, generic: {keyFiles: [/etc/event-keys/ci]}}]}}}")]
     public async Task What_the_chart_renders_is_taken_by_the_server(string values)
     {
         using var client = new ClusterClient(cluster);

@@ -22,6 +22,15 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- with .Values.externalSecrets.events -}}
+{{- if .enabled -}}
+{{- $name := printf "%s-events" (include "gitopssecrets.fullname" $) -}}
+{{- $flags = concat $flags (list "--event-listen-addr=:10260" "--event-sources-file=/etc/events/events.yaml" (printf "--event-service-name=%s" $name) (printf "--event-secret-name=%s" $name)) -}}
+{{- if .certificateSecret -}}
+{{- $flags = append $flags "--event-cert-dir=/event-certificate" -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- $optional := list
       (list "key-renew-period" .Values.keyrenewperiod)
       (list "key-ttl" .Values.keyttl)
