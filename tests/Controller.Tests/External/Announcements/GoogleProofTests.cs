@@ -116,8 +116,14 @@ public sealed class GoogleProofTests : IAsyncLifetime
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         return new()
         {
-            ["iss"] = "https://accounts.google.com", ["aud"] = Audience, ["azp"] = "113774264463038321964", ["sub"] = "113774264463038321964",
-            ["email"] = Account, ["email_verified"] = true, ["iat"] = now, ["exp"] = now + 3600,
+            ["iss"] = "https://accounts.google.com",
+            ["aud"] = Audience,
+            ["azp"] = "113774264463038321964",
+            ["sub"] = "113774264463038321964",
+            ["email"] = Account,
+            ["email_verified"] = true,
+            ["iat"] = now,
+            ["exp"] = now + 3600,
         };
     }
 
