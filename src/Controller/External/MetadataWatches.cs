@@ -44,7 +44,7 @@ internal sealed class MetadataWatches(KubeClient kube, IReadOnlyList<string>? na
         }
     }
 
-    private IReadOnlyList<Informer<PartialObjectMetadata>> Start(string name, KubeResource resource)
+    private List<Informer<PartialObjectMetadata>> Start(string name, KubeResource resource)
     {
         var queries = resource.Namespaced ? (namespaces ?? [""]).Select(ns => new ListQuery { Namespace = ns }) : [ListQuery.Everything];
         var informers = queries.Select(query => new Informer<PartialObjectMetadata>(

@@ -24,7 +24,7 @@ internal sealed class SecureFront : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, address, certificate, maxBody));
         application = builder.Build();
         application.UseRouting();
-        application.UseEndpoints(map);
+        map(application);
     }
 
     /// <summary>Where it listens, with the real port; known once started.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Controller.External;
-using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Tests.Runtime;
 using Microsoft.Extensions.Time.Testing;
@@ -153,8 +152,8 @@ public sealed class GeneratorChangeTests
 
     private static Task EditAsync(ExternalStage stage, string name) => PatchAsync(stage, name, """{"spec":{"length":9}}""");
 
-    private static Task PatchAsync(ExternalStage stage, string name, string patch) =>
-        stage.Kube.PatchAsync(ExternalKinds.Generators("Password"), ExternalStage.Key(name), JsonNode.Parse(patch)!.AsObject(), Ending);
+    private static async Task PatchAsync(ExternalStage stage, string name, string patch) =>
+        await stage.Kube.PatchAsync(ExternalKinds.Generators("Password"), ExternalStage.Key(name), JsonNode.Parse(patch)!.AsObject(), Ending);
 
     /// <summary>Another generator that is edited after all that was done before, and whose user shows that the watch is through with it; takes two values.</summary>
     private static async Task WitnessAsync(ExternalStage stage)

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Kube;
-using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Tests.Runtime;
 using Microsoft.Extensions.Time.Testing;
 
@@ -267,8 +265,8 @@ public sealed class GenericTargetTests
           data: [{secretKey: a, remoteRef: {key: k}}]
         """;
 
-    private static Task PatchAsync(ExternalStage stage, KubeKind<JsonObject> kind, string name, string patch) =>
-        stage.Kube.PatchAsync(kind, ExternalStage.Key(name), JsonNode.Parse(patch)!.AsObject(), Ending);
+    private static async Task PatchAsync(ExternalStage stage, KubeKind<JsonObject> kind, string name, string patch) =>
+        await stage.Kube.PatchAsync(kind, ExternalStage.Key(name), JsonNode.Parse(patch)!.AsObject(), Ending);
 
     private static Task<JsonObject> UntilAsync(ExternalStage stage, KubeKind<JsonObject> kind, string name, Func<JsonObject, bool> wanted) =>
         stage.UntilAsync(kind, ExternalStage.Namespace, all => all.FirstOrDefault(found => Text(found["metadata"]!["name"]) == name && wanted(found)));
