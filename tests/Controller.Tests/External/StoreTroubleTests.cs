@@ -121,10 +121,53 @@ public sealed class StoreTroubleTests
         await stage.ReadyAsync("db", "True");
     }
 
-    /// <summary>A controller in virtual time, and a store that is ready.</summary>
-    private async Task<ControllerProcess> BeginAsync(ExternalStage stage, params string[] flags)
+    [Fact]
+    public async Task Intervals_of_zero_of_less_and_of_a_year_are_taken_for_what_they_say()
     {
-        var controller = stage.Build(time, flags);
+        await using var stage = await ExternalStage.SetAsync();
+        var controller = await BeginAsync(stage);
+        foreach (var (name, interval) in ((string Name, string Interval)[])[("zero", "\"0\""), ("less", "-5m"), ("year", "8760h")])
+        {
+            stage.Provider.Values[name] = "v";
+            await stage.ExternalAsync(name, "{}", interval, ("a", name));
+            await stage.ReadyAsync(name, "True");
+        }
+        stage.Provider.Calls.Clear();
+        var begin = time.GetUtcNow();
+        await PassAsync(controller, TimeSpan.FromDays(5), () => time.GetUtcNow() - begin >= TimeSpan.FromDays(300));
+        Assert.Empty(stage.Provider.Calls);
+        await PassAsync(controller, TimeSpan.FromDays(1), () => stage.Provider.Calls.Contains("year"));
+        Assert.InRange(time.GetUtcNow() - begin, TimeSpan.FromDays(328), TimeSpan.FromDays(367));
+        Assert.Equal(["year"], stage.Provider.Calls);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_by_a_day_stops_no_refresh_and_makes_none_twice()
+    {
+        const int Objects = 20;
+        await using var stage = await ExternalStage.SetAsync();
+        var clock = new SettableClock(time);
+        var controller = await BeginAsync(stage, clock);
+        for (var i = 0; i < Objects; i++) stage.Provider.Values[$"k{i}"] = "before";
+        for (var i = 0; i < Objects; i++) await stage.ExternalAsync($"db-{i}", "{}", "10m", ("a", $"k{i}"));
+        for (var i = 0; i < Objects; i++) await stage.ReadyAsync($"db-{i}", "True");
+        stage.Provider.Calls.Clear();
+        for (var i = 0; i < Objects; i++) stage.Provider.Values[$"k{i}"] = "after";
+        var begin = time.GetUtcNow();
+        clock.Set(TimeSpan.FromDays(-1));
+        await PassAsync(controller, Step, () => stage.Provider.Calls.Distinct(StringComparer.Ordinal).Count() == Objects);
+        // Each at its own time, which is within its interval and no day later; virtual time may run ahead of a slow machine.
+        Assert.InRange(time.GetUtcNow() - begin, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(20));
+        Assert.InRange(stage.Provider.Calls.Count, Objects, Objects * 2);
+        await stage.UntilAsync(ClusterKinds.Secrets, ExternalStage.Namespace, found => found.Count(secret => Stage.Item(secret, "a") == "after") == Objects ? found[0] : null);
+    }
+
+    /// <summary>A controller in virtual time, and a store that is ready.</summary>
+    private Task<ControllerProcess> BeginAsync(ExternalStage stage, params string[] flags) => BeginAsync(stage, time, flags);
+
+    private static async Task<ControllerProcess> BeginAsync(ExternalStage stage, TimeProvider clock, params string[] flags)
+    {
+        var controller = stage.Build(clock, flags);
         await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(1), Ending);
         await stage.StoreAsync();
         await stage.StoreReadyAsync("store", "True");
