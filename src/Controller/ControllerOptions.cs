@@ -146,6 +146,18 @@ internal sealed record ControllerOptions
     /// <summary>Stores of another class are left to another controller.</summary>
     public string ControllerClass { get; set; } = "default";
 
+    /// <summary>Whether PushSecrets are served.</summary>
+    public bool PushSecrets { get; set; } = true;
+
+    /// <summary>Whether ClusterPushSecrets are.</summary>
+    public bool ClusterPushSecrets { get; set; } = true;
+
+    /// <summary>Whether what generators left behind is taken back; else it is written down, for another controller.</summary>
+    public bool GeneratorStates { get; set; } = true;
+
+    /// <summary>How long values that a generator has replaced stay good.</summary>
+    public TimeSpan GeneratorGracePeriod { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>ExternalSecrets may write other kinds than Secrets, which nobody encrypts and more may read.</summary>
     public bool GenericTargets { get; set; }
 

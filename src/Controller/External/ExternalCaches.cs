@@ -30,7 +30,7 @@ internal sealed class ExternalCaches
     public ExternalCaches(KubeClient kube, IReadOnlyList<Informer<PartialObjectMetadata>>? secrets, GeneratorCaches generators, ExternalLedger ledger, ControllerOptions options, TimeProvider time, ILogger logger)
     {
         (this.generators, this.ledger) = (generators, ledger);
-        (sharesSecrets, floodGate, clusterStores, clusterwide) = (secrets is not null, options.FloodGate, options.ClusterStores, options.ClusterStores || options.ClusterExternalSecrets);
+        (sharesSecrets, floodGate, clusterStores, clusterwide) = (secrets is not null, options.FloodGate, options.ClusterStores, options.ClusterStores || options.ClusterExternalSecrets || options.ClusterPushSecrets);
         var queries = (options.Namespaces ?? [""]).Select(ns => new ListQuery { Namespace = ns }).ToList();
         Sources = [.. queries.Select(query => Informer(ExternalKinds.ExternalSecrets, query, ExternalKinds.Trim))];
         SecretStores = [.. queries.Select(query => Informer(ExternalKinds.SecretStores, query, ExternalKinds.Trim))];

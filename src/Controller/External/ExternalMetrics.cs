@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Clusterwide;
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Providers;
@@ -32,6 +33,7 @@ internal sealed class ExternalMetrics : ICallObserver
         Stores = new KindMetrics("secretstore", extendedLabels);
         ClusterStores = new KindMetrics("clustersecretstore", extendedLabels);
         ClusterSources = new KindMetrics("clusterexternalsecret", extendedLabels);
+        ClusterPushes = new KindMetrics("clusterpushsecret", extendedLabels);
     }
 
     public KindMetrics Sources { get; }
@@ -41,6 +43,8 @@ internal sealed class ExternalMetrics : ICallObserver
     public KindMetrics ClusterStores { get; }
 
     public KindMetrics ClusterSources { get; }
+
+    public KindMetrics ClusterPushes { get; }
 
     public void Called(string provider, string operation, bool succeeded, TimeSpan duration)
     {
@@ -65,7 +69,7 @@ internal sealed class ExternalMetrics : ICallObserver
     /// <summary>A pass over a store has ended; that of the cluster has no namespace.</summary>
     public void ObserveStore(WorkObservation observation) => (observation.Key.Namespace.Length == 0 ? ClusterStores : Stores).Observe(observation);
 
-    public async Task WriteAsync(Stream stream, ExternalCaches caches, IEnumerable<ClusterExternalSecret> clusterwide, StoreAccess access, AnswerCache answers, int waiting, CancellationToken cancellationToken)
+    public async Task WriteAsync(Stream stream, ExternalCaches caches, ClusterwideParts clusterwide, StoreAccess access, AnswerCache answers, int waiting, CancellationToken cancellationToken)
     {
         var writer = new SeriesWriter(stream);
         writer.Head(Depth, "gauge", "ExternalSecrets waiting for their turn.");
@@ -76,7 +80,8 @@ internal sealed class ExternalMetrics : ICallObserver
         var (stores, clusterStores) = (caches.AllStores.Where(store => !store.IsClusterWide), caches.AllStores.Where(store => store.IsClusterWide));
         await Stores.WriteAsync(writer, [.. stores.Select(Conditions)], cancellationToken).ConfigureAwait(false);
         await ClusterStores.WriteAsync(writer, [.. clusterStores.Select(Conditions)], cancellationToken).ConfigureAwait(false);
-        await ClusterSources.WriteAsync(writer, [.. clusterwide.Select(source => (source.Metadata, (IEnumerable<Condition>?)source.Status?.Conditions))], cancellationToken).ConfigureAwait(false);
+        await ClusterSources.WriteAsync(writer, [.. clusterwide.Sources.Select(source => (source.Metadata, (IEnumerable<Condition>?)source.Status?.Conditions))], cancellationToken).ConfigureAwait(false);
+        await ClusterPushes.WriteAsync(writer, [.. clusterwide.Pushes.Select(source => (source.Metadata, (IEnumerable<Condition>?)source.Status?.Conditions))], cancellationToken).ConfigureAwait(false);
         await WriteStoresAsync(writer, access, answers, cancellationToken).ConfigureAwait(false);
         await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
 

@@ -87,7 +87,7 @@ internal sealed class ExternalParts : IAsyncDisposable
         storeWorker = new Worker(storeQueue, stores, Working("secretstore", gate, this.metrics.ObserveStore), time, logger);
         push = new PushParts(kube, caches, generatorCaches, access, runner, maker, states.Keeper, recorders[3], options, name => Working(name, gate, null), time, logger);
         announcer = new Announcer(caches, access, providers, ledger, queue, metrics, time);
-        clusterwide = new ClusterwideParts(kube, caches, push.Caches, name => Working(name, gate, this.metrics.ClusterSources.Observe), time, logger);
+        clusterwide = new ClusterwideParts(kube, caches, push.Caches, (name, observe) => Working(name, gate, observe), this.metrics, options, time, logger);
     }
 
     /// <summary>Has ExternalSecrets refreshed whose values are said to be others.</summary>
@@ -112,14 +112,15 @@ internal sealed class ExternalParts : IAsyncDisposable
             await WaitForKindsAsync(cancellationToken).ConfigureAwait(false);
             machinery =
             [
-                .. machinery, caches.RunAsync(afterWork.Token), generatorCaches.RunAsync(afterWork.Token), manifests.RunAsync(afterWork.Token), push.FollowAsync(afterWork.Token), states.FollowAsync(afterWork.Token),
-                options.ClusterExternalSecrets ? clusterwide.FollowAsync(afterWork.Token) : Task.CompletedTask,
+                .. machinery, caches.RunAsync(afterWork.Token), generatorCaches.RunAsync(afterWork.Token), manifests.RunAsync(afterWork.Token), states.FollowAsync(afterWork.Token),
+                options.PushSecrets || options.ClusterPushSecrets ? push.FollowAsync(afterWork.Token) : Task.CompletedTask,
+                clusterwide.FollowAsync(afterWork.Token),
             ];
             await caches.WaitForSyncAsync(cancellationToken).ConfigureAwait(false);
             ready.TrySetResult();
             await Task.WhenAll(
-                worker.RunAsync(cancellationToken), storeWorker.RunAsync(cancellationToken), push.WorkAsync(cancellationToken), states.WorkAsync(cancellationToken),
-                options.ClusterExternalSecrets ? clusterwide.WorkAsync(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
+                worker.RunAsync(cancellationToken), storeWorker.RunAsync(cancellationToken), clusterwide.WorkAsync(cancellationToken),
+                options.PushSecrets ? push.WorkAsync(cancellationToken) : Task.CompletedTask, options.GeneratorStates ? states.WorkAsync(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
         }
         finally
         {
@@ -130,7 +131,7 @@ internal sealed class ExternalParts : IAsyncDisposable
 
     public async Task WriteMetricsAsync(Stream stream, CancellationToken cancellationToken)
     {
-        await metrics.WriteAsync(stream, caches, clusterwide.All, access, answers, queue.Depth, cancellationToken).ConfigureAwait(false);
+        await metrics.WriteAsync(stream, caches, clusterwide, access, answers, queue.Depth, cancellationToken).ConfigureAwait(false);
         await push.WriteMetricsAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 

@@ -69,6 +69,10 @@ internal static class ControllerFlags
         flags.Switch("enable-secret-store-reconciler", o.SecretStores, "Validate SecretStores", v => o.SecretStores = v);
         flags.Switch("enable-cluster-store-reconciler", o.ClusterStores, "Serve ClusterSecretStores, and ExternalSecrets over them", v => o.ClusterStores = v);
         flags.Switch("enable-cluster-external-secret-reconciler", o.ClusterExternalSecrets, "Serve ClusterExternalSecrets", v => o.ClusterExternalSecrets = v);
+        flags.Switch("enable-push-secret-reconciler", o.PushSecrets, "Serve PushSecrets", v => o.PushSecrets = v);
+        flags.Switch("enable-cluster-push-secret-reconciler", o.ClusterPushSecrets, "Serve ClusterPushSecrets", v => o.ClusterPushSecrets = v);
+        flags.Switch("enable-generator-state", o.GeneratorStates, "Take back what generators left behind, when it is replaced or its object is gone", v => o.GeneratorStates = v);
+        flags.Duration("generator-gc-grace-period", o.GeneratorGracePeriod, TimeSpan.Zero, "How long values that a generator has replaced stay good", v => o.GeneratorGracePeriod = v);
         flags.Switch("enable-extended-metric-labels", o.ExtendedMetricLabels, "Give series of External Secrets the recommended labels of their objects", v => o.ExtendedMetricLabels = v);
         flags.Text("provider-definitions", "", "Folder with definitions of stores of your own (docs/providers/declared.md)", v => o.ProviderDefinitionsFolder = v.Length > 0 ? v : null);
         flags.Switch("allow-link-local-stores", o.AllowLinkLocalStores, "Let stores call link-local and metadata addresses", v => o.AllowLinkLocalStores = v);

@@ -22,6 +22,13 @@ public sealed class ExternalMetricsTests
             metadata: {name: everywhere}
             spec: {namespaceSelectors: [{matchLabels: {tenant: "yes"}}], externalSecretSpec: {secretStoreRef: {name: all, kind: ClusterSecretStore}, data: [{secretKey: a, remoteRef: {key: k}}]}}
             ---
+            apiVersion: external-secrets.io/v1alpha1
+            kind: ClusterPushSecret
+            metadata: {name: outwards}
+            spec:
+              namespaceSelectors: [{matchLabels: {tenant: "yes"}}]
+              pushSecretSpec: {secretStoreRefs: [{name: all, kind: ClusterSecretStore}], selector: {secret: {name: source}}, data: [{match: {secretKey: key, remoteRef: {remoteKey: remote}}}]}
+            ---
             apiVersion: external-secrets.io/v1
             kind: ExternalSecret
             metadata: {name: db, labels: {app.kubernetes.io/part-of: shop}}
@@ -42,7 +49,8 @@ public sealed class ExternalMetricsTests
             Assert.Contains($"secretstore_status_condition{{name=\"store\",namespace=\"shop\",{Rest},condition=\"Ready\",status=\"True\"}} 1\n", text, StringComparison.Ordinal);
             Assert.Contains($"clustersecretstore_status_condition{{name=\"all\",namespace=\"\",{Rest},condition=\"Ready\",status=\"False\"}} 0\n", text, StringComparison.Ordinal);
             Assert.Contains($"clusterexternalsecret_status_condition{{name=\"everywhere\",namespace=\"\",{Rest},condition=\"Ready\",status=\"True\"}} 1\n", text, StringComparison.Ordinal);
-            foreach (var kind in (string[])["externalsecret", "secretstore", "clustersecretstore", "clusterexternalsecret"]) Assert.Contains($"\n{kind}_reconcile_duration{{", text, StringComparison.Ordinal);
+            Assert.Contains($"clusterpushsecret_status_condition{{name=\"outwards\",namespace=\"\",{Rest},condition=\"Ready\",status=\"True\"}} 1\n", text, StringComparison.Ordinal);
+            foreach (var kind in (string[])["externalsecret", "secretstore", "clustersecretstore", "clusterexternalsecret", "clusterpushsecret"]) Assert.Contains($"\n{kind}_reconcile_duration{{", text, StringComparison.Ordinal);
             Assert.Contains("\nexternalsecret_sync_calls_total{name=\"db\",", text, StringComparison.Ordinal);
             Assert.Contains("\nexternalsecret_sync_calls_error{name=\"bad\",", text, StringComparison.Ordinal);
             Assert.Contains("sealed_secrets_controller_store_paused{kind=\"SecretStore\",name=\"store\",namespace=\"shop\"} 0\n", text, StringComparison.Ordinal);

@@ -8,6 +8,7 @@ namespace GitOpsSecrets.Controller.External.Clusterwide;
 /// <summary>What makes ExternalSecrets and PushSecrets in many namespaces, in one piece.</summary>
 internal sealed class ClusterwideParts : IDisposable
 {
+    private readonly ControllerOptions options;
     private readonly ClusterExternalCaches caches;
     private readonly ClusterPushCaches pushCaches;
     private readonly WorkQueue queue;
@@ -15,25 +16,32 @@ internal sealed class ClusterwideParts : IDisposable
     private readonly Worker worker;
     private readonly Worker pushWorker;
 
-    public ClusterwideParts(KubeClient kube, ExternalCaches shared, PushCaches pushed, Func<string, WorkerOptions> working, TimeProvider time, ILogger logger)
+    public ClusterwideParts(KubeClient kube, ExternalCaches shared, PushCaches pushed, Func<string, Action<WorkObservation>, WorkerOptions> working, ExternalMetrics metrics, ControllerOptions options, TimeProvider time, ILogger logger)
     {
+        this.options = options;
         caches = new ClusterExternalCaches(kube, shared, time, logger);
         pushCaches = new ClusterPushCaches(kube, shared, pushed, time, logger);
         (queue, pushQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
         new ClusterExternalWatches(caches, shared, queue).Connect();
         new ClusterPushWatches(pushCaches, shared, pushed, pushQueue).Connect();
-        worker = new Worker(queue, new ClusterExternalReconciler(caches, kube, time), working("clusterexternalsecret"), time, logger);
-        pushWorker = new Worker(pushQueue, new ClusterPushReconciler(pushCaches, kube, time), working("clusterpushsecret"), time, logger);
+        worker = new Worker(queue, new ClusterExternalReconciler(caches, kube, time), working("clusterexternalsecret", metrics.ClusterSources.Observe), time, logger);
+        pushWorker = new Worker(pushQueue, new ClusterPushReconciler(pushCaches, kube, time), working("clusterpushsecret", metrics.ClusterPushes.Observe), time, logger);
     }
 
-    public IEnumerable<ClusterExternalSecret> All => caches.Sources.Cache.Snapshot();
+    public IEnumerable<ClusterExternalSecret> Sources => caches.Sources.Cache.Snapshot();
 
-    public Task FollowAsync(CancellationToken cancellationToken) => Task.WhenAll(caches.Sources.RunAsync(cancellationToken), pushCaches.Sources.RunAsync(cancellationToken));
+    public IEnumerable<ClusterPushSecret> Pushes => pushCaches.Sources.Cache.Snapshot();
+
+    public Task FollowAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        options.ClusterExternalSecrets ? caches.Sources.RunAsync(cancellationToken) : Task.CompletedTask,
+        options.ClusterPushSecrets ? pushCaches.Sources.RunAsync(cancellationToken) : Task.CompletedTask);
 
     /// <summary>Works, once its kinds are there, until cancelled.</summary>
     public Task WorkAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        WorkAsync(caches.Sources.WaitForSyncAsync(cancellationToken), worker, cancellationToken),
-        WorkAsync(Task.WhenAll(pushCaches.Sources.WaitForSyncAsync(cancellationToken), pushCaches.WaitForMadeAsync(cancellationToken)), pushWorker, cancellationToken));
+        options.ClusterExternalSecrets ? WorkAsync(caches.Sources.WaitForSyncAsync(cancellationToken), worker, cancellationToken) : Task.CompletedTask,
+        options.ClusterPushSecrets
+            ? WorkAsync(Task.WhenAll(pushCaches.Sources.WaitForSyncAsync(cancellationToken), pushCaches.WaitForMadeAsync(cancellationToken)), pushWorker, cancellationToken)
+            : Task.CompletedTask);
 
     public void Dispose()
     {

@@ -7,8 +7,6 @@ namespace GitOpsSecrets.Controller.External.States;
 /// <summary>What keeps and cleans up GeneratorStates, in one piece.</summary>
 internal sealed class StateParts : IDisposable
 {
-    private static readonly TimeSpan GracePeriod = TimeSpan.FromMinutes(2);
-
     private readonly StateCaches caches;
     private readonly WorkQueue queue;
     private readonly Worker worker;
@@ -18,7 +16,7 @@ internal sealed class StateParts : IDisposable
         caches = new StateCaches(kube, options, time, logger);
         queue = new WorkQueue(time, Backoff.Default(Chance.Next));
         foreach (var sources in caches.Sources) sources.OnChange(change => queue.Add(change.Key));
-        Keeper = new StateKeeper(kube, caches, generators, GracePeriod, time);
+        Keeper = new StateKeeper(kube, caches, generators, options.GeneratorGracePeriod, time);
         worker = new Worker(queue, new StateReconciler(caches, kube, generators, time), working("generatorstate"), time, logger);
     }
 

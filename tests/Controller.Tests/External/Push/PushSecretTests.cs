@@ -285,6 +285,23 @@ public sealed class PushSecretTests
         Assert.Null(await stage.Kube.FindAsync(ExternalKinds.PushSecrets, new("team-b", "push"), TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task With_pushing_switched_off_nothing_is_pushed_and_nothing_made()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await stage.StartAsync("--enable-push-secret-reconciler=false", "--enable-cluster-push-secret-reconciler=false");
+        await StoreAsync(stage, "one");
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, $"data: {Data}");
+        // What is served all the same comes later, and is done.
+        stage.Provider.Values["k"] = "v";
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", ("a", "k"));
+        await stage.ReadyAsync("db", "True");
+        Assert.Empty(stage.Writable.Values);
+        Assert.DoesNotContain(stage.Cluster.Server.Requests.All(), request => request is { Resource: "pushsecrets" or "clusterpushsecrets", Verb: "list" or "watch" });
+    }
+
     private static Task<ClusterPushSecret> ProvisionedAsync(ExternalStage stage, params string[] namespaces) => stage.UntilAsync(ExternalKinds.ClusterPushSecrets, "", all => all.FirstOrDefault(found =>
         found.Status?.Conditions?[0] is { Type: "Ready", Status: "True" } && (found.Status.ProvisionedNamespaces ?? []).SequenceEqual(namespaces)));
 

@@ -37,6 +37,34 @@ public sealed class GeneratorStateTests
     }
 
     [Fact]
+    public async Task How_long_what_is_replaced_stays_good_is_said_by_a_flag()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await stage.StartAsync("--generator-gc-grace-period=1h");
+        await ApplyAsync(stage);
+        await stage.ReadyAsync("db", "True");
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"force-sync":"1"}}}""");
+        await stage.SecretAsync("db", secret => Stage.Item(secret, "token") == "token-2");
+        var states = await StatesAsync(stage, all => all.Any(state => state.Spec.GarbageCollectionDeadline is not null));
+        var deadline = ExternalStatus.Parse(Assert.Single(states, state => state.Spec.GarbageCollectionDeadline is not null).Spec.GarbageCollectionDeadline);
+        Assert.InRange(deadline!.Value - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
+    }
+
+    [Fact]
+    public async Task Another_controller_may_be_left_to_take_it_back()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await stage.StartAsync("--enable-generator-state=false", "--generator-gc-grace-period=0");
+        await ApplyAsync(stage);
+        await stage.ReadyAsync("db", "True");
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"force-sync":"1"}}}""");
+        await stage.SecretAsync("db", secret => Stage.Item(secret, "token") == "token-2");
+        await StatesAsync(stage, all => all.Any(state => state.Spec.GarbageCollectionDeadline is not null));
+        await stage.ReadyAsync("db", "True");
+        Assert.Equal([1, 2], stage.Leaving.Alive.Keys.Order());
+    }
+
+    [Fact]
     public async Task What_nobody_gets_is_taken_back_at_once()
     {
         await using var stage = await ExternalStage.SetAsync();
