@@ -24,8 +24,15 @@ internal static class ExternalSecretsFlags
         {
             flags.Ignore(name, isSwitch: true);
         }
-        foreach (var name in (string[])["enable-vault-token-cache", "experimental-enable-vault-token-cache"]) flags.Ignore(name, isSwitch: true);
-        foreach (var name in (string[])["vault-token-cache-size", "experimental-vault-token-cache-size", "zap-time-encoding", "metrics-cert-dir", "metrics-cert-name", "metrics-key-name"]) flags.Ignore(name);
+        foreach (var name in (string[])["enable-vault-token-cache", "experimental-enable-vault-token-cache", "experimental-enable-doppler-oidc-cache"]) flags.Ignore(name, isSwitch: true);
+        foreach (var name in (string[])
+        [
+            "vault-token-cache-size", "experimental-vault-token-cache-size", "experimental-doppler-oidc-cache-size", "doppler-etag-cache-size", "mysterybox-tokens-cache-size",
+            "mysterybox-connections-cache-size", "pulumi-oidc-cache-size", "zap-time-encoding", "metrics-cert-dir", "metrics-cert-name", "metrics-key-name",
+        ])
+        {
+            flags.Ignore(name);
+        }
         // Who asks for protection must not believe to have it.
         foreach (var name in (string[])["metrics-secure", "metrics-auth"])
         {

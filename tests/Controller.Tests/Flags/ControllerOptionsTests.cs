@@ -185,6 +185,25 @@ public sealed class ControllerOptionsTests : IDisposable
         Assert.Empty(problems);
     }
 
+    [Fact]
+    public void Every_flag_of_External_Secrets_Operator_is_taken_with_its_default()
+    {
+        const string Theirs = """
+            --metrics-addr=:8080 --metrics-auth=false --metrics-secure=false --metrics-cert-dir= --metrics-cert-name=tls.crt --metrics-key-name=tls.key --controller-class=default
+            --enable-leader-election=false --leader-election-id=external-secrets-controller --leader-election-lease-duration=15s --leader-election-renew-deadline=10s
+            --leader-election-retry-period=2s --concurrent=1 --client-qps=50 --client-burst=100 --live-addr=:8082 --loglevel=info --zap-time-encoding=epoch
+            --enable-cluster-store-reconciler=true --enable-secret-store-reconciler=true --enable-cluster-external-secret-reconciler=true --enable-cluster-push-secret-reconciler=true
+            --enable-push-secret-reconciler=true --enable-secrets-caching=false --enable-configmaps-caching=false --enable-managed-secrets-caching=true
+            --enable-secret-api-read-on-cache-mismatch=true --store-requeue-interval=5m --enable-flood-gate=true --enable-generator-state=true --enable-extended-metric-labels=false
+            --enable-http2=false --unsafe-allow-generic-targets=false --generator-gc-grace-period=2m --template-left-delimiter={{ --template-right-delimiter=}}
+            --enable-vault-token-cache=false --vault-token-cache-size=262144 --experimental-enable-vault-token-cache=false --experimental-vault-token-cache-size=262144
+            --experimental-enable-doppler-oidc-cache=false --experimental-doppler-oidc-cache-size=262144 --doppler-etag-cache-size=16384 --mysterybox-tokens-cache-size=1
+            --mysterybox-connections-cache-size=1 --pulumi-oidc-cache-size=1
+            """;
+        _ = Load(Theirs.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries), out var problems);
+        Assert.Empty(problems);
+    }
+
     private string Written(string content)
     {
         var path = Path.Combine(folder.FullName, Guid.NewGuid() + ".yaml");
