@@ -168,6 +168,51 @@ public sealed class ExternalSecretsTests(ExternalDeployments deployments)
     }
 
     [Theory, OnEachCluster]
+    public async Task A_ConfigMap_is_a_target_too_and_its_drift_is_put_right(ClusterKind kind)
+    {
+        var tenant = await deployments.TenantAsync(kind, Stop);
+        await tenant.FakeAsync(("k", "v"));
+        await SourceAsync(tenant, "db", "{manifest: {apiVersion: v1, kind: ConfigMap}, template: {metadata: {labels: {made: here}}, templateFrom: [{target: data, literal: 'url: https://{{ .a }}'}]}}");
+        await tenant.SeeAsync("configmaps", "db", map => Assert.Equal("https://v", (string?)map["data"]!["url"]));
+        await tenant.ReadyAsync(Sources, "db", "True", "secret synced");
+        await tenant.PatchAsync("configmaps", "db", """{"data":{"url":"https://evil","more":"x"},"metadata":{"labels":{"made":"there"}}}""");
+        await tenant.SeeAsync("configmaps", "db", map =>
+        {
+            Assert.Equal("""{"url":"https://v"}""", map["data"]!.ToJsonString());
+            Assert.Equal("here", (string?)map["metadata"]!["labels"]!["made"]);
+        });
+        await tenant.FakeAsync(("k", "w"));
+        await tenant.SeeAsync("configmaps", "db", map => Assert.Equal("https://w", (string?)map["data"]!["url"]));
+        await SourceAsync(tenant, "cluster", "{manifest: {apiVersion: v1, kind: Namespace}}");
+        await tenant.ReadyAsync(Sources, "cluster", "False", "invalid generic target: spec.target.manifest: namespaces live in no namespace");
+        await SourceAsync(tenant, "none", "{manifest: {apiVersion: example.com/v1, kind: None}}");
+        await tenant.ReadyAsync(Sources, "none", "False", "the API server has no kind None in example.com/v1");
+    }
+
+    [Theory, OnEachCluster]
+    public async Task A_generator_that_is_edited_makes_its_values_anew(ClusterKind kind)
+    {
+        const string Generator = """
+            apiVersion: generators.external-secrets.io/v1alpha1
+            kind: Password
+            metadata: {name: pw}
+            spec: {length: 20}
+            """;
+        var tenant = await deployments.TenantAsync(kind, Stop);
+        await tenant.ApplyAsync(Generator);
+        await tenant.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: pw}
+            spec: {refreshInterval: 1h, dataFrom: [{sourceRef: {generatorRef: {apiVersion: generators.external-secrets.io/v1alpha1, kind: Password, name: pw}}}]}
+            """);
+        await tenant.SeeAsync("secrets", "pw", secret => Assert.Equal(20, Tenant.Item(secret, "password").Length));
+        await tenant.ReadyAsync(Sources, "pw", "True");
+        await tenant.ApplyAsync(Generator.Replace("20", "30", StringComparison.Ordinal));
+        await tenant.SeeAsync("secrets", "pw", secret => Assert.Equal(30, Tenant.Item(secret, "password").Length));
+    }
+
+    [Theory, OnEachCluster]
     public async Task What_is_gone_at_the_provider_goes_or_stays_as_deletionPolicy_says(ClusterKind kind)
     {
         var tenant = await deployments.TenantAsync(kind, Stop);

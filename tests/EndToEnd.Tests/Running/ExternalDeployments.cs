@@ -7,7 +7,7 @@ using GitOpsSecrets.TestClusters;
 namespace GitOpsSecrets.EndToEnd.Tests.Running;
 
 /// <summary>
-/// One deployment a kind of cluster with what the overlay <c>external-secrets</c> and the component <c>webhook</c> add to the base. Clusters of its own: on those of
+/// One deployment a kind of cluster with what the overlay <c>external-secrets</c> and the components <c>webhook</c> and <c>generic-targets</c> add to the base. Clusters of its own: on those of
 /// <see cref="Deployments"/> the controller is to have the rights of the base alone.
 /// </summary>
 public sealed class ExternalDeployments : IAsyncDisposable
@@ -57,9 +57,9 @@ public sealed class ExternalDeployments : IAsyncDisposable
             string[] files =
             [
                 .. Directory.GetFiles(RepositoryFolder.Of("deploy", "crds"), "*external-secrets.io.yaml").Select(file => $"crds/{Path.GetFileName(file)}"),
-                "kustomize/overlays/external-secrets/external-secrets.yaml", "kustomize/components/webhook/access.yaml",
+                "kustomize/overlays/external-secrets/external-secrets.yaml", "kustomize/components/webhook/access.yaml", "kustomize/components/generic-targets/access.yaml",
             ];
-            var deployment = await Deployment.StartAsync(await clusters.GetAsync(kind, cancellationToken), files, [$"--webhook-addr=127.0.0.1:{port.Port}", "--webhook-dns-name=localhost"], cancellationToken);
+            var deployment = await Deployment.StartAsync(await clusters.GetAsync(kind, cancellationToken), files, [$"--webhook-addr=127.0.0.1:{port.Port}", "--webhook-dns-name=localhost", "--unsafe-allow-generic-targets"], cancellationToken);
             return started[kind] = (deployment, port);
         }
         finally

@@ -27,8 +27,9 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
             resource = await kinds.FindAsync(manifest, cancellationToken).ConfigureAwait(false);
             if (resource is null) return (seen, Unseen($"spec.target.manifest: the API server has no kind {manifest.Kind} in {manifest.ApiVersion}", null));
             if (!resource.Namespaced) return (seen, Invalid($"spec.target.manifest: {resource} live in no namespace, and an ExternalSecret writes into its own only"));
-            watches.Follow(manifest, resource);
             var existing = await kube.FindAsync(KubeKind.Untyped(resource), seen.Target, cancellationToken).ConfigureAwait(false);
+            // Not sooner: what may not be read need not be watched in vain.
+            watches.Follow(manifest, resource);
             var hash = existing is null ? null : HashOf(ManifestPolicy.MetadataOf(existing));
             return (seen with { Manifest = new ManifestTarget(resource, existing), SecretHash = hash }, null);
         }
