@@ -68,6 +68,7 @@ internal static class LocalClusterProgram
             started => $"API server at {started.Address}, controller ready");
         await new Demo(cluster, git, steps, arguments.KeySize).RunAsync(cancellationToken);
         await new ExternalDemo(cluster, steps).RunAsync(cancellationToken);
+        await new SopsDemo(cluster, git, steps).RunAsync(cancellationToken);
         await output.WriteLineAsync($"""
 
             Every step held. What to type next:

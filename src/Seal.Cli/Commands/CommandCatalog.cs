@@ -12,7 +12,7 @@ internal static class CommandCatalog
         new ReencryptCommand(), new VerifyCommand(), new InspectCommand(), new TemplateCommand(), new CertCommand(),
         new KeysListCommand(), new KeysNewCommand(), new KeysRetireCommand(), new KeysBackupCommand(), new KeysRestoreCommand(),
         new SopsEncryptCommand(), new SopsDecryptCommand(), new SopsEditCommand(), new SopsSetCommand(), new SopsUnsetCommand(), new SopsRotateCommand(),
-        new SopsUpdateKeysCommand(), new SopsFileStatusCommand(),
+        new SopsUpdateKeysCommand(), new SopsFileStatusCommand(), new SopsKeygenCommand(),
         new RenderCommand(), new ConvertCommand(), new ImportCommand(),
         new CompletionCommand(),
     ];
