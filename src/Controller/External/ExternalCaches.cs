@@ -16,6 +16,7 @@ internal sealed class ExternalCaches
     private const string ByTemplate = "template";
     private const string ByManifest = "manifest";
     private const string ByGenerator = "generator";
+    private const string ByGenerating = "generating";
     private const string ByOwner = "external-owner";
 
     private readonly ExternalLedger ledger;
@@ -45,6 +46,7 @@ internal sealed class ExternalCaches
             sources.Cache.AddIndex(ByManifest, source => ExternalView.IsOfAnotherKind(source) ? [IndexOf(ManifestWatches.NameOf(source.Spec.Target!.Manifest!), Name(source, source.TargetName))] : []);
             sources.Cache.AddIndex(ByStore, source => StoresOf(source).Select(store => store.ToString() + store.Name.Namespace).Distinct());
             sources.Cache.AddIndex(ByTemplate, source => TemplatesOf(source).Select(template => IndexOf(template.Kind == TemplateResourceKind.Secret, Name(source, template.Name))).Distinct());
+            sources.Cache.AddIndex(ByGenerating, source => GeneratorsOf(source).Any() ? [source.Metadata.Namespace ?? ""] : []);
             sources.Cache.AddIndex(ByGenerator, source => GeneratorsOf(source).Select(generator => IndexOf(generator.Kind, GeneratorCaches.KeyOf(generator, source.Metadata.Namespace ?? ""))).Distinct());
         }
         foreach (var watched in Secrets) watched.Cache.AddIndex(ByOwner, found => found.OwnerReferences.Where(IsOurs).Select(owner => owner.Uid));
@@ -133,6 +135,9 @@ internal sealed class ExternalCaches
     public IEnumerable<NamespacedName> UsersOfTemplate(bool isSecret, NamespacedName name) => KeysBy(ByTemplate, IndexOf(isSecret, name));
 
     public IEnumerable<NamespacedName> UsersOfGenerator(string kind, NamespacedName name) => KeysBy(ByGenerator, IndexOf(kind, name));
+
+    /// <summary>All of a namespace that name some generator.</summary>
+    public IEnumerable<NamespacedName> UsersOfGenerators(string @namespace) => KeysBy(ByGenerating, @namespace);
 
     public static IEnumerable<GeneratorRef> GeneratorsOf(ExternalSecret source) => (source.Spec.DataFrom ?? []).Select(entry => entry.SourceRef?.GeneratorRef).OfType<GeneratorRef>();
 

@@ -59,13 +59,14 @@ internal sealed class ExternalParts : IAsyncDisposable
         (queue, storeQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
         var ledger = new ExternalLedger(time);
         generatorCaches = new GeneratorCaches(kube, generators, options, time, logger);
+        var credentials = new GeneratorCredentials();
         manifests = new ManifestWatches(kube, options, time, logger);
         caches = new ExternalCaches(kube, secrets, generatorCaches, ledger, options, time, logger);
         answers = new AnswerCache(options.AnswerCacheBytes, time);
         access = new StoreAccess(kube, providers, http, this.metrics, answers, options.StoreGate, caches.VersionOf, time);
-        new ExternalWatches(caches, generatorCaches, manifests, access, ledger, queue, storeQueue, options).Connect();
+        new ExternalWatches(caches, generatorCaches, manifests, credentials, access, ledger, queue, storeQueue, options).Connect();
 
-        var runner = new GeneratorRunner(new GeneratorReader(kube, time), generators, http, this.metrics, time);
+        var runner = new GeneratorRunner(new GeneratorReader(kube, credentials, time), generators, http, this.metrics, time);
         states = new StateParts(kube, runner, options, name => Working(name, gate, null), time, logger);
         var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers, new ExpectedReferences(caches, ledger, options.GenericTargets, time)), runner, new EntryRules(time));
         var renderer = new TargetRenderer(new TargetRendererOptions
@@ -85,7 +86,7 @@ internal sealed class ExternalParts : IAsyncDisposable
         var stores = new StoreReconciler(
             caches.FindStore, caches.Stores, access, providers, new StoreReport(kube, recorders[1], recorders[2], time, logger), options.StoreRequeueInterval, Chance.Next);
         storeWorker = new Worker(storeQueue, stores, Working("secretstore", gate, this.metrics.ObserveStore), time, logger);
-        push = new PushParts(kube, caches, generatorCaches, access, runner, maker, states.Keeper, recorders[3], options, name => Working(name, gate, null), time, logger);
+        push = new PushParts(kube, caches, generatorCaches, credentials, access, runner, maker, states.Keeper, recorders[3], options, name => Working(name, gate, null), time, logger);
         announcer = new Announcer(caches, access, providers, ledger, queue, metrics, time);
         clusterwide = new ClusterwideParts(kube, caches, push.Caches, (name, observe) => Working(name, gate, observe), this.metrics, options, time, logger);
     }

@@ -11,7 +11,7 @@ namespace GitOpsSecrets.Controller.External;
 /// What wakes an ExternalSecret: itself, its Secret (edited, deleted, made by somebody else), a store that changed or became ready or answers again, credentials of
 /// a store, the ConfigMaps and Secrets that its template names, and a generator that says another thing.
 /// </summary>
-internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches generators, ManifestWatches manifests, StoreAccess access, ExternalLedger ledger, WorkQueue queue, WorkQueue stores, ControllerOptions options)
+internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches generators, ManifestWatches manifests, GeneratorCredentials credentials, StoreAccess access, ExternalLedger ledger, WorkQueue queue, WorkQueue stores, ControllerOptions options)
 {
     private static readonly TimeSpan LongestSpread = TimeSpan.FromMinutes(1);
 
@@ -47,6 +47,7 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
             queue.Add(user);
         }
         Wake(caches.UsersOfTemplate(isSecret: true, change.Key));
+        OnGeneratorCredential(isSecret: true, change.Key);
         access.OnChanged(isSecret: true, change.Key, change.New?.ResourceVersion);
     }
 
@@ -58,7 +59,14 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
     private void OnConfigMap(ObjectChange<PartialObjectMetadata> change)
     {
         Wake(caches.UsersOfTemplate(isSecret: false, change.Key));
+        OnGeneratorCredential(isSecret: false, change.Key);
         access.OnChanged(isSecret: false, change.Key, change.New?.ResourceVersion);
+    }
+
+    /// <summary>Who could not generate tries again; for the others nothing is due.</summary>
+    private void OnGeneratorCredential(bool isSecret, NamespacedName name)
+    {
+        if (credentials.Knows(isSecret, name)) Wake(caches.UsersOfGenerators(name.Namespace));
     }
 
     private void OnStore(Store? old, Store? now)

@@ -11,6 +11,7 @@ using GitOpsSecrets.Controller.Tests.EndToEnd;
 using GitOpsSecrets.LocalCluster;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Generators;
+using GitOpsSecrets.Providers.Generators.Mfa;
 using GitOpsSecrets.TestClusters;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -118,7 +119,7 @@ internal sealed class ExternalStage : IAsyncDisposable
             Output = writer,
             Error = writer,
             Providers = UsesRealProviders ? null : Providers ?? new ProviderCatalog([Provider, Writable]),
-            Generators = new GeneratorCatalog([Counting, Leaving]),
+            Generators = new GeneratorCatalog([Counting, Leaving, new MfaGenerator()]),
         };
         var process = ControllerHost.Build([.. standard, .. flags], surroundings);
         before(process);

@@ -80,6 +80,27 @@ public sealed class GeneratorChangeTests
     }
 
     [Fact]
+    public async Task Who_waits_for_a_credential_of_its_generator_is_woken_when_it_is_there_and_nobody_else_gets_another_value()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        var process = stage.Build(new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await process.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), Ending);
+        await GeneratorAsync(stage, "pw");
+        await ExternalAsync(stage, "db");
+        await stage.SecretAsync("db", "password", "1");
+        await stage.ApplyAsync("apiVersion: generators.external-secrets.io/v1alpha1\nkind: MFA\nmetadata: {name: code}\nspec: {secret: {name: login, key: seed}}");
+        await ExternalAsync(stage, "code", reference: Ref.Replace("Password", "MFA", StringComparison.Ordinal).Replace("pw", "code", StringComparison.Ordinal));
+        await stage.ReadyAsync("code", "False", "Secret shop/login is not there");
+        await stage.CreateSecretAsync("login", ("seed", "JBSWY3DPEHPK3PXP"));
+        await stage.SecretAsync("code", secret => secret.Data!.ContainsKey("token"));
+        await stage.PatchSecretAsync("login", """{"data":{"seed":"R0VaREdOQlZHWTNUUU9KUQ=="}}""");
+        await GeneratorAsync(stage, "after");
+        await ExternalAsync(stage, "after", reference: Ref.Replace("pw", "after", StringComparison.Ordinal));
+        await stage.SecretAsync("after", "password", "2");
+        await stage.SecretAsync("db", "password", "1");
+    }
+
+    [Fact]
     public async Task A_restart_makes_nothing_anew_unless_the_generator_was_edited_meanwhile()
     {
         await using var stage = await ExternalStage.SetAsync();

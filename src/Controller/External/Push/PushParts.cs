@@ -19,13 +19,13 @@ internal sealed class PushParts : IDisposable
     private readonly Worker storeWorker;
 
     public PushParts(
-        KubeClient kube, ExternalCaches shared, GeneratorCaches editions, StoreAccess access, GeneratorRunner generators, TargetMaker maker, StateKeeper states, EventRecorder events, ControllerOptions options,
+        KubeClient kube, ExternalCaches shared, GeneratorCaches editions, GeneratorCredentials credentials, StoreAccess access, GeneratorRunner generators, TargetMaker maker, StateKeeper states, EventRecorder events, ControllerOptions options,
         Func<string, WorkerOptions> working, TimeProvider time, ILogger logger)
     {
         caches = new PushCaches(kube, options, time, logger);
         metrics = new ObjectSeries("pushsecret", PushSecret.PushSecretKind, time);
         (queue, storeQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
-        new PushWatches(caches, shared, editions, access, queue, storeQueue).Connect();
+        new PushWatches(caches, shared, editions, credentials, access, queue, storeQueue).Connect();
         var ledger = new PushLedger();
         var reconciler = new PushReconciler(
             caches, editions, new PushSources(kube, shared, generators, maker), new PushStores(shared, access), new PushMarks(shared), new PushFinalizer(kube, ledger),

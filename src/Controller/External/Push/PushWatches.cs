@@ -7,14 +7,14 @@ using GitOpsSecrets.GoTemplate.Rendering;
 namespace GitOpsSecrets.Controller.External.Push;
 
 /// <summary>What wakes a PushSecret: itself, the Secrets that it pushes, its generator, what its template reads, and its stores.</summary>
-internal sealed class PushWatches(PushCaches caches, ExternalCaches shared, GeneratorCaches generators, StoreAccess access, WorkQueue queue, WorkQueue stores)
+internal sealed class PushWatches(PushCaches caches, ExternalCaches shared, GeneratorCaches generators, GeneratorCredentials credentials, StoreAccess access, WorkQueue queue, WorkQueue stores)
 {
     /// <summary>To be called once, before the caches run.</summary>
     public void Connect()
     {
         foreach (var sources in caches.Sources) sources.OnChange(OnSource);
-        foreach (var secrets in shared.Secrets) secrets.OnChange(change => Wake(source => Reads(source, change.Key) || Renders(source, TemplateResourceKind.Secret, change.Key)));
-        foreach (var maps in shared.ConfigMaps) maps.OnChange(change => Wake(source => Renders(source, TemplateResourceKind.ConfigMap, change.Key)));
+        foreach (var secrets in shared.Secrets) secrets.OnChange(change => Wake(source => Reads(source, change.Key) || Renders(source, TemplateResourceKind.Secret, change.Key) || WaitsFor(source, isSecret: true, change.Key)));
+        foreach (var maps in shared.ConfigMaps) maps.OnChange(change => Wake(source => Renders(source, TemplateResourceKind.ConfigMap, change.Key) || WaitsFor(source, isSecret: false, change.Key)));
         foreach (var found in shared.SecretStores) found.OnChange(change => OnStore(change.Old is { } old ? Store.Of(old) : null, change.New is { } now ? Store.Of(now) : null));
         shared.ClusterStores.OnChange(change => OnStore(change.Old is { } old ? Store.Of(old) : null, change.New is { } now ? Store.Of(now) : null));
         shared.Namespaces.OnChange(change =>
@@ -68,6 +68,10 @@ internal sealed class PushWatches(PushCaches caches, ExternalCaches shared, Gene
 
     private static bool Generates(PushSecret source, string kind, NamespacedName name) =>
         PushCaches.GeneratorsOf(source).Any(reference => reference.Kind == kind && GeneratorCaches.KeyOf(reference, source.Metadata.Namespace ?? "") == name);
+
+    /// <summary>Who could not generate for what was there tries again; for others nothing is due.</summary>
+    private bool WaitsFor(PushSecret source, bool isSecret, NamespacedName name) =>
+        source.Metadata.Namespace == name.Namespace && source.Spec.Selector.GeneratorRef is not null && credentials.Knows(isSecret, name);
 
     private static bool Renders(PushSecret source, TemplateResourceKind kind, NamespacedName name) =>
         source.Metadata.Namespace == name.Namespace

@@ -8,9 +8,14 @@ using GitOpsSecrets.Providers.Values;
 namespace GitOpsSecrets.Controller.External.Stores;
 
 /// <summary>The generators of the cluster: read when they are used.</summary>
-internal sealed class GeneratorReader(KubeClient kube, TimeProvider time) : IGeneratorReader
+internal sealed class GeneratorReader(KubeClient kube, GeneratorCredentials credentials, TimeProvider time) : IGeneratorReader
 {
-    public IStoreCluster ClusterOf(string @namespace) => new StoreCluster(kube, @namespace, null, time);
+    public IStoreCluster ClusterOf(string @namespace)
+    {
+        var cluster = new StoreCluster(kube, @namespace, null, time);
+        cluster.WasRead += credentials.Read;
+        return cluster;
+    }
 
     public async Task<NamedGenerator> ReadAsync(GeneratorRef reference, string @namespace, CancellationToken cancellationToken)
     {
