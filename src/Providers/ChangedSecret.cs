@@ -1,3 +1,5 @@
+using GitOpsSecrets.GoTemplate.RegularExpressions;
+
 namespace GitOpsSecrets.Providers;
 
 /// <summary>A secret that is another now, in the terms of one store.</summary>
@@ -17,7 +19,7 @@ public sealed record ChangedSecret(string Name, Func<string, bool> IsNamedBy)
         {
             return search.ParseName()?.IsMatch(Name) ?? true;
         }
-        catch (ProviderException)
+        catch (Exception failure) when (failure is ProviderException or Re2LimitException)
         {
             // A search that cannot be made brings nothing.
             return false;

@@ -11,17 +11,25 @@ namespace GitOpsSecrets.Controller.External.Announcements;
 /// </code>
 /// </summary>
 internal sealed class AnnouncementEndpoint(
-    IReadOnlyList<EventSource> sources, Announcer announcer, SeenIds seen, RateGate rate, Func<bool> isWorking, Metrics metrics, TimeProvider time, ILogger logger)
+    IReadOnlyList<EventSource> sources, Announcer announcer, SeenIds seen, RateGate rate, Func<bool> isWorking, Metrics metrics, TimeProvider time, ILogger logger) : IDisposable
 {
     public const string Path = "/v1/events/";
 
     /// <summary>Bytes.</summary>
     public const int MaxSize = 256 * 1024;
 
+    /// <summary>Bodies that are read at the same time, so that strangers cannot fill the memory with them.</summary>
+    private const int MostBodies = 32;
+
+    private const int LongestKey = 2048;
     private const string SecondsToComeAgain = "5";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly JsonDocumentOptions Bounds = new() { MaxDepth = 32 };
+
+    private readonly SemaphoreSlim bodies = new(MostBodies, MostBodies);
+
+    public void Dispose() => bodies.Dispose();
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -48,12 +56,14 @@ internal sealed class AnnouncementEndpoint(
     {
         if (!await rate.PassAsync(context, cancellationToken).ConfigureAwait(false)) return EventOutcome.Limited;
         if (!IsJson(context.Request.ContentType)) return EventOutcome.NotJson;
-        var (body, problem) = await ReadAsync(context, cancellationToken).ConfigureAwait(false);
-        if (body is null) return problem;
-        if (source.Shape is EventGridShape && EventGridHandshake.IsValidation(context.Request)) return await ValidateAsync(context, body, cancellationToken).ConfigureAwait(false);
         try
         {
-            var finding = await source.Proof.CheckAsync(context.Request.Headers, body, cancellationToken).ConfigureAwait(false);
+            if (source.Shape is EventGridShape && EventGridHandshake.IsValidation(context.Request)) return await ValidateAsync(context, cancellationToken).ConfigureAwait(false);
+            var finding = source.Proof.CoversBody ? default : await source.Proof.CheckAsync(context.Request.Headers, default, cancellationToken).ConfigureAwait(false);
+            if (!source.Proof.CoversBody && !finding.IsGenuine) return EventOutcome.NotGenuine;
+            var (body, problem) = await ReadAsync(context, cancellationToken).ConfigureAwait(false);
+            if (body is null) return problem;
+            if (source.Proof.CoversBody) finding = await source.Proof.CheckAsync(context.Request.Headers, body, cancellationToken).ConfigureAwait(false);
             return finding.IsGenuine ? Act(source, finding, body) : EventOutcome.NotGenuine;
         }
         catch (AnnouncementException failure)
@@ -63,8 +73,10 @@ internal sealed class AnnouncementEndpoint(
         }
     }
 
-    private static async Task<EventOutcome> ValidateAsync(HttpContext context, byte[] body, CancellationToken cancellationToken)
+    private async Task<EventOutcome> ValidateAsync(HttpContext context, CancellationToken cancellationToken)
     {
+        var (body, problem) = await ReadAsync(context, cancellationToken).ConfigureAwait(false);
+        if (body is null) return problem;
         if (Parse(body, EventGridHandshake.CodeIn) is not { } code) return EventOutcome.Malformed;
         await EventGridHandshake.AnswerAsync(context, code, cancellationToken).ConfigureAwait(false);
         return EventOutcome.Answered;
@@ -87,7 +99,7 @@ internal sealed class AnnouncementEndpoint(
 
     private EventOutcome TellOn(EventSource source, byte[] body)
     {
-        if (Parse(body, source.Shape.Read) is not { } changes) return EventOutcome.Malformed;
+        if (Parse(body, source.Shape.Read) is not { } changes || changes.Any(told => told.Change.Key.Length > LongestKey)) return EventOutcome.Malformed;
         if (!isWorking()) return EventOutcome.Unavailable;
         foreach (var told in changes)
         {
@@ -116,8 +128,11 @@ internal sealed class AnnouncementEndpoint(
     {
         using var clock = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
+        var hasTurn = false;
         try
         {
+            await bodies.WaitAsync(either.Token).ConfigureAwait(false);
+            hasTurn = true;
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, either.Token).ConfigureAwait(false);
             return (body.ToArray(), EventOutcome.Accepted);
@@ -129,6 +144,10 @@ internal sealed class AnnouncementEndpoint(
         catch (BadHttpRequestException failure)
         {
             return (null, failure.StatusCode == StatusCodes.Status413PayloadTooLarge ? EventOutcome.TooLarge : EventOutcome.Malformed);
+        }
+        finally
+        {
+            if (hasTurn) bodies.Release();
         }
     }
 

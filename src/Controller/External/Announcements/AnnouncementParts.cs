@@ -14,6 +14,7 @@ namespace GitOpsSecrets.Controller.External.Announcements;
 internal sealed class AnnouncementParts : IAsyncDisposable
 {
     private readonly SecureFront server;
+    private readonly AnnouncementEndpoint endpoint;
     private readonly AdmissionCertificateKeeper keeper;
     private readonly List<SigningCertificates> certificates = [];
     private readonly ILogger logger;
@@ -26,7 +27,7 @@ internal sealed class AnnouncementParts : IAsyncDisposable
         var serving = new ServingCertificate();
         var sources = options.EventSources.Select(source => new EventSource(source.Name, ShapeOf(source.Shape), ProofOf(source, http, time), source.Namespaces)).ToList();
         var rate = new RateGate(options.EventRateLimit, options.EventRateLimitBurst, TimeSpan.Zero, time);
-        var endpoint = new AnnouncementEndpoint(sources, announcer, new SeenIds(time), rate, isWorking, metrics, time, logger);
+        endpoint = new AnnouncementEndpoint(sources, announcer, new SeenIds(time), rate, isWorking, metrics, time, logger);
         server = new SecureFront(options.EventAddress!, serving, AnnouncementEndpoint.MaxSize, endpoint.Map, loggers);
         var service = options.EventServiceName;
         var names = new List<string> { $"{service}.{options.OwnNamespace}.svc", $"{service}.{options.OwnNamespace}", service };
@@ -59,6 +60,7 @@ internal sealed class AnnouncementParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync().ConfigureAwait(false);
+        endpoint.Dispose();
         foreach (var one in certificates) one.Dispose();
     }
 

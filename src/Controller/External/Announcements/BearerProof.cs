@@ -9,6 +9,8 @@ internal sealed class BearerProof(IReadOnlyList<string> tokenFiles) : IProof
     private const string Scheme = "Bearer ";
     private const int Longest = 4096;
 
+    public bool CoversBody => false;
+
     public Task<ProofFinding> CheckAsync(IHeaderDictionary headers, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         Task.FromResult(TokenIn(headers) is { } token && IsKnown(token) ? ProofFinding.Genuine : ProofFinding.Refused);
 

@@ -15,6 +15,8 @@ internal sealed class GoogleProof(GoogleCaller caller, SigningCertificates certi
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
     private static readonly JsonDocumentOptions Bounds = new() { MaxDepth = 8 };
 
+    public bool CoversBody => false;
+
     public async Task<ProofFinding> CheckAsync(IHeaderDictionary headers, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         if (BearerProof.TokenIn(headers)?.Split('.') is not [var head, var claims, var signature]) return ProofFinding.Refused;

@@ -29,6 +29,8 @@ internal sealed class SignedProof(IReadOnlyList<string> keyFiles, TimeProvider t
     private const int LongestId = 256;
     private const int MostSignatures = 10;
 
+    public bool CoversBody => true;
+
     public Task<ProofFinding> CheckAsync(IHeaderDictionary headers, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => Task.FromResult(Check(headers, body.Span));
 
     private ProofFinding Check(IHeaderDictionary headers, ReadOnlySpan<byte> body)

@@ -136,7 +136,10 @@ public sealed class EventRefreshTests
         for (var i = 0; i < 100; i++) Assert.Equal(HttpStatusCode.Accepted, await events.TellAsync("ci", """{"provider":"scripted","key":"k"}"""));
         await Eventually.TrueAsync(() => stage.Provider.Calls.Count == 1 && events.Controller.External!.IsIdle);
         stage.Provider.Values["k"] = "after the last event";
+        var begin = time.GetUtcNow();
         await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromSeconds(1), () => stage.Provider.Calls.Count == 2);
+        // Long before the interval would bring it.
+        Assert.True(time.GetUtcNow() - begin < TimeSpan.FromMinutes(30));
         await stage.SecretAsync("one", "a", "after the last event");
         for (var second = 0; second < 30; second++) time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(2, stage.Provider.Calls.Count);
@@ -155,7 +158,9 @@ public sealed class EventRefreshTests
         await using var events = await EventStage.SetAsync(Signed, null, stage, "--leader-elect=true", "--leader-elect-lease-duration=1h", "--leader-elect-retry-period=10ms");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await events.TellAsync("ci", """{"provider":"scripted","key":"k"}""", "msg"));
         await stage.Kube.UpdateAsync(leases, lease with { Spec = lease.Spec! with { HolderIdentity = "" } }, Stop);
-        while (await events.TellAsync("ci", """{"provider":"scripted","key":"k"}""", "msg") == HttpStatusCode.ServiceUnavailable) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Stop);
+        HttpStatusCode answer;
+        while ((answer = await events.TellAsync("ci", """{"provider":"scripted","key":"k"}""", "msg")) == HttpStatusCode.ServiceUnavailable) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, answer);
         Assert.Equal(HttpStatusCode.Conflict, await events.TellAsync("ci", """{"provider":"scripted","key":"k"}""", "msg"));
     }
 

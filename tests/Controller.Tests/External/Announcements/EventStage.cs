@@ -103,6 +103,7 @@ internal sealed class EventStage : IAsyncDisposable
         trusted.ImportFromPem(Encoding.ASCII.GetString(authorities));
         return new HttpClient(new SocketsHttpHandler
         {
+            Expect100ContinueTimeout = Patience,
             SslOptions =
             {
                 CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { trusted[0] }, RevocationMode = X509RevocationMode.NoCheck },
