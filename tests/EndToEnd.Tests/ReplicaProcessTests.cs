@@ -24,7 +24,7 @@ public sealed class ReplicaProcessTests
         await tenant.SealedSecretAsync("before", found => Assert.Equal("True", (string?)Tenant.Synced(found)["status"]));
         var first = await HolderAsync(deployment);
 
-        await using var second = await ControllerProcess.StartAsync(deployment.ControllerKubeconfig, [], Stop);
+        await using var second = await ControllerProcess.StartAsync(deployment.ControllerKubeconfig, [], new Dictionary<string, string>(), Stop);
         var (secret, source) = (await tenant.FindSecretAsync("before"), await tenant.FindSealedSecretAsync("before"));
         await deployment.Controller.SignalAsync("KILL", Stop);
         await deployment.EventuallyAsync(async () =>

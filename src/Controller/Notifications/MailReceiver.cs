@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Mail;
+using System.Security.Authentication;
 
 namespace GitOpsSecrets.Controller.Notifications;
 
@@ -26,14 +27,32 @@ internal sealed class MailReceiver(ReceiverOptions options) : INotificationRecei
         }
         catch (SmtpException failure)
         {
-            var code = (int)failure.StatusCode;
-            throw new NotificationException(string.Create(CultureInfo.InvariantCulture, $"SMTP {code}"), isFinal: code is >= 500 and < 600);
+            throw Told(failure);
+        }
+        catch (AuthenticationException)
+        {
+            throw Untrusted();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new NotificationException("no answer in time", isFinal: false);
         }
     }
+
+    // Without a code of the server it got no further than the connection. Its own words may quote an address; ours do not.
+    private NotificationException Told(SmtpException failure)
+    {
+        var code = (int)failure.StatusCode;
+        if (code > 0) return new(string.Create(CultureInfo.InvariantCulture, $"SMTP {code}"), isFinal: code is >= 500 and < 600);
+        return failure.InnerException switch
+        {
+            AuthenticationException => Untrusted(),
+            null when options.StartTls => new("the mail server offers no STARTTLS", isFinal: false),
+            _ => new("no connection to the mail server", isFinal: false),
+        };
+    }
+
+    private static NotificationException Untrusted() => new("the certificate of the mail server is not trusted, or for another name", isFinal: false);
 
     private static string Body(Notification notification) =>
         $"{notification.Summary}\n\n{notification.Message}\n\nReason: {notification.Outcome.Reason}\nSince: {notification.At.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}\n";

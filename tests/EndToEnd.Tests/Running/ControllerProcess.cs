@@ -27,13 +27,14 @@ internal sealed partial class ControllerProcess : IAsyncDisposable
     /// <summary>The published executable that <c>CONTROLLER_BIN</c> names, which is what the image holds; else what the tests were built with.</summary>
     public static string Path { get; } = Environment.GetEnvironmentVariable("CONTROLLER_BIN") is { Length: > 0 } published ? published : System.IO.Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "GitOpsSecrets.Controller.exe" : "GitOpsSecrets.Controller");
 
-    public static async Task<ControllerProcess> StartAsync(string kubeconfig, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    public static async Task<ControllerProcess> StartAsync(string kubeconfig, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(Path) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in arguments.Concat(["--kubeconfig", kubeconfig, "--listen-addr", "127.0.0.1:0", "--listen-metrics-addr", "127.0.0.1:0"]))
             start.ArgumentList.Add(argument);
         start.Environment["POD_NAMESPACE"] = "kube-system";
         start.Environment["POD_NAME"] = $"controller-{Guid.NewGuid():n}";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var running = new ControllerProcess(Process.Start(start)!);
         running.Collect();
         try

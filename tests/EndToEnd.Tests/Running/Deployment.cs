@@ -42,7 +42,14 @@ internal sealed class Deployment : IAsyncDisposable
 
     /// <param name="more">Files of <c>deploy/</c> that are applied beside the base.</param>
     /// <param name="arguments">Of the controller.</param>
-    public static async Task<Deployment> StartAsync(ITestCluster cluster, IReadOnlyList<string> more, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public static Task<Deployment> StartAsync(ITestCluster cluster, IReadOnlyList<string> more, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        StartAsync(cluster, more, arguments, new Dictionary<string, string>(), cancellationToken);
+
+    /// <param name="more">Files of <c>deploy/</c> that are applied beside the base.</param>
+    /// <param name="arguments">Of the controller.</param>
+    /// <param name="environment">Variables of the controller, besides its own.</param>
+    public static async Task<Deployment> StartAsync(
+        ITestCluster cluster, IReadOnlyList<string> more, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         var deployment = new Deployment(cluster, cluster.CreateAdminClient(), new WorkFolderOfDeployment());
         try
@@ -50,7 +57,7 @@ internal sealed class Deployment : IAsyncDisposable
             await deployment.ApplyManifestsAsync(more, cancellationToken);
             var token = await cluster.CreateServiceAccountTokenAsync(Namespace, Name, cancellationToken);
             await File.WriteAllTextAsync(deployment.folder.Kubeconfig, cluster.KubeconfigForToken(token), cancellationToken);
-            await deployment.StartControllerAsync(arguments, cancellationToken);
+            await deployment.StartControllerAsync(arguments, environment, cancellationToken);
             return deployment;
         }
         catch
@@ -60,9 +67,11 @@ internal sealed class Deployment : IAsyncDisposable
         }
     }
 
-    public async Task StartControllerAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    public Task StartControllerAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) => StartControllerAsync(arguments, new Dictionary<string, string>(), cancellationToken);
+
+    private async Task StartControllerAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        Controller = await ControllerProcess.StartAsync(folder.Kubeconfig, arguments, cancellationToken);
+        Controller = await ControllerProcess.StartAsync(folder.Kubeconfig, arguments, environment, cancellationToken);
         await Cluster.MapServiceProxyAsync(Namespace, Name, 8080, Controller.Address, cancellationToken);
     }
 
