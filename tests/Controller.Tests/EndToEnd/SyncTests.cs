@@ -72,6 +72,35 @@ public sealed class SyncTests
         Assert.Equal(["False", "False", "True"], source.Status.Conditions!.Select(condition => condition.Status));
     }
 
+    [Theory]
+    [InlineData("", "no key could decrypt secret (a)")]
+    [InlineData("not base64!", "illegal base64 data at input byte 3 (a)")]
+    [InlineData("Z2FyYmFnZQ==", "no key could decrypt secret (a)")]
+    [InlineData("first half", "no key could decrypt secret (a)")]
+    [InlineData("middle changed", "no key could decrypt secret (a)")]
+    public async Task A_sealed_value_that_was_damaged_is_named_and_its_Secret_stays_as_it_was(string damage, string message)
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        var whole = await stage.ApplyAsync("db", ("a", "1"), ("b", "2"));
+        await stage.SyncedAsync("db", "True");
+        var before = await stage.SecretAsync("db");
+        var sealedValue = whole.Spec.EncryptedData!["a"];
+        var half = sealedValue.Length / 8 * 4;
+        var damaged = damage switch
+        {
+            "first half" => sealedValue[..half],
+            "middle changed" => sealedValue[..half] + (sealedValue[half] == 'A' ? 'B' : 'A') + sealedValue[(half + 1)..],
+            _ => damage,
+        };
+        await stage.ChangeAsync("db", source => source with { Spec = source.Spec with { EncryptedData = new(source.Spec.EncryptedData!, StringComparer.Ordinal) { ["a"] = damaged } } });
+        await stage.EventAsync("shop", "db", "ErrUnsealFailed", message);
+        await stage.SyncedAsync("db", "False", message);
+        var after = await stage.Kube.GetAsync(Controller.Secrets.ClusterKinds.Secrets, Stage.Key("db"), TestContext.Current.CancellationToken);
+        Assert.Equal(before.Metadata.ResourceVersion, after.Metadata.ResourceVersion);
+    }
+
     [Fact]
     public async Task A_managed_Secret_is_taken_over_as_a_whole()
     {

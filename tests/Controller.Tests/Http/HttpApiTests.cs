@@ -4,6 +4,7 @@ using System.Text.Json;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.Http;
 using GitOpsSecrets.Controller.Sealed;
+using GitOpsSecrets.Controller.Tests.Runtime;
 using GitOpsSecrets.Controller.Tests.Sealed;
 using GitOpsSecrets.Sealing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,7 +25,7 @@ public sealed class HttpApiTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var options = ControllerOptions.Load(["--listen-addr=127.0.0.1:0", "--listen-metrics-addr=127.0.0.1:0"], new Dictionary<string, string>(), out _);
+        var options = ControllerOptions.Load(["--listen-addr=127.0.0.1:0", "--listen-metrics-addr=127.0.0.1:0", "--rotate-rate-limit=1", "--rotate-rate-limit-burst=1"], new Dictionary<string, string>(), out _);
         var routes = new HttpRoutes(options, keys, UnsealOptions.Default, turns, () => keys.Ring.Current is not null, time);
         front = new HttpFront(options, metrics, NullLoggerFactory.Instance, time, routes.Map,
             new MetricsEndpoint(metrics, () => { }, (_, _) => Task.CompletedTask).Map);
@@ -97,6 +98,9 @@ public sealed class HttpApiTests : IAsyncLifetime
     [InlineData("kind: SealedSecret\napiVersion: bitnami.com/v1alpha1\nspec: 5\n")]
     [InlineData("kind: SealedSecret\napiVersion: bitnami.com/v1alpha1\n---\nkind: SealedSecret\napiVersion: bitnami.com/v1alpha1\n")]
     [InlineData("[1, 2]")]
+    [InlineData("kind: SealedSecret\napiVersion: bitnami.com/v1alpha1\nmetadata: {name: a, name: b}\n")]
+    [InlineData("{\"kind\":\"SealedSecret\",\"apiVersion\":\"bitnami.com/v1alpha1\",\"spec\":{\"encryptedData\":{\"a\":\"\",\"a\":\"\"}}}")]
+    [InlineData("a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]\ne: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]\nf: [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]\n")]
     public async Task What_is_not_one_SealedSecret_is_an_error_with_a_reason(string body)
     {
         foreach (var path in new[] { "/v1/verify", "/v1/rotate" })
@@ -176,6 +180,22 @@ public sealed class HttpApiTests : IAsyncLifetime
         // What a caller writes itself stands in front of what the API server appends, and changes nothing.
         Assert.Equal(HttpStatusCode.TooManyRequests, (await PostAsync("/v1/verify", body, "1.2.3.4, 10.0.0.1")).Status);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync("/v1/verify", body, "10.0.0.2")).Status);
+    }
+
+    [Fact]
+    public async Task Rotate_is_slowed_down_for_each_caller_and_refused_where_the_wait_would_be_long()
+    {
+        keys.Put("a", TestKeys.Key("one"));
+        var body = Text(TestKeys.Seal("one", "shop", "db", ("a", "b")), yaml: false);
+        for (var i = 0; i < 2; i++) Assert.Equal(HttpStatusCode.OK, (await PostAsync("/v1/rotate", body, "10.0.0.1")).Status);
+        // One a second: ten have to wait up to ten seconds, the others would wait longer.
+        var crowd = Enumerable.Range(0, 12).Select(_ => PostAsync("/v1/rotate", body, "10.0.0.1")).ToList();
+        await Eventually.TrueAsync(() => crowd.Count(request => request.IsCompleted) >= 2);
+        Assert.All(crowd.Where(request => request.IsCompletedSuccessfully), request => Assert.Equal((HttpStatusCode.TooManyRequests, "limit exceeded\n"), (request.Result.Status, request.Result.Body)));
+        var another = PostAsync("/v1/rotate", body, "10.0.0.2");
+        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromMilliseconds(100), () => another.IsCompleted && crowd.All(request => request.IsCompleted));
+        Assert.Equal(HttpStatusCode.OK, (await another).Status);
+        Assert.Equal(10, (await Task.WhenAll(crowd)).Count(answer => answer.Status == HttpStatusCode.OK));
     }
 
     [Fact]
