@@ -179,7 +179,7 @@ public sealed class StoreTroubleTests
     {
         while (!until())
         {
-            time.Advance(step);
+            await Eventually.TurnedAsync(time, step);
             await Eventually.TrueAsync(() => controller.External!.IsIdle, "rest");
         }
     }

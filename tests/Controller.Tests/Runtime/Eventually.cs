@@ -13,6 +13,18 @@ internal static class Eventually
     public static Task TrueAsTimePassesAsync(FakeTimeProvider time, TimeSpan step, Func<bool> condition, string what = "condition") =>
         PollAsync(condition, () => time.Advance(step), what);
 
+    /// <summary>
+    /// Turns the fake clock, and waits until all who were to be woken are. That is done by one thread at a time, which need not be this one: a loop that only turned the
+    /// clock would run ahead for as long as that thread got no turn.
+    /// </summary>
+    public static async Task TurnedAsync(FakeTimeProvider time, TimeSpan step)
+    {
+        var isLast = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var last = time.CreateTimer(_ => isLast.TrySetResult(), null, step, Timeout.InfiniteTimeSpan);
+        time.Advance(step);
+        await isLast.Task.WaitAsync(Limit);
+    }
+
     private static async Task PollAsync(Func<bool> condition, Action between, string what)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
