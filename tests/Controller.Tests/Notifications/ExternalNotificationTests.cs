@@ -1,9 +1,10 @@
+using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Tests.External;
 using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Controller.Tests.Notifications;
 
-/// <summary>From an ExternalSecret that fails to the message that somebody gets.</summary>
+/// <summary>From an ExternalSecret or PushSecret that fails to the message that somebody gets.</summary>
 public sealed class ExternalNotificationTests
 {
     [Fact]
@@ -31,6 +32,38 @@ public sealed class ExternalNotificationTests
             Assert.Equal(("io.gitopssecrets.failure", "Stale"), await NextAsync(web, time, TimeSpan.FromMinutes(20)));
             stage.Provider.Values["k"] = "hunter3";
             Assert.Equal(("io.gitopssecrets.recovery", "SecretSynced"), await NextAsync(web, time, TimeSpan.FromMinutes(1)));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_pushed_and_its_end_are_told_once_each()
+    {
+        await using var web = await ReceivingServer.StartAsync();
+        await using var stage = await ExternalStage.SetAsync();
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, $"notifications: {{receivers: [{{name: hook, perMinute: 600, webhook: {{url: \"{web.Address}\"}}}}]}}", TestContext.Current.CancellationToken);
+        try
+        {
+            var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+            var controller = stage.Build(time, "--notifications-file", file);
+            await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            await stage.ApplyAsync("apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: one}\nspec: {provider: {writable: {}}}");
+            await stage.StoreReadyAsync("one", "True");
+            await stage.CreateSecretAsync("source", ("key", "hunter2"));
+            stage.Writable.Broken = "remote";
+            await stage.ApplyAsync("apiVersion: external-secrets.io/v1alpha1\nkind: PushSecret\nmetadata: {name: push}\nspec:\n  secretStoreRefs: [{name: one}]\n  selector: {secret: {name: source}}\n  data: [{match: {secretKey: key, remoteRef: {remoteKey: remote}}}]");
+            Assert.Equal(("io.gitopssecrets.failure", "Errored"), await NextAsync(web, time, TimeSpan.FromSeconds(1)));
+            stage.Writable.Broken = null;
+            Assert.Equal(("io.gitopssecrets.recovery", "Synced"), await NextAsync(web, time, TimeSpan.FromMinutes(1)));
+            stage.Writable.Broken = "remote";
+            await stage.PatchSecretAsync("source", """{"stringData":{"key":"hunter3"}}""");
+            Assert.Equal(("io.gitopssecrets.failure", "Errored"), await NextAsync(web, time, TimeSpan.FromSeconds(1)));
+            await stage.Kube.DeleteAsync(ExternalKinds.PushSecrets.Resource, ExternalStage.Key("push"), null, TestContext.Current.CancellationToken);
+            Assert.Equal(("io.gitopssecrets.recovery", "Deleted"), await NextAsync(web, time, TimeSpan.FromSeconds(1)));
         }
         finally
         {

@@ -3,6 +3,7 @@ using GitOpsSecrets.Controller.External.States;
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Providers.Values;
 
@@ -19,7 +20,7 @@ internal sealed class PushParts : IDisposable
     private readonly Worker storeWorker;
 
     public PushParts(
-        KubeClient kube, ExternalCaches shared, GeneratorCaches editions, GeneratorCredentials credentials, StoreAccess access, GeneratorRunner generators, TargetMaker maker, StateKeeper states, EventRecorder events, ControllerOptions options,
+        KubeClient kube, ExternalCaches shared, GeneratorCaches editions, GeneratorCredentials credentials, StoreAccess access, GeneratorRunner generators, TargetMaker maker, StateKeeper states, EventRecorder events, Notifier notifier, ControllerOptions options,
         Func<string, WorkerOptions> working, TimeProvider time, ILogger logger)
     {
         caches = new PushCaches(kube, options, time, logger);
@@ -29,7 +30,7 @@ internal sealed class PushParts : IDisposable
         var ledger = new PushLedger();
         var reconciler = new PushReconciler(
             caches, editions, new PushSources(kube, shared, generators, maker), new PushStores(shared, access), new PushMarks(shared), new PushFinalizer(kube, ledger),
-            new PushReport(kube, events, ledger, metrics, Chance.Next, time, logger), ledger, states, metrics, time);
+            new PushReport(kube, events, ledger, metrics, notifier, Chance.Next, time, logger), ledger, states, metrics, time);
         worker = new Worker(queue, reconciler, working("pushsecret"), time, logger);
         storeWorker = new Worker(storeQueue, new StoreProtection(caches, shared, kube), working("secretstore-finalizer"), time, logger);
     }

@@ -142,6 +142,7 @@ internal sealed class PushReconciler(
     {
         ledger.Forget(key);
         metrics.Forget(key);
+        report.Retire(key);
         return ReconcileResult.Done;
     }
 }

@@ -1,12 +1,14 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Refresh;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
 
 namespace GitOpsSecrets.Controller.External.Push;
 
 /// <summary>Outcome → status, events, metrics and the word to the queue, in one place.</summary>
-internal sealed class PushReport(KubeClient kube, EventRecorder events, PushLedger ledger, ObjectSeries metrics, Func<double> jitter, TimeProvider time, ILogger logger)
+internal sealed class PushReport(
+    KubeClient kube, EventRecorder events, PushLedger ledger, ObjectSeries metrics, Notifier notifier, Func<double> jitter, TimeProvider time, ILogger logger)
 {
     private const int Attempts = 4;
 
@@ -22,12 +24,15 @@ internal sealed class PushReport(KubeClient kube, EventRecorder events, PushLedg
         {
             case PushOutcome.Synced synced:
                 Tell(source, EventType.Normal, PushReasons.Synced, synced.Message);
+                notifier.Tell(new ObjectOutcome(PushSecret.PushSecretKind, key, OutcomeState.Well, PushReasons.Synced));
                 break;
             case PushOutcome.Failed failed:
                 failures = ledger.Failed(key);
                 metrics.Failed(key);
                 Tell(source, EventType.Warning, failed.Reason, failed.Message);
                 PushLog.Failed(logger, key, failed.Reason, failures + 1);
+                // One failure that the next try heals, a moment later, is no news.
+                if (failed.Final || failures > 0) notifier.Tell(new ObjectOutcome(PushSecret.PushSecretKind, key, OutcomeState.Failed, failed.Reason, failed.Message));
                 break;
         }
         await WriteStatusAsync(key, source, outcome, cancellationToken).ConfigureAwait(false);
@@ -38,6 +43,9 @@ internal sealed class PushReport(KubeClient kube, EventRecorder events, PushLedg
         var delay = RefreshBackoff.Delay(failures, IntervalOf(source), jitter());
         return new ReconcileResult(failure.RetryAfter > delay ? failure.RetryAfter : delay);
     }
+
+    /// <summary>The object is gone, and with it whatever was the matter.</summary>
+    public void Retire(NamespacedName key) => notifier.Tell(new ObjectOutcome(PushSecret.PushSecretKind, key, OutcomeState.Well, ObjectOutcome.Deleted));
 
     private void Tell(PushSecret source, EventType type, string reason, string message) =>
         events.Record(EventSubject.Of(ExternalSecretNames.GroupV1Alpha1, PushSecret.PushSecretKind, source.Metadata), type, reason, message);
