@@ -72,6 +72,24 @@ public sealed class ClusterExternalSecretTests
     }
 
     [Fact]
+    public async Task Another_name_takes_the_old_ones_back_and_metadata_that_is_left_out_goes()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.NamespaceAsync("team-b");
+        await stage.StartAsync();
+        await stage.ApplyAsync(Store);
+        await stage.ApplyAsync(Everywhere);
+        await stage.ReadyAsync("db", "True", ns: "team-b");
+        await PatchAsync(stage, """{"spec":{"externalSecretMetadata":null}}""");
+        await stage.UntilAsync(ExternalKinds.ExternalSecrets, "team-b", all => all.FirstOrDefault(made => made.Metadata.Name == "db" && made.Metadata.Labels is null or { Count: 0 }));
+        await PatchAsync(stage, """{"spec":{"externalSecretName":"renamed"}}""");
+        await stage.UntilAsync(ExternalKinds.ClusterExternalSecrets, "", all => all.FirstOrDefault(found => found.Status?.ExternalSecretName == "renamed" && found.Status.ProvisionedNamespaces is ["team-b"]));
+        await stage.ReadyAsync("renamed", "True", ns: "team-b");
+        Assert.Null(await stage.Kube.FindAsync(ExternalKinds.ExternalSecrets, new("team-b", "db"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_namespace_that_a_cluster_store_does_not_admit_gets_nothing()
     {
         await using var stage = await ExternalStage.SetAsync();
@@ -127,6 +145,9 @@ public sealed class ClusterExternalSecretTests
         await stage.PatchSecretAsync("login", """{"stringData":{"user":"bob"}}""");
         await stage.SecretAsync("db", secret => Stage.Item(secret, "a") == "of bob");
     }
+
+    private static Task<ClusterExternalSecret> PatchAsync(ExternalStage stage, string patch) =>
+        stage.Kube.PatchAsync(ExternalKinds.ClusterExternalSecrets, new("", "everywhere"), System.Text.Json.Nodes.JsonNode.Parse(patch)!.AsObject(), TestContext.Current.CancellationToken);
 
     private static Task<ClusterExternalSecret> StatusAsync(ExternalStage stage, string ready, params string[] provisioned) =>
         stage.UntilAsync(ExternalKinds.ClusterExternalSecrets, "", all => all.FirstOrDefault(found =>

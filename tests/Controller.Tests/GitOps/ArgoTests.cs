@@ -19,6 +19,29 @@ public sealed class ArgoTests
         return { status = "Progressing" }
         """;
 
+    /// <summary>The rule of those that it ships for ExternalSecret, SecretStore, ClusterSecretStore and PushSecret, in our words: Ready counts, once it is decided.</summary>
+    private const string ShippedForExternalSecrets =
+        """
+        for _, c in ipairs((obj.status or {}).conditions or {}) do
+          if c.type == "Ready" and (c.status == "True" or c.status == "False") then
+            return { status = c.status == "True" and "Healthy" or "Degraded", message = c.message }
+          end
+        end
+        return { status = "Progressing" }
+        """;
+
+    /// <summary>The rule of the one for ClusterExternalSecret, in our words: the last condition counts, and three are known.</summary>
+    private const string ShippedForClusterExternalSecret =
+        """
+        local all = (obj.status or {}).conditions or {}
+        local c = all[#all]
+        local verdicts = { Ready = "Healthy", PartiallyReady = "Degraded", NotReady = "Degraded" }
+        if c ~= nil and c.status == "True" and verdicts[c.type] then
+          return { status = verdicts[c.type], message = c.message }
+        end
+        return { status = "Progressing" }
+        """;
+
     [Theory]
     [InlineData("New", "Progressing", null)]
     [InlineData("Synced", "Healthy", null)]
@@ -29,6 +52,37 @@ public sealed class ArgoTests
         var item = ReportedStatuses.Sealed(outcome);
         Assert.Equal(expected, LuaScript.Run(ShippedForSealedSecret, item, "status"));
         Assert.Equal(message, LuaScript.Run(ShippedForSealedSecret, item, "message"));
+    }
+
+    [Theory]
+    [InlineData("New", "Progressing", null)]
+    [InlineData("Synced", "Healthy", "secret synced")]
+    [InlineData("Final", "Degraded", "could not get secret data from provider: data[0]: k: not found")]
+    [InlineData("Retried", "Degraded", "could not get secret data from provider: data[0]: k: not found")]
+    public void The_check_that_is_shipped_judges_an_ExternalSecret_rightly(string outcome, string expected, string? message)
+    {
+        var item = ReportedStatuses.External(outcome);
+        Assert.Equal(expected, LuaScript.Run(ShippedForExternalSecrets, item, "status"));
+        Assert.Equal(message, LuaScript.Run(ShippedForExternalSecrets, item, "message"));
+    }
+
+    [Theory]
+    [InlineData("New", "Progressing")]
+    [InlineData("Synced", "Healthy")]
+    [InlineData("Final", "Degraded")]
+    [InlineData("Retried", "Degraded")]
+    public void The_check_that_is_shipped_judges_a_PushSecret_rightly(string outcome, string expected) =>
+        Assert.Equal(expected, LuaScript.Run(ShippedForExternalSecrets, ReportedStatuses.Pushed(outcome), "status"));
+
+    [Theory]
+    [InlineData(0, "Healthy", null)]
+    [InlineData(1, "Degraded", "one or more namespaces failed")]
+    [InlineData(2, "Degraded", "one or more namespaces failed")]
+    public void The_check_that_is_shipped_judges_a_ClusterExternalSecret_rightly(int failed, string expected, string? message)
+    {
+        var item = ReportedStatuses.Everywhere(failed);
+        Assert.Equal(expected, LuaScript.Run(ShippedForClusterExternalSecret, item, "status"));
+        Assert.Equal(message, LuaScript.Run(ShippedForClusterExternalSecret, item, "message"));
     }
 
     [Theory]

@@ -1,7 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Api.Sops;
+using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Controller.External.Clusterwide;
+using GitOpsSecrets.Controller.External.Push;
 using GitOpsSecrets.Controller.Sealed;
 using GitOpsSecrets.Controller.Sops;
 
@@ -35,6 +39,39 @@ internal static class ReportedStatuses
             _ => new SopsOutcome.Suspended(),
         }, Now);
         return JsonSerializer.SerializeToNode(new SopsSecret { Metadata = Metadata(), Status = status }, ApiJson.Compact.SopsSecret)!.AsObject();
+    }
+
+    public static JsonObject External(string outcome, int behind = 0)
+    {
+        var status = outcome == "New" ? null : ExternalStatus.Next(null, 7 - behind, outcome switch
+        {
+            "Synced" => new ExternalOutcome.Synced("SecretSynced", "secret synced", new LastSync("7-a", Now, Now, new ExternalMark("a", "b")), "db", []),
+            "Final" => new ExternalOutcome.Failed("could not get secret data from provider", "data[0]: k: not found", Final: true, null, []),
+            "Retried" => new ExternalOutcome.Failed("could not get secret data from provider", "data[0]: k: not found", Final: false, null, []),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), string.Join(",", Known)),
+        }, Now, keepsOurFields: true);
+        return JsonSerializer.SerializeToNode(new ExternalSecret { Metadata = Metadata(), Status = status }, ApiJson.Compact.ExternalSecret)!.AsObject();
+    }
+
+    public static JsonObject Pushed(string outcome, int behind = 0)
+    {
+        var status = outcome == "New" ? null : PushStatus.Next(null, 7 - behind, outcome switch
+        {
+            "Synced" => new PushOutcome.Synced(PushReasons.Success, "7-a", Now, "a", []),
+            "Final" => new PushOutcome.Failed(PushReasons.Errored, "secret key k does not exist", Final: true, null, null),
+            "Retried" => new PushOutcome.Failed(PushReasons.Errored, "set secret failed", Final: false, null, null),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), string.Join(",", Known)),
+        }, Now, keepsOurFields: true);
+        return JsonSerializer.SerializeToNode(new PushSecret { Metadata = Metadata(), Status = status }, ApiJson.Compact.PushSecret)!.AsObject();
+    }
+
+    /// <summary>A ClusterExternalSecret that chose two namespaces.</summary>
+    public static JsonObject Everywhere(int failed)
+    {
+        var source = new ClusterExternalSecret { Metadata = Metadata() };
+        string[] chosen = ["a", "b"];
+        FailedNamespace[] not = [.. chosen.Take(failed).Select(ns => new FailedNamespace { Namespace = ns, Reason = "in the way" })];
+        return JsonSerializer.SerializeToNode(source with { Status = ClusterExternalStatus.Next(source, chosen[failed..], not, Now) }, ApiJson.Compact.ClusterExternalSecret)!.AsObject();
     }
 
     private static ObjectMeta Metadata(int behind = 0) => new() { Name = "db", Namespace = "shop", Generation = 7 - behind };

@@ -286,6 +286,61 @@ public sealed class PushSecretTests
     }
 
     [Fact]
+    public async Task A_ClusterPushSecret_leaves_what_somebody_else_made_and_takes_back_what_has_another_name()
+    {
+        await using var stage = await StartedAsync(store: null);
+        await stage.ApplyAsync("apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: all}\nspec: {provider: {writable: {}}}");
+        await stage.NamespaceAsync("team-a", ("tenant", "yes"));
+        await stage.NamespaceAsync("team-b", ("tenant", "yes"));
+        await stage.ApplyAsync("apiVersion: external-secrets.io/v1alpha1\nkind: PushSecret\nmetadata: {name: push, namespace: team-b}\nspec:\n  secretStoreRefs: [{name: own}]\n  selector: {secret: {name: source}}");
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1alpha1
+            kind: ClusterPushSecret
+            metadata: {name: everywhere}
+            spec:
+              pushSecretName: push
+              pushSecretMetadata: {annotations: {made: here}}
+              namespaceSelectors: [{matchLabels: {tenant: "yes"}}]
+              pushSecretSpec:
+                secretStoreRefs: [{name: all, kind: ClusterSecretStore}]
+                selector: {secret: {name: source}}
+                data: [{match: {secretKey: key, remoteRef: {remoteKey: remote}}}]
+            """);
+        var told = await stage.UntilAsync(ExternalKinds.ClusterPushSecrets, "", all => all.FirstOrDefault(found => found.Status is { ProvisionedNamespaces: ["team-a"], FailedNamespaces: not null }));
+        Assert.Equal(new FailedNamespace { Namespace = "team-b", Reason = "push secret already exists in namespace" }, Assert.Single(told.Status!.FailedNamespaces!));
+        Assert.Equal(("Ready", "False"), (told.Status.Conditions![0].Type, told.Status.Conditions[0].Status));
+        var made = await stage.Kube.GetAsync(ExternalKinds.PushSecrets, new("team-a", "push"), TestContext.Current.CancellationToken);
+        Assert.Equal("here", made.Metadata.Annotations!["made"]);
+        await stage.Kube.PatchAsync(ExternalKinds.ClusterPushSecrets, new("", "everywhere"), JsonNode.Parse("""{"spec":{"pushSecretName":"renamed"}}""")!.AsObject(), TestContext.Current.CancellationToken);
+        await ProvisionedAsync(stage, "team-a", "team-b");
+        Assert.Null(await stage.Kube.FindAsync(ExternalKinds.PushSecrets, new("team-a", "push"), TestContext.Current.CancellationToken));
+        var foreign = await stage.Kube.GetAsync(ExternalKinds.PushSecrets, new("team-b", "push"), TestContext.Current.CancellationToken);
+        Assert.Equal("own", Assert.Single(foreign.Spec.SecretStoreRefs).Name);
+    }
+
+    [Fact]
+    public async Task Nothing_goes_to_a_store_of_another_controller_or_to_one_that_does_not_admit_the_namespace()
+    {
+        await using var stage = await StartedAsync();
+        await stage.ApplyAsync("apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: foreign}\nspec: {controller: another, provider: {writable: {}}}");
+        await stage.ApplyAsync("apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: closed}\nspec: {provider: {writable: {}}, conditions: [{namespaces: [elsewhere]}]}");
+        await stage.CreateSecretAsync("source", ("key", "v"));
+        await PushAsync(stage, $"data: {Data}", "[{name: foreign}, {name: one}]");
+        await ReadyAsync(stage, "True");
+        await PatchAsync(stage, """{"spec":{"secretStoreRefs":[{"name":"closed","kind":"ClusterSecretStore"}]}}""");
+        await ReadyAsync(stage, "False", "using cluster store \"closed\" is not allowed from namespace \"shop\": denied by spec.condition");
+        await PatchAsync(stage, """{"spec":{"secretStoreRefs":[{"kind":"ClusterSecretStore","labelSelector":{}}]}}""");
+        await ReadyAsync(stage, "True");
+        Assert.Equal(["one/remote"], stage.Writable.Values.Keys);
+        // One that has foreign stores alone is the other's: it is not even looked at.
+        await stage.ApplyAsync("apiVersion: external-secrets.io/v1alpha1\nkind: PushSecret\nmetadata: {name: theirs}\nspec:\n  secretStoreRefs: [{name: foreign}]\n  selector: {secret: {name: source}}\n  data: " + Data);
+        await PatchAsync(stage, """{"spec":{"secretStoreRefs":[{"name":"one"}],"data":[{"match":{"secretKey":"key","remoteRef":{"remoteKey":"later"}}}]}}""");
+        await UntilAsync(stage, () => stage.Writable.Values.ContainsKey("one/later"));
+        Assert.Null((await stage.Kube.GetAsync(ExternalKinds.PushSecrets, ExternalStage.Key("theirs"), TestContext.Current.CancellationToken)).Status);
+        Assert.DoesNotContain(stage.Writable.Calls, call => call.Contains("foreign", StringComparison.Ordinal) || call.Contains("closed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task With_pushing_switched_off_nothing_is_pushed_and_nothing_made()
     {
         await using var stage = await ExternalStage.SetAsync();
