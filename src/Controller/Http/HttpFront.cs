@@ -102,8 +102,7 @@ internal sealed class HttpFront : IAsyncDisposable
             return;
         }
         var started = Stopwatch.GetTimestamp();
-        // A method is the caller's text: only known ones may become label values.
-        var method = context.Request.Method is "GET" or "HEAD" or "POST" or "PUT" or "DELETE" ? context.Request.Method : "OTHER";
+        var method = MethodLabel(context.Request.Method);
         try
         {
             await next(context).ConfigureAwait(false);
@@ -115,6 +114,19 @@ internal sealed class HttpFront : IAsyncDisposable
             metrics.HttpDuration.WithLabels(path, method).Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
     }
+
+    /// <summary>As the original's library writes it. A method is the caller's text: only known ones may become label values.</summary>
+    private static string MethodLabel(string method) => method switch
+    {
+        "GET" => "get",
+        "HEAD" => "head",
+        "POST" => "post",
+        "PUT" => "put",
+        "PATCH" => "patch",
+        "DELETE" => "delete",
+        "OPTIONS" => "options",
+        _ => "unknown",
+    };
 
     private static string Reachable(string address) =>
         address.Replace("[::]", IPAddress.Loopback.ToString(), StringComparison.Ordinal).Replace("0.0.0.0", IPAddress.Loopback.ToString(), StringComparison.Ordinal);

@@ -158,6 +158,8 @@ public sealed class KeyTests
         {
             Assert.Contains("sealed_secrets_controller_" + name, measured, StringComparison.Ordinal);
         }
+        await stage.Kube.DeleteAsync(Controller.Sealed.SealedSecretKind.Instance.Resource, Stage.Key("bad"), null, TestContext.Current.CancellationToken);
+        while ((await MetricsAsync(controller)).Contains("name=\"bad\"", StringComparison.Ordinal)) await Task.Yield();
     }
 
     private static async Task CertificateAsync(ControllerProcess controller, string pem)

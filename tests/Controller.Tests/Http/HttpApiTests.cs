@@ -80,6 +80,22 @@ public sealed class HttpApiTests : IAsyncLifetime
         Assert.Contains("sealed_secrets_controller_build_info{revision=\"test\"} 1", await measured.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Requests_are_counted_by_path_code_and_method_as_the_original_counts_them()
+    {
+        await GetAsync("/v1/cert.pem");
+        keys.Put("a", TestKeys.Key("one"));
+        await GetAsync("/v1/cert.pem");
+        await PostAsync("/v1/verify", "{");
+        await GetAsync("/invented/path");
+        var measured = await http.GetStringAsync(new Uri(front.MetricsAddress!, "/metrics"), TestContext.Current.CancellationToken);
+        Assert.Contains("sealed_secrets_controller_http_requests_total{path=\"/v1/cert.pem\",code=\"500\",method=\"get\"} 1\n", measured, StringComparison.Ordinal);
+        Assert.Contains("sealed_secrets_controller_http_requests_total{path=\"/v1/cert.pem\",code=\"200\",method=\"get\"} 1\n", measured, StringComparison.Ordinal);
+        Assert.Contains("sealed_secrets_controller_http_requests_total{path=\"/v1/verify\",code=\"500\",method=\"post\"} 1\n", measured, StringComparison.Ordinal);
+        Assert.Contains("sealed_secrets_controller_http_request_duration_seconds_count{path=\"/v1/cert.pem\",method=\"get\"} 2\n", measured, StringComparison.Ordinal);
+        Assert.DoesNotContain("invented", measured, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
