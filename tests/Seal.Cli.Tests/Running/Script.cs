@@ -25,6 +25,7 @@ namespace GitOpsSecrets.Seal.Cli.Tests.Running;
 /// env NAME=VALUE        for the runs that follow
 /// opens FILE ITEM TEXT [KEYFILE]   the sealed file opens with that key (keys/main.key), and the item is that text
 /// cluster [OPTION…]     a Kubernetes API with a controller behind it; KUBECONFIG points there
+/// define NAME           gives that cluster the definition of this name, from deploy/crds
 /// apply FILE            creates its objects in that cluster, status included
 /// replace OLD NEW FILE  in a file; write TEXT FILE makes one without a line end
 /// encode FILE WORD IN   puts the file's base64 in the place of a word
@@ -112,6 +113,7 @@ internal sealed class Script : IAsyncDisposable
             case "env": _environment[arguments[0].Split('=')[0]] = arguments[0][(arguments[0].IndexOf('=', StringComparison.Ordinal) + 1)..]; break;
             case "opens": await OpensAsync(arguments, cancellationToken); break;
             case "cluster": _api = await StartClusterAsync(arguments, cancellationToken); break;
+            case "define": await _api!.ApplyAsync(await File.ReadAllTextAsync(RepositoryFolder.Of("deploy", "crds", arguments[0] + ".yaml"), cancellationToken), cancellationToken); break;
             case "apply": await _api!.ApplyAsync(Encoding.UTF8.GetString(Bytes(arguments[0])), cancellationToken); break;
             default: FileStep(words[0], arguments, not); break;
         }
