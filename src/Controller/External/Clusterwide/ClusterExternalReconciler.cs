@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
 
 namespace GitOpsSecrets.Controller.External.Clusterwide;
 
 /// <summary>ClusterExternalSecret → one ExternalSecret in each chosen namespace, in five steps.</summary>
-internal sealed class ClusterExternalReconciler(ClusterExternalCaches caches, KubeClient kube, TimeProvider time) : IReconciler
+internal sealed class ClusterExternalReconciler(ClusterExternalCaches caches, KubeClient kube, Notifier notifier, TimeProvider time) : IReconciler
 {
     private const string InTheWay = "external secret already exists in namespace";
     private static readonly TimeSpan StandardInterval = TimeSpan.FromHours(1);
@@ -14,7 +15,11 @@ internal sealed class ClusterExternalReconciler(ClusterExternalCaches caches, Ku
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         // a  read
-        if (caches.Sources.Cache.Find(key) is not { } source) return ReconcileResult.Done;
+        if (caches.Sources.Cache.Find(key) is not { } source)
+        {
+            notifier.Tell(ProvisionNews.Gone(ClusterExternalSecret.ClusterExternalSecretKind, key));
+            return ReconcileResult.Done;
+        }
         if (source.Metadata.DeletionTimestamp is not null) return await RetireAsync(source, cancellationToken).ConfigureAwait(false);
 
         // b  choose
@@ -36,6 +41,7 @@ internal sealed class ClusterExternalReconciler(ClusterExternalCaches caches, Ku
         // e  tell
         var next = ClusterExternalStatus.Next(source, [.. chosen.Except(failed.Select(entry => entry.Namespace), StringComparer.Ordinal)], failed, time.GetUtcNow());
         if (next is not null) await kube.UpdateStatusAsync(ExternalKinds.ClusterExternalSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false);
+        notifier.Tell(ProvisionNews.Of(ClusterExternalSecret.ClusterExternalSecretKind, key, failed));
         return new ReconcileResult(source.Spec.RefreshTime?.Value is { } interval && interval > TimeSpan.Zero ? interval : StandardInterval);
     }
 

@@ -1,11 +1,12 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
 
 namespace GitOpsSecrets.Controller.External.Clusterwide;
 
 /// <summary>ClusterPushSecret → one PushSecret in each chosen namespace, in five steps.</summary>
-internal sealed class ClusterPushReconciler(ClusterPushCaches caches, KubeClient kube, TimeProvider time) : IReconciler
+internal sealed class ClusterPushReconciler(ClusterPushCaches caches, KubeClient kube, Notifier notifier, TimeProvider time) : IReconciler
 {
     private const string InTheWay = "push secret already exists in namespace";
     private static readonly TimeSpan StandardInterval = TimeSpan.FromHours(1);
@@ -13,7 +14,11 @@ internal sealed class ClusterPushReconciler(ClusterPushCaches caches, KubeClient
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         // a  read
-        if (caches.Sources.Cache.Find(key) is not { } source) return ReconcileResult.Done;
+        if (caches.Sources.Cache.Find(key) is not { } source)
+        {
+            notifier.Tell(ProvisionNews.Gone(ClusterPushSecret.ClusterPushSecretKind, key));
+            return ReconcileResult.Done;
+        }
         // What it made goes by garbage collection.
         if (source.Metadata.DeletionTimestamp is not null) return ReconcileResult.Done;
 
@@ -36,6 +41,7 @@ internal sealed class ClusterPushReconciler(ClusterPushCaches caches, KubeClient
         // e  tell
         var next = ClusterPushStatus.Next(source, [.. chosen.Except(failed.Select(entry => entry.Namespace), StringComparer.Ordinal)], failed, time.GetUtcNow());
         if (next is not null) await kube.UpdateStatusAsync(ExternalKinds.ClusterPushSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false);
+        notifier.Tell(ProvisionNews.Of(ClusterPushSecret.ClusterPushSecretKind, key, failed));
         return new ReconcileResult(source.Spec.RefreshTime?.Value is { } interval && interval > TimeSpan.Zero ? interval : StandardInterval);
     }
 

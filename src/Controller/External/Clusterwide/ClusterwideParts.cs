@@ -1,6 +1,7 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Push;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
 
 namespace GitOpsSecrets.Controller.External.Clusterwide;
@@ -16,7 +17,7 @@ internal sealed class ClusterwideParts : IDisposable
     private readonly Worker worker;
     private readonly Worker pushWorker;
 
-    public ClusterwideParts(KubeClient kube, ExternalCaches shared, PushCaches pushed, Func<string, Action<WorkObservation>, WorkerOptions> working, ExternalMetrics metrics, ControllerOptions options, TimeProvider time, ILogger logger)
+    public ClusterwideParts(KubeClient kube, ExternalCaches shared, PushCaches pushed, Func<string, Action<WorkObservation>, WorkerOptions> working, ExternalMetrics metrics, Notifier notifier, ControllerOptions options, TimeProvider time, ILogger logger)
     {
         this.options = options;
         caches = new ClusterExternalCaches(kube, shared, time, logger);
@@ -24,8 +25,8 @@ internal sealed class ClusterwideParts : IDisposable
         (queue, pushQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
         new ClusterExternalWatches(caches, shared, queue).Connect();
         new ClusterPushWatches(pushCaches, shared, pushed, pushQueue).Connect();
-        worker = new Worker(queue, new ClusterExternalReconciler(caches, kube, time), working("clusterexternalsecret", metrics.ClusterSources.Observe), time, logger);
-        pushWorker = new Worker(pushQueue, new ClusterPushReconciler(pushCaches, kube, time), working("clusterpushsecret", metrics.ClusterPushes.Observe), time, logger);
+        worker = new Worker(queue, new ClusterExternalReconciler(caches, kube, notifier, time), working("clusterexternalsecret", metrics.ClusterSources.Observe), time, logger);
+        pushWorker = new Worker(pushQueue, new ClusterPushReconciler(pushCaches, kube, notifier, time), working("clusterpushsecret", metrics.ClusterPushes.Observe), time, logger);
     }
 
     public IEnumerable<ClusterExternalSecret> Sources => caches.Sources.Cache.Snapshot();

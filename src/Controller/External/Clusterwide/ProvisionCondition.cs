@@ -5,6 +5,9 @@ namespace GitOpsSecrets.Controller.External.Clusterwide;
 /// <summary>The condition of whatever makes an object in many namespaces: whether it is in all that it chose.</summary>
 internal static class ProvisionCondition
 {
+    public const string Provisioned = "Provisioned";
+    public const string NamespacesFailed = "NamespacesFailed";
+
     private const string SomeFailed = "one or more namespaces failed";
 
     /// <param name="present">The conditions so far: while the status stays, so does its time.</param>
@@ -16,7 +19,7 @@ internal static class ProvisionCondition
         {
             Type = Condition.Ready,
             Status = status,
-            Reason = failed.Count == 0 ? "Provisioned" : "NamespacesFailed",
+            Reason = failed.Count == 0 ? Provisioned : NamespacesFailed,
             Message = failed.Count == 0 ? null : SomeFailed,
             LastTransitionTime = before?.Status == status && before.LastTransitionTime is { } since ? since : ExternalStatus.Format(now),
         };
