@@ -32,6 +32,14 @@ public sealed partial class DocumentsTests
         Assert.Empty(broken);
     }
 
+    [Fact]
+    public void Every_test_that_a_document_names_exists()
+    {
+        string[] pages = ["README.md", "CHANGELOG.md", .. Repository.Files("docs", "*.md")];
+        Assert.Contains(TestNames.In(Repository.Read("docs/scenarios.md")), TestNames.All.Contains);
+        Assert.Empty(from page in pages from name in TestNames.In(Repository.Read(page)) where !TestNames.All.Contains(name) select $"{page}: {name}");
+    }
+
     /// <summary>Folders and files that a document tells its reader to use.</summary>
     [Fact]
     public void Every_path_under_deploy_that_is_named_in_a_document_exists()
