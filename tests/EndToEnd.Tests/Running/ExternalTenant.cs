@@ -105,6 +105,8 @@ internal sealed class ExternalTenant
     {
         "secrets" or "configmaps" => $"/api/v1/namespaces/{Namespace}/{resource}",
         "namespaces" => "/api/v1/namespaces",
+        "pushsecrets" => $"/apis/external-secrets.io/v1alpha1/namespaces/{Namespace}/{resource}",
+        "clusterpushsecrets" => $"/apis/external-secrets.io/v1alpha1/{resource}",
         _ when resource.StartsWith("cluster", StringComparison.Ordinal) => $"/apis/external-secrets.io/v1/{resource}",
         _ => $"/apis/external-secrets.io/v1/namespaces/{Namespace}/{resource}",
     };
