@@ -44,6 +44,26 @@ public sealed class KubernetesPushTests(SharedClusters clusters)
     }
 
     [Theory, OnEachCluster]
+    public async Task A_property_of_a_Secret_of_another_type_leaves_the_type(ClusterKind kind)
+    {
+        using var set = await SetAsync(kind);
+        await set.PutAsync("shared", new { theirs = "x" }, type: "example.com/theirs");
+        await using var source = (IPush)await set.OpenAsync();
+        await PushAsync(source, new("shared", "ours"), "password");
+        var pushed = await set.SecretAsync("shared");
+        Assert.Equal(("example.com/theirs", "czNjcmV0"), (pushed!["type"]!.GetValue<string>(), pushed["data"]!["ours"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_key_that_the_source_lacks_is_an_error_and_nothing_is_written()
+    {
+        using var set = await SetAsync(ClusterKind.Local);
+        await using var source = (IPush)await set.OpenAsync();
+        Assert.Equal(ProviderFailureKind.Invalid, (await Assert.ThrowsAsync<ProviderException>(() => PushAsync(source, new("copy", "ours"), "absent"))).Kind);
+        Assert.Null(await set.SecretAsync("copy"));
+    }
+
+    [Theory, OnEachCluster]
     public async Task A_whole_Secret_can_be_one_property(ClusterKind kind)
     {
         using var set = await SetAsync(kind);

@@ -48,6 +48,8 @@ public sealed class KubernetesReadingTests(SharedClusters clusters)
         Assert.Equal("shop", await source.TextAsync(new("app", "labels.app.kubernetes.io/name", FetchMetadata: true)));
         Assert.Equal("me", await source.TextAsync(new("app", "annotations.note.by", FetchMetadata: true)));
         await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("app", "a", FetchMetadata: true)));
+        await set.PutAsync("plain", new { a = "hidden" });
+        Assert.Equal("""{"annotations":{},"labels":{}}""", await source.TextAsync(new("plain", FetchMetadata: true)));
     }
 
     [Theory, OnEachCluster]

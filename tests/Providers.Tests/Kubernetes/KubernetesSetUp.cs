@@ -53,8 +53,8 @@ internal sealed class KubernetesSetUp : IDisposable
         return provider.OpenAsync(new StoreContext(store, Credentials, new ProviderHttp(new ProviderHttpOptions(), TimeProvider.System), Calls, null, TimeProvider.System), Stop);
     }
 
-    public Task PutAsync(string name, object data, object? labels = null, object? annotations = null) =>
-        CreateAsync($"api/v1/namespaces/{Namespace}/secrets", new { metadata = new { name, labels, annotations }, stringData = data });
+    public Task PutAsync(string name, object data, object? labels = null, object? annotations = null, string? type = null) =>
+        CreateAsync($"api/v1/namespaces/{Namespace}/secrets", new { metadata = new { name, labels, annotations }, type, stringData = data });
 
     public async Task<JsonObject?> SecretAsync(string name)
     {

@@ -22,6 +22,29 @@ public sealed class WebhookCredentialTests
         Assert.Equal(("/?t=t0ken/+", "Bearer t0ken/+"), (seen.Target, seen.Headers["Authorization"]));
     }
 
+    [Fact]
+    public async Task NTLM_proves_the_password_without_sending_it_and_a_wrong_one_is_refused()
+    {
+        await using var server = await NtlmServer.StartAsync("CORP", "app", "s3cret");
+        await using var set = await WebhookSetUp.MakeAsync();
+        set.Cluster.Label("team-a", "ntlm", "external-secrets.io/type", "webhook");
+        set.Cluster.Put("team-a", "ntlm", "user", "CORP\\app");
+        set.Cluster.Put("team-a", "ntlm", "right", "s3cret");
+        set.Cluster.Put("team-a", "ntlm", "wrong", "secret");
+        foreach (var (key, isLetIn) in ((string Key, bool IsLetIn)[])[("right", true), ("wrong", false)])
+        {
+            await using var source = await set.OpenAsync("/", options =>
+            {
+                options["url"] = server.Address.ToString();
+                options["auth"] = new JsonObject { ["ntlm"] = new JsonObject { ["usernameSecret"] = Selector("user"), ["passwordSecret"] = Selector(key) } };
+            });
+            if (isLetIn) Assert.Equal("let in", await source.TextAsync(new("any")));
+            else Assert.Equal(ProviderFailureKind.Denied, (await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("any")))).Kind);
+        }
+
+        static JsonObject Selector(string key) => new() { ["name"] = "ntlm", ["key"] = key };
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("other")]
