@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using GitOpsSecrets.Api.Generators;
-using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Generators.Gitlab;
 
@@ -26,21 +22,12 @@ public sealed class GitlabGenerator : ICleanUp
         ArgumentNullException.ThrowIfNull(request);
         var spec = GeneratorSpec.Read(request.Spec, GitlabJson.Default.GitlabDeployTokenSpec, GitlabRules.Findings);
         using var gitlab = await GitlabClient.OpenAsync(request, spec, cancellationToken).ConfigureAwait(false);
-        var body = await gitlab.CreateAsync(spec, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            using var id = FoundValue.In(body, "id");
-            if (!long.TryParse(id?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) throw Lacks("id");
-            var values = new SecretValues();
-            values.Set("username", Value(body, "username"));
-            values.Set("token", Value(body, "token"));
-            // One that ends at a given time is not made anew before that: another would end then too.
-            return new Generated(values, JsonSerializer.SerializeToElement(new GitlabState(spec.Url, spec.ProjectID, spec.GroupID, number), GitlabJson.Default.GitlabState));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(body);
-        }
+        var made = await gitlab.CreateAsync(spec, cancellationToken).ConfigureAwait(false);
+        var values = new SecretValues();
+        values.Set("username", made.Username);
+        values.Set("token", made.Token);
+        // One that ends at a given time is not made anew before that: another would end then too.
+        return new Generated(values, JsonSerializer.SerializeToElement(new GitlabState(spec.Url, spec.ProjectID, spec.GroupID, made.Id), GitlabJson.Default.GitlabState));
     }
 
     public async Task CleanUpAsync(GeneratorRequest request, JsonElement state, CancellationToken cancellationToken)
@@ -50,12 +37,4 @@ public sealed class GitlabGenerator : ICleanUp
         using var gitlab = await GitlabClient.OpenAsync(request, spec, cancellationToken).ConfigureAwait(false);
         await gitlab.DeleteAsync(StoreOptions.Read("the state", state, GitlabJson.Default.GitlabState), cancellationToken).ConfigureAwait(false);
     }
-
-    private static byte[] Value(ReadOnlyMemory<byte> json, string name)
-    {
-        using var found = FoundValue.In(json, name);
-        return found is null or { IsNull: true } || found.Text.Length == 0 ? throw Lacks(name) : Encoding.UTF8.GetBytes(found.Text);
-    }
-
-    private static ProviderException Lacks(string name) => new(ProviderFailureKind.Invalid, $"the answer of GitLab has no {name}: is spec.url right?");
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using GitOpsSecrets.Api.Generators;
 
@@ -7,5 +6,4 @@ namespace GitOpsSecrets.Providers.Generators.Gitlab;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GitlabDeployTokenSpec))]
 [JsonSerializable(typeof(GitlabState))]
-[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class GitlabJson : JsonSerializerContext;

@@ -1,12 +1,9 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.Generators;
-using GitOpsSecrets.Providers.Http;
 using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Generators.Grafana;
@@ -16,32 +13,24 @@ internal sealed class GrafanaClient : IDisposable
 {
     private const int PageSize = 1000;
     private const int MostPages = 100;
-    private readonly HttpClient http;
+    private readonly TokenService service;
     private readonly Uri server;
-    private readonly AuthenticationHeaderValue login;
-    private readonly CallMeter meter;
-    private readonly TimeProvider time;
 
-    private GrafanaClient(GeneratorRequest request, string url, AuthenticationHeaderValue login)
+    private GrafanaClient(TokenService service, string url)
     {
-        http = request.Http.Create(new HttpSettings { GuardAddresses = true });
+        this.service = service;
         server = new Uri(url.TrimEnd('/') + "/api/");
-        this.login = login;
-        meter = new CallMeter(request.Calls, "Grafana", request.Time);
-        time = request.Time;
     }
 
     /// <summary>With the credentials that the spec names, of the namespace of whoever wants the values.</summary>
     public static async Task<GrafanaClient> OpenAsync(GeneratorRequest request, GrafanaSpec spec, CancellationToken cancellationToken)
     {
         var selector = spec.Auth.Token ?? spec.Auth.Basic!.Password;
-        var bytes = await request.Cluster.ReadSecretKeyAsync(request.Namespace, selector.Name!, selector.Key!, cancellationToken).ConfigureAwait(false);
-        var secret = Encoding.UTF8.GetString(bytes).TrimEnd('\r', '\n');
-        CryptographicOperations.ZeroMemory(bytes);
+        var secret = await TokenService.CredentialAsync(request, selector.Name, selector.Key, cancellationToken).ConfigureAwait(false);
         var login = spec.Auth.Token is null
             ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{spec.Auth.Basic!.Username}:{secret}")))
             : new AuthenticationHeaderValue("Bearer", secret);
-        return new GrafanaClient(request, spec.Url, login);
+        return new GrafanaClient(new TokenService(request, "Grafana", headers => headers.Authorization = login), spec.Url);
     }
 
     /// <summary>Null where there is none of exactly this name: the search finds parts of names too.</summary>
@@ -52,12 +41,12 @@ internal sealed class GrafanaClient : IDisposable
             var path = string.Create(CultureInfo.InvariantCulture, $"serviceaccounts/search?query={Uri.EscapeDataString(name)}&perpage={PageSize}&page={page}");
             var body = await SendAsync(HttpMethod.Get, path, null, "SearchServiceAccounts", cancellationToken).ConfigureAwait(false);
             using var accounts = FoundValue.In(body, "serviceAccounts");
-            if (accounts is not { IsList: true }) throw Lacks("serviceAccounts");
+            if (accounts is not { IsList: true }) throw service.Lacks("serviceAccounts");
             var elements = JsonParts.ElementsOf(accounts.Piece.Raw);
             foreach (var element in elements)
             {
                 using var found = FoundValue.In(element.Raw, "name");
-                if (found?.Text == name) return new GrafanaAccount(Number(element.Raw, "id"), Text(element.Raw, "login"));
+                if (found?.Text == name) return new GrafanaAccount(service.Number(element.Raw, "id"), service.Text(element.Raw, "login"));
             }
 
             if (elements.Count < PageSize) return null;
@@ -69,7 +58,7 @@ internal sealed class GrafanaClient : IDisposable
     public async Task<GrafanaAccount> CreateAccountAsync(string name, string role, CancellationToken cancellationToken)
     {
         var body = await SendAsync(HttpMethod.Post, "serviceaccounts", new JsonObject { ["name"] = name, ["role"] = role }, "CreateServiceAccount", cancellationToken).ConfigureAwait(false);
-        return new GrafanaAccount(Number(body, "id"), Text(body, "login"));
+        return new GrafanaAccount(service.Number(body, "id"), service.Text(body, "login"));
     }
 
     public async Task<GrafanaToken> CreateTokenAsync(long account, string name, long? seconds, CancellationToken cancellationToken)
@@ -80,7 +69,7 @@ internal sealed class GrafanaClient : IDisposable
         try
         {
             using var key = FoundValue.In(body, "key");
-            return new GrafanaToken(Number(body, "id"), key is null or { IsNull: true } ? throw Lacks("key") : key.ToBytes());
+            return new GrafanaToken(service.Number(body, "id"), key is null or { IsNull: true } ? throw service.Lacks("key") : key.ToBytes());
         }
         finally
         {
@@ -92,34 +81,8 @@ internal sealed class GrafanaClient : IDisposable
     public Task DeleteTokenAsync(long account, long token, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, string.Create(CultureInfo.InvariantCulture, $"serviceaccounts/{account}/tokens/{token}"), null, "DeleteToken", cancellationToken);
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => service.Dispose();
 
-    private async Task<byte[]> SendAsync(HttpMethod method, string path, JsonObject? content, string operation, CancellationToken cancellationToken) =>
-        await meter.MeasureAsync(operation, async () =>
-        {
-            using var request = new HttpRequestMessage(method, new Uri(server, path)) { Headers = { Authorization = login } };
-            if (content is not null)
-            {
-                request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(content, GrafanaJson.Default.JsonObject)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-            }
-
-            using var answer = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            // Only Grafana's own word that it is gone: another server's error page would leave the token alive.
-            var isGone = method == HttpMethod.Delete && answer.StatusCode == HttpStatusCode.NotFound && FoundValue.In(answer.Body(), "message") is not null;
-            return answer.IsSuccessStatusCode || isGone ? answer.TakeBody() : throw HttpFailures.OfAnswer($"Grafana, asked to {operation},", answer, time);
-        }).ConfigureAwait(false);
-
-    private static long Number(ReadOnlyMemory<byte> json, string name)
-    {
-        using var found = FoundValue.In(json, name);
-        return long.TryParse(found?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Lacks(name);
-    }
-
-    private static string Text(ReadOnlyMemory<byte> json, string name)
-    {
-        using var found = FoundValue.In(json, name);
-        return found is null or { IsNull: true } ? throw Lacks(name) : found.Text;
-    }
-
-    private static ProviderException Lacks(string name) => new(ProviderFailureKind.Invalid, $"the answer of Grafana has no {name}: is spec.url right?");
+    private Task<byte[]> SendAsync(HttpMethod method, string path, JsonObject? content, string operation, CancellationToken cancellationToken) =>
+        service.SendAsync(method, new Uri(server, path), content, operation, cancellationToken);
 }
