@@ -60,18 +60,7 @@ internal sealed class AwsConnection : IDisposable
     }
 
     /// <summary>Whether the identity can be had; the price is a login, where there is one.</summary>
-    public async Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Identity.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return StoreValidity.Valid;
-        }
-        catch (ProviderException failure)
-        {
-            return StoreValidity.Invalid(failure.Message);
-        }
-    }
+    public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken) => StoreValidity.OfAsync(() => Identity.ReadAsync(cancellationToken));
 
     public void Dispose()
     {

@@ -51,18 +51,7 @@ internal sealed class AzureSource(KeyVaultClient client, KeyVaultPush push) : IF
         return answer.IsFound;
     }
 
-    public async Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await client.LogInAsync(cancellationToken).ConfigureAwait(false);
-            return StoreValidity.Valid;
-        }
-        catch (ProviderException failure)
-        {
-            return StoreValidity.Invalid(failure.Message);
-        }
-    }
+    public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken) => StoreValidity.OfAsync(() => client.LogInAsync(cancellationToken));
 
     public ValueTask DisposeAsync()
     {

@@ -67,18 +67,7 @@ internal sealed partial class GoogleSource(GoogleSession session, SecretManagerC
         return values?.Contains(place.Property) == true;
     }
 
-    public async Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await session.TokenAsync(cancellationToken).ConfigureAwait(false);
-            return StoreValidity.Valid;
-        }
-        catch (ProviderException failure)
-        {
-            return StoreValidity.Invalid(failure.Message);
-        }
-    }
+    public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken) => StoreValidity.OfAsync(() => session.TokenAsync(cancellationToken));
 
     public ValueTask DisposeAsync()
     {
