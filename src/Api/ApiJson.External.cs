@@ -27,5 +27,7 @@ public sealed partial class ApiJson
 
     public JsonTypeInfo<GeneratorState> GeneratorState => External.GeneratorState;
 
+    public JsonTypeInfo<GeneratorStateStatus> GeneratorStateStatus => External.GeneratorStateStatus;
+
     private ExternalJson External => Options.WriteIndented ? ExternalJson.Indented : ExternalJson.Compact;
 }

@@ -66,7 +66,7 @@ internal sealed class ExternalParts : IAsyncDisposable
         access = new StoreAccess(kube, providers, http, this.metrics, answers, options.StoreGate, caches.VersionOf, time);
         new ExternalWatches(caches, generatorCaches, manifests, credentials, access, ledger, queue, storeQueue, options).Connect();
 
-        var runner = new GeneratorRunner(new GeneratorReader(kube, credentials, time), generators, http, this.metrics, time);
+        var runner = new GeneratorRunner(new GeneratorReader(kube, credentials, caches.Stores.IsForeign, time), generators, http, this.metrics, time);
         states = new StateParts(kube, runner, options, name => Working(name, gate, null), time, logger);
         var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers, new ExpectedReferences(caches, ledger, options.GenericTargets, time)), runner, new EntryRules(time));
         var renderer = new TargetRenderer(new TargetRendererOptions

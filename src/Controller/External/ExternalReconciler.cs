@@ -1,6 +1,7 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Manifests;
 using GitOpsSecrets.Controller.External.States;
+using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
@@ -36,7 +37,16 @@ internal sealed class ExternalReconciler(
             return await report.ReportAsync(seen, target.Verified(seen), plan.NextLook, cancellationToken).ConfigureAwait(false);
         }
         if (caches.AwaitsStores(seen.Source) && ledger.MayWait(key)) return new ReconcileResult(StoreLook);
-        var outcome = seen.CreationPolicy == CreationPolicy.None ? target.NothingToWrite(seen, now) : await BringInLineAsync(seen, target, plan, now, cancellationToken).ConfigureAwait(false);
+        ExternalOutcome outcome;
+        try
+        {
+            outcome = seen.CreationPolicy == CreationPolicy.None ? target.NothingToWrite(seen, now) : await BringInLineAsync(seen, target, plan, now, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ForeignGeneratorException)
+        {
+            // As with a store of another controller's.
+            return ReconcileResult.Done;
+        }
         return await report.ReportAsync(seen, outcome, RefreshPlan.NextLookAfter(seen, outcome, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
     }
 

@@ -78,6 +78,7 @@ internal sealed class DeclaredProvider(Definition definition, Func<string, strin
         Authorities = await Authorities.ReadAsync(StoreFields.Text(context.Store.Options, "caBundle"), StoreFields.Authority(context.Store.Options), context.Cluster, cancellationToken).ConfigureAwait(false),
         ClientCertificate = CertificateOf(inputs),
         Retry = context.Retry,
+        Timeout = InputRules.TimeoutOf(definition, context.Store.Options),
         GuardAddresses = true,
     };
 

@@ -46,6 +46,9 @@ internal sealed record Definition
     /// <summary>In the body of a failure, where the store's own reason is; null where it may repeat what was sent.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The input that says how many seconds a call may take; null for none.</summary>
+    public string? Timeout { get; init; }
+
     /// <summary>Inputs with the PEM of a client certificate and its key; null for none.</summary>
     public (string Certificate, string Key)? ClientCertificate { get; init; }
 

@@ -27,6 +27,7 @@ internal static class DefinitionNames
         foreach (var (find, position) in definition.Finds.Select((find, position) => (find, position))) Find(file, $"find[{position}]", find, [.. logged, .. Search]);
         if (definition.Push is { } push) Push(file, push, [.. logged, .. Place]);
         if (definition.Validate is { } validate) Steps(file, "validate", [validate], [.. logged]);
+        if (definition.Timeout is { } timeout) Need(file, "timeout", [timeout], inputs);
         if (definition.ClientCertificate is { } certificate) Need(file, "clientCertificate", [certificate.Certificate, certificate.Key], inputs);
     }
 

@@ -53,6 +53,7 @@ internal static class DefinitionReader
             Validate = fields.Object("validate") is { } validate ? StepReader.Read(validate, "Validate") : null,
             Unsupported = fields.Map("unsupported"),
             Reason = fields.Text("reason"),
+            Timeout = fields.Text("timeout"),
             ClientCertificate = fields.Object("clientCertificate") is { } certificate ? CertificateOf(certificate) : null,
             KeyHint = fields.Text("keyHint"),
         };

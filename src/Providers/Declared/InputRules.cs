@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using GitOpsSecrets.Api;
 
@@ -7,6 +8,8 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <param name="root">Where the store's fields are, such as <c>spec.provider.doppler</c>.</param>
 internal sealed class InputRules(Definition definition, string root, StoreDescription store)
 {
+    private const int LongestTimeout = 600;
+
     public IReadOnlyList<string> Problems()
     {
         if (store.Options.ValueKind != JsonValueKind.Object) return [$"{root} must be an object"];
@@ -37,10 +40,20 @@ internal sealed class InputRules(Definition definition, string root, StoreDescri
         }
     });
 
+    /// <summary>How long a call may take; null for the default.</summary>
+    public static TimeSpan? TimeoutOf(Definition definition, JsonElement options)
+    {
+        var input = definition.Inputs.FirstOrDefault(input => input.Name == definition.Timeout);
+        return input is not null && Seconds(StoreFields.Text(options, input.Field)) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    }
+
+    private static int? Seconds(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= LongestTimeout ? seconds : null;
+
     private string[] TextProblems(InputRule input, string path)
     {
         var text = StoreFields.Text(store.Options, input.Field);
         if (string.IsNullOrEmpty(text)) return Required(input, path);
+        if (input.Name == definition.Timeout && Seconds(text) is null) return [$"{path} must be a number of seconds from 1 to {LongestTimeout}"];
         if (input.Allowed.Count > 0 && !input.Allowed.Contains(text)) return [$"{path} must be one of {string.Join(", ", input.Allowed)}"];
         var isServer = definition.Server.Single?.Name == input.Name;
         return !isServer || (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") ? [] : [$"{path} is not an http or https address"];

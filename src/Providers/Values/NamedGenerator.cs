@@ -11,6 +11,9 @@ namespace GitOpsSecrets.Providers.Values;
 /// <param name="Resource">As it is now, as an object of a namespace: from that, what it makes can be taken back when it is gone.</param>
 public sealed record NamedGenerator(string Kind, JsonElement Spec, JsonElement Resource)
 {
+    /// <summary>The class of the controller that it is for; null for any.</summary>
+    public string? Class => Spec.ValueKind == JsonValueKind.Object && Spec.TryGetProperty("controller", out var name) && name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 } said ? said : null;
+
     /// <summary>Which edition of its spec this is; null when nobody counts them.</summary>
     public long? Generation { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed class VaultGoogleLogin(StoreContext context, GoogleSurroundings 
     /// <exception cref="ProviderException">There are no credentials, or Google does not know them.</exception>
     public async Task<IReadOnlyDictionary<string, string>> FieldsAsync(VaultAuth.GcpAuth gcp, CancellationToken cancellationToken)
     {
-        var auth = new GcpAuth { SecretRef = gcp.SecretRef, WorkloadIdentity = gcp.SecretRef is null ? gcp.WorkloadIdentity : null };
+        var auth = new GcpAuth { SecretRef = gcp.SecretRef, WorkloadIdentity = gcp.SecretRef is null ? IdentityOf(gcp) : null };
         using var http = GoogleConnection.Open(context.Http, surroundings, auth, new CallMeter(context.Calls, "HashiCorp/Vault", context.Time), context.Time);
         var jwt = auth switch
         {
@@ -28,6 +28,13 @@ internal sealed class VaultGoogleLogin(StoreContext context, GoogleSurroundings 
             _ => await new GoogleLogins(context.Store, context.Cluster, http, surroundings, context.Time).Metadata.IdentityAsync($"http://vault/{gcp.Role}", cancellationToken).ConfigureAwait(false),
         };
         return new Dictionary<string, string>(StringComparer.Ordinal) { ["role"] = gcp.Role, ["jwt"] = jwt };
+    }
+
+    /// <summary>A service account by itself is one of this cluster, which the metadata server knows; the project is the cluster's where nothing else says it.</summary>
+    private static GcpWorkloadIdentity? IdentityOf(VaultAuth.GcpAuth gcp)
+    {
+        var identity = gcp.WorkloadIdentity ?? (gcp.ServiceAccountRef is { } account ? new GcpWorkloadIdentity { ServiceAccountRef = account } : null);
+        return identity is null || !string.IsNullOrEmpty(identity.ClusterProjectID) ? identity : identity with { ClusterProjectID = gcp.ProjectID };
     }
 
     private async Task<string> SignAsync(string role, GcpSecretRef secret, CancellationToken cancellationToken)

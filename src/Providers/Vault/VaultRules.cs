@@ -37,6 +37,7 @@ internal static class VaultRules
         .. SelectorRules.Problems(store, path + ".iam.jwt.serviceAccountRef", auth.Iam?.Jwt?.ServiceAccountRef),
         .. SelectorRules.Problems(store, path + ".gcp.secretRef.secretAccessKeySecretRef", auth.Gcp?.SecretRef?.SecretAccessKeySecretRef),
         .. SelectorRules.Problems(store, path + ".gcp.workloadIdentity.serviceAccountRef", auth.Gcp?.WorkloadIdentity?.ServiceAccountRef),
+        .. SelectorRules.Problems(store, path + ".gcp.serviceAccountRef", auth.Gcp?.ServiceAccountRef),
     ];
 
     /// <summary>The ways of logging in that are not there yet, where nothing before them would be taken.</summary>

@@ -11,6 +11,7 @@ using GitOpsSecrets.Controller.Tests.EndToEnd;
 using GitOpsSecrets.LocalCluster;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Generators;
+using GitOpsSecrets.Providers.Generators.Fake;
 using GitOpsSecrets.Providers.Generators.Mfa;
 using GitOpsSecrets.TestClusters;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -119,7 +120,7 @@ internal sealed class ExternalStage : IAsyncDisposable
             Output = writer,
             Error = writer,
             Providers = UsesRealProviders ? null : Providers ?? new ProviderCatalog([Provider, Writable]),
-            Generators = new GeneratorCatalog([Counting, Leaving, new MfaGenerator()]),
+            Generators = new GeneratorCatalog([Counting, Leaving, new FakeGenerator(), new MfaGenerator()]),
         };
         var process = ControllerHost.Build([.. standard, .. flags], surroundings);
         before(process);

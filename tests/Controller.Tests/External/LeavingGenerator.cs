@@ -14,6 +14,9 @@ internal sealed class LeavingGenerator : ICleanUp
     /// <summary>Tokens that are alive.</summary>
     public ConcurrentDictionary<int, bool> Alive { get; } = new();
 
+    /// <summary>Why nothing can be taken back now; null when it can.</summary>
+    public string? Trouble { get; set; }
+
     public string Kind => "Grafana";
 
     public IReadOnlyList<string> Check(GeneratorRequest request) => [];
@@ -29,6 +32,7 @@ internal sealed class LeavingGenerator : ICleanUp
 
     public Task CleanUpAsync(GeneratorRequest request, JsonElement state, CancellationToken cancellationToken)
     {
+        if (Trouble is { } trouble) throw new ProviderException(ProviderFailureKind.Unavailable, trouble);
         Alive.TryRemove(state.GetProperty("number").GetInt32(), out _);
         return Task.CompletedTask;
     }

@@ -59,13 +59,25 @@ public sealed class ScenarioTests
             kind: ExternalSecret
             metadata: {name: foreign}
             spec: {secretStoreRef: {name: foreign}, data: [{secretKey: a, remoteRef: {key: k}}]}
+            ---
+            apiVersion: generators.external-secrets.io/v1alpha1
+            kind: Fake
+            metadata: {name: foreign}
+            spec: {controller: another, data: {a: v}}
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: generated}
+            spec: {dataFrom: [{sourceRef: {generatorRef: {kind: Fake, name: foreign}}}]}
             """);
         await stage.ExternalAsync("ours", ("a", "k"));
         await stage.ReadyAsync("ours", "True");
         await stage.PatchAsync("foreign", """{"metadata":{"annotations":{"looked":"at"}}}""");
+        await stage.PatchAsync("generated", """{"metadata":{"annotations":{"looked":"at"}}}""");
         await stage.PatchAsync("ours", """{"metadata":{"annotations":{"looked":"at"}}}""");
         await stage.SourceAsync("ours", source => source.Status!.SyncedResourceVersion == ExternalView.VersionOf(source));
         Assert.Null((await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("foreign"), Ending)).Status);
+        Assert.Null((await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("generated"), Ending)).Status);
         Assert.Null((await stage.Kube.GetAsync(ExternalKinds.SecretStores, ExternalStage.Key("foreign"), Ending)).Status);
     }
 

@@ -14,12 +14,20 @@ public sealed class StoreOfDefinitionTests
     [InlineData("gitlab", """{"inheritFromGroups":true,"auth":{"SecretRef":{"accessToken":{"name":"a","key":"b"}}}}""", "spec.provider.gitlab.inheritFromGroups is not supported yet: ")]
     [InlineData("gitlab", """{"auth":{"SecretRef":{"accessToken":{"name":"a","key":"b","namespace":"other"}}}}""", "spec.provider.gitlab.auth.SecretRef.accessToken.namespace is \"other\", but a SecretStore reads its own namespace only")]
     [InlineData("onepassword", """{"connectHost":"https://x","vaults":{"a":"b"},"auth":{"secretRef":{"connectTokenSecretRef":{"name":"a","key":"b"}}}}""", "spec.provider.onepassword.vaults must be an object of numbers")]
+    [InlineData("akeyless", """{"akeylessGWApiURL":"https://x","authSecretRef":{"serviceAccountRef":{"name":"a"},"kubernetesAuth":{"accessID":"p","k8sConfName":"c"}}}""", "spec.provider.akeyless.authSecretRef.serviceAccountRef is not supported yet: ")]
+    [InlineData("ovh", """{"server":"https://x","okmsid":"i","okmsTimeout":0,"auth":{"token":{"tokenSecretRef":{"name":"a","key":"b"}}}}""", "spec.provider.ovh.okmsTimeout must be a number of seconds from 1 to 600")]
     [InlineData("scaleway", """{"region":"fr-par","projectId":"p","accessKey":{"value":"a"}}""", "spec.provider.scaleway.secretKey is required")]
     public void A_mistake_in_a_store_is_told_by_its_field(string name, string options, string problem)
     {
         var store = new StoreDescription("SecretStore", "store", "team-a", JsonElement.Parse(options));
         Assert.StartsWith(problem, Assert.Single(new DeclaredProvider(RecordedStore.DefinitionOf(name)).Check(store)), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("""{"okmsTimeout":90}""", 90)]
+    [InlineData("{}", null)]
+    public void A_store_may_say_how_long_a_call_may_take(string options, int? seconds) =>
+        Assert.Equal(seconds, InputRules.TimeoutOf(RecordedStore.DefinitionOf("ovh"), JsonElement.Parse(options))?.TotalSeconds);
 
     [Fact]
     public void A_definition_that_nobody_gave_is_told_with_those_that_there_are()

@@ -50,6 +50,16 @@ public sealed class VaultGoogleLoginTests : IAsyncLifetime
         Assert.Equal((GoogleSetUp.Email, "vault/app"), ((string)claims["sub"]!, (string)claims["aud"]!));
     }
 
+    /// <summary>The original took the controller's own identity for it.</summary>
+    [Fact]
+    public async Task A_service_account_by_itself_is_one_of_this_cluster()
+    {
+        google.Cluster.Annotate("team-a", "app", new Dictionary<string, string>(StringComparer.Ordinal) { ["iam.gke.io/gcp-service-account"] = GoogleSetUp.Email });
+        var login = await LogInAsync("""{"role":"app","projectID":"of-the-clusters","serviceAccountRef":{"name":"app"}}""");
+        Assert.Equal(GoogleSetUp.Email, (string)JsonNode.Parse(((string)login["jwt"]!)["signed ".Length..])!["sub"]!);
+        Assert.Contains(google.Google.Seen, request => request.Body.Contains("/projects/of-the-clusters/", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_service_account_that_stands_for_nobody_is_told()
     {

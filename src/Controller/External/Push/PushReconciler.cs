@@ -121,6 +121,7 @@ internal sealed class PushReconciler(
     {
         PushException push => new(PushReasons.Errored, push.Message, push.IsFinal, null, null),
         ValuesException values => new(PushReasons.Errored, values.Message, Final: false, values.RetryAfter, null),
+        ForeignGeneratorException foreign => new(PushReasons.Errored, foreign.Message, Final: false, null, null),
         TargetTemplateException template => new(PushReasons.Errored, $"could not apply template: {template.PublicMessage}", Final: false, null, null),
         ProviderException provider => new(PushReasons.Errored, $"{PushReasons.SetFailed}: {provider.Message}", Final: false, provider.RetryAfter, null),
         _ => null,

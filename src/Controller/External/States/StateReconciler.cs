@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Api.Generators;
 using GitOpsSecrets.Controller.Kube;
@@ -17,6 +19,8 @@ namespace GitOpsSecrets.Controller.External.States;
 /// </summary>
 internal sealed class StateReconciler(StateCaches caches, KubeClient kube, GeneratorRunner generators, TimeProvider time) : IReconciler
 {
+    private const string CouldNotTakeBack = "CleanupFailed";
+
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         if (caches.Find(key) is not { } state) return ReconcileResult.Done;
@@ -35,6 +39,15 @@ internal sealed class StateReconciler(StateCaches caches, KubeClient kube, Gener
         return ReconcileResult.Done;
     }
 
+    private async Task TellAsync(NamespacedName key, GeneratorState state, string cause, CancellationToken cancellationToken)
+    {
+        var condition = new Condition { Type = Condition.Ready, Status = "False", Reason = CouldNotTakeBack, Message = cause };
+        var told = state.Status?.Conditions?.FirstOrDefault(known => known.Type == condition.Type);
+        if (told is not null && told with { LastTransitionTime = null } == condition) return;
+        condition = condition with { LastTransitionTime = told?.Status == condition.Status ? told.LastTransitionTime : ExternalStatus.Format(time.GetUtcNow()) };
+        await PatchAsync(key, new() { ["status"] = JsonSerializer.SerializeToNode(new GeneratorStateStatus { Conditions = [condition] }, ApiJson.Compact.GeneratorStateStatus) }, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>A service that does not answer is asked again, later and later; until then the object stays, and shows that something is left.</summary>
     private async Task<ReconcileResult> TakeBackAsync(NamespacedName key, GeneratorState state, CancellationToken cancellationToken)
     {
@@ -49,6 +62,11 @@ internal sealed class StateReconciler(StateCaches caches, KubeClient kube, Gener
             {
                 // What makes no sense now never will; without this the object, and its namespace, would hang for ever.
             }
+            catch (ProviderException failure)
+            {
+                await TellAsync(key, state, failure.Message, cancellationToken).ConfigureAwait(false);
+                throw;
+            }
         }
         var patch = new JsonObject
         {
@@ -58,6 +76,12 @@ internal sealed class StateReconciler(StateCaches caches, KubeClient kube, Gener
                 ["finalizers"] = new JsonArray([.. state.Metadata.Finalizers.Where(finalizer => finalizer != ExternalSecretNames.GeneratorStateFinalizer).Select(finalizer => (JsonNode)finalizer)]),
             },
         };
+        await PatchAsync(key, patch, cancellationToken).ConfigureAwait(false);
+        return ReconcileResult.Done;
+    }
+
+    private async Task PatchAsync(NamespacedName key, JsonObject patch, CancellationToken cancellationToken)
+    {
         try
         {
             await kube.PatchAsync(ExternalKinds.GeneratorStates, key, patch, cancellationToken).ConfigureAwait(false);
@@ -66,6 +90,5 @@ internal sealed class StateReconciler(StateCaches caches, KubeClient kube, Gener
         {
             // That is what it was for.
         }
-        return ReconcileResult.Done;
     }
 }

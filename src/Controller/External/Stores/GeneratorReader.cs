@@ -8,7 +8,8 @@ using GitOpsSecrets.Providers.Values;
 namespace GitOpsSecrets.Controller.External.Stores;
 
 /// <summary>The generators of the cluster: read when they are used.</summary>
-internal sealed class GeneratorReader(KubeClient kube, GeneratorCredentials credentials, TimeProvider time) : IGeneratorReader
+/// <param name="isForeign">Whether a class is that of another controller.</param>
+internal sealed class GeneratorReader(KubeClient kube, GeneratorCredentials credentials, Func<string?, bool> isForeign, TimeProvider time) : IGeneratorReader
 {
     public IStoreCluster ClusterOf(string @namespace)
     {
@@ -17,7 +18,14 @@ internal sealed class GeneratorReader(KubeClient kube, GeneratorCredentials cred
         return cluster;
     }
 
+    /// <exception cref="ForeignGeneratorException">It is another controller's.</exception>
     public async Task<NamedGenerator> ReadAsync(GeneratorRef reference, string @namespace, CancellationToken cancellationToken)
+    {
+        var generator = await FindAsync(reference, @namespace, cancellationToken).ConfigureAwait(false);
+        return isForeign(generator.Class) ? throw new ForeignGeneratorException(reference.Kind, reference.Name, generator.Class!) : generator;
+    }
+
+    private async Task<NamedGenerator> FindAsync(GeneratorRef reference, string @namespace, CancellationToken cancellationToken)
     {
         try
         {

@@ -65,6 +65,25 @@ public sealed class GeneratorStateTests
     }
 
     [Fact]
+    public async Task What_cannot_be_taken_back_says_why_until_it_can()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var stage = await ExternalStage.SetAsync();
+        var process = stage.Build(time);
+        await process.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
+        await ApplyAsync(stage);
+        await stage.ReadyAsync("db", "True");
+        stage.Leaving.Trouble = "Grafana cannot be reached";
+        await stage.Kube.DeleteAsync(ExternalKinds.ExternalSecrets.Resource, ExternalStage.Key("db"), null, TestContext.Current.CancellationToken);
+        var told = await StatesAsync(stage, all => all.Any(state => state.Status?.Conditions is not null));
+        var condition = Assert.Single(told[0].Status!.Conditions!);
+        Assert.Equal(("Ready", "False", "CleanupFailed", "Grafana cannot be reached"), (condition.Type, condition.Status, condition.Reason, condition.Message));
+        Assert.NotNull(condition.LastTransitionTime);
+        stage.Leaving.Trouble = null;
+        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromMinutes(1), () => stage.Leaving.Alive.IsEmpty);
+    }
+
+    [Fact]
     public async Task What_nobody_gets_is_taken_back_at_once()
     {
         await using var stage = await ExternalStage.SetAsync();
