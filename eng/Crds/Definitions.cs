@@ -87,7 +87,8 @@ internal static class Definitions
             ["jsonPath"] = column.JsonPath,
         }).ToArray();
         if (columns.Length > 0) version["additionalPrinterColumns"] = new JsonArray(columns);
-        if (resource.SelectableFields.Length > 0)
+        // A server refuses the same list in two versions whose schemas differ: it takes it out of the versions and then misses a schema beside it.
+        if (stored && resource.SelectableFields.Length > 0)
         {
             version["selectableFields"] = new JsonArray([.. resource.SelectableFields.Select(path => new JsonObject { ["jsonPath"] = path })]);
         }

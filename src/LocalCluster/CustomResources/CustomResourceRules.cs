@@ -84,6 +84,13 @@ internal static class CustomResourceRules
             if (versions[i]["schema"]?["openAPIV3Schema"] is not JsonObject schema) errors.Add(FieldError.Required(path, "schemas are required"));
             else if (schema["type"]?.GetValue<string>() != "object") errors.Add(FieldError.Invalid(path + ".type", $"\"{schema["type"]}\"", "must be object at the root"));
         }
+        // As a real server: what is the same in all versions moves to spec, where selectable fields without a schema are refused.
+        if (versions[0]["selectableFields"] is not null && Same("selectableFields") && !Same("schema"))
+        {
+            errors.Add(FieldError.Invalid("spec.selectableFields", "\"\"", "may only be set when validations.schema is included"));
+        }
+
+        bool Same(string part) => versions.All(version => JsonNode.DeepEquals(version[part], versions[0][part]));
     }
 
     private static IEnumerable<JsonObject> Versions(JsonObject spec) => (spec["versions"] as JsonArray ?? []).OfType<JsonObject>();
