@@ -86,7 +86,7 @@ public sealed partial class PolicyTests
         Assert.Contains("ok    kyverno: sealed for another namespace: denied", output, StringComparison.Ordinal);
     }
 
-    private static List<JsonObject> Objects(string file) => [.. YamlReader.ReadAll(Repository.Read(file)).Select(document => document.Root).OfType<JsonObject>()];
+    internal static List<JsonObject> Objects(string file) => [.. YamlReader.ReadAll(Repository.Read(file)).Select(document => document.Root).OfType<JsonObject>()];
 
     private static IReadOnlyList<string> Expressions(JsonNode? list) => [.. (list as JsonArray ?? []).Select(entry => (string)entry!["expression"]!)];
 

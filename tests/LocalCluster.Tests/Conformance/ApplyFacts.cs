@@ -111,13 +111,14 @@ public sealed class ApplyFacts(SharedClusters clusters)
         await using var home = await TestHome.MakeAsync(clusters, kind);
         var owner = await home.CreateConfigMapAsync("owner");
         var reference = $$$""","ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"owner","uid":"{{{owner.Uid}}}"}]""";
-        await home.Api.ApplyAsync(home.ConfigMaps + "/a", "m1", Config("{}", ""","finalizers":["x.io/a"]"""));
-        var answer = await home.Api.ApplyAsync(home.ConfigMaps + "/a", "m2", Config("{}", ""","finalizers":["x.io/b"]""" + reference));
+        await home.Api.ApplyAsync(home.ConfigMaps + "/a", "m1", Config("""{"x":"1"}""", ""","finalizers":["x.io/a"]"""));
+        var answer = await home.Api.ApplyAsync(home.ConfigMaps + "/a", "m2", Config("""{"x":"1"}""", ""","finalizers":["x.io/b"]""" + reference));
+        Assert.True(answer.Code == 200, answer.Message);
         Assert.Equal(["x.io/a", "x.io/b"], answer.Body["metadata"]!["finalizers"]!.AsArray().Select(name => name!.GetValue<string>()).Order());
         Assert.Contains("k:{\"uid\":\"" + owner.Uid + "\"}", Owned(answer, "m2").Replace("\\u0022", "\"", StringComparison.Ordinal), StringComparison.Ordinal);
-        answer = await home.Api.ApplyAsync(home.ConfigMaps + "/a", "m1", Config("{}"));
+        answer = await home.Api.ApplyAsync(home.ConfigMaps + "/a", "m1", Config("""{"x":"1"}"""));
         Assert.Equal("""["x.io/b"]""", answer.Body["metadata"]!["finalizers"]!.ToJsonString());
-        await home.Api.ApplyAsync(home.ConfigMaps + "/a", "m2", Config("{}"));
+        await home.Api.ApplyAsync(home.ConfigMaps + "/a", "m2", Config("""{"x":"1"}"""));
     }
 
     [Theory, OnEachCluster]

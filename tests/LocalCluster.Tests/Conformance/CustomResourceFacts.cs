@@ -119,7 +119,8 @@ public sealed class CustomResourceFacts(SharedClusters clusters)
         await home.Api.PostAsync(widgets, Widget(group, """{"size":1}"""));
         var answer = await home.Api.PutAsync(widgets + "/w", JsonNode.Parse(Widget(group, """{"size":2}"""))!);
         Assert.Equal(422, answer.Code);
-        Assert.EndsWith("metadata.resourceVersion: Invalid value: 0x0: must be specified for an update", answer.Message, StringComparison.Ordinal);
+        // 0x0, and from some version on 0.
+        Assert.Matches("metadata.resourceVersion: Invalid value: 0(x0)?: must be specified for an update$", answer.Message);
         await CleanAsync(home, group);
     }
 
