@@ -40,6 +40,15 @@ public sealed partial class DocumentsTests
         Assert.Empty(from page in pages from name in TestNames.In(Repository.Read(page)) where !TestNames.All.Contains(name) select $"{page}: {name}");
     }
 
+    /// <summary>What is different on purpose is proven, row for row.</summary>
+    [Fact]
+    public void Every_difference_from_the_originals_names_the_test_that_proves_it()
+    {
+        var rows = Repository.Read("docs/differences.md").Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| the original |", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(rows);
+        Assert.Empty(rows.Where(row => !TestNames.In(row.TrimEnd('|', ' ').Split('|')[^1]).Any()));
+    }
+
     /// <summary>Folders and files that a document tells its reader to use.</summary>
     [Fact]
     public void Every_path_under_deploy_that_is_named_in_a_document_exists()

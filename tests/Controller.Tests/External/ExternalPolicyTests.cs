@@ -65,6 +65,27 @@ public sealed class ExternalPolicyTests
         Assert.Empty(stage.Provider.Calls);
     }
 
+    /// <summary>The original puts its label on whatever has the name, before it asks whose it is.</summary>
+    [Fact]
+    public async Task A_Secret_that_is_not_written_is_not_marked_either()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        var theirs = await stage.CreateSecretAsync("db", ("theirs", "x"));
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", "{creationPolicy: None}", "1h", ("a", "k"));
+        await stage.ReadyAsync("db", "True", "secret synced");
+        await stage.ExternalAsync("one", "{name: both}", "1h", ("a", "k"));
+        var owned = await stage.SecretAsync("both", "a", "v");
+        await stage.ExternalAsync("two", "{name: both}", "1h", ("b", "k"));
+        await stage.ReadyAsync("two", "False", "target is owned by another ExternalSecret: both belongs to ExternalSecret one");
+        foreach (var before in (Api.Secret[])[theirs, owned])
+        {
+            Assert.Equal(before.Metadata.ResourceVersion, (await stage.Kube.GetAsync(ClusterKinds.Secrets, ExternalStage.Key(before.Metadata.Name!), TestContext.Current.CancellationToken)).Metadata.ResourceVersion);
+        }
+    }
+
     [Fact]
     public async Task A_Secret_of_another_ExternalSecret_is_left_to_it_until_it_is_free()
     {

@@ -98,10 +98,16 @@ public sealed class ScenarioTests
             kind: ExternalSecret
             metadata: {name: over-all}
             spec: {secretStoreRef: {name: all, kind: ClusterSecretStore}, data: [{secretKey: a, remoteRef: {key: k}}]}
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: partly-over-all}
+            spec: {secretStoreRef: {name: store}, data: [{secretKey: a, remoteRef: {key: k}, sourceRef: {storeRef: {name: all, kind: ClusterSecretStore}}}]}
             """);
         await stage.ExternalAsync("db", ("a", "k"));
         await stage.SecretAsync("db", "a", "v");
         Assert.Null((await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("over-all"), Ending)).Status);
+        Assert.Null((await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("partly-over-all"), Ending)).Status);
     }
 
     [Theory]

@@ -30,6 +30,13 @@ public sealed class ControllerOptionsTests : IDisposable
     }
 
     [Fact]
+    public void Requests_to_the_API_server_are_not_limited_unless_told()
+    {
+        Assert.True(Load([], out _).KubeClientQps < 0);
+        Assert.Equal(7, Load(["--kubeclient-qps=7"], out _).KubeClientQps);
+    }
+
+    [Fact]
     public void A_value_may_follow_its_flag_or_an_equals_sign()
     {
         var options = Load(["--key-prefix", "a", "--key-size=2048", "--update-status=false", "--old-gc-behavior", "--listen-addr", "127.0.0.1:0"], out var problems);

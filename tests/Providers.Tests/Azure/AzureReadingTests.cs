@@ -99,6 +99,16 @@ public sealed class AzureReadingTests
     }
 
     [Fact]
+    public async Task Extracted_metadata_that_is_not_there_is_an_error_and_no_empty_value()
+    {
+        await using var set = await AzureSetUp.MakeAsync();
+        set.Azure.PutSecret("app", "value", new JsonObject { ["team"] = "x" });
+        await using var source = await set.OpenAsync();
+        using var secret = await source.FetchAsync(source.RequestFor(new("secret/app", FetchMetadata: true)), Stop);
+        Assert.Contains("absent", Assert.Throws<ProviderException>(() => secret!.Values("absent")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_search_pages_through_the_vault_and_fetches_only_what_matches()
     {
         await using var set = await AzureSetUp.MakeAsync();

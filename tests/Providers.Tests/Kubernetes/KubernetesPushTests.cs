@@ -44,6 +44,18 @@ public sealed class KubernetesPushTests(SharedClusters clusters)
     }
 
     [Theory, OnEachCluster]
+    public async Task What_somebody_writes_in_between_is_not_deleted(ClusterKind kind)
+    {
+        using var set = await SetAsync(kind);
+        await set.PutAsync("shared", new { theirs = "x" });
+        using var client = await set.ClientAsync();
+        var read = await client.FindAsync(set.Namespace, "shared", Stop);
+        await client.UpdateAsync(read! with { Metadata = read.Metadata with { Labels = new(StringComparer.Ordinal) { ["theirs"] = "too" } } }, Stop);
+        Assert.Equal(ProviderFailureKind.Conflict, (await Assert.ThrowsAsync<ProviderException>(() => client.DeleteAsync(read, Stop))).Kind);
+        Assert.NotNull(await set.SecretAsync("shared"));
+    }
+
+    [Theory, OnEachCluster]
     public async Task A_property_of_a_Secret_of_another_type_leaves_the_type(ClusterKind kind)
     {
         using var set = await SetAsync(kind);

@@ -53,6 +53,14 @@ internal sealed class KubernetesSetUp : IDisposable
         return provider.OpenAsync(new StoreContext(store, Credentials, new ProviderHttp(new ProviderHttpOptions(), TimeProvider.System), Calls, null, TimeProvider.System), Stop);
     }
 
+    /// <summary>The store's own client, logged in as the service account.</summary>
+    public async Task<KubernetesClient> ClientAsync()
+    {
+        var connection = KubeconfigText.Read(KubeconfigFor(await cluster.CreateServiceAccountTokenAsync(Namespace, Account, Stop)), TimeProvider.System);
+        var http = new ProviderHttp(new ProviderHttpOptions(), TimeProvider.System).Create(new HttpSettings { Authorities = connection.Authorities });
+        return new KubernetesClient(http, connection, new CallMeter(Calls, "Kubernetes", TimeProvider.System), TimeProvider.System);
+    }
+
     public Task PutAsync(string name, object data, object? labels = null, object? annotations = null, string? type = null) =>
         CreateAsync($"api/v1/namespaces/{Namespace}/secrets", new { metadata = new { name, labels, annotations }, type, stringData = data });
 

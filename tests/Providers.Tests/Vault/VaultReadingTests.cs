@@ -59,11 +59,11 @@ public sealed class VaultReadingTests
     public async Task Keys_and_values_come_out_as_text()
     {
         await using var set = await VaultSetUp.MakeAsync();
-        set.Vault.Put("secret/app", """{"text":"x","number":1.50,"list":[1,2],"none":null,"flag":false}""");
+        set.Vault.Put("secret/app", """{"text":"x","number":1.50,"large":12345678901234567890,"list":[1,2],"none":null,"flag":false}""");
         await using var source = await set.OpenAsync();
         using var secret = await source.FetchAsync(source.RequestFor(new("app")), Stop);
         using var values = secret!.Values(null)!;
-        Assert.Equal(["flag=false", "list=[1,2]", "none=", "number=1.50", "text=x"], values.Entries.Select(entry => entry.Key + "=" + Encoding.UTF8.GetString(entry.Value)));
+        Assert.Equal(["flag=false", "large=12345678901234567890", "list=[1,2]", "none=", "number=1.50", "text=x"], values.Entries.Select(entry => entry.Key + "=" + Encoding.UTF8.GetString(entry.Value)));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using GitOpsSecrets.Providers.Tests.Http;
 using Microsoft.AspNetCore.Http;
@@ -20,10 +21,10 @@ internal sealed class NtlmServer(string domain, string user, string password) : 
 
     public Uri Address => server.Address;
 
-    public static async Task<NtlmServer> StartAsync(string domain, string user, string password)
+    public static async Task<NtlmServer> StartAsync(string domain, string user, string password, X509Certificate2? certificate = null)
     {
         var ntlm = new NtlmServer(domain, user, password);
-        ntlm.server = await LoopbackServer.StartAsync(ntlm.AnswerAsync);
+        ntlm.server = await LoopbackServer.StartAsync(ntlm.AnswerAsync, certificate);
         return ntlm;
     }
 

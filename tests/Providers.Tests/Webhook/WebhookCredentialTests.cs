@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Tests.Http;
 
 namespace GitOpsSecrets.Providers.Tests.Webhook;
 
@@ -43,6 +45,37 @@ public sealed class WebhookCredentialTests
         }
 
         static JsonObject Selector(string key) => new() { ["name"] = "ntlm", ["key"] = key };
+    }
+
+    /// <summary>The original forgot whom to trust as soon as NTLM was asked for.</summary>
+    [Fact]
+    public async Task NTLM_goes_over_TLS_to_a_server_of_the_authority_that_the_store_names_and_to_no_other()
+    {
+        using var certificates = new TestCertificates();
+        using var strangers = new TestCertificates();
+        using var certificate = certificates.Issue("127.0.0.1");
+        await using var server = await NtlmServer.StartAsync("CORP", "app", "s3cret", certificate);
+        await using var set = await WebhookSetUp.MakeAsync();
+        set.Cluster.Label("team-a", "ntlm", "external-secrets.io/type", "webhook");
+        set.Cluster.Put("team-a", "ntlm", "user", "CORP\\app");
+        set.Cluster.Put("team-a", "ntlm", "password", "s3cret");
+        set.Cluster.Put("team-a", "authority", "ca.crt", certificates.Pem);
+        await using var bundled = await OpenAsync(options => options["caBundle"] = Base64(certificates));
+        Assert.Equal("let in", await bundled.TextAsync(new("any")));
+        await using var named = await OpenAsync(options => options["caProvider"] = new JsonObject { ["type"] = "Secret", ["name"] = "authority", ["key"] = "ca.crt" });
+        Assert.Equal("let in", await named.TextAsync(new("any")));
+        await using var other = await OpenAsync(options => options["caBundle"] = Base64(strangers));
+        await Assert.ThrowsAsync<ProviderException>(() => other.TextAsync(new("any")));
+
+        Task<ISecretSource> OpenAsync(Action<JsonObject> trust) => set.OpenAsync("/", options =>
+        {
+            options["url"] = server.Address.ToString();
+            options["auth"] = new JsonObject { ["ntlm"] = new JsonObject { ["usernameSecret"] = Selector("user"), ["passwordSecret"] = Selector("password") } };
+            trust(options);
+        });
+
+        static JsonObject Selector(string key) => new() { ["name"] = "ntlm", ["key"] = key };
+        static string Base64(TestCertificates authority) => Convert.ToBase64String(Encoding.UTF8.GetBytes(authority.Pem));
     }
 
     [Theory]

@@ -88,6 +88,18 @@ public sealed class TargetPolicyTests
         Assert.Equal((TargetAction.Refuse, ExternalReasons.Immutable), (decision.Action, decision.Message));
     }
 
+    /// <summary>The original writes the metadata, then again with the version of before, and meets its own conflict.</summary>
+    [Fact]
+    public void Metadata_of_an_immutable_Secret_is_put_right_in_one_write()
+    {
+        var frozen = Decide("Owner", null).Secret! with { Immutable = true };
+        frozen = frozen with { Metadata = frozen.Metadata with { Labels = [] } };
+        var decision = Decide("Owner", frozen);
+        Assert.Equal(TargetAction.Update, decision.Action);
+        Assert.NotEmpty(decision.Secret!.Metadata.Labels!);
+        Assert.Equal(TargetAction.Nothing, Decide("Owner", decision.Secret).Action);
+    }
+
     [Fact]
     public void One_that_was_to_be_immutable_keeps_its_data()
     {
