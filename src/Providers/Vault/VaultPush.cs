@@ -63,8 +63,18 @@ internal sealed class VaultPush(VaultKeyValues secrets, bool checksAndSets)
             var marked = custom.ValueKind == JsonValueKind.Object ? ObjectOf(custom) : [];
             marked[ManagedBy] = Us;
             await secrets.WriteMetadataAsync(key, Bytes(new JsonObject { [CustomMetadata] = marked }), cancellationToken).ConfigureAwait(false);
+            if (custom.ValueKind == JsonValueKind.Undefined) await CheckMarkAsync(key, isNew: metadata is null, cancellationToken).ConfigureAwait(false);
         }
         return metadata is not null && JsonMembers.Member(metadata.Content, "current_version") is { ValueKind: JsonValueKind.Number } version ? version.GetInt64() : 0;
+    }
+
+    // Vault before 1.9 drops custom metadata without a word.
+    private async Task CheckMarkAsync(string key, bool isNew, CancellationToken cancellationToken)
+    {
+        using var metadata = await secrets.ReadMetadataAsync(key, cancellationToken).ConfigureAwait(false);
+        if (metadata is not null && IsOurs(JsonMembers.Member(metadata.Content, CustomMetadata))) return;
+        if (isNew && metadata is not null) await secrets.DeleteAsync(key, cancellationToken).ConfigureAwait(false);
+        throw new ProviderException(ProviderFailureKind.Invalid, $"secret \"{key}\" was not written: this Vault keeps no custom metadata (it is older than 1.9), so a secret cannot be marked as managed by external-secrets; use a KV engine of version 1");
     }
 
     private async Task<bool> IsOursAsync(string key, VaultRead existing, CancellationToken cancellationToken)

@@ -75,12 +75,8 @@ public sealed class AzureSimulatorTests
     private static Uri AddressOf(AzureSimulator azure) => new UriBuilder(azure.Address) { Host = Host }.Uri;
 
     /// <summary>Whatever the name, it is the simulator.</summary>
-    private static HttpClient Client(TestCertificates certificates)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(certificates.Authorities);
-        return new HttpClient(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = policy }, ConnectCallback = ConnectAsync });
-    }
+    private static HttpClient Client(TestCertificates certificates) =>
+        new(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = certificates.Policy() }, ConnectCallback = ConnectAsync });
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

@@ -6,9 +6,6 @@ namespace GitOpsSecrets.Providers.Tests.Contract;
 /// <summary>What the simulator is tried with, on a real Vault or OpenBao where one is on the PATH.</summary>
 public sealed class VaultServerContractTests : ProviderContractTests
 {
-    private protected override Task<ContractStand> StandAsync(ProviderHttpOptions? http = null)
-    {
-        Assert.SkipWhen(VaultServer.Binary is null, "neither vault nor bao is on the PATH");
-        return (http is null ? new VaultServerStand() : new VaultServerStand { Http = http }).StartAsync();
-    }
+    private protected override Task<ContractStand> StandAsync(ProviderHttpOptions? http = null) =>
+        (http is null ? new VaultServerStand() : new VaultServerStand { Http = http }).StartAsync();
 }

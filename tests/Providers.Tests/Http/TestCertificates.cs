@@ -23,6 +23,14 @@ internal sealed class TestCertificates : IDisposable
 
     public X509Certificate2Collection Authorities => [X509CertificateLoader.LoadCertificate(authority.RawData)];
 
+    /// <summary>Trusts what it issued, and nothing else.</summary>
+    public X509ChainPolicy Policy()
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(Authorities);
+        return policy;
+    }
+
     /// <summary>With its key.</summary>
     public X509Certificate2 Issue(string name)
     {
