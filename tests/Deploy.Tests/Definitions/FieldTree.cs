@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
-using GitOpsSecrets.Api.Generators;
 using GitOpsSecrets.Api.Schema;
 
 namespace GitOpsSecrets.Deploy.Tests.Definitions;

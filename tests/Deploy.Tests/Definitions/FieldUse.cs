@@ -57,7 +57,7 @@ internal sealed class FieldUse
         metadata.GetCustomAttribute(handle).Constructor is { Kind: HandleKind.MemberReference } constructor
         && NameOf(metadata, metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent) == "System.Runtime.CompilerServices.CompilerGeneratedAttribute");
 
-    private static IEnumerable<EntityHandle> Calls(BlobReader body)
+    private static List<EntityHandle> Calls(BlobReader body)
     {
         var tokens = new List<EntityHandle>();
         while (body.RemainingBytes > 0)

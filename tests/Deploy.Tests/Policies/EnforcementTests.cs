@@ -16,7 +16,7 @@ public sealed class EnforcementTests(RealClusterFixture fixture) : IClassFixture
     public async Task The_server_admits_and_denies_what_it_should()
     {
         using var client = new ClusterClient(fixture.Cluster);
-        var (served, _) = await client.GetAsync("/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies", "application/json", Stop);
+        var (served, _) = await client.GetAsync("/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies", "application/json", TestContext.Current.CancellationToken);
         Assert.SkipWhen(served == HttpStatusCode.NotFound, "this API server is older than 1.30: it has no ValidatingAdmissionPolicy");
         await PrepareAsync(client);
 
