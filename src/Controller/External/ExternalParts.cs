@@ -77,8 +77,10 @@ internal sealed class ExternalParts : IAsyncDisposable
         });
         var maker = new TargetMaker(kube, renderer);
         var report = new ExternalReport(kube, recorders[0], ledger, this.metrics, notifier, Chance.Next, time, logger);
-        var secretTargets = new TargetWriter(caches, maker, writer, new WorkloadRestarter(kube, recorders[0], time), ledger);
-        var otherTargets = new ManifestWriter(kube, new ManifestKinds(kube), manifests, maker, ledger, options.GenericTargets);
+        var (kinds, restarter) = (new ManifestKinds(kube), new WorkloadRestarter(kube, recorders[0], time));
+        var orphans = new TargetOrphans(kube, caches, kinds, manifests, writer, options.GenericTargets);
+        var secretTargets = new TargetWriter(maker, orphans, writer, restarter, ledger);
+        var otherTargets = new ManifestWriter(kube, kinds, manifests, maker, orphans, restarter, ledger, options.GenericTargets);
         var reconciler = new ExternalReconciler(
             caches, collector, secretTargets, otherTargets, report, ledger, new ExternalRetirement(kube, writer), states.Keeper, this.metrics, time);
         worker = new Worker(queue, reconciler, Working("externalsecret", gate, Observe), time, logger);

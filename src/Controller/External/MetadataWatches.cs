@@ -13,7 +13,7 @@ internal sealed class MetadataWatches(KubeClient kube, IReadOnlyList<string>? na
 
     private const string ByOwner = "owner";
 
-    private readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<Informer<PartialObjectMetadata>>>> followed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Followed>> followed = new(StringComparer.Ordinal);
     private readonly Channel<Informer<PartialObjectMetadata>> waiting = Channel.CreateUnbounded<Informer<PartialObjectMetadata>>();
 
     /// <summary>An object of the kind so named changed. Raised on the watch's thread.</summary>
@@ -24,11 +24,14 @@ internal sealed class MetadataWatches(KubeClient kube, IReadOnlyList<string>? na
 
     /// <returns>null when there is none, or nothing is known of the kind yet.</returns>
     public PartialObjectMetadata? Find(string name, NamespacedName key) =>
-        followed.TryGetValue(name, out var informers) ? informers.Value.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null) : null;
+        followed.TryGetValue(name, out var informers) ? informers.Value.Informers.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null) : null;
 
-    /// <summary>Objects that name an owner.</summary>
-    public IEnumerable<PartialObjectMetadata> OwnedBy(string name, string uid) =>
-        followed.TryGetValue(name, out var informers) ? informers.Value.SelectMany(informer => informer.Cache.FindByIndex(ByOwner, uid)) : [];
+    /// <summary>Objects of any kind that name an owner, with what the caller calls their kind.</summary>
+    public IEnumerable<(string Name, KubeResource Resource, PartialObjectMetadata Found)> OwnedBy(string uid) =>
+        from kind in followed
+        from informer in kind.Value.Value.Informers
+        from found in informer.Cache.FindByIndex(ByOwner, uid)
+        select (kind.Key, kind.Value.Value.Resource, found);
 
     /// <summary>Follows what is asked for, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -44,7 +47,7 @@ internal sealed class MetadataWatches(KubeClient kube, IReadOnlyList<string>? na
         }
     }
 
-    private List<Informer<PartialObjectMetadata>> Start(string name, KubeResource resource)
+    private Followed Start(string name, KubeResource resource)
     {
         var queries = resource.Namespaced ? (namespaces ?? [""]).Select(ns => new ListQuery { Namespace = ns }) : [ListQuery.Everything];
         var informers = queries.Select(query => new Informer<PartialObjectMetadata>(
@@ -55,6 +58,8 @@ internal sealed class MetadataWatches(KubeClient kube, IReadOnlyList<string>? na
             informer.OnChange(change => Changed?.Invoke(name, change));
             waiting.Writer.TryWrite(informer);
         }
-        return informers;
+        return new Followed(resource, informers);
     }
+
+    private sealed record Followed(KubeResource Resource, IReadOnlyList<Informer<PartialObjectMetadata>> Informers);
 }

@@ -8,7 +8,7 @@ using GitOpsSecrets.Controller.Secrets;
 namespace GitOpsSecrets.Controller.External;
 
 /// <summary>Brings the Secret of an ExternalSecret in line: reads it, asks the policy, writes.</summary>
-internal sealed class TargetWriter(ExternalCaches caches, TargetMaker maker, SecretWriter secrets, WorkloadRestarter restarter, ExternalLedger ledger) : IExternalTarget
+internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, SecretWriter secrets, WorkloadRestarter restarter, ExternalLedger ledger) : IExternalTarget
 {
     /// <summary>The caches show all Secrets.</summary>
     public ValueTask<(ExternalView Seen, ExternalOutcome.Failed? Failure)> LookAsync(ExternalView seen, CancellationToken cancellationToken) => ValueTask.FromResult<(ExternalView, ExternalOutcome.Failed?)>((seen, null));
@@ -44,7 +44,7 @@ internal sealed class TargetWriter(ExternalCaches caches, TargetMaker maker, Sec
     {
         if (seen.DeletionPolicy != DeletionPolicy.Delete)
         {
-            return new ExternalOutcome.Synced(ExternalReasons.SecretSynced, ExternalReasons.Retained, sync with { Mark = sync.Mark with { Secret = SecretOf(seen) } }, null, events);
+            return new ExternalOutcome.Synced(ExternalReasons.SecretSynced, ExternalReasons.Retained, sync with { Mark = sync.Mark with { Secret = SecretOf(seen), Target = seen.Last?.Mark.Target ?? "" } }, null, events);
         }
         if (seen.CreationPolicy != CreationPolicy.Owner)
         {
@@ -75,7 +75,7 @@ internal sealed class TargetWriter(ExternalCaches caches, TargetMaker maker, Sec
     private async Task<ExternalOutcome> WriteAsync(ExternalView seen, TargetDraft draft, LastSync sync, IReadOnlyList<ExternalEvent> events, CancellationToken cancellationToken)
     {
         var told = events.ToList();
-        if (draft.CreationPolicy == CreationPolicy.Owner && await DeleteOrphansAsync(seen, told, cancellationToken).ConfigureAwait(false) is { } failure) return failure;
+        if (draft.CreationPolicy == CreationPolicy.Owner && await orphans.DeleteAsync(seen, told, cancellationToken).ConfigureAwait(false) is { } failure) return failure;
 
         // d  decide
         var existing = seen.SecretHash is null ? null : await secrets.FindAsync(seen.Target, cancellationToken).ConfigureAwait(false);
@@ -114,28 +114,8 @@ internal sealed class TargetWriter(ExternalCaches caches, TargetMaker maker, Sec
         }
     }
 
-    /// <summary>Secrets that this ExternalSecret made under a name that it no longer uses.</summary>
-    private async Task<ExternalOutcome.Failed?> DeleteOrphansAsync(ExternalView seen, List<ExternalEvent> told, CancellationToken cancellationToken)
-    {
-        foreach (var orphan in caches.OwnedSecrets(seen.Key).Where(orphan => orphan != seen.Target))
-        {
-            try
-            {
-                // A label can be set by anybody; the owner reference says whose it is.
-                if (await secrets.FindAsync(orphan, cancellationToken).ConfigureAwait(false) is not { } secret || !TargetPolicy.IsControlledBy(secret, seen.Key.Name)) continue;
-                await secrets.DeleteAsync(secret, cancellationToken).ConfigureAwait(false);
-                told.Add(ExternalEvent.Normal(ExternalReasons.EventDeleted, "secret deleted because it was orphaned"));
-            }
-            catch (KubeApiException refused) when (!refused.IsNotFound)
-            {
-                return new ExternalOutcome.Failed(ExternalReasons.CouldNotDeleteOrphans, refused.Message, Final: false, refused.RetryAfter, told);
-            }
-        }
-        return null;
-    }
-
     /// <summary>Of what was not made in this pass. What made it before, and is not to be seen now, is not forgotten.</summary>
-    private static ExternalMark MarkOf(ExternalView seen) => new(seen.Inputs, SecretOf(seen), seen.Generators.Length > 0 ? seen.Generators : seen.Last?.Mark.Generators ?? "");
+    private static ExternalMark MarkOf(ExternalView seen) => new(seen.Inputs, SecretOf(seen), seen.Generators.Length > 0 ? seen.Generators : seen.Last?.Mark.Generators ?? "", seen.Last?.Mark.Target ?? "");
 
     private static string SecretOf(ExternalView seen) => seen.SecretHash ?? ExternalMark.NoSecret;
 }

@@ -8,7 +8,7 @@ using GitOpsSecrets.Controller.Secrets;
 namespace GitOpsSecrets.Controller.Restarts;
 
 /// <summary>
-/// Restarts what uses a Secret whose items were just changed, where its source asks for that: as <c>kubectl rollout restart</c> does, by the same annotation
+/// Restarts what uses a Secret, or a ConfigMap, whose items were just changed, where its source asks for that: as <c>kubectl rollout restart</c> does, by the same annotation
 /// on the pod template. Called once after each write, with what was there before; so a Secret that is made, or written again with the same items, restarts
 /// nothing, and neither does a start of the controller, which writes nothing. One that ends between the write and this loses the restart rather than doing
 /// it twice. What cannot be restarted is told as an event, and never fails the pass: the Secret is right.
@@ -26,32 +26,45 @@ internal sealed class WorkloadRestarter(KubeClient kube, EventRecorder events, T
     /// <param name="after">As it is now; null when nothing was written.</param>
     public async Task AfterWriteAsync(EventSubject source, ObjectMeta metadata, Secret? before, Secret? after, CancellationToken cancellationToken)
     {
-        if (before is null || after is null || RestartRequest.Of(metadata) is not { } request || SameItems(before, after)) return;
-        foreach (var odd in request.Odd) events.Record(source, EventType.Warning, EventFailed, $"{RestartRequest.Annotation}: \"{odd}\" is neither users nor Deployment/NAME, StatefulSet/NAME or DaemonSet/NAME");
-        var (space, secret) = (after.Metadata.Namespace ?? "", after.Metadata.Name ?? "");
-        var users = request.Users ? await UsersAsync(source, space, secret, cancellationToken).ConfigureAwait(false) : [];
-        foreach (var workload in request.Named.Concat(users).Distinct()) await RestartAsync(source, new NamespacedName(space, workload.Name), workload, secret, cancellationToken).ConfigureAwait(false);
+        if (before is null || after is null || SameItems(before, after)) return;
+        await AfterChangeAsync(source, metadata, ChangedObject.Secret(after.Metadata.Namespace ?? "", after.Metadata.Name ?? ""), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<List<Workload>> UsersAsync(EventSubject source, string space, string secret, CancellationToken cancellationToken)
+    /// <param name="source">The object that says what is to be restarted.</param>
+    /// <param name="metadata">Its metadata.</param>
+    /// <param name="changed">What it had changed.</param>
+    public async Task AfterChangeAsync(EventSubject source, ObjectMeta metadata, ChangedObject changed, CancellationToken cancellationToken)
+    {
+        if (RestartRequest.Of(metadata) is not { } request) return;
+        foreach (var odd in request.Odd) events.Record(source, EventType.Warning, EventFailed, $"{RestartRequest.Annotation}: \"{odd}\" is neither users nor Deployment/NAME, StatefulSet/NAME or DaemonSet/NAME");
+        var users = request.Users ? await UsersAsync(source, changed, cancellationToken).ConfigureAwait(false) : [];
+        foreach (var workload in request.Named.Concat(users).Distinct()) await RestartAsync(source, changed, workload, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<List<Workload>> UsersAsync(EventSubject source, ChangedObject changed, CancellationToken cancellationToken)
     {
         var users = new List<Workload>();
+        if (changed.IsUsedBy is not { } isUsedBy)
+        {
+            events.Record(source, EventType.Warning, EventFailed, $"{RestartRequest.Annotation}: only Secrets and ConfigMaps have users that are known; name the workloads");
+            return users;
+        }
         foreach (var kind in Kinds)
         {
             try
             {
-                var listed = await kube.ListAsync(KubeKind.Untyped(Workload.Resource(kind)), new ListQuery { Namespace = space }, cancellationToken).ConfigureAwait(false);
-                users.AddRange(listed.Where(item => SecretUse.Uses(item, secret)).Select(item => new Workload(kind, item["metadata"]!["name"]!.GetValue<string>())));
+                var listed = await kube.ListAsync(KubeKind.Untyped(Workload.Resource(kind)), new ListQuery { Namespace = changed.Namespace }, cancellationToken).ConfigureAwait(false);
+                users.AddRange(listed.Where(isUsedBy).Select(item => new Workload(kind, item["metadata"]!["name"]!.GetValue<string>())));
             }
             catch (Exception failure) when (failure is KubeApiException or KubeTransportException)
             {
-                Tell(source, $"the users of {secret} among {Workload.Resource(kind).Plural} cannot be found", failure);
+                Tell(source, $"the users of {changed.Name} among {Workload.Resource(kind).Plural} cannot be found", failure);
             }
         }
         return users;
     }
 
-    private async Task RestartAsync(EventSubject source, NamespacedName key, Workload workload, string secret, CancellationToken cancellationToken)
+    private async Task RestartAsync(EventSubject source, ChangedObject changed, Workload workload, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var patch = new JsonObject
@@ -60,8 +73,8 @@ internal sealed class WorkloadRestarter(KubeClient kube, EventRecorder events, T
         };
         try
         {
-            await kube.PatchAsync(KubeKind.Untyped(Workload.Resource(workload.Kind)), key, patch, cancellationToken, fieldManager: WritePolicy.FieldManager).ConfigureAwait(false);
-            events.Record(source, EventType.Normal, EventRestarted, $"{workload} restarted, as {secret} changed");
+            await kube.PatchAsync(KubeKind.Untyped(Workload.Resource(workload.Kind)), new NamespacedName(changed.Namespace, workload.Name), patch, cancellationToken, fieldManager: WritePolicy.FieldManager).ConfigureAwait(false);
+            events.Record(source, EventType.Normal, EventRestarted, $"{workload} restarted, as {changed.Name} changed");
         }
         catch (Exception failure) when (failure is KubeApiException or KubeTransportException)
         {

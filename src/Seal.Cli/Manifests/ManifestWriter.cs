@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.Yaml;
@@ -21,15 +22,21 @@ internal sealed class ManifestWriter(OutputFormat format)
 
     public void Add(Secret value) => Add(value, ApiJson.Indented.Secret);
 
+    public void Add(JsonObject value) => Add(value, json => value.WriteTo(json));
+
     /// <summary>Forgets what was written, plaintext included.</summary>
     public void Clear() => _buffer.Clear();
 
-    private void Add<T>(T value, JsonTypeInfo<T> type)
+    private void Add<T>(T value, JsonTypeInfo<T> type) => Add(format == OutputFormat.Yaml ? JsonSerializer.SerializeToNode(value, type) : null, json => JsonSerializer.Serialize(json, value, type));
+
+    /// <param name="yaml">The object, for YAML.</param>
+    /// <param name="write">Writes it as JSON.</param>
+    private void Add(JsonNode? yaml, Action<Utf8JsonWriter> write)
     {
         if (format == OutputFormat.Yaml)
         {
             _buffer.Write("---\n"u8);
-            _buffer.Write(Encoding.UTF8.GetBytes(YamlWriter.Write(JsonSerializer.SerializeToNode(value, type))));
+            _buffer.Write(Encoding.UTF8.GetBytes(YamlWriter.Write(yaml)));
             return;
         }
         using var json = new Utf8JsonWriter(_buffer, new JsonWriterOptions
@@ -39,7 +46,7 @@ internal sealed class ManifestWriter(OutputFormat format)
             NewLine = "\n",
             Encoder = GoJsonEncoder.Instance,
         });
-        JsonSerializer.Serialize(json, value, type);
+        write(json);
         json.Flush();
         _buffer.Write("\n"u8);
     }

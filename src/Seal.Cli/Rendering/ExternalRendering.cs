@@ -50,8 +50,8 @@ internal sealed class ExternalRendering(ObjectsAtHand hand, ClusterAccess? clust
         var target = externalSecret.Spec.Target ?? new ExternalSecretTarget();
         if (target.EffectiveCreationPolicy == CreationPolicy.None) return [];
         var adds = target.EffectiveCreationPolicy is CreationPolicy.Merge or CreationPolicy.CreateOrMerge;
-        if (adds && hand.Find(ObjectKind.Secret, Given(externalSecret.Metadata.Namespace), externalSecret.TargetName) is { } other)
-            throw new CommandException($"creationPolicy {target.EffectiveCreationPolicy} adds to {other}, which would be two Secrets of one name in the output; leave one of them out");
+        if (adds && hand.Find(KindOf(target), Given(externalSecret.Metadata.Namespace), externalSecret.TargetName) is { } other)
+            throw new CommandException($"creationPolicy {target.EffectiveCreationPolicy} adds to {other}, which would be two objects of one name in the output; leave one of them out");
 
         // As the controller takes it: an object without a namespace is in the one that is meant.
         externalSecret = externalSecret with { Metadata = externalSecret.Metadata with { Namespace = _objects.SpaceOf(externalSecret.Metadata.Namespace) } };
@@ -65,7 +65,11 @@ internal sealed class ExternalRendering(ObjectsAtHand hand, ClusterAccess? clust
         var written = "";
         var values = collected.Values.Entries.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
         var resources = await ResourcesAsync(target, externalSecret.Metadata.Namespace, cancellationToken);
-        _targets.Make(source, externalSecret, values, resources, secret => written = RenderedSecret.Write(adds && target.Template?.Type is null ? secret with { Type = null } : secret, source), cancellationToken);
+        _targets.Make(
+            source, externalSecret, values, resources,
+            secret => written = RenderedSecret.Write(adds && target.Template?.Type is null ? secret with { Type = null } : secret, source),
+            other => written = RenderedSecret.Write(other, source),
+            cancellationToken);
         foreach (var texts in resources.Values)
         {
             foreach (var bytes in texts.Values) CryptographicOperations.ZeroMemory(bytes);
@@ -84,6 +88,9 @@ internal sealed class ExternalRendering(ObjectsAtHand hand, ClusterAccess? clust
         }
         return resources;
     }
+
+    /// <summary>What it writes; of kinds besides Secrets only the name counts, and only among what is at hand.</summary>
+    private static ObjectKind KindOf(ExternalSecretTarget target) => target.Manifest is { } manifest && manifest.Kind != ObjectKind.Secret.Name ? new ObjectKind(manifest.Kind, "", "") : ObjectKind.Secret;
 
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.GoTemplate.Rendering;
@@ -7,7 +8,7 @@ using GitOpsSecrets.Seal.Cli.Terminal;
 namespace GitOpsSecrets.Seal.Cli.Templates;
 
 /// <summary>
-/// The Secret that the controller would write for an ExternalSecret, from values at hand. The controller's own marks (owner, managed label, hash of the
+/// The Secret, or what else it says, that the controller would write for an ExternalSecret, from values at hand. The controller's own marks (owner, managed label, hash of the
 /// data) are left out: they are nothing that a template decides.
 /// </summary>
 internal sealed class TargetSecret(TargetRendererOptions options, bool explain)
@@ -17,15 +18,15 @@ internal sealed class TargetSecret(TargetRendererOptions options, bool explain)
     /// <param name="source">An ExternalSecret.</param>
     /// <param name="data">What its store would give: key → value, after rewriting and decoding.</param>
     /// <param name="others">Objects among which <c>templateFrom</c> finds what it names.</param>
-    /// <param name="output">Gets the Secret.</param>
-    /// <exception cref="CommandException">The object cannot be read, writes no Secret, or its template fails.</exception>
+    /// <param name="output">Gets the Secret, or the object.</param>
+    /// <exception cref="CommandException">The object cannot be read, or its template fails.</exception>
     public void Render(ManifestObject source, TemplateData data, IEnumerable<ManifestObject> others, ManifestWriter output, CancellationToken cancellationToken)
     {
         var externalSecret = ObjectDecoder.ExternalSecret(source);
         foreach (var entry in (externalSecret.Spec.Data ?? []).Where(entry => !data.Has(entry.SecretKey)))
             Talk.Warn($"{source}: spec.data fetches \"{entry.SecretKey}\", which the values lack");
         Remark(source, externalSecret.Spec.Target ?? new ExternalSecretTarget());
-        Make(source, externalSecret, data.Strings(), TemplateResources.Of(others, externalSecret.Metadata.Namespace), output.Add, cancellationToken);
+        Make(source, externalSecret, data.Strings(), TemplateResources.Of(others, externalSecret.Metadata.Namespace), output.Add, output.Add, cancellationToken);
     }
 
     /// <param name="source">Where the ExternalSecret stands, for errors.</param>
@@ -33,19 +34,24 @@ internal sealed class TargetSecret(TargetRendererOptions options, bool explain)
     /// <param name="values">What its stores gave.</param>
     /// <param name="resources">What its template reads.</param>
     /// <param name="take">Gets the Secret; its values are zeroed afterwards.</param>
-    /// <exception cref="CommandException">It writes something else than a Secret, or its template fails.</exception>
+    /// <param name="takeOther">Gets what is no Secret.</param>
+    /// <exception cref="CommandException">Its template fails.</exception>
     public void Make(
         ManifestObject source,
         ExternalSecret externalSecret,
         Dictionary<string, byte[]> values,
         Dictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>> resources,
         Action<Secret> take,
+        Action<JsonObject> takeOther,
         CancellationToken cancellationToken)
     {
         var target = externalSecret.Spec.Target ?? new ExternalSecretTarget();
         if (target.Manifest is { } manifest && (manifest.Kind != Secret.SecretKind || manifest.ApiVersion != Secret.SecretApiVersion))
-            throw new CommandException($"{source} writes a {manifest.Kind} of {manifest.ApiVersion}; only Secrets can be rendered here");
-        using var rendered = Render(source, externalSecret, target, values, resources, cancellationToken);
+        {
+            takeOther(Told(source, () => TargetObject.Of(externalSecret, manifest, isConfigMap => RenderManifest(externalSecret, target, values, resources, isConfigMap, cancellationToken))));
+            return;
+        }
+        using var rendered = Told(source, () => Render(externalSecret, target, values, resources, cancellationToken));
         take(new Secret
         {
             Metadata = new ObjectMeta
@@ -63,17 +69,29 @@ internal sealed class TargetSecret(TargetRendererOptions options, bool explain)
     }
 
     private RenderedTarget Render(
-        ManifestObject source,
         ExternalSecret externalSecret,
         ExternalSecretTarget target,
         Dictionary<string, byte[]> values,
         Dictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>> resources,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) => target.Template is null
+        ? TargetRenderer.WithoutTemplate(values, externalSecret.Metadata.Labels ?? [], externalSecret.Metadata.Annotations ?? [])
+        : new TargetRenderer(options).Render(target.Template, values, resources, cancellationToken);
+
+    private RenderedManifest RenderManifest(
+        ExternalSecret externalSecret,
+        ExternalSecretTarget target,
+        Dictionary<string, byte[]> values,
+        Dictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>> resources,
+        bool isConfigMap,
+        CancellationToken cancellationToken) => target.Template is null
+        ? TargetRenderer.ManifestWithoutTemplate(values, externalSecret.Metadata.Labels ?? [], externalSecret.Metadata.Annotations ?? [], isConfigMap)
+        : new TargetRenderer(options).RenderManifest(target.Template, values, resources, isConfigMap, cancellationToken);
+
+    private T Told<T>(ManifestObject source, Func<T> render)
     {
-        if (target.Template is null) return TargetRenderer.WithoutTemplate(values, externalSecret.Metadata.Labels ?? [], externalSecret.Metadata.Annotations ?? []);
         try
         {
-            return new TargetRenderer(options).Render(target.Template, values, resources, cancellationToken);
+            return render();
         }
         catch (TargetTemplateException failure)
         {

@@ -38,7 +38,19 @@ public sealed class RestartRequestTests
     public void A_workload_uses_a_Secret_when_its_pods_read_it(string pod, bool expected)
     {
         var workload = new JsonObject { ["spec"] = new JsonObject { ["template"] = new JsonObject { ["spec"] = JsonNode.Parse(pod) } } };
-        Assert.Equal(expected, SecretUse.Uses(workload, "db"));
+        Assert.Equal(expected, PodUse.OfSecret(workload, "db"));
+    }
+
+    [Theory]
+    [InlineData("""{"volumes": [{"configMap": {"name": "db"}}]}""", true)]
+    [InlineData("""{"volumes": [{"projected": {"sources": [{"configMap": {"name": "db"}}]}}]}""", true)]
+    [InlineData("""{"containers": [{"env": [{"valueFrom": {"configMapKeyRef": {"name": "db", "key": "a"}}}]}]}""", true)]
+    [InlineData("""{"initContainers": [{"envFrom": [{"configMapRef": {"name": "db"}}]}]}""", true)]
+    [InlineData("""{"containers": [{"envFrom": [{"secretRef": {"name": "db"}}]}], "volumes": [{"secret": {"secretName": "db"}}, {"configMap": {"name": "db2"}}]}""", false)]
+    public void A_workload_uses_a_ConfigMap_when_its_pods_read_it(string pod, bool expected)
+    {
+        var workload = new JsonObject { ["spec"] = new JsonObject { ["template"] = new JsonObject { ["spec"] = JsonNode.Parse(pod) } } };
+        Assert.Equal(expected, PodUse.OfConfigMap(workload, "db"));
     }
 
     private static ObjectMeta Annotated(string text) => new() { Annotations = new(StringComparer.Ordinal) { [RestartRequest.Annotation] = text } };

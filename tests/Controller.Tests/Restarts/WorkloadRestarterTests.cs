@@ -42,6 +42,24 @@ public sealed class WorkloadRestarterTests
     }
 
     [Fact]
+    public async Task A_changed_ConfigMap_restarts_those_that_use_it()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "1";
+        await DeployAsync(stage, "web", "db", "configMapRef");
+        await DeployAsync(stage, "other", "db");
+        await stage.StartAsync("--unsafe-allow-generic-targets");
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", "{manifest: {apiVersion: v1, kind: ConfigMap}}", "1h", ("a", "k"));
+        await stage.ReadyAsync("db", "True");
+        stage.Provider.Values["k"] = "2";
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"gitopssecrets.io/restart":"users"}}}""");
+        await stage.EventAsync("db", WorkloadRestarter.EventRestarted, "Deployment/web restarted, as db changed");
+        var all = await stage.Kube.ListAsync(Deployments, new ListQuery { Namespace = ExternalStage.Namespace }, TestContext.Current.CancellationToken);
+        Assert.Equal(["web"], all.Where(item => RestartedAt(item) is not null).Select(NameOf));
+    }
+
+    [Fact]
     public async Task A_named_workload_that_is_not_there_is_told_and_the_Secret_is_right_all_the_same()
     {
         await using var stage = await ExternalStage.SetAsync();
@@ -60,7 +78,7 @@ public sealed class WorkloadRestarterTests
         await stage.ReadyAsync("db", "True");
     }
 
-    private static Task DeployAsync(ExternalStage stage, string name, string secret) => stage.ApplyAsync($$$"""
+    private static Task DeployAsync(ExternalStage stage, string name, string used, string @as = "secretRef") => stage.ApplyAsync($$$"""
         apiVersion: apps/v1
         kind: Deployment
         metadata: {name: {{{name}}} }
@@ -72,7 +90,7 @@ public sealed class WorkloadRestarterTests
               containers:
                 - name: app
                   image: app
-                  envFrom: [{secretRef: {name: {{{secret}}} } }]
+                  envFrom: [{{{{@as}}}: {name: {{{used}}} } }]
         """);
 
     private static string? NameOf(JsonObject item) => item["metadata"]?["name"]?.GetValue<string>();

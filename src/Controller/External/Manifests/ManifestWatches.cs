@@ -22,9 +22,9 @@ internal sealed class ManifestWatches
 
     public void Follow(TargetManifest manifest, KubeResource resource) => watches.Follow(NameOf(manifest), () => resource);
 
-    /// <summary>Objects of the kind that the ExternalSecret controls.</summary>
-    public IReadOnlyList<PartialObjectMetadata> OwnedBy(ExternalSecret source) =>
-        [.. watches.OwnedBy(NameOf(source.Spec.Target!.Manifest!), source.Metadata.Uid ?? "").Where(found => found.Key.Namespace == source.Metadata.Namespace)];
+    /// <summary>Objects that the ExternalSecret controls, of any kind that was followed so far.</summary>
+    public IReadOnlyList<(string Name, KubeResource Resource, PartialObjectMetadata Found)> OwnedBy(ExternalSecret source) =>
+        source.Metadata.Uid is { } uid ? [.. watches.OwnedBy(uid).Where(owned => owned.Found.Key.Namespace == source.Metadata.Namespace)] : [];
 
     public Task RunAsync(CancellationToken cancellationToken) => watches.RunAsync(cancellationToken);
 

@@ -5,13 +5,14 @@ using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Restarts;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.GoTemplate.Rendering;
 
 namespace GitOpsSecrets.Controller.External.Manifests;
 
 /// <summary>Brings a target that is no Secret in line: a ConfigMap, or an object of any kind that the API server has.</summary>
-internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, ManifestWatches watches, TargetMaker maker, ExternalLedger ledger, bool isAllowed) : IExternalTarget
+internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, ManifestWatches watches, TargetMaker maker, TargetOrphans orphans, WorkloadRestarter restarter, ExternalLedger ledger, bool isAllowed) : IExternalTarget
 {
     private const string Disabled = "spec.target.manifest: generic targets are disabled. Enable with --unsafe-allow-generic-targets, and allow the controller to write the kind";
 
@@ -55,7 +56,7 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
     {
         if (seen.DeletionPolicy != DeletionPolicy.Delete)
         {
-            return new ExternalOutcome.Synced(ExternalReasons.ResourceSynced, ExternalReasons.Retained, sync with { Mark = sync.Mark with { Secret = SecretOf(seen) } }, null, events);
+            return new ExternalOutcome.Synced(ExternalReasons.ResourceSynced, ExternalReasons.Retained, sync with { Mark = sync.Mark with { Secret = SecretOf(seen), Target = seen.Last?.Mark.Target ?? "" } }, null, events);
         }
         if (seen.CreationPolicy != CreationPolicy.Owner) return Failed(ExternalReasons.CouldNotDeleteResource, "deletionPolicy Delete needs creationPolicy Owner", Final: true, null, events);
         if (seen.Manifest is { Existing: { } existing } there)
@@ -85,7 +86,7 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
         {
             // c  draft
             var draft = await DraftAsync(seen, values, cancellationToken).ConfigureAwait(false);
-            if (draft.Owner.IsOwning) await DeleteOrphansAsync(seen, resource, told, cancellationToken).ConfigureAwait(false);
+            if (draft.Owner.IsOwning && await orphans.DeleteAsync(seen, told, cancellationToken).ConfigureAwait(false) is { } failure) return failure with { Reason = ExternalReasons.ResourceSyncedError };
 
             // d  decide
             var decision = new ManifestPolicy(draft, existing).Decide();
@@ -100,13 +101,14 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
             if (written is not null && now.ResourceVersion != before.ResourceVersion)
             {
                 ledger.Wrote(seen.Key, seen.Target, now.Uid, now.ResourceVersion);
+                if (existing is not null && !JsonNode.DeepEquals(ManifestPolicy.Content(existing), ManifestPolicy.Content(written))) await RestartAsync(seen, draft.IsConfigMap, cancellationToken).ConfigureAwait(false);
                 told.Add(ExternalEvent.Normal(existing is null ? ExternalReasons.EventCreated : ExternalReasons.EventUpdated, $"{(existing is null ? "Created" : "Updated")} {KindOf(seen)} {seen.Target.Name}"));
             }
-            return new ExternalOutcome.Synced(ExternalReasons.ResourceSynced, ExternalReasons.Synced + Unused(seen, draft), sync with { Mark = sync.Mark with { Secret = HashOf(now) } }, null, told);
+            return new ExternalOutcome.Synced(ExternalReasons.ResourceSynced, ExternalReasons.Synced + Unused(seen, draft), sync with { Mark = sync.Mark with { Secret = HashOf(now), Target = TargetOf(seen) } }, null, told);
         }
-        catch (TargetTemplateException failure)
+        catch (TargetTemplateException template)
         {
-            return Failed(ExternalReasons.CouldNotApply, failure.PublicMessage, Final: false, null, told);
+            return Failed(ExternalReasons.CouldNotApply, template.PublicMessage, Final: false, null, told);
         }
         catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that somebody was quicker: again
         {
@@ -129,21 +131,10 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
         _ => null,
     };
 
-    /// <summary>Objects of the kind that this ExternalSecret made under a name that it no longer uses, so far as the watch shows them.</summary>
-    private async Task DeleteOrphansAsync(ExternalView seen, KubeResource resource, List<ExternalEvent> told, CancellationToken cancellationToken)
+    private Task RestartAsync(ExternalView seen, bool isConfigMap, CancellationToken cancellationToken)
     {
-        foreach (var orphan in watches.OwnedBy(seen.Source).Where(orphan => orphan.Key != seen.Target))
-        {
-            try
-            {
-                await kube.DeleteAsync(resource, orphan.Key, new DeletePreconditions(orphan.Uid, orphan.ResourceVersion), cancellationToken).ConfigureAwait(false);
-                told.Add(ExternalEvent.Normal(ExternalReasons.EventDeleted, $"Deleted {KindOf(seen)} {orphan.Key.Name}"));
-            }
-            catch (KubeApiException gone) when (gone.IsNotFound || gone.IsConflict)
-            {
-                // Somebody was quicker; what was changed meanwhile is looked at again at the next refresh.
-            }
-        }
+        var changed = isConfigMap ? ChangedObject.ConfigMap(seen.Target.Namespace, seen.Target.Name) : ChangedObject.Other(seen.Target.Namespace, seen.Target.Name);
+        return restarter.AfterChangeAsync(EventSubject.Of(ExternalSecretNames.GroupV1, ExternalSecret.ExternalSecretKind, seen.Source.Metadata), seen.Source.Metadata, changed, cancellationToken);
     }
 
     private Task DeleteAsync(KubeResource resource, NamespacedName key, ObjectMeta metadata, CancellationToken cancellationToken) =>
@@ -192,7 +183,9 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
 
     private static string SecretOf(ExternalView seen) => seen.SecretHash ?? ExternalMark.NoSecret;
 
-    private static ExternalMark MarkOf(ExternalView seen) => new(seen.Inputs, SecretOf(seen), seen.Generators.Length > 0 ? seen.Generators : seen.Last?.Mark.Generators ?? "");
+    private static ExternalMark MarkOf(ExternalView seen) => new(seen.Inputs, SecretOf(seen), seen.Generators.Length > 0 ? seen.Generators : seen.Last?.Mark.Generators ?? "", seen.Last?.Mark.Target ?? "");
+
+    private static string TargetOf(ExternalView seen) => ExternalMark.TargetName(seen.Source.Spec.Target!.Manifest!, seen.Target.Name);
 
     private static ExternalOutcome.Failed Invalid(string cause) => new(ExternalReasons.InvalidTarget, cause, Final: true, null, []);
 

@@ -161,6 +161,56 @@ public sealed class GenericTargetTests
     }
 
     [Fact]
+    public async Task A_target_that_becomes_another_kind_leaves_no_orphan()
+    {
+        await using var stage = await StartedAsync();
+        await stage.ApplyAsync(External("db", ConfigMap));
+        await stage.ReadyAsync("db", "True");
+        await stage.PatchAsync("db", """{"spec":{"target":{"manifest":{"apiVersion":"example.com/v1","kind":"App"}}}}""");
+        await UntilAsync(stage, Apps, "db", app => Text(app["spec"]?["data"]?["a"]) == "v");
+        await stage.EventAsync("db", "Deleted", "Deleted ConfigMap db");
+        Assert.Null(await stage.Kube.FindAsync(ConfigMaps, ExternalStage.Key("db"), Ending));
+        await stage.PatchAsync("db", """{"spec":{"target":{"manifest":null}}}""");
+        await stage.SecretAsync("db", "a", "v");
+        await stage.EventAsync("db", "Deleted", "Deleted App db");
+        Assert.Null(await stage.Kube.FindAsync(Apps, ExternalStage.Key("db"), Ending));
+        await stage.ReadyAsync("db", "True");
+        await stage.PatchAsync("db", """{"spec":{"target":{"manifest":{"apiVersion":"v1","kind":"ConfigMap"}}}}""");
+        await UntilAsync(stage, ConfigMaps, "db", map => Text(map["data"]?["a"]) == "v");
+        await stage.EventAsync("db", "Deleted", "secret deleted because it was orphaned");
+        Assert.Null(await stage.Kube.FindAsync(Controller.Secrets.ClusterKinds.Secrets, ExternalStage.Key("db"), Ending));
+    }
+
+    [Fact]
+    public async Task What_was_written_before_a_restart_is_an_orphan_afterwards_too()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await stage.ApplyDefinitionAsync(Definition);
+        stage.Provider.Values["k"] = "v";
+        var first = await stage.StartAsync(Allow);
+        await stage.StoreAsync();
+        await stage.ApplyAsync(External("db", App));
+        await stage.ReadyAsync("db", "True");
+        await stage.StopAsync(first);
+        await stage.PatchAsync("db", """{"spec":{"target":{"name":"renamed","manifest":{"apiVersion":"v1","kind":"ConfigMap"}}}}""");
+        await stage.StartAsync(Allow);
+        await UntilAsync(stage, ConfigMaps, "renamed", map => Text(map["data"]?["a"]) == "v");
+        Assert.Null(await stage.Kube.FindAsync(Apps, ExternalStage.Key("db"), Ending));
+    }
+
+    [Fact]
+    public async Task Nobody_s_object_stays_when_the_target_becomes_another_kind()
+    {
+        await using var stage = await StartedAsync();
+        await stage.ApplyAsync(External("db", ConfigMap + ", creationPolicy: Orphan"));
+        await stage.ReadyAsync("db", "True");
+        await stage.PatchAsync("db", """{"spec":{"target":{"creationPolicy":"Owner","manifest":{"apiVersion":"example.com/v1","kind":"App"}}}}""");
+        await UntilAsync(stage, Apps, "db", app => Text(app["spec"]?["data"]?["a"]) == "v");
+        await stage.ReadyAsync("db", "True");
+        Assert.NotNull(await stage.Kube.FindAsync(ConfigMaps, ExternalStage.Key("db"), Ending));
+    }
+
+    [Fact]
     public async Task An_object_of_another_ExternalSecret_is_left_to_it()
     {
         await using var stage = await StartedAsync();

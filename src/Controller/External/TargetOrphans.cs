@@ -1,0 +1,78 @@
+using GitOpsSecrets.Controller.External.Manifests;
+using GitOpsSecrets.Controller.External.Target;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Secrets;
+
+namespace GitOpsSecrets.Controller.External;
+
+/// <summary>
+/// What an ExternalSecret made under a name, or of a kind, that it no longer uses. Secrets are all watched; of other kinds the watches show those that were used since
+/// the start, and the mark of the last pass the one from before.
+/// </summary>
+/// <param name="isAllowed">Whether targets may be anything but Secrets; where they may not, the rights to look for others are missing too.</param>
+internal sealed class TargetOrphans(KubeClient kube, ExternalCaches caches, ManifestKinds kinds, ManifestWatches watches, SecretWriter secrets, bool isAllowed)
+{
+    /// <summary>To be called for those that own their target.</summary>
+    /// <param name="told">Gets an event for each that went.</param>
+    public async Task<ExternalOutcome.Failed?> DeleteAsync(ExternalView seen, List<ExternalEvent> told, CancellationToken cancellationToken) =>
+        await DeleteSecretsAsync(seen, told, cancellationToken).ConfigureAwait(false)
+        ?? (isAllowed ? await DeleteObjectsAsync(seen, told, cancellationToken).ConfigureAwait(false) : null);
+
+    private async Task<ExternalOutcome.Failed?> DeleteSecretsAsync(ExternalView seen, List<ExternalEvent> told, CancellationToken cancellationToken)
+    {
+        foreach (var orphan in caches.OwnedSecrets(seen.Key).Where(orphan => seen.IsGeneric || orphan != seen.Target))
+        {
+            try
+            {
+                // A label can be set by anybody; the owner reference says whose it is.
+                if (await secrets.FindAsync(orphan, cancellationToken).ConfigureAwait(false) is not { } secret || !TargetPolicy.IsControlledBy(secret, seen.Key.Name)) continue;
+                await secrets.DeleteAsync(secret, cancellationToken).ConfigureAwait(false);
+                told.Add(ExternalEvent.Normal(ExternalReasons.EventDeleted, "secret deleted because it was orphaned"));
+            }
+            catch (KubeApiException refused) when (!refused.IsNotFound)
+            {
+                return new ExternalOutcome.Failed(ExternalReasons.CouldNotDeleteOrphans, refused.Message, Final: false, refused.RetryAfter, told);
+            }
+        }
+        return null;
+    }
+
+    private async Task<ExternalOutcome.Failed?> DeleteObjectsAsync(ExternalView seen, List<ExternalEvent> told, CancellationToken cancellationToken)
+    {
+        foreach (var (name, resource, orphan) in watches.OwnedBy(seen.Source).Where(owned => !IsTarget(seen, owned.Name, owned.Found.Key.Name)))
+        {
+            if (await DeleteAsync(name, resource, seen, orphan.Key.Name, told, cancellationToken).ConfigureAwait(false) is { } failure) return failure;
+        }
+        if (seen.Last?.Mark.Manifest() is not var (manifest, before) || IsTarget(seen, ManifestWatches.NameOf(manifest), before) || !ManifestKinds.IsApiVersion(manifest.ApiVersion)) return null;
+        // A kind that is gone took its objects along.
+        return await kinds.FindAsync(manifest, cancellationToken).ConfigureAwait(false) is { } kind
+            ? await DeleteAsync(ManifestWatches.NameOf(manifest), kind, seen, before, told, cancellationToken).ConfigureAwait(false)
+            : null;
+    }
+
+    private async Task<ExternalOutcome.Failed?> DeleteAsync(string kind, KubeResource resource, ExternalView seen, string name, List<ExternalEvent> told, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var key = seen.Key with { Name = name };
+            if (await kube.FindAsync(KubeKind.Untyped(resource), key, cancellationToken).ConfigureAwait(false) is not { } orphan) return null;
+            var metadata = ManifestPolicy.MetadataOf(orphan);
+            if (!TargetMetadata.IsControlledBy(metadata, seen.Key.Name)) return null;
+            await kube.DeleteAsync(resource, key, new DeletePreconditions(metadata.Uid, metadata.ResourceVersion), cancellationToken).ConfigureAwait(false);
+            told.Add(ExternalEvent.Normal(ExternalReasons.EventDeleted, $"Deleted {kind.Split(' ')[^1]} {name}"));
+            return null;
+        }
+        catch (KubeApiException gone) when (gone.IsNotFound)
+        {
+            return null;
+        }
+        catch (KubeApiException refused)
+        {
+            return new ExternalOutcome.Failed(ExternalReasons.CouldNotDeleteOrphans, $"{kind.Split(' ')[^1]} {name}: {ManifestRefusal.Of(refused, resource)}", Final: false, refused.RetryAfter, told);
+        }
+    }
+
+    /// <param name="kind">As <see cref="ManifestWatches.NameOf"/> has it.</param>
+    private static bool IsTarget(ExternalView seen, string kind, string name) =>
+        seen.IsGeneric && kind == ManifestWatches.NameOf(seen.Source.Spec.Target!.Manifest!) && name == seen.Target.Name;
+}
