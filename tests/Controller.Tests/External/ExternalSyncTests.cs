@@ -8,6 +8,24 @@ namespace GitOpsSecrets.Controller.Tests.External;
 /// <summary>ExternalSecret → Secret over the wire: what is written, and what is said about it.</summary>
 public sealed class ExternalSyncTests
 {
+    /// <summary>It sets an annotation without a prefix. With an interval of zero Argo CD offers the action for OnChange only.</summary>
+    [Theory]
+    [InlineData("1h", "Periodic")]
+    [InlineData("0s", "OnChange")]
+    public async Task The_refresh_action_of_Argo_CD_fetches_anew(string interval, string policy)
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "1";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", "{}", $"{interval}\n  refreshPolicy: {policy}", ("a", "k"));
+        await stage.SecretAsync("db", "a", "1");
+        await stage.ReadyAsync("db", "True");
+        stage.Provider.Values["k"] = "2";
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"force-sync":"2026-11-28T10:00:00Z"}}}""");
+        await stage.SecretAsync("db", "a", "2");
+    }
+
     [Fact]
     public async Task A_value_of_a_store_becomes_a_Secret()
     {

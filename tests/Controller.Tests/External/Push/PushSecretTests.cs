@@ -31,6 +31,18 @@ public sealed class PushSecretTests
     }
 
     [Fact]
+    public async Task The_push_action_of_Argo_CD_pushes_again()
+    {
+        await using var stage = await StartedAsync();
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, $"data: {Data}");
+        await ReadyAsync(stage, "True");
+        stage.Writable.Values["one/remote"] = "edited at the store";
+        await PatchAsync(stage, """{"metadata":{"annotations":{"force-sync":"2026-11-28T10:00:00Z"}}}""");
+        await UntilAsync(stage, () => stage.Writable.Values["one/remote"] == "one");
+    }
+
+    [Fact]
     public async Task A_Secret_that_comes_later_is_pushed_when_it_comes()
     {
         await using var stage = await StartedAsync();
