@@ -28,7 +28,5 @@ internal static class ClusterExternalStatus
         present is not null
         && present.ExternalSecretName == next.ExternalSecretName
         && present.ObservedGeneration == next.ObservedGeneration
-        && (present.FailedNamespaces ?? []).SequenceEqual(next.FailedNamespaces ?? [])
-        && (present.ProvisionedNamespaces ?? []).SequenceEqual(next.ProvisionedNamespaces ?? [])
-        && (present.Conditions ?? []).SequenceEqual(next.Conditions ?? []);
+        && ProvisionCondition.SameLists((present.FailedNamespaces, present.ProvisionedNamespaces, present.Conditions), (next.FailedNamespaces, next.ProvisionedNamespaces, next.Conditions));
 }

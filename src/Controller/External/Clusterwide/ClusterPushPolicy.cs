@@ -2,6 +2,7 @@ using System.Text.Json;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
 
 namespace GitOpsSecrets.Controller.External.Clusterwide;
 
@@ -12,44 +13,21 @@ internal static class ClusterPushPolicy
     public static IReadOnlyList<string> Choose(ClusterPushSecret source, IEnumerable<PartialObjectMetadata> namespaces) =>
         ClusterExternalPolicy.Choose(source.Spec.NamespaceSelectors ?? [], [], namespaces);
 
-    public static bool IsMadeBy(PushSecret found, string name) =>
-        found.Metadata.OwnerReferences?.Any(owner => owner is { Controller: true, Kind: ClusterPushSecret.ClusterPushSecretKind } && owner.Name == name) == true;
+    public static bool IsMadeBy(PushSecret found, string name) => ProvisionMetadata.IsMadeBy(found.Metadata, ClusterPushSecret.ClusterPushSecretKind, name);
 
     /// <summary>What has to be there; the very same object when nothing has to change.</summary>
-    public static PushSecret Next(ClusterPushSecret source, string @namespace, PushSecret? present)
+    public static PushSecret Next(ClusterPushSecret source, NamespacedName key, PushSecret? present)
     {
         var metadata = source.Spec.PushSecretMetadata;
+        var owner = ProvisionMetadata.Owner(ExternalSecretNames.GroupV1Alpha1, ClusterPushSecret.ClusterPushSecretKind, source.Metadata);
         var next = (present ?? new PushSecret()) with
         {
             Spec = source.Spec.PushSecretSpec,
-            Metadata = (present?.Metadata ?? new ObjectMeta()) with
-            {
-                Name = source.EffectivePushSecretName,
-                Namespace = @namespace,
-                Labels = metadata?.Labels,
-                Annotations = metadata?.Annotations,
-                OwnerReferences = [.. (present?.Metadata.OwnerReferences ?? []).Where(owner => owner.Controller != true), Owner(source)],
-            },
+            Metadata = ProvisionMetadata.Next(present?.Metadata, key, metadata?.Labels, metadata?.Annotations, owner),
+            Status = null,
         };
-        return present is not null && Same(present, next) ? present : next;
+        return present is not null && ProvisionMetadata.Same(present.Metadata, next.Metadata) && Text(present.Spec) == Text(next.Spec) ? present : next;
     }
-
-    private static OwnerReference Owner(ClusterPushSecret source) => new()
-    {
-        ApiVersion = ExternalSecretNames.GroupV1Alpha1,
-        Kind = ClusterPushSecret.ClusterPushSecretKind,
-        Name = source.Metadata.Name ?? "",
-        Uid = source.Metadata.Uid ?? "",
-        Controller = true,
-        BlockOwnerDeletion = true,
-    };
-
-    private static bool Same(PushSecret left, PushSecret right) =>
-        (left.Metadata.Labels ?? []).SequenceEqual(right.Metadata.Labels ?? [])
-        && (left.Metadata.Annotations ?? []).SequenceEqual(right.Metadata.Annotations ?? [])
-        && (left.Metadata.OwnerReferences ?? []).Count == right.Metadata.OwnerReferences!.Count
-        && right.Metadata.OwnerReferences.All(owner => left.Metadata.OwnerReferences!.Any(other => other.Uid == owner.Uid && other.Controller == owner.Controller))
-        && Text(left.Spec) == Text(right.Spec);
 
     private static string Text(PushSecretSpec spec) => JsonSerializer.Serialize(new PushSecret { Spec = spec }, ApiJson.Compact.PushSecret);
 }

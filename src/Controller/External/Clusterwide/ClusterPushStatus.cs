@@ -23,7 +23,5 @@ internal static class ClusterPushStatus
         present is not null
         && present.PushSecretName == next.PushSecretName
         && present.ObservedGeneration == next.ObservedGeneration
-        && (present.FailedNamespaces ?? []).SequenceEqual(next.FailedNamespaces ?? [])
-        && (present.ProvisionedNamespaces ?? []).SequenceEqual(next.ProvisionedNamespaces ?? [])
-        && (present.Conditions ?? []).SequenceEqual(next.Conditions ?? []);
+        && ProvisionCondition.SameLists((present.FailedNamespaces, present.ProvisionedNamespaces, present.Conditions), (next.FailedNamespaces, next.ProvisionedNamespaces, next.Conditions));
 }

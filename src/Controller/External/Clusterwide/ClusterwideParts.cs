@@ -23,8 +23,10 @@ internal sealed class ClusterwideParts : IDisposable
         caches = new ClusterExternalCaches(kube, shared, time, logger);
         pushCaches = new ClusterPushCaches(kube, shared, pushed, time, logger);
         (queue, pushQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
-        new ClusterExternalWatches(caches, shared, queue).Connect();
-        new ClusterPushWatches(pushCaches, shared, pushed, pushQueue).Connect();
+        new ClusterwideWatches<ClusterExternalSecret, ExternalSecret>(
+            caches.Sources, ClusterExternalSecret.ClusterExternalSecretKind, source => source.Metadata, source => source.EffectiveExternalSecretName, made => made.Metadata, queue).Connect(shared.Namespaces, shared.Sources);
+        new ClusterwideWatches<ClusterPushSecret, PushSecret>(
+            pushCaches.Sources, ClusterPushSecret.ClusterPushSecretKind, source => source.Metadata, source => source.EffectivePushSecretName, made => made.Metadata, pushQueue).Connect(shared.Namespaces, pushed.Sources);
         worker = new Worker(queue, new ClusterExternalReconciler(caches, kube, notifier, time), working("clusterexternalsecret", metrics.ClusterSources.Observe), time, logger);
         pushWorker = new Worker(pushQueue, new ClusterPushReconciler(pushCaches, kube, notifier, time), working("clusterpushsecret", metrics.ClusterPushes.Observe), time, logger);
     }

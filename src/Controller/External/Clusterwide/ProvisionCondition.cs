@@ -10,6 +10,14 @@ internal static class ProvisionCondition
 
     private const string SomeFailed = "one or more namespaces failed";
 
+    /// <summary>Whether what differs between passes, in the statuses of all such objects, is the same.</summary>
+    public static bool SameLists(
+        (IReadOnlyList<FailedNamespace>? Failed, IReadOnlyList<string>? Provisioned, IReadOnlyList<Condition>? Conditions) present,
+        (IReadOnlyList<FailedNamespace>? Failed, IReadOnlyList<string>? Provisioned, IReadOnlyList<Condition>? Conditions) next) =>
+        (present.Failed ?? []).SequenceEqual(next.Failed ?? [])
+        && (present.Provisioned ?? []).SequenceEqual(next.Provisioned ?? [])
+        && (present.Conditions ?? []).SequenceEqual(next.Conditions ?? []);
+
     /// <param name="present">The conditions so far: while the status stays, so does its time.</param>
     public static Condition Of(IReadOnlyList<Condition>? present, IReadOnlyList<FailedNamespace> failed, DateTimeOffset now)
     {

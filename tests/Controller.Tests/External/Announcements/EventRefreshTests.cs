@@ -69,17 +69,8 @@ public sealed class EventRefreshTests
     public async Task Nothing_happens_to_what_an_event_does_not_mean(string body)
     {
         await using var events = await EventStage.SetAsync(Signed);
-        var stage = events.Stage;
-        (stage.Provider.Values["k"], stage.Provider.Values["last"]) = ("v", "v");
-        await stage.StoreAsync();
-        await stage.ExternalAsync("one", ("a", "k"));
-        await stage.ExternalAsync("last", ("a", "last"));
-        foreach (var name in new[] { "one", "last" }) await stage.ReadyAsync(name, "True");
-        stage.Provider.Calls.Clear();
-
-        Assert.Equal(HttpStatusCode.Accepted, await events.TellAsync("ci", body));
-        await ThenAsync(events);
-        Assert.DoesNotContain("k", stage.Provider.Calls);
+        await SettledAsync(events);
+        await AssertLeftAloneAsync(events, "ci", body);
     }
 
     [Theory]
@@ -90,34 +81,16 @@ public sealed class EventRefreshTests
     public async Task What_is_not_refreshed_by_time_is_not_refreshed_by_an_event_either(string spec)
     {
         await using var events = await EventStage.SetAsync(Signed);
-        var stage = events.Stage;
-        (stage.Provider.Values["k"], stage.Provider.Values["last"]) = ("v", "v");
-        await stage.StoreAsync();
-        await SourceAsync(stage, "one", "data: [{secretKey: a, remoteRef: {key: k}}]", spec);
-        await stage.ExternalAsync("last", ("a", "last"));
-        foreach (var name in new[] { "one", "last" }) await stage.ReadyAsync(name, "True");
-        stage.Provider.Calls.Clear();
-
-        Assert.Equal(HttpStatusCode.Accepted, await events.TellAsync("ci", """{"provider":"scripted","key":"k"}"""));
-        await ThenAsync(events);
-        Assert.DoesNotContain("k", stage.Provider.Calls);
+        await SettledAsync(events, spec);
+        await AssertLeftAloneAsync(events, "ci", """{"provider":"scripted","key":"k"}""");
     }
 
     [Fact]
     public async Task A_source_of_some_namespaces_refreshes_nothing_in_others()
     {
         await using var events = await EventStage.SetAsync("[{name: ci, generic: {keyFiles: [KEY]}}, {name: team, namespaces: [another], generic: {keyFiles: [KEY]}}]");
-        var stage = events.Stage;
-        (stage.Provider.Values["k"], stage.Provider.Values["last"]) = ("v", "v");
-        await stage.StoreAsync();
-        await stage.ExternalAsync("one", ("a", "k"));
-        await stage.ExternalAsync("last", ("a", "last"));
-        foreach (var name in new[] { "one", "last" }) await stage.ReadyAsync(name, "True");
-        stage.Provider.Calls.Clear();
-
-        Assert.Equal(HttpStatusCode.Accepted, await events.TellAsync("team", """{"provider":"scripted","key":"k"}"""));
-        await ThenAsync(events);
-        Assert.DoesNotContain("k", stage.Provider.Calls);
+        await SettledAsync(events);
+        await AssertLeftAloneAsync(events, "team", """{"provider":"scripted","key":"k"}""");
     }
 
     [Fact]
@@ -162,6 +135,25 @@ public sealed class EventRefreshTests
         while ((answer = await events.TellAsync("ci", """{"provider":"scripted","key":"k"}""", "msg")) == HttpStatusCode.ServiceUnavailable) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Stop);
         Assert.Equal(HttpStatusCode.Accepted, answer);
         Assert.Equal(HttpStatusCode.Conflict, await events.TellAsync("ci", """{"provider":"scripted","key":"k"}""", "msg"));
+    }
+
+    /// <summary>Two ExternalSecrets that are fresh: <c>one</c> of the key k, and <c>last</c> of a key of its own.</summary>
+    private static async Task SettledAsync(EventStage events, string spec = "refreshInterval: 1h")
+    {
+        var stage = events.Stage;
+        (stage.Provider.Values["k"], stage.Provider.Values["last"]) = ("v", "v");
+        await stage.StoreAsync();
+        await SourceAsync(stage, "one", "data: [{secretKey: a, remoteRef: {key: k}}]", spec);
+        await stage.ExternalAsync("last", ("a", "last"));
+        foreach (var name in new[] { "one", "last" }) await stage.ReadyAsync(name, "True");
+        stage.Provider.Calls.Clear();
+    }
+
+    private static async Task AssertLeftAloneAsync(EventStage events, string source, string body)
+    {
+        Assert.Equal(HttpStatusCode.Accepted, await events.TellAsync(source, body));
+        await ThenAsync(events);
+        Assert.DoesNotContain("k", events.Stage.Provider.Calls);
     }
 
     /// <summary>Waits until something that came later is done.</summary>

@@ -269,23 +269,9 @@ public sealed class PushSecretTests
     [Fact]
     public async Task A_ClusterPushSecret_makes_one_in_every_chosen_namespace_and_takes_it_back()
     {
-        await using var stage = await StartedAsync(store: null);
-        await stage.ApplyAsync("apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: all}\nspec: {provider: {writable: {}}}");
-        await stage.NamespaceAsync("team-a", ("tenant", "yes"));
+        await using var stage = await ClusterStoreAsync();
         await stage.ApplyAsync("apiVersion: v1\nkind: Secret\nmetadata: {name: source, namespace: team-a}\nstringData: {key: v}");
-        await stage.ApplyAsync("""
-            apiVersion: external-secrets.io/v1alpha1
-            kind: ClusterPushSecret
-            metadata: {name: everywhere}
-            spec:
-              pushSecretName: push
-              pushSecretMetadata: {labels: {made: here}}
-              namespaceSelectors: [{matchLabels: {tenant: "yes"}}]
-              pushSecretSpec:
-                secretStoreRefs: [{name: all, kind: ClusterSecretStore}]
-                selector: {secret: {name: source}}
-                data: [{match: {secretKey: key, remoteRef: {remoteKey: remote}}}]
-            """);
+        await EverywhereAsync(stage, "labels: {made: here}");
         await UntilAsync(stage, () => stage.Writable.Values.ContainsKey("all/remote"));
         var made = await stage.Kube.GetAsync(ExternalKinds.PushSecrets, new("team-a", "push"), TestContext.Current.CancellationToken);
         Assert.Equal("here", made.Metadata.Labels!["made"]);
@@ -300,24 +286,10 @@ public sealed class PushSecretTests
     [Fact]
     public async Task A_ClusterPushSecret_leaves_what_somebody_else_made_and_takes_back_what_has_another_name()
     {
-        await using var stage = await StartedAsync(store: null);
-        await stage.ApplyAsync("apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: all}\nspec: {provider: {writable: {}}}");
-        await stage.NamespaceAsync("team-a", ("tenant", "yes"));
+        await using var stage = await ClusterStoreAsync();
         await stage.NamespaceAsync("team-b", ("tenant", "yes"));
         await stage.ApplyAsync("apiVersion: external-secrets.io/v1alpha1\nkind: PushSecret\nmetadata: {name: push, namespace: team-b}\nspec:\n  secretStoreRefs: [{name: own}]\n  selector: {secret: {name: source}}");
-        await stage.ApplyAsync("""
-            apiVersion: external-secrets.io/v1alpha1
-            kind: ClusterPushSecret
-            metadata: {name: everywhere}
-            spec:
-              pushSecretName: push
-              pushSecretMetadata: {annotations: {made: here}}
-              namespaceSelectors: [{matchLabels: {tenant: "yes"}}]
-              pushSecretSpec:
-                secretStoreRefs: [{name: all, kind: ClusterSecretStore}]
-                selector: {secret: {name: source}}
-                data: [{match: {secretKey: key, remoteRef: {remoteKey: remote}}}]
-            """);
+        await EverywhereAsync(stage, "annotations: {made: here}");
         var told = await stage.UntilAsync(ExternalKinds.ClusterPushSecrets, "", all => all.FirstOrDefault(found => found.Status is { ProvisionedNamespaces: ["team-a"], FailedNamespaces: not null }));
         Assert.Equal(new FailedNamespace { Namespace = "team-b", Reason = "push secret already exists in namespace" }, Assert.Single(told.Status!.FailedNamespaces!));
         Assert.Equal(("Ready", "False"), (told.Status.Conditions![0].Type, told.Status.Conditions[0].Status));
@@ -368,6 +340,29 @@ public sealed class PushSecretTests
         Assert.Empty(stage.Writable.Values);
         Assert.DoesNotContain(stage.Cluster.Server.Requests.All(), request => request is { Resource: "pushsecrets" or "clusterpushsecrets", Verb: "list" or "watch" });
     }
+
+    /// <summary>A store of the cluster, and a namespace that a ClusterPushSecret chooses.</summary>
+    private static async Task<ExternalStage> ClusterStoreAsync()
+    {
+        var stage = await StartedAsync(store: null);
+        await stage.ApplyAsync("apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: all}\nspec: {provider: {writable: {}}}");
+        await stage.NamespaceAsync("team-a", ("tenant", "yes"));
+        return stage;
+    }
+
+    private static Task EverywhereAsync(ExternalStage stage, string metadata) => stage.ApplyAsync($$$"""
+        apiVersion: external-secrets.io/v1alpha1
+        kind: ClusterPushSecret
+        metadata: {name: everywhere}
+        spec:
+          pushSecretName: push
+          pushSecretMetadata: { {{{metadata}}} }
+          namespaceSelectors: [{matchLabels: {tenant: "yes"}}]
+          pushSecretSpec:
+            secretStoreRefs: [{name: all, kind: ClusterSecretStore}]
+            selector: {secret: {name: source}}
+            data: {{{Data}}}
+        """);
 
     private static Task<ClusterPushSecret> ProvisionedAsync(ExternalStage stage, params string[] namespaces) => stage.UntilAsync(ExternalKinds.ClusterPushSecrets, "", all => all.FirstOrDefault(found =>
         found.Status?.Conditions?[0] is { Type: "Ready", Status: "True" } && (found.Status.ProvisionedNamespaces ?? []).SequenceEqual(namespaces)));

@@ -1,0 +1,58 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
+
+namespace GitOpsSecrets.Controller.External.Clusterwide;
+
+/// <summary>Brings the objects of one kind, one a namespace, in line with what a cluster-wide object wants.</summary>
+/// <param name="metadata">Of an object of the kind.</param>
+/// <param name="owner">The kind of the cluster-wide object.</param>
+/// <param name="find">The object of that name, as the caches show it.</param>
+/// <param name="inTheWay">What is said of a namespace where somebody else has the name.</param>
+internal sealed class Provisioner<T>(KubeClient kube, KubeKind<T> kind, Func<T, ObjectMeta> metadata, string owner, Func<NamespacedName, T?> find, string inTheWay)
+    where T : class
+{
+    /// <returns>The namespaces where it could not, with the reason.</returns>
+    public async Task<IReadOnlyList<FailedNamespace>> ProvisionAsync(Provision<T> wanted, CancellationToken cancellationToken)
+    {
+        var failed = new List<FailedNamespace>();
+        foreach (var @namespace in wanted.Namespaces)
+        {
+            if (await BringInLineAsync(wanted, new NamespacedName(@namespace, wanted.Name), cancellationToken).ConfigureAwait(false) is { } reason) failed.Add(new FailedNamespace { Namespace = @namespace, Reason = reason });
+        }
+        foreach (var made in wanted.Made.Where(made => kind.Key(made).Name != wanted.Name || !wanted.Namespaces.Contains(kind.Key(made).Namespace))) await DeleteAsync(made, cancellationToken).ConfigureAwait(false);
+        return failed;
+    }
+
+    /// <returns>Why not.</returns>
+    private async Task<string?> BringInLineAsync(Provision<T> wanted, NamespacedName key, CancellationToken cancellationToken)
+    {
+        var present = find(key);
+        if (present is not null && !ProvisionMetadata.IsMadeBy(metadata(present), owner, wanted.Owner)) return inTheWay;
+        var next = wanted.Next(key, present);
+        if (ReferenceEquals(next, present)) return null;
+        try
+        {
+            if (present is null) await kube.CreateAsync(kind, next, cancellationToken).ConfigureAwait(false);
+            else await kube.UpdateAsync(kind, next, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (KubeApiException refused) when (refused.IsForbidden || refused.IsInvalid || refused.IsNotFound)
+        {
+            return refused.Message;
+        }
+    }
+
+    private async Task DeleteAsync(T made, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await kube.DeleteAsync(kind.Resource, kind.Key(made), new DeletePreconditions(metadata(made).Uid), cancellationToken).ConfigureAwait(false);
+        }
+        catch (KubeApiException gone) when (gone.IsNotFound || gone.IsConflict)
+        {
+            // Somebody was quicker.
+        }
+    }
+}
