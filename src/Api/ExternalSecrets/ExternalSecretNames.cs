@@ -33,9 +33,6 @@ public static class ExternalSecretNames
 
     public const string ExternalSecretFinalizer = "externalsecrets.external-secrets.io/externalsecret-cleanup";
     public const string ClusterExternalSecretFinalizer = "externalsecrets.external-secrets.io/clusterexternalsecret-cleanup";
-
-    /// <summary>Start of the finalizer that the original leaves on namespaces; the name of the ClusterExternalSecret follows.</summary>
-    public const string NamespaceFinalizerPrefix = "externalsecrets.external-secrets.io/ces-";
     public const string PushSecretFinalizer = "pushsecret.externalsecrets.io/finalizer";
     public const string SecretStoreFinalizer = "secretstore.externalsecrets.io/finalizer";
     public const string GeneratorStateFinalizer = "generatorstate.externalsecrets.io/finalizer";

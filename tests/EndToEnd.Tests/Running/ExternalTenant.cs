@@ -64,6 +64,12 @@ internal sealed class ExternalTenant
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!.AsObject();
     }
 
+    public async Task<IReadOnlyList<JsonObject>> ListAsync(string resource)
+    {
+        var list = JsonNode.Parse(await Deployment.Api.GetStringAsync(new Uri(Collection(resource), UriKind.Relative), Stop))!;
+        return [.. list["items"]!.AsArray().Select(item => item!.AsObject())];
+    }
+
     /// <summary>Waits until the Secret holds this value under this item.</summary>
     public async Task<JsonObject> HoldsAsync(string secret, string item, string value)
     {
@@ -105,6 +111,7 @@ internal sealed class ExternalTenant
     {
         "secrets" or "configmaps" => $"/api/v1/namespaces/{Namespace}/{resource}",
         "namespaces" => "/api/v1/namespaces",
+        "generatorstates" => $"/apis/generators.external-secrets.io/v1alpha1/namespaces/{Namespace}/{resource}",
         "pushsecrets" => $"/apis/external-secrets.io/v1alpha1/namespaces/{Namespace}/{resource}",
         "clusterpushsecrets" => $"/apis/external-secrets.io/v1alpha1/{resource}",
         _ when resource.StartsWith("cluster", StringComparison.Ordinal) => $"/apis/external-secrets.io/v1/{resource}",
