@@ -18,9 +18,9 @@ internal sealed class ManifestWriter(OutputFormat format)
 
     public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
 
-    public void Add(SealedSecret value) => Add(value, ApiJson.Indented.SealedSecret);
+    public void Add(SealedSecret value) => Add(value, ApiJson.Compact.SealedSecret);
 
-    public void Add(Secret value) => Add(value, ApiJson.Indented.Secret);
+    public void Add(Secret value) => Add(value, ApiJson.Compact.Secret);
 
     public void Add(JsonObject value) => Add(value, json => value.WriteTo(json));
 

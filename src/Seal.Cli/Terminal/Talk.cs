@@ -54,9 +54,7 @@ internal static class Talk
     {
         try
         {
-            using var output = Console.OpenStandardOutput();
-            output.Write(data);
-            output.Flush();
+            StandardOutput.Write(data);
         }
         catch (IOException failure)
         {
