@@ -16,6 +16,7 @@ internal sealed class FieldUse
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
     private readonly HashSet<string> accessors = new(StringComparer.Ordinal);
+    private readonly HashSet<string> texts = new(StringComparer.Ordinal);
 
     public static FieldUse In(params ReadOnlySpan<Assembly> assemblies)
     {
@@ -28,6 +29,9 @@ internal sealed class FieldUse
 
     public bool Sets(PropertyInfo property) => accessors.Contains($"{property.DeclaringType!.FullName}.set_{property.Name}");
 
+    /// <summary>Whether the code has this text: what it compares a value with.</summary>
+    public bool Knows(string text) => texts.Contains(text);
+
     private void Add(string path)
     {
         using var file = new PEReader(File.OpenRead(path));
@@ -36,9 +40,10 @@ internal sealed class FieldUse
         {
             var method = metadata.GetMethodDefinition(handle);
             if (method.RelativeVirtualAddress == 0 || IsMade(metadata, method)) continue;
-            foreach (var token in Calls(file.GetMethodBody(method.RelativeVirtualAddress).GetILReader()))
+            foreach (var token in Tokens(file.GetMethodBody(method.RelativeVirtualAddress).GetILReader()))
             {
-                if (AccessorOf(metadata, token) is { } accessor) accessors.Add(accessor);
+                if (token.Kind == HandleKind.UserString) texts.Add(metadata.GetUserString((UserStringHandle)token));
+                else if (AccessorOf(metadata, (EntityHandle)token) is { } accessor) accessors.Add(accessor);
             }
         }
     }
@@ -57,9 +62,10 @@ internal sealed class FieldUse
         metadata.GetCustomAttribute(handle).Constructor is { Kind: HandleKind.MemberReference } constructor
         && NameOf(metadata, metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent) == "System.Runtime.CompilerServices.CompilerGeneratedAttribute");
 
-    private static List<EntityHandle> Calls(BlobReader body)
+    /// <summary>Of the methods that are called, and of texts.</summary>
+    private static List<Handle> Tokens(BlobReader body)
     {
-        var tokens = new List<EntityHandle>();
+        var tokens = new List<Handle>();
         while (body.RemainingBytes > 0)
         {
             short value = body.ReadByte();
@@ -69,6 +75,9 @@ internal sealed class FieldUse
             {
                 case OperandType.InlineMethod:
                     tokens.Add(MetadataTokens.EntityHandle(body.ReadInt32()));
+                    break;
+                case OperandType.InlineString:
+                    tokens.Add(MetadataTokens.Handle(body.ReadInt32()));
                     break;
                 case OperandType.InlineSwitch:
                     var targets = body.ReadInt32();

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Api.ExternalSecrets.Stores;
 using GitOpsSecrets.Api.Generators;
+using GitOpsSecrets.Api.Schema;
 using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Controller;
 using GitOpsSecrets.GoTemplate;
@@ -40,6 +41,15 @@ public sealed class FieldUseTests
         ["GcpAuth.Location"] = "a login at Vault is in no place; nothing in the original reads it either",
     };
 
+    /// <summary>Values that nothing is compared with, with the reason.</summary>
+    private static readonly Dictionary<string, string> NeedsNoName = new(StringComparer.Ordinal)
+    {
+        [".conversionStrategy=Default"] = "what is meant by any other than Unicode",
+        [".syncWindows.kind=deny"] = "what is meant by any other than allow",
+        [".scopes[]="] = "handed on to GitLab as they are",
+        [$"ind={GeneratorKinds.BeyondtrustWorkloadCredentialsDynamicSecret}"] = "looked for in the catalog like the others; that it is not there is said in the condition",
+    };
+
     public static TheoryData<string> Kinds() => [.. FieldTree.Kinds];
 
     [Theory]
@@ -48,8 +58,21 @@ public sealed class FieldUseTests
     {
         var fields = FieldTree.Of(kind).Where(leaf => leaf.Path.StartsWith("spec", StringComparison.Ordinal)).ToList();
         Assert.True(fields.Count > 0 || kind == GeneratorKinds.Uuid, $"{kind} has no fields: this would prove nothing");
-        if (Catalog.Generators().Find(kind) is null && fields.Any(leaf => leaf.Chain[0].DeclaringType!.IsDefined(typeof(Api.Schema.GeneratorKindAttribute)))) return;
+        if (Catalog.Generators().Find(kind) is null && fields.Any(leaf => leaf.Chain[0].DeclaringType!.IsDefined(typeof(GeneratorKindAttribute)))) return;
         Assert.Empty(fields.Where(leaf => PassedOver(leaf).Any() && !IsAnswered(leaf)).Select(leaf => $"{leaf.Path} ({string.Join(", ", PassedOver(leaf).Select(Named))})"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_value_that_a_field_may_have_is_known_to_what_acts_on_it(string kind)
+    {
+        var chosen = from leaf in FieldTree.Of(kind)
+                     where leaf.Path.StartsWith("spec", StringComparison.Ordinal) && !IsAnswered(leaf)
+                     let values = leaf.Chain[^1].GetCustomAttribute<ValuesAttribute>()?.Values ?? []
+                     from value in values
+                     where !Use.Knows(value)
+                     select $"{leaf.Path}={value}";
+        Assert.DoesNotContain(chosen, value => !NeedsNoName.Keys.Any(known => value.Contains(known, StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -81,7 +104,7 @@ public sealed class FieldUseTests
     private static bool IsAnswered(FieldTree.Leaf leaf)
     {
         if (leaf.Chain.FirstOrDefault(property => property.DeclaringType == typeof(GeneratorSpecs)) is { } spec)
-            return Catalog.Generators().Find(spec.PropertyType.GetCustomAttribute<Api.Schema.GeneratorKindAttribute>()!.Kind) is null;
+            return Catalog.Generators().Find(spec.PropertyType.GetCustomAttribute<GeneratorKindAttribute>()!.Kind) is null;
         if (!leaf.Path.StartsWith(Provider, StringComparison.Ordinal)) return false;
         var (provider, field) = Parted(leaf.Path[Provider.Length..]);
         if (Catalog.Providers().Find(provider) is null) return true;
