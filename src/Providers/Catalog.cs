@@ -38,7 +38,7 @@ public static class Catalog
         new KubernetesProvider(),
         new VaultProvider(),
         new WebhookProvider(),
-        .. BuiltInDefinitions.All.Select(definition => new DeclaredProvider(definition, Environment.GetEnvironmentVariable)),
+        .. BuiltInDefinitions.Names.Select(name => new BuiltInProvider(name)),
     ]);
 
     public static GeneratorCatalog Generators() => new([

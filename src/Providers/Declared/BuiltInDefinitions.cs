@@ -2,21 +2,21 @@ using System.Reflection;
 
 namespace GitOpsSecrets.Providers.Declared;
 
-/// <summary>The definitions that come with the program, one a vendor, in src/Providers/Declared/Definitions.</summary>
+/// <summary>The definitions that come with the program, one a vendor, in src/Providers/Declared/Definitions. A file has its definition's name.</summary>
 internal static class BuiltInDefinitions
 {
     private const string Folder = "Definitions/";
-    private static readonly Lazy<IReadOnlyList<Definition>> Read = new(ReadAll);
+    private const string Extension = ".yaml";
 
-    public static IReadOnlyList<Definition> All => Read.Value;
+    public static IEnumerable<string> Names => Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        .Where(file => file.StartsWith(Folder, StringComparison.Ordinal))
+        .Select(file => file[Folder.Length..^Extension.Length])
+        .Order(StringComparer.Ordinal);
 
-    private static List<Definition> ReadAll()
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    public static Definition Read(string name)
     {
-        var assembly = Assembly.GetExecutingAssembly();
-        return [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            return DefinitionReader.Read(name[Folder.Length..], reader.ReadToEnd());
-        })];
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(Folder + name + Extension)!);
+        return DefinitionReader.Read(name + Extension, reader.ReadToEnd());
     }
 }

@@ -21,6 +21,7 @@ public sealed class DefinitionReaderTests
     [InlineData("name: acme", "name: acme\nscript: rm", "acme.yaml.script is not known; there are ")]
     [InlineData("get: \"/{ref.key}\"", "get: \"/{key}\"", "acme.yaml: read[0].steps[0] uses \"key\", which nothing before it gives; there are ref.key, ref.property, ref.version, url")]
     [InlineData("get: \"/{ref.key}\"", "get: \"/{ref.key\"", "acme.yaml.read.steps.get: \"{\" without a \"}\" after it")]
+    [InlineData("read: {", "read: {key: \"{1st}\", ", "acme.yaml.read.key: \"1st\" is not the name of a part")]
     [InlineData("get: \"/{ref.key}\"", "get: /a, post: /b", "acme.yaml.read.steps must have exactly one of get, post, put, patch, delete, with a path")]
     [InlineData("{at: error}", "{status: 404}", "acme.yaml.read.steps.missing must say with \"at\" what only this store's answer has, or \"anyBody: true\"")]
     [InlineData("{at: error}", "{at: error, status: no}", "acme.yaml.read.steps.missing.status must be a whole number")]

@@ -9,7 +9,7 @@ namespace GitOpsSecrets.Providers.Tests.Declared;
 /// <summary>Opens the store of a recording, with the Secrets that it names.</summary>
 internal static class RecordedStore
 {
-    public static Definition DefinitionOf(string name) => BuiltInDefinitions.All.Single(definition => definition.Name == name);
+    public static Definition DefinitionOf(string name) => BuiltInDefinitions.Read(name);
 
     public static StoreContext Context(JsonObject options, MemoryCluster cluster, TimeProvider? time = null)
     {
