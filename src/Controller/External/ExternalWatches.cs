@@ -33,7 +33,12 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
     /// <summary>A change of the status alone is our own writing.</summary>
     private void OnSource(ObjectChange<ExternalSecret> change)
     {
-        if (change is { Old: { } old, New: { } now } && !Matters(old.Metadata, now.Metadata)) return;
+        if (change is { Old: { } old, New: { } now } && !Matters(old.Metadata, now.Metadata))
+        {
+            // What the watch shows is not kept twice.
+            ledger.Newest(change.Key, now);
+            return;
+        }
         if (change.New is { } source) generators.Follow(ExternalCaches.GeneratorsOf(source));
         queue.Add(change.Key);
     }

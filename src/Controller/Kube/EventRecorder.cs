@@ -22,7 +22,7 @@ internal sealed class EventRecorder
     private readonly ILogger logger;
     private readonly KubeKind<CoreEvent> events = KubeKind.Of(new KubeResource("", "v1", "events"), KubeJson.Default.CoreEvent, item => item.Metadata);
     private readonly Channel<PendingEvent> pending;
-    private readonly RecentMap<PendingEvent, (CoreEvent Written, long At)> written;
+    private readonly RecentMap<PendingEvent, WrittenEvent> written;
     private readonly RecentMap<EventSubject, RequestRate> rates;
     private long dropped;
     private int serial;
@@ -75,7 +75,8 @@ internal sealed class EventRecorder
 
     private async Task WriteAsync(PendingEvent item, CancellationToken cancellationToken)
     {
-        if (!MayWrite(item.SubjectIdentity))
+        var identity = item.Identity;
+        if (!MayWrite(identity.Subject))
         {
             Interlocked.Increment(ref dropped);
             return;
@@ -83,10 +84,10 @@ internal sealed class EventRecorder
 
         try
         {
-            var known = written.TryGet(item.Identity, out var last) && timeProvider.GetElapsedTime(last.At) < options.Window ? last.Written : null;
-            var result = known is null ? null : await CountUpAsync(known, cancellationToken);
+            var known = written.TryGet(identity, out var last) && timeProvider.GetElapsedTime(last.At) < options.Window ? last : null;
+            var result = known is null ? null : await CountUpAsync(item, known, cancellationToken);
             result ??= await client.CreateAsync(events, NewEvent(item), cancellationToken);
-            written.Set(item.Identity, (result, timeProvider.GetTimestamp()));
+            written.Set(identity, new WrittenEvent(result.Metadata.Name ?? "", result.Count ?? 1, timeProvider.GetTimestamp()));
         }
         catch (Exception exception) when (exception is KubeApiException or KubeTransportException)
         {
@@ -107,12 +108,12 @@ internal sealed class EventRecorder
     }
 
     /// <summary>One more of the same; <c>null</c> when the API server has forgotten the event, as it does after an hour.</summary>
-    private async Task<CoreEvent?> CountUpAsync(CoreEvent known, CancellationToken cancellationToken)
+    private async Task<CoreEvent?> CountUpAsync(PendingEvent item, WrittenEvent known, CancellationToken cancellationToken)
     {
-        var patch = new JsonObject { ["count"] = (known.Count ?? 1) + 1, ["lastTimestamp"] = Now() };
+        var patch = new JsonObject { ["count"] = known.Count + 1, ["lastTimestamp"] = Now() };
         try
         {
-            return await client.PatchAsync(events, new NamespacedName(known.Metadata.Namespace ?? "", known.Metadata.Name ?? ""), patch, cancellationToken);
+            return await client.PatchAsync(events, new NamespacedName(NamespaceOf(item.Subject), known.Name), patch, cancellationToken);
         }
         catch (KubeApiException exception) when (exception.IsNotFound)
         {
@@ -127,8 +128,7 @@ internal sealed class EventRecorder
         var name = item.Subject.Name.Length + suffix.Length > LongestName ? item.Subject.Name[..(LongestName - suffix.Length)] : item.Subject.Name;
         return new CoreEvent
         {
-            // Events about cluster-wide objects live in "default".
-            Metadata = new ObjectMeta { Name = name.TrimEnd('.', '-') + suffix, Namespace = string.IsNullOrEmpty(item.Subject.Namespace) ? "default" : item.Subject.Namespace },
+            Metadata = new ObjectMeta { Name = name.TrimEnd('.', '-') + suffix, Namespace = NamespaceOf(item.Subject) },
             InvolvedObject = item.Subject,
             Type = item.Type.ToString(),
             Reason = item.Reason,
@@ -140,6 +140,9 @@ internal sealed class EventRecorder
             Count = 1,
         };
     }
+
+    /// <summary>Events about cluster-wide objects live in "default".</summary>
+    private static string NamespaceOf(EventSubject subject) => string.IsNullOrEmpty(subject.Namespace) ? "default" : subject.Namespace;
 
     private string Now() => timeProvider.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
@@ -155,4 +158,7 @@ internal sealed class EventRecorder
         end -= char.IsHighSurrogate(message[end - 1]) ? 1 : 0;
         return string.Concat(message.AsSpan(0, end), "…");
     }
+
+    /// <summary>Of an event that was written, what it takes to count it up: thousands are remembered.</summary>
+    private sealed record WrittenEvent(string Name, int Count, long At);
 }
