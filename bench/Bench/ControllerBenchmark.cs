@@ -31,10 +31,9 @@ internal sealed class ControllerBenchmark(BenchCluster cluster, string program, 
         await using var cluster = await BenchCluster.StartAsync("sealedsecrets.bitnami.com");
         using var key = SealingKeyGenerator.Generate(SealingKeyGenerator.DefaultKeyBits, "", TimeProvider.System.GetUtcNow(), SealingKeyGenerator.DefaultTtl);
         if (!SealingCertificate.TryLoad(key.CertificatePem, out var certificate, out _)) throw new InvalidOperationException("a generated certificate does not load");
-        var bench = new ControllerBenchmark(cluster, program, certificate);
-        await bench.KeepAsync(key);
+        await cluster.KeepAsync(key);
         Console.WriteLine($"API server: {cluster.Kind}; controller: {program}");
-        return await bench.MeasureAsync(first, all);
+        return await new ControllerBenchmark(cluster, program, certificate).MeasureAsync(first, all);
     }
 
     private async Task<bool> MeasureAsync(int first, int all)
@@ -75,17 +74,6 @@ internal sealed class ControllerBenchmark(BenchCluster cluster, string program, 
         await SyncedAsync(all);
         await working.StopAsync();
         return met;
-    }
-
-    private Task KeepAsync(GeneratedSealingKey key)
-    {
-        var secret = new Secret
-        {
-            Metadata = new ObjectMeta { Name = "sealed-secrets-key-bench", Namespace = "kube-system", Labels = new() { [SealedSecretAnnotations.SealingKeyLabel] = SealedSecretAnnotations.ActiveKey } },
-            Data = new(StringComparer.Ordinal) { ["tls.key"] = key.PrivateKeyPem, ["tls.crt"] = Encoding.ASCII.GetBytes(key.CertificatePem) },
-            Type = "kubernetes.io/tls",
-        };
-        return cluster.PostAsync("/api/v1/namespaces/kube-system/secrets", JsonSerializer.Serialize(secret, ApiJson.Compact.Secret));
     }
 
     private async Task CreateAsync(int count)

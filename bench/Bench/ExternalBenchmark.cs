@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Sealing;
 
 namespace GitOpsSecrets.Bench;
 
@@ -36,8 +37,14 @@ internal sealed class ExternalBenchmark(BenchCluster cluster, string program, in
         return met;
     }
 
-    private static Task<BenchCluster> NewClusterAsync() => BenchCluster.StartAsync(
-        "sealedsecrets.bitnami.com", "externalsecrets.external-secrets.io", "secretstores.external-secrets.io", "clustersecretstores.external-secrets.io", "clusterexternalsecrets.external-secrets.io");
+    private static async Task<BenchCluster> NewClusterAsync()
+    {
+        var cluster = await BenchCluster.StartAsync(
+            "sealedsecrets.bitnami.com", "externalsecrets.external-secrets.io", "secretstores.external-secrets.io", "clustersecretstores.external-secrets.io", "clusterexternalsecrets.external-secrets.io");
+        using var key = SealingKeyGenerator.Generate(SealingKeyGenerator.DefaultKeyBits, "", TimeProvider.System.GetUtcNow(), SealingKeyGenerator.DefaultTtl);
+        await cluster.KeepAsync(key);
+        return cluster;
+    }
 
     private async Task<bool> FakeAsync()
     {
