@@ -1,5 +1,4 @@
 using GitOpsSecrets.Providers.Http;
-using GitOpsSecrets.Providers.Tests.Vault;
 
 namespace GitOpsSecrets.Providers.Tests.Contract;
 

@@ -195,7 +195,7 @@ public sealed class VaultServerTests : IAsyncLifetime
 
     private static ProviderHttp Http() => new(new ProviderHttpOptions { MaxRetries = 0 }, TimeProvider.System);
 
-    private Task EnableAsync(string type) => vault.WriteAsync($"sys/auth/{type}", new JsonObject { ["type"] = type });
+    private async Task EnableAsync(string type) => await vault.WriteAsync($"sys/auth/{type}", new JsonObject { ["type"] = type });
 
     private async Task AppRoleAsync()
     {
