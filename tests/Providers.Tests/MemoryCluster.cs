@@ -14,6 +14,11 @@ internal sealed class MemoryCluster(string? callerNamespace) : IStoreCluster
 
     public string? CallerNamespace => callerNamespace;
 
+    /// <summary>All Secrets' keys and values.</summary>
+    public IEnumerable<(string Name, string Key, string Value)> Secrets => secrets.Select(entry => (entry.Key.Name, entry.Key.Key, Encoding.UTF8.GetString(entry.Value)));
+
+    public IReadOnlyDictionary<string, string> Labels(string @namespace, string name) => labels.GetValueOrDefault((@namespace, name)) ?? new Dictionary<string, string>();
+
     public void Put(string @namespace, string name, string key, string value) => secrets[(@namespace, name, key)] = Encoding.UTF8.GetBytes(value);
 
     public void Label(string @namespace, string name, string label, string value) => labels[(@namespace, name)] = new Dictionary<string, string>(StringComparer.Ordinal) { [label] = value };

@@ -45,6 +45,10 @@ internal sealed class ExternalStage : IAsyncDisposable
 
     /// <summary>These, in place of <see cref="Provider"/>.</summary>
     public ProviderCatalog? Providers { get; set; }
+
+    /// <summary>The HTTP clients of providers, in place of those that the flags ask for.</summary>
+    public IProviderHttp? Http { get; set; }
+
     /// <summary>A store that PushSecrets write.</summary>
     public WritableProvider Writable { get; } = new();
 
@@ -120,6 +124,7 @@ internal sealed class ExternalStage : IAsyncDisposable
             Output = writer,
             Error = writer,
             Providers = UsesRealProviders ? null : Providers ?? new ProviderCatalog([Provider, Writable]),
+            Http = Http,
             Generators = new GeneratorCatalog([Counting, Leaving, new FakeGenerator(), new MfaGenerator()]),
         };
         var process = ControllerHost.Build([.. standard, .. flags], surroundings);
@@ -217,6 +222,18 @@ internal sealed class ExternalStage : IAsyncDisposable
         found["involvedObject"]?["name"]?.GetValue<string>() == name
         && found["reason"]?.GetValue<string>() == reason
         && found["message"]?.GetValue<string>().Contains(message, StringComparison.Ordinal) == true));
+
+    /// <summary>An ExternalSecret whose item <c>a</c> is a property of a remote key.</summary>
+    public Task ExternalAsync(string name, string interval, string key, string property) => ApplyAsync($$$"""
+        apiVersion: external-secrets.io/v1
+        kind: ExternalSecret
+        metadata:
+          name: {{{name}}}
+        spec:
+          refreshInterval: {{{interval}}}
+          secretStoreRef: {name: store}
+          data: [{secretKey: a, remoteRef: {key: {{{key}}}, property: {{{property}}}}}]
+        """);
 
     /// <summary>Waits until the objects are as wanted.</summary>
     public async Task<T> UntilAsync<T>(KubeKind<T> kind, string ns, Func<IReadOnlyList<T>, T?> find)

@@ -16,6 +16,8 @@ internal sealed class AwsStand(string service) : ContractStand
 
     public override string Name => "aws";
 
+    public override Uri Server => aws.Address;
+
     /// <summary>That of the catalog, but for where it finds AWS.</summary>
     public override IProvider Provider => provider ??= new AwsProvider(variables.GetValueOrDefault);
 
@@ -58,6 +60,15 @@ internal sealed class AwsStand(string service) : ContractStand
         Put(key, second);
         (RemoteReference, RemoteReference)? versions = service == "ParameterStore" ? (new(key, null, "1"), new(key, null, "2")) : (new(key, null, "AWSPREVIOUS"), new(key, null, "AWSCURRENT"));
         return Task.FromResult(versions);
+    }
+
+    public override Task RotateAsync()
+    {
+        aws.RemoveKey("AKIACONTRACT");
+        aws.AddKey("AKIAROTATED", "rotated-secret-of-the-contract");
+        Cluster.Put(Namespace, "aws", "id", "AKIAROTATED");
+        Cluster.Put(Namespace, "aws", "secret", "rotated-secret-of-the-contract");
+        return Task.CompletedTask;
     }
 
     public override (RemotePlace Place, RemoteReference Reference) Pushed(string key) => (new(key, "password"), new(key, "password"));

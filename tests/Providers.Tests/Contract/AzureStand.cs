@@ -13,6 +13,8 @@ internal sealed class AzureStand : ContractStand
 
     public override string Name => "azurekv";
 
+    public override Uri Server => azure.Address;
+
     public async Task<ContractStand> StartAsync()
     {
         azure = await AzureSimulator.StartAsync(TimeProvider.System, certificates);
@@ -55,6 +57,14 @@ internal sealed class AzureStand : ContractStand
     {
         var versions = ((string[])[first, second]).Select(value => azure.PutSecret(key, value)["id"]!.GetValue<string>().Split('/')[^1]).ToList();
         return Task.FromResult<(RemoteReference, RemoteReference)?>((new(key, null, versions[0]), new(key, null, versions[1])));
+    }
+
+    public override Task RotateAsync()
+    {
+        azure.Accept("application", "rotated");
+        azure.ForgetTokens();
+        Cluster.Put(Namespace, "azure", "password", "rotated");
+        return Task.CompletedTask;
     }
 
     public override (RemotePlace Place, RemoteReference Reference) Pushed(string key) => (new(key, null), new(key));

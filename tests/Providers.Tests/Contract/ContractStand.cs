@@ -31,6 +31,14 @@ internal abstract class ContractStand : IAsyncDisposable
     /// <summary>Whether there is a server that could misbehave.</summary>
     public virtual bool HasServer => true;
 
+    /// <summary>Where the simulator is, so that a test can stand between it and the store; null when there is none.</summary>
+    public virtual Uri? Server => null;
+
+    /// <summary>What cannot be shown of this store when it is in trouble, and why: the one place that says so.</summary>
+    public virtual IReadOnlyDictionary<TroubleFact, string> Exempt => HasServer
+        ? new Dictionary<TroubleFact, string>()
+        : Enum.GetValues<TroubleFact>().ToDictionary(fact => fact, _ => "there is no server behind this store");
+
     /// <summary>Whether a missing property is taken for a missing secret.</summary>
     public virtual bool MissingPropertyIsMissingSecret => false;
 
@@ -52,6 +60,9 @@ internal abstract class ContractStand : IAsyncDisposable
     /// <summary>Makes the remote side hold two versions of a secret; null when this store knows no versions.</summary>
     public virtual Task<(RemoteReference First, RemoteReference Second)?> PutVersionsAsync(string key, string first, string second) =>
         Task.FromResult<(RemoteReference, RemoteReference)?>(null);
+
+    /// <summary>Ends the login that the cluster's Secrets hold, and puts another one there that the server lets in.</summary>
+    public virtual Task RotateAsync() => throw new NotSupportedException("see Exempt");
 
     /// <summary>Where a pushed item goes, and how it is read back.</summary>
     public abstract (RemotePlace Place, RemoteReference Reference) Pushed(string key);

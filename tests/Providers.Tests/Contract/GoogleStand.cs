@@ -18,6 +18,8 @@ internal sealed class GoogleStand : ContractStand
 
     public override string Name => "gcpsm";
 
+    public override Uri Server => google.Address;
+
     public override IProvider Provider => provider;
 
     public async Task<ContractStand> StartAsync()
@@ -60,6 +62,17 @@ internal sealed class GoogleStand : ContractStand
     {
         foreach (var value in (string[])[first, second]) google.Secret(Parent + key).Add(Encoding.UTF8.GetBytes(value));
         return Task.FromResult<(RemoteReference, RemoteReference)?>((new(key, Version: "1"), new(key, Version: "2")));
+    }
+
+    public override Task RotateAsync()
+    {
+        const string Rotated = "rotated@my-project.iam.gserviceaccount.com";
+        google.Accepts = fields => (string?)GoogleSetUp.Claims(fields["assertion"])?["iss"] == Rotated;
+        google.ForgetTokens();
+        var key = JsonNode.Parse(GoogleSetUp.KeyFileFor(new Uri($"http://{google.MetadataHost}/")))!;
+        key["client_email"] = Rotated;
+        Cluster.Put(Namespace, "google", "key.json", key.ToJsonString());
+        return Task.CompletedTask;
     }
 
     public override (RemotePlace Place, RemoteReference Reference) Pushed(string key) => (new(key, null), new(key));

@@ -12,6 +12,8 @@ internal sealed class KubernetesStand(ITestCluster cluster) : ContractStand
 
     public override string Name => "kubernetes";
 
+    public override Uri Server => cluster.Address;
+
     public async Task<ContractStand> StartAsync()
     {
         set = await KubernetesSetUp.MakeAsync(cluster);
@@ -29,13 +31,15 @@ internal sealed class KubernetesStand(ITestCluster cluster) : ContractStand
         ["auth"] = new JsonObject { ["token"] = new JsonObject { ["bearerToken"] = new JsonObject { ["name"] = "login", ["key"] = "token" } } },
     };
 
-    public override Task PutAsync(string key, IReadOnlyDictionary<string, string> values) => set.PutAsync(key, values);
+    public override Task PutAsync(string key, IReadOnlyDictionary<string, string> values) => set.ReplaceAsync(key, values);
 
     public override async Task<RemoteReference?> PutBytesAsync(string key, byte[] bytes)
     {
         await PushAsync(new(key, "item"), bytes);
         return new(key, "item");
     }
+
+    public override async Task RotateAsync() => Cluster.Put(Namespace, "login", "token", await set.RenewAccountAsync());
 
     public override (RemotePlace Place, RemoteReference Reference) Pushed(string key) => (new(key, "item"), new(key, "item"));
 

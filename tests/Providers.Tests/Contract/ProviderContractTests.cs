@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Providers.Http;
@@ -314,7 +315,89 @@ public abstract class ProviderContractTests : IAsyncLifetime
         Assert.Equal(0, server.Requests);
     }
 
+    [Fact]
+    public async Task A_server_of_an_authority_that_nobody_trusts_learns_nothing()
+    {
+        Needs(TroubleFact.Stranger);
+        using var certificates = new TestCertificates();
+        using var strangers = new TestCertificates();
+        using var certificate = strangers.Issue("127.0.0.1");
+        await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("{}"), certificate);
+        var failure = await FetchFailsAsync(stand.OptionsFor(server.Address, certificates.Pem));
+        Assert.Equal(ProviderFailureKind.Unavailable, failure.Kind);
+        Assert.Equal(0, server.Requests);
+    }
+
+    [Fact]
+    public async Task An_answer_that_trickles_is_given_up_in_time()
+    {
+        Needs(TroubleFact.Trickle);
+        var failure = await FailureAsync(
+            async context =>
+            {
+                while (true)
+                {
+                    await context.Response.WriteAsync(" ", context.RequestAborted);
+                    await context.Response.Body.FlushAsync(context.RequestAborted);
+                    await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, context.RequestAborted);
+                }
+            },
+            new ProviderHttpOptions { Timeout = TimeSpan.FromMilliseconds(300), MaxRetries = 0 });
+        Assert.Equal(ProviderFailureKind.Unavailable, failure.Kind);
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_to_another_host_is_not_followed(int status)
+    {
+        Needs(TroubleFact.Redirect);
+        await using var elsewhere = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("{}"));
+        var failure = await FailureAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = elsewhere.Address + "stolen";
+            return Task.CompletedTask;
+        });
+        Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
+        Assert.Equal(0, elsewhere.Requests);
+    }
+
+    /// <summary>A proxy that lets nobody through: that nothing arrives shows that there is no way around it.</summary>
+    [Fact]
+    public async Task The_way_goes_through_the_proxy_and_no_way_around_it()
+    {
+        Needs(TroubleFact.Proxy);
+        await using var proxy = await LoopbackServer.StartAsync(context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+        await stand.DisposeAsync();
+        stand = await StandAsync(new ProviderHttpOptions { MaxRetries = 0, Proxy = new WebProxy(proxy.Address) });
+        using var certificates = new TestCertificates();
+        using var certificate = certificates.Issue("127.0.0.1");
+        await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("{}"), certificate);
+        var failure = await FetchFailsAsync(stand.OptionsFor(server.Address, certificates.Pem));
+        Assert.Equal(ProviderFailureKind.Unavailable, failure.Kind);
+        Assert.True(proxy.Requests > 0);
+        Assert.Equal(0, server.Requests);
+    }
+
     private protected abstract Task<ContractStand> StandAsync(ProviderHttpOptions? http = null);
+
+    private void Needs(TroubleFact fact)
+    {
+        if (stand.Exempt.TryGetValue(fact, out var reason)) Assert.Skip(reason);
+    }
+
+    private Task<ProviderException> FetchFailsAsync(JsonObject options) => Assert.ThrowsAsync<ProviderException>(async () =>
+    {
+        await using var source = await stand.OpenAsync(options);
+        using var secret = await source.FetchAsync(source.RequestFor(new("credentials", "password")), Stop);
+    });
 
     /// <summary>How a value is not got from a server that answers everything like this.</summary>
     private async Task<ProviderException> FailureAsync(RequestDelegate answer, ProviderHttpOptions? http = null)

@@ -12,6 +12,8 @@ internal sealed class VaultStand : ContractStand
 
     public override string Name => "vault";
 
+    public override Uri Server => vault.Address;
+
     public async Task<ContractStand> StartAsync()
     {
         vault = await VaultSimulator.StartAsync(TimeProvider.System, certificates);
@@ -40,6 +42,14 @@ internal sealed class VaultStand : ContractStand
     {
         foreach (var value in (string[])[first, second]) vault.Put("secret/" + key, JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["password"] = value }));
         return Task.FromResult<(RemoteReference, RemoteReference)?>((new(key, "password", "1"), new(key, "password", "2")));
+    }
+
+    public override Task RotateAsync()
+    {
+        vault.ForgetTokens();
+        vault.AddToken("hvs.rotated");
+        Cluster.Put(Namespace, "vault-token", "token", "hvs.rotated");
+        return Task.CompletedTask;
     }
 
     public override (RemotePlace Place, RemoteReference Reference) Pushed(string key) => (new(key, "password"), new(key, "password"));

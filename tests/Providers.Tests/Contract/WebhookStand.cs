@@ -12,13 +12,18 @@ internal sealed class WebhookStand : ContractStand
     private readonly TestCertificates certificates = new();
     private readonly ConcurrentDictionary<string, byte[]> bodies = new(StringComparer.Ordinal);
     private LoopbackServer server = null!;
+    private volatile string token = "first";
 
     public override string Name => "webhook";
+
+    public override Uri Server => server.Address;
 
     public override bool EveryNotFoundIsMissing => true;
 
     public async Task<ContractStand> StartAsync()
     {
+        Cluster.Put(Namespace, "webhook", "token", token);
+        Cluster.Label(Namespace, "webhook", "external-secrets.io/type", "webhook");
         server = await LoopbackServer.StartAsync(AnswerAsync, certificates.Issue("127.0.0.1"));
         return this;
     }
@@ -29,6 +34,8 @@ internal sealed class WebhookStand : ContractStand
     {
         ["url"] = server + "{{ .remoteRef.remoteKey | default .remoteRef.key }}{{ .remoteRef.version | default \"\" }}",
         ["caBundle"] = Base64(authorityPem),
+        ["headers"] = new JsonObject { ["Authorization"] = "Bearer {{ .login.token }}" },
+        ["secrets"] = new JsonArray(new JsonObject { ["name"] = "login", ["secretRef"] = new JsonObject { ["name"] = "webhook" } }),
         ["result"] = new JsonObject { ["jsonPath"] = "{{ if .remoteRef.property }}$.{{ .remoteRef.property }}{{ end }}" },
     };
 
@@ -51,6 +58,13 @@ internal sealed class WebhookStand : ContractStand
         return Task.FromResult<(RemoteReference, RemoteReference)?>((new(key, Version: "v1"), new(key, Version: "v2")));
     }
 
+    public override Task RotateAsync()
+    {
+        token = "rotated";
+        Cluster.Put(Namespace, "webhook", "token", token);
+        return Task.CompletedTask;
+    }
+
     public override (RemotePlace Place, RemoteReference Reference) Pushed(string key) => (new(key, null), new(key));
 
     public override async ValueTask DisposeAsync()
@@ -63,6 +77,12 @@ internal sealed class WebhookStand : ContractStand
     private async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
+        if (context.Request.Headers.Authorization != "Bearer " + token)
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+
         switch (context.Request.Method)
         {
             case "POST":

@@ -26,6 +26,8 @@ internal sealed class OwnStand : ContractStand
 
     public override string Name => "declared";
 
+    public override Uri Server => server.Address;
+
     public override IProvider Provider => new DeclaredStores(guide.Definitions);
 
     public async Task<ContractStand> StartAsync()
@@ -52,6 +54,13 @@ internal sealed class OwnStand : ContractStand
     public override Task PutAsync(string key, IReadOnlyDictionary<string, string> values)
     {
         store.Put(key, JsonSerializer.Serialize(values));
+        return Task.CompletedTask;
+    }
+
+    public override Task RotateAsync()
+    {
+        Cluster.Put(Namespace, "acme", "key", "rotated");
+        store.Replace("not-a-key", "rotated");
         return Task.CompletedTask;
     }
 

@@ -17,6 +17,8 @@ internal sealed class RecordedStand(string name) : ContractStand
 
     public override string Name => name;
 
+    public override Uri Server => server.Address;
+
     public override IProvider Provider => new DeclaredProvider(RecordedStore.DefinitionOf(name), variable => RecordedStore.Environment(recording, target)(variable));
 
     public async Task<ContractStand> StartAsync()
@@ -40,6 +42,19 @@ internal sealed class RecordedStand(string name) : ContractStand
     public override Task PutAsync(string key, IReadOnlyDictionary<string, string> values)
     {
         store.Put(key, JsonSerializer.Serialize(values));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Whatever is no secret in a recording says so of itself.</summary>
+    public override Task RotateAsync()
+    {
+        foreach (var (place, value) in recording["secrets"]!.AsObject().Where(secret => secret.Value!.ToString().Contains("not", StringComparison.Ordinal)))
+        {
+            var rotated = "rotated-" + place.Replace('/', '-');
+            Cluster.Put(Namespace, place.Split('/')[0], place.Split('/')[1], rotated);
+            store.Replace(value!.ToString(), rotated);
+        }
+
         return Task.CompletedTask;
     }
 

@@ -17,12 +17,31 @@ internal sealed class SimulatedStore(JsonObject contract)
 {
     private readonly ConcurrentDictionary<string, string> kept = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, bool> ended = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> awaited = new(StringComparer.Ordinal);
+    private volatile bool proven = true;
+
     public void Put(string key, string value) => kept[key] = value;
+
+    /// <summary>Refuses everybody until somebody comes with one of the new credentials, and then still those who come with an old one.</summary>
+    public void Replace(string old, string @new)
+    {
+        ended[old] = true;
+        awaited[@new] = true;
+        proven = false;
+    }
 
     public async Task AnswerAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
+        if (!IsLetIn(context, body))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            await context.Response.WriteAsync("{}", context.RequestAborted);
+            return;
+        }
+
         var target = $"{context.Request.Method} {context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget}";
         foreach (var route in contract["routes"]!.AsArray())
         {
@@ -35,6 +54,17 @@ internal sealed class SimulatedStore(JsonObject contract)
 
         context.Response.StatusCode = StatusCodes.Status501NotImplemented;
     }
+
+    private bool IsLetIn(HttpContext context, string body)
+    {
+        if (ended.IsEmpty) return true;
+        var shown = Uri.UnescapeDataString(body.Replace('+', ' ')) + string.Join('\n', context.Request.Headers.Select(header => Plain(header.Value.ToString()))) + Uri.UnescapeDataString(context.Request.Path + context.Request.QueryString);
+        if (awaited.Keys.Any(shown.Contains)) proven = true;
+        return proven && !ended.Keys.Any(shown.Contains);
+    }
+
+    private static string Plain(string header) =>
+        header.StartsWith("Basic ", StringComparison.Ordinal) ? Uri.UnescapeDataString(Encoding.UTF8.GetString(Convert.FromBase64String(header["Basic ".Length..]))) : header;
 
     /// <summary>Null where the request is another one.</summary>
     private static string? Key(JsonNode route, string target, string body)

@@ -64,6 +64,22 @@ internal sealed class KubernetesSetUp : IDisposable
     public Task PutAsync(string name, object data, object? labels = null, object? annotations = null, string? type = null) =>
         CreateAsync($"api/v1/namespaces/{Namespace}/secrets", new { metadata = new { name, labels, annotations }, type, stringData = data });
 
+    public async Task ReplaceAsync(string name, object data)
+    {
+        using var answer = await admin.DeleteAsync(new Uri($"api/v1/namespaces/{Namespace}/secrets/{name}", UriKind.Relative), Stop);
+        await PutAsync(name, data);
+    }
+
+    /// <summary>Makes the service account anew, which ends its tokens.</summary>
+    /// <returns>A token of the new one.</returns>
+    public async Task<string> RenewAccountAsync()
+    {
+        using var answer = await admin.DeleteAsync(new Uri($"api/v1/namespaces/{Namespace}/serviceaccounts/{Account}", UriKind.Relative), Stop);
+        answer.EnsureSuccessStatusCode();
+        await CreateAsync($"api/v1/namespaces/{Namespace}/serviceaccounts", new { metadata = new { name = Account } });
+        return await cluster.CreateServiceAccountTokenAsync(Namespace, Account, Stop);
+    }
+
     public async Task<JsonObject?> SecretAsync(string name)
     {
         using var answer = await admin.GetAsync(new Uri($"api/v1/namespaces/{Namespace}/secrets/{name}", UriKind.Relative), Stop);

@@ -30,6 +30,20 @@ internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
         get { lock (gate) return blockedFor != TimeSpan.Zero; }
     }
 
+    /// <summary>How long the store still wants to be left alone, by its own words; zero when it does not.</summary>
+    public TimeSpan AskedPatience
+    {
+        get
+        {
+            lock (gate)
+            {
+                if (!throttles || blockedFor == TimeSpan.Zero) return TimeSpan.Zero;
+                var left = blockedFor - time.GetElapsedTime(blockedAt);
+                return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            }
+        }
+    }
+
     /// <summary>Makes a call when it may be made.</summary>
     /// <exception cref="ProviderException">The call failed, or the store is left alone for now.</exception>
     public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)

@@ -25,6 +25,9 @@ internal sealed class StoreReconciler(
         }
         if (store.Metadata.DeletionTimestamp is not null || resolver.IsForeign(store.Spec.Controller)) return ReconcileResult.Done;
 
+        // Whether it is well is a call too: who asks for patience is not asked, and what was found out before stands.
+        if (store.Ready is not null && access.AskedPatience(identity) is var patience && patience > TimeSpan.Zero) return new ReconcileResult(patience * (1 + (0.2 * jitter())));
+
         // b  look at it, c  try it
         var finding = Check(store) ?? await TryAsync(store, cancellationToken).ConfigureAwait(false);
 

@@ -1,0 +1,108 @@
+using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Tests.Contract;
+
+namespace GitOpsSecrets.Controller.Tests.External.Trouble;
+
+/// <summary>
+/// What <see cref="StoreTroubleTests"/> shows of the controller, with every provider and its own simulator in trouble. The facts that need no controller are in the
+/// contract tests of providers (docs/design/0036-trouble-with-every-provider.md has the table).
+/// </summary>
+public sealed class ProviderTroubleTests
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(20);
+
+    public static TheoryData<string> Providers() => [.. TroubleStands.Names];
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task An_hour_without_answers_keeps_the_Secrets_and_ends_without_a_stampede(string provider)
+    {
+        await using var stage = await TroubleStage.SetAsync(provider, TroubleFact.Outage, "10m");
+        stage.Server.Trouble = context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+        await stage.PutAsync("after");
+        stage.Server.Forget();
+        var down = stage.Now;
+        await stage.PassAsync(Step, () => stage.Now - down >= TimeSpan.FromHours(1));
+        // Five failures close the door; then there is one call in 30 s, which may log in first.
+        Assert.InRange(stage.Server.Requests, 5, 130);
+        Assert.Equal(TroubleStage.Objects, await stage.CountAsync("before"));
+        var told = await stage.Stage.UntilAsync(ExternalKinds.ExternalSecrets, ExternalStage.Namespace, all => all.FirstOrDefault(source => source.Status?.Conditions?[0] is { Status: "False" } ready
+            && ready.Message!.Contains("err: the store has been failing since ", StringComparison.Ordinal)));
+        Assert.InRange(ExternalStatus.Parse(told.Status!.Conditions![0].LastTransitionTime)!.Value - down, TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(12));
+
+        stage.Server.Trouble = null;
+        stage.Server.Forget();
+        var (most, all) = (0, 0);
+        await stage.PassAsync(TimeSpan.FromSeconds(1), () =>
+        {
+            var requests = stage.Server.Requests - all;
+            (most, all) = (Math.Max(most, requests), all + requests);
+            return all >= TroubleStage.Objects;
+        });
+        // Woken one a second; a call may log in and ask in two steps.
+        Assert.InRange(most, 1, TroubleStage.Objects / 2);
+        var back = stage.Now;
+        await stage.PassAsync(TimeSpan.FromSeconds(1), () => stage.Now - back >= TimeSpan.FromMinutes(1));
+        await stage.AllHaveAsync("after");
+        await stage.Stage.ReadyAsync("db-7", "True", "secret synced");
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task A_store_that_throttles_is_left_alone_for_as_long_as_it_asks(string provider)
+    {
+        const int Workers = 2;
+        await using var stage = await TroubleStage.SetAsync(provider, TroubleFact.Throttling, "1m");
+        stage.Server.Trouble = context =>
+        {
+            context.Response.StatusCode = 429;
+            context.Response.Headers.RetryAfter = "300";
+            return Task.CompletedTask;
+        };
+        await stage.PutAsync("after");
+        stage.Server.Forget();
+        await stage.PassAsync(Step, () => stage.Server.Requests > 0);
+        var throttled = stage.Now;
+        await stage.PassAsync(Step, () => stage.Now - throttled >= TimeSpan.FromMinutes(4.5));
+        Assert.InRange(stage.Server.Requests, 1, Workers);
+        Assert.Equal(TroubleStage.Objects, await stage.CountAsync("before"));
+
+        stage.Server.Trouble = null;
+        stage.Server.Forget();
+        await stage.PassAsync(Step, () => stage.Now - throttled >= TimeSpan.FromMinutes(9));
+        await stage.AllHaveAsync("after");
+        await stage.Stage.ReadyAsync("db-7", "True", "secret synced");
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task A_login_that_was_replaced_is_picked_up_without_a_restart(string provider)
+    {
+        await using var stage = await TroubleStage.SetAsync(provider, TroubleFact.Rotation, "1m");
+        await stage.RotateAsync();
+        await stage.PutAsync("after");
+        var ended = stage.Now;
+        await stage.PassAsync(Step, () => stage.Now - ended >= TimeSpan.FromMinutes(2));
+        Assert.Equal(TroubleStage.Objects, await stage.CountAsync("before"));
+        await stage.Stage.ReadyAsync("db-7", "False");
+
+        await stage.WriteCredentialsAsync();
+        var written = stage.Now;
+        await stage.PassAsync(Step, () => stage.Now - written >= TimeSpan.FromMinutes(3));
+        await stage.AllHaveAsync("after");
+        await stage.Stage.ReadyAsync("db-7", "True", "secret synced");
+    }
+
+    [Fact]
+    public void Every_provider_of_the_catalog_that_has_a_server_is_in_trouble_here_or_says_why_not()
+    {
+        var tried = TroubleStands.Names.Select(name => name.Split(' ')[0]).Concat(TroubleStands.LeftOut.Keys).Append("fake").ToHashSet(StringComparer.Ordinal);
+        Assert.Empty(Catalog.Providers().All.Select(provider => provider.Name).Except(tried, StringComparer.Ordinal));
+        Assert.All(TroubleStands.LeftOut.Values, reason => Assert.NotEqual("", reason));
+    }
+}

@@ -1,0 +1,30 @@
+using GitOpsSecrets.Providers.Tests.Contract;
+using GitOpsSecrets.Providers.Tests.Declared;
+using GitOpsSecrets.TestClusters;
+
+namespace GitOpsSecrets.Controller.Tests.External.Trouble;
+
+/// <summary>Every provider that speaks over the wire, each with what stands behind it.</summary>
+internal static class TroubleStands
+{
+    private static readonly IReadOnlyList<string> BuiltIn = ["aws SecretsManager", "aws ParameterStore", "vault", "azurekv", "gcpsm", "kubernetes", "webhook", "declared"];
+
+    public static IReadOnlyList<string> Names => [.. BuiltIn, .. Recordings.Names.Where(name => Recordings.Read(name)["contract"] is not null)];
+
+    /// <summary>Definitions whose simulator cannot keep what these tests put there, each with the reason that its recording gives; their exchanges are tested to the letter elsewhere.</summary>
+    public static IReadOnlyDictionary<string, string> LeftOut => Recordings.Names.Where(name => Recordings.Read(name)["contract"] is null)
+        .ToDictionary(name => name, name => Recordings.Read(name)["notContract"]!.ToString(), StringComparer.Ordinal);
+
+    public static Task<ContractStand> StartAsync(string name, ITestCluster cluster) => name switch
+    {
+        "aws SecretsManager" => new AwsStand("SecretsManager").StartAsync(),
+        "aws ParameterStore" => new AwsStand("ParameterStore").StartAsync(),
+        "vault" => new VaultStand().StartAsync(),
+        "azurekv" => new AzureStand().StartAsync(),
+        "gcpsm" => new GoogleStand().StartAsync(),
+        "kubernetes" => new KubernetesStand(cluster).StartAsync(),
+        "webhook" => new WebhookStand().StartAsync(),
+        "declared" => new OwnStand().StartAsync(),
+        _ => new RecordedStand(name).StartAsync(),
+    };
+}
