@@ -12,6 +12,9 @@ public sealed class ProviderTroubleTests
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(20);
 
+    // A store that can be asked whether it is well is not ready by then, and its users are not let through; then the condition's own time says since when.
+    private static readonly string[] SinceWhen = ["err: the store has been failing since ", "err: SecretStore \"store\" is not ready: unable to validate store: "];
+
     public static TheoryData<string> Providers() => [.. TroubleStands.Names];
 
     [Theory]
@@ -32,7 +35,7 @@ public sealed class ProviderTroubleTests
         Assert.InRange(stage.Server.Requests, 5, 130);
         Assert.Equal(TroubleStage.Objects, await stage.CountAsync("before"));
         var told = await stage.Stage.UntilAsync(ExternalKinds.ExternalSecrets, ExternalStage.Namespace, all => all.FirstOrDefault(source => source.Status?.Conditions?[0] is { Status: "False" } ready
-            && ready.Message!.Contains("err: the store has been failing since ", StringComparison.Ordinal)));
+            && SinceWhen.Any(words => ready.Message!.Contains(words, StringComparison.Ordinal))));
         Assert.InRange(ExternalStatus.Parse(told.Status!.Conditions![0].LastTransitionTime)!.Value - down, TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(12));
 
         stage.Server.Trouble = null;
@@ -44,8 +47,8 @@ public sealed class ProviderTroubleTests
             (most, all) = (Math.Max(most, requests), all + requests);
             return all >= TroubleStage.Objects;
         });
-        // Woken one a second; a call may log in and ask in two steps.
-        Assert.InRange(most, 1, TroubleStage.Objects / 2);
+        // Woken one a second. A call may log in first and ask in two steps, and two workers may do so at once; a stampede would be twice as many.
+        Assert.InRange(most, 1, TroubleStage.Objects - 2);
         var back = stage.Now;
         await stage.PassAsync(TimeSpan.FromSeconds(1), () => stage.Now - back >= TimeSpan.FromMinutes(1));
         await stage.AllHaveAsync("after");
