@@ -8,7 +8,7 @@ namespace GitOpsSecrets.Providers.Tests.Vault;
 
 /// <summary>
 /// What the documented HTTP API of Vault does, over TLS: KV version 1 at <c>kv1/</c> and version 2 at <c>secret/</c>, logins, the life of tokens.
-/// Each behaviour cites the page it is from (https://developer.hashicorp.com/vault/api-docs/…). A real one, where there is one, is tried by <see cref="VaultServerTests"/>.
+/// Each behaviour cites the page it is from (https://developer.hashicorp.com/vault/api-docs/…). A real one, where there is one, is tried by <c>VaultServerTests</c>.
 /// </summary>
 internal sealed class VaultSimulator : IAsyncDisposable
 {
