@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.Yaml;
 
@@ -18,25 +17,19 @@ internal sealed class ManifestWriter(OutputFormat format)
 
     public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
 
-    public void Add(SealedSecret value) => Add(value, ApiJson.Compact.SealedSecret);
+    public void Add(SealedSecret value) => Add(OrdinaryObjects.Write(value) ?? JsonSerializer.SerializeToNode(value, ApiJson.Compact.SealedSecret)!);
 
-    public void Add(Secret value) => Add(value, ApiJson.Compact.Secret);
-
-    public void Add(JsonObject value) => Add(value, json => value.WriteTo(json));
+    public void Add(Secret value) => Add(JsonSerializer.SerializeToNode(value, ApiJson.Compact.Secret)!);
 
     /// <summary>Forgets what was written, plaintext included.</summary>
     public void Clear() => _buffer.Clear();
 
-    private void Add<T>(T value, JsonTypeInfo<T> type) => Add(format == OutputFormat.Yaml ? JsonSerializer.SerializeToNode(value, type) : null, json => JsonSerializer.Serialize(json, value, type));
-
-    /// <param name="yaml">The object, for YAML.</param>
-    /// <param name="write">Writes it as JSON.</param>
-    private void Add(JsonNode? yaml, Action<Utf8JsonWriter> write)
+    public void Add(JsonNode value)
     {
         if (format == OutputFormat.Yaml)
         {
             _buffer.Write("---\n"u8);
-            _buffer.Write(Encoding.UTF8.GetBytes(YamlWriter.Write(yaml)));
+            _buffer.Write(Encoding.UTF8.GetBytes(YamlWriter.Write(value)));
             return;
         }
         using var json = new Utf8JsonWriter(_buffer, new JsonWriterOptions
@@ -46,7 +39,7 @@ internal sealed class ManifestWriter(OutputFormat format)
             NewLine = "\n",
             Encoder = GoJsonEncoder.Instance,
         });
-        write(json);
+        value.WriteTo(json);
         json.Flush();
         _buffer.Write("\n"u8);
     }

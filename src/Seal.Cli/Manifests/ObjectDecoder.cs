@@ -15,7 +15,7 @@ internal static class ObjectDecoder
     {
         if (source.Kind is not (null or Api.Secret.SecretKind))
             throw new CommandException($"{source} is not a Secret; only Secrets can be sealed{Hint(source.Kind)}");
-        var secret = Decode(source.Node, ApiJson.Compact.Secret, problem =>
+        var secret = OrdinaryObjects.ReadSecret(source.Node) ?? Decode(source.Node, ApiJson.Compact.Secret, problem =>
             source.Place.Explain(yaml ? $"error unmarshaling JSON: while decoding JSON: {problem}" : problem));
         // "metadata:" may be absent or null in what people write; the reader leaves null then.
         return secret with { Metadata = secret.Metadata ?? new ObjectMeta() };
