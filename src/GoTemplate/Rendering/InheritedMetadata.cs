@@ -13,6 +13,9 @@ public static class InheritedMetadata
         "helm.sh/", "kubecfg.ksonnet.io/", "objectset.rio.cattle.io/", "config.k8s.io/", "config.kubernetes.io/", "kapp.k14s.io/", "external-secrets.io/",
     ];
 
+    /// <summary>By this one Argo CD tracks where it is told to, and did by default before 3.0: whatever carries it is its own.</summary>
+    private const string ArgoTrackingLabel = "app.kubernetes.io/instance";
+
     public static IEnumerable<KeyValuePair<string, string>> Of(IEnumerable<KeyValuePair<string, string>> entries) =>
-        entries.Where(entry => !TrackingPrefixes.Any(prefix => entry.Key.StartsWith(prefix, StringComparison.Ordinal)));
+        entries.Where(entry => entry.Key != ArgoTrackingLabel && !TrackingPrefixes.Any(prefix => entry.Key.StartsWith(prefix, StringComparison.Ordinal)));
 }

@@ -230,12 +230,14 @@ public sealed class ExternalPolicyTests
             kind: ExternalSecret
             metadata:
               name: db
-              labels: {team: x, gone: soon}
+              labels: {team: x, gone: soon, app.kubernetes.io/name: shop, app.kubernetes.io/instance: shop}
               annotations: {note: text, argocd.argoproj.io/tracking-id: "app:ExternalSecret", kubectl.kubernetes.io/last-applied-configuration: "{}"}
             spec: {secretStoreRef: {name: store}, data: [{secretKey: a, remoteRef: {key: k}}]}
             """);
         var secret = await stage.SecretAsync("db", "a", "v");
-        Assert.Equal("x", secret.Metadata.Labels!["team"]);
+        Assert.Equal(("x", "shop"), (secret.Metadata.Labels!["team"], secret.Metadata.Labels["app.kubernetes.io/name"]));
+        // Argo CD tracks by this label where it is told to, and did by default before 3.0.
+        Assert.DoesNotContain("app.kubernetes.io/instance", secret.Metadata.Labels.Keys);
         Assert.Equal(["note", "reconcile.external-secrets.io/data-hash"], secret.Metadata.Annotations!.Keys);
         await stage.PatchSecretAsync("db", """{"metadata":{"labels":{"theirs":"z"}}}""");
         await stage.PatchAsync("db", """{"metadata":{"labels":{"gone":null}}}""");
