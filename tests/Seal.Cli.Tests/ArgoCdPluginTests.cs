@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Seal.Cli.Tests.Running;
@@ -7,6 +8,7 @@ namespace GitOpsSecrets.Seal.Cli.Tests;
 /// <summary><c>deploy/argocd</c>: the plugin's commands run as Argo CD runs them, in the folder of an Application.</summary>
 public sealed class ArgoCdPluginTests : IDisposable
 {
+    private static readonly string KrmFolder = Path.Combine(Shell.Repository, "deploy/argocd/krm");
     private readonly WorkFolder _work = new();
     private readonly Shell _shell;
 
@@ -69,23 +71,65 @@ public sealed class ArgoCdPluginTests : IDisposable
     [Fact]
     public async Task The_KRM_example_is_a_function_that_kustomize_could_run()
     {
-        var render = Manifest("krm/render.yaml");
+        var kustomization = Manifest("krm/kustomization.yaml");
+        var render = Manifest("krm/" + (string?)kustomization["transformers"]!.AsArray().Single());
         var function = YamlReader.Read((string)render["metadata"]!["annotations"]!["config.kubernetes.io/function"]!)!;
         var list = new JsonObject
         {
             ["apiVersion"] = "config.kubernetes.io/v1",
             ["kind"] = "ResourceList",
-            ["items"] = new JsonArray(YamlReader.Read(await File.ReadAllTextAsync(_work.File("secret.yaml"), TestContext.Current.CancellationToken))),
+            ["items"] = new JsonArray([.. kustomization["resources"]!.AsArray().Select(file => Manifest("krm/" + (string?)file))]),
             ["functionConfig"] = render,
         };
         await File.WriteAllTextAsync(_work.File("list.yaml"), YamlWriter.Write(list), TestContext.Current.CancellationToken);
-        var program = Path.Combine(Shell.Repository, "deploy/argocd/krm", (string)function["exec"]!["path"]!);
+        var program = Path.Combine(KrmFolder, (string)function["exec"]!["path"]!);
         var run = await _shell.RunAsync($"'{program}' < list.yaml", _work.Path, TestContext.Current.CancellationToken);
         Assert.True(run.ExitCode == 0, run.Error);
         var rendered = YamlReader.Read(run.OutputText)!;
         Assert.Equal("ResourceList", (string?)rendered["kind"]);
-        Assert.Equal("shop_rw", (string?)rendered["items"]![0]!["stringData"]!["username"]);
+        Assert.Equal("changeme", (string?)rendered["items"]![0]!["stringData"]!["password"]);
     }
+
+    [Fact]
+    public async Task Kustomize_itself_runs_the_KRM_example()
+    {
+        _shell.Restore("kustomize");
+        Assert.SkipUnless(await IsThereAsync("kustomize version"), "kustomize is not on the PATH, and the one within kubectl runs no functions");
+        var run = await _shell.RunAsync($"kustomize build --enable-alpha-plugins --enable-exec '{KrmFolder}'", _work.Path, TestContext.Current.CancellationToken);
+        Assert.True(run.ExitCode == 0, run.Error);
+        var secret = YamlReader.Read(run.OutputText)!;
+        Assert.Equal(("registry", "changeme"), ((string?)secret["metadata"]!["name"], (string?)secret["stringData"]!["password"]));
+        Assert.Null(secret["sops"]);
+    }
+
+    [Fact]
+    public async Task What_Kustomize_builds_is_rendered_on_a_pipe()
+    {
+        Assert.SkipUnless(await IsThereAsync("kubectl version --client"), "kubectl is not on the PATH");
+        File.Copy(Path.Combine(KrmFolder, "secret.enc.yaml"), _work.File("secret.enc.yaml"));
+        await File.WriteAllTextAsync(_work.File("kustomization.yaml"), """
+            apiVersion: kustomize.config.k8s.io/v1beta1
+            kind: Kustomization
+            namePrefix: blue-
+            resources: [secret.enc.yaml]
+            secretGenerator:
+              - {name: made, files: [whole.yaml], options: {disableNameSuffixHash: true}}
+            configMapGenerator:
+              - {name: plain, literals: [a=b], options: {disableNameSuffixHash: true}}
+            """, TestContext.Current.CancellationToken);
+        File.Copy(SopsVectors.PathOf("cases/01-yaml-k8s-secret-age/encrypted.yaml"), _work.File("whole.yaml"));
+        var run = await _shell.RunAsync("kubectl kustomize . | seal render -", _work.Path, TestContext.Current.CancellationToken);
+        Assert.True(run.ExitCode == 0, run.Error);
+        var objects = YamlReader.ReadAll(run.OutputText).Select(document => document.Root).OfType<JsonObject>().ToDictionary(item => (string)item["metadata"]!["name"]!, StringComparer.Ordinal);
+        Assert.Equal(["blue-made", "blue-plain", "blue-registry"], objects.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("changeme", (string?)objects["blue-registry"]["stringData"]!["password"]);
+        Assert.Equal("b", (string?)objects["blue-plain"]["data"]!["a"]);
+        var whole = Encoding.UTF8.GetString(Convert.FromBase64String((string)objects["blue-made"]["data"]!["whole.yaml"]!));
+        Assert.Contains("username: shop_rw", whole, StringComparison.Ordinal);
+        Assert.DoesNotContain("ENC[", run.OutputText + whole, StringComparison.Ordinal);
+    }
+
+    private async Task<bool> IsThereAsync(string command) => (await _shell.RunAsync(command, _work.Path, TestContext.Current.CancellationToken)).ExitCode == 0;
 
     private async Task<SealRun> GenerateAsync()
     {

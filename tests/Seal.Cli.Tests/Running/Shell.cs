@@ -26,6 +26,9 @@ internal sealed class Shell
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
+    /// <summary>Takes the stand-in away: the machine's own program answers, if there is one.</summary>
+    public void Restore(string name) => File.Delete(_work.File($".bin/{name}"));
+
     public Task<SealRun> RunAsync(string script, string folder, CancellationToken cancellationToken) => RunAsync("sh", ["-c", script], folder, cancellationToken);
 
     public async Task<SealRun> RunAsync(string program, IEnumerable<string> arguments, string folder, CancellationToken cancellationToken)
