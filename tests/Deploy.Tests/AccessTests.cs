@@ -11,7 +11,7 @@ public sealed class AccessTests
     [Theory]
     [InlineData(Kustomization.Base)]
     [InlineData(Kustomization.Example)]
-    public void The_controller_may_do_what_the_original_may_and_hold_one_lease_and_no_more(string folder)
+    public void The_controller_may_do_what_the_original_may_hold_one_lease_follow_SopsSecrets_and_no_more(string folder)
     {
         var grants = AccessRules.Of(Kustomization.Render(folder), "ServiceAccount", Account);
 

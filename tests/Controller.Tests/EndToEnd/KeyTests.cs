@@ -137,6 +137,17 @@ public sealed class KeyTests
     }
 
     [Fact]
+    public async Task More_than_thirty_days_before_that_there_is_none()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        Assert.True(SealingCertificate.TryLoad(TestKeys.Pair("one").Certificate, out var certificate, out _));
+        var controller = stage.Build(new FakeTimeProvider(certificate.NotAfter.AddDays(-31)));
+        await controller.Ready;
+        Assert.Contains("\nsealed_secrets_controller_certificate_expires_soon 0\n", await MetricsAsync(controller), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metrics_count_the_objects_that_each_key_opens()
     {
         await using var stage = await Stage.SetAsync();

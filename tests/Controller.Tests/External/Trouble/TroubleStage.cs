@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Secrets;
-using GitOpsSecrets.Controller.Tests.EndToEnd;
 using GitOpsSecrets.Controller.Tests.Runtime;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Http;
@@ -107,7 +106,7 @@ internal sealed class TroubleStage : IAsyncDisposable
         for (var i = 0; i < Objects; i++) await stage.ReadyAsync($"db-{i}", "True");
     }
 
-    private Task CreateAsync(IGrouping<string, (string Name, string Key, string Value)> secret) => stage.Kube.CreateAsync(ClusterKinds.Secrets, new Secret
+    private Task<Secret> CreateAsync(IGrouping<string, (string Name, string Key, string Value)> secret) => stage.Kube.CreateAsync(ClusterKinds.Secrets, new Secret
     {
         Metadata = new ObjectMeta { Namespace = ExternalStage.Namespace, Name = secret.Key, Labels = new(stand.Cluster.Labels(ContractStand.Namespace, secret.Key).ToDictionary(), StringComparer.Ordinal) },
         Data = new(secret.ToDictionary(entry => entry.Key, entry => (byte[]?)System.Text.Encoding.UTF8.GetBytes(entry.Value)), StringComparer.Ordinal),
