@@ -7,10 +7,12 @@ namespace GitOpsSecrets.Providers.Rules;
 
 /// <summary>
 /// What an ExternalSecret must keep to that its schema cannot say: the checks of the original's admission webhook, in its order and words, with
-/// its defaults applied. A duration that is none was refused there while the object was read.
+/// its defaults applied. A duration that is none was refused there while the object was read; a schedule that is none is refused here alone.
 /// </summary>
 public static class ExternalSecretRules
 {
+    private const string ScheduleForm = "must be five fields in UTC (minute hour day month weekday), \"@daily\" and its like, or \"@every\" with a duration";
+
     public static RuleFinding Check(ExternalSecret externalSecret)
     {
         ArgumentNullException.ThrowIfNull(externalSecret);
@@ -19,15 +21,16 @@ public static class ExternalSecretRules
 
     private static IEnumerable<RuleRefusal> Refusals(ExternalSecretSpec spec) =>
     [
-        .. Durations(spec),
+        .. Times(spec),
         .. Policies(spec.Target ?? new ExternalSecretTarget()),
         .. Sources(spec),
         .. Template(spec.Target),
+        .. Generators(spec),
         .. (spec.DataFrom ?? []).SelectMany((entry, index) => Entry(entry, $"spec.dataFrom[{index}]")),
         .. DoubleKeys(spec),
     ];
 
-    private static IEnumerable<RuleRefusal> Durations(ExternalSecretSpec spec)
+    private static IEnumerable<RuleRefusal> Times(ExternalSecretSpec spec)
     {
         if (spec.RefreshInterval is { Error: { } problem } interval)
         {
@@ -35,7 +38,11 @@ public static class ExternalSecretRules
         }
         foreach (var (index, window) in (spec.SyncWindows?.Windows ?? []).Index())
         {
-            if (window.Duration.Error is { } wrong) yield return new($"spec.syncWindows.windows[{index}].duration", $"invalid duration {GoQuote.Quote(window.Duration.Text)}: {wrong}");
+            var path = $"spec.syncWindows.windows[{index}]";
+            if (window.Duration.Error is { } wrong) yield return new(path + ".duration", $"invalid duration {GoQuote.Quote(window.Duration.Text)}: {wrong}");
+            // The original drops such a window without a word: with kind allow nothing is ever refreshed again, with deny nothing is held back.
+            else if (window.Duration.Value < TimeSpan.Zero) yield return new(path + ".duration", $"invalid duration {GoQuote.Quote(window.Duration.Text)}: a window cannot be shorter than nothing");
+            if (CronSchedule.TryParse(window.Schedule) is null) yield return new(path + ".schedule", $"invalid schedule {GoQuote.Quote(window.Schedule)}: {ScheduleForm}");
         }
     }
 
@@ -65,6 +72,15 @@ public static class ExternalSecretRules
         // Of another kind any path may be written.
         if (target.Manifest is not (null or { ApiVersion: Secret.SecretApiVersion, Kind: Secret.SecretKind })) yield break;
         foreach (var (index, problem) in TemplateRules.OddTargets(template)) yield return new($"spec.target.template.templateFrom[{index}].target", problem);
+    }
+
+    /// <summary>The original takes the value from <c>spec.secretStoreRef</c> instead, as if no generator were named.</summary>
+    private static IEnumerable<RuleRefusal> Generators(ExternalSecretSpec spec)
+    {
+        foreach (var (index, entry) in (spec.Data ?? []).Index())
+        {
+            if (entry.SourceRef?.GeneratorRef is not null) yield return new($"spec.data[{index}].sourceRef.generatorRef", "a generator makes all keys of dataFrom, never one of data: move the generatorRef to dataFrom, with a rewrite if its keys need other names");
+        }
     }
 
     private static IEnumerable<RuleRefusal> Entry(DataFrom entry, string path)

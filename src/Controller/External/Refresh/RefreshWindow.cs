@@ -1,4 +1,5 @@
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Providers.Rules;
 
 namespace GitOpsSecrets.Controller.External.Refresh;
 
@@ -14,7 +15,7 @@ internal sealed class RefreshWindow
         this.duration = duration;
     }
 
-    /// <returns>null when it cannot be read; such a window never opens, as in the original.</returns>
+    /// <returns>null when it cannot be read; the rules refuse such a window before it is asked.</returns>
     public static RefreshWindow? TryParse(string schedule, string duration) =>
         CronSchedule.TryParse(schedule) is { } cron && GoDuration.TryParse(duration, out var length, out _) && length >= TimeSpan.Zero ? new RefreshWindow(cron, length) : null;
 

@@ -22,6 +22,8 @@ public sealed class ExternalSecretRulesTests
     [InlineData("{\"target\":{\"template\":{\"templateFrom\":[{\"literal\":\"a: b\"},{\"target\":\"labels\",\"literal\":\"a: b\"},{\"target\":\"ANNOTATIONS\",\"literal\":\"a: b\"}]}}," + Data + "}")]
     [InlineData("{\"target\":{\"manifest\":{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\"},\"template\":{\"templateFrom\":[{\"target\":\"spec.template\",\"literal\":\"a: b\"}]}}," + Data + "}")]
     [InlineData("{\"refreshInterval\":\"-1h\"," + Data + "}")]
+    [InlineData("{\"syncWindows\":{\"kind\":\"allow\",\"windows\":[{\"schedule\":\"0\\t8 * * mon-fri\",\"duration\":\"2h\"},{\"schedule\":\"@weekly\",\"duration\":\"0s\"},{\"schedule\":\"@every 500ms\",\"duration\":\"1s\"}]}," + Data + "}")]
+    [InlineData("{\"data\":[{\"secretKey\":\"a\",\"remoteRef\":{\"key\":\"k\"},\"sourceRef\":{\"storeRef\":{\"name\":\"s\"}}}]}")]
     public void What_the_original_takes_is_taken(string spec) => Assert.Empty(Check(spec));
 
     [Theory]
@@ -48,6 +50,31 @@ public sealed class ExternalSecretRulesTests
     {
         var refusal = Assert.Single(Check(spec));
         Assert.Equal((path, message), (refusal.Path, refusal.Message));
+    }
+
+    [Theory]
+    [InlineData("allow", "0 8 * *", "1h")]
+    [InlineData("deny", "0 25 * * *", "1h")]
+    [InlineData("allow", "@dayly", "1h")]
+    [InlineData("allow", "@every day", "1h")]
+    [InlineData("allow", "CRON_TZ=Europe/Berlin 0 8 * * *", "1h")]
+    [InlineData("allow", "", "1h")]
+    public void A_schedule_that_is_none_is_refused_with_its_field(string kind, string schedule, string duration)
+    {
+        var refusal = Assert.Single(Check($$$"""{"syncWindows":{"kind":"{{{kind}}}","windows":[{"schedule":"@daily","duration":"1h"},{"schedule":"{{{schedule}}}","duration":"{{{duration}}}"}]},{{{Data}}}}"""));
+        Assert.Equal("spec.syncWindows.windows[1].schedule", refusal.Path);
+        Assert.StartsWith($"invalid schedule \"{schedule}\": must be five fields in UTC", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_window_that_is_shorter_than_nothing_is_refused() =>
+        Assert.Equal("spec.syncWindows.windows[0].duration", Assert.Single(Check("{\"syncWindows\":{\"kind\":\"allow\",\"windows\":[{\"schedule\":\"@daily\",\"duration\":\"-1h\"}]}," + Data + "}")).Path);
+
+    [Fact]
+    public void A_generator_of_one_entry_of_data_is_refused_and_no_store_is_read_in_its_place()
+    {
+        var refusal = Assert.Single(Check("""{"secretStoreRef":{"name":"s"},"data":[{"secretKey":"a","remoteRef":{"key":"k"}},{"secretKey":"b","remoteRef":{"key":"k"},"sourceRef":{"generatorRef":{"kind":"Password","name":"p"}}}]}"""));
+        Assert.Equal("spec.data[1].sourceRef.generatorRef", refusal.Path);
     }
 
     [Fact]

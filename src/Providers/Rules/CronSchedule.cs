@@ -1,13 +1,13 @@
 using System.Globalization;
 using GitOpsSecrets.Api;
 
-namespace GitOpsSecrets.Controller.External.Refresh;
+namespace GitOpsSecrets.Providers.Rules;
 
 /// <summary>
 /// A schedule of five fields (minute, hour, day, month, weekday) or <c>@daily</c>, <c>@every 1h</c> and the like, in UTC. Of day and weekday, when both are
 /// limited, either will do, as in cron.
 /// </summary>
-internal sealed class CronSchedule
+public sealed class CronSchedule
 {
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     private static readonly string[] Days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
@@ -38,10 +38,13 @@ internal sealed class CronSchedule
     /// <returns>null when it is no schedule.</returns>
     public static CronSchedule? TryParse(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         const string Every = "@every ";
         if (text.StartsWith(Every, StringComparison.Ordinal))
         {
-            return GoDuration.TryParse(text[Every.Length..].Trim(), out var every, out _) && every >= TimeSpan.FromSeconds(1) ? new CronSchedule(every) : null;
+            if (!GoDuration.TryParse(text[Every.Length..].Trim(), out var every, out _)) return null;
+            // Whole seconds, and one at the least, as in the original.
+            return new CronSchedule(every < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(Math.Floor(every.TotalSeconds)));
         }
         var fields = (text switch
         {
@@ -51,7 +54,7 @@ internal sealed class CronSchedule
             "@daily" or "@midnight" => "0 0 * * *",
             "@hourly" => "0 * * * *",
             _ => text,
-        }).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length != 5) return null;
         if (Field(fields[0], 0, 59, []) is not { } minutes || Field(fields[1], 0, 23, []) is not { } hours
             || Field(fields[2], 1, 31, []) is not { } days || Field(fields[3], 1, 12, Months) is not { } months || Field(fields[4], 0, 7, Days) is not { } weekdays)
