@@ -31,6 +31,22 @@ internal static class BoundedRegex
         }
     }
 
+    /// <param name="regex">From <see cref="Create"/>.</param>
+    /// <param name="text">What is searched.</param>
+    /// <param name="field">Where the pattern stands, for the error.</param>
+    /// <exception cref="SopsException"><see cref="SopsFailure.Limit"/>: it takes too long.</exception>
+    public static bool IsMatch(Regex regex, string text, string field)
+    {
+        try
+        {
+            return regex.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw new SopsException(SopsFailure.Limit, $"{field}: the pattern takes too long on a path, key or comment");
+        }
+    }
+
     private static string Translate(string pattern, string field)
     {
         var result = new StringBuilder(pattern.Length + 8);
@@ -59,6 +75,7 @@ internal static class BoundedRegex
             else
             {
                 if (c == '(' && next == '?') RequireCommonGroup(pattern.AsSpan(i + 2), field);
+                if (c == '{') RequireCommonRepeat(pattern.AsSpan(i + 1), field);
                 result.Append(c == '$' ? "\\z" : c.ToString());
             }
         }
@@ -101,6 +118,19 @@ internal static class BoundedRegex
     private static void RequireCommonGroup(ReadOnlySpan<char> rest, string field)
     {
         if (!rest.StartsWith(":") && !rest.StartsWith("i)") && !rest.StartsWith("i:")) throw Refused(field, "uses a group of a kind that is not supported");
+    }
+
+    /// <summary>Go refuses counts above 1000 and takes a leading zero for text. What is no repeat is text in both.</summary>
+    private static void RequireCommonRepeat(ReadOnlySpan<char> rest, string field)
+    {
+        var end = rest.IndexOf('}');
+        if (end < 0 || rest[..end].ContainsAnyExcept("0123456789,")) return;
+        foreach (var part in rest[..end].Split(','))
+        {
+            var count = rest[part];
+            if (count.Length > 1 && count[0] == '0') throw Refused(field, "has a repeat with a leading zero");
+            if (count.Length > 4 || (count.Length == 4 && count is not "1000")) throw Refused(field, "repeats more than 1000 times");
+        }
     }
 
     private static SopsException Refused(string field, string problem) => new(SopsFailure.Rule, $"{field}: the pattern {problem}");

@@ -38,7 +38,15 @@ public sealed record CreationRules(IReadOnlyList<CreationRule> Rules, SopsLayout
 
     /// <param name="relativePath">From the folder of the rules file, with forward slashes.</param>
     /// <returns>Null when no rule matches.</returns>
-    public CreationRule? Match(string relativePath) => Rules.FirstOrDefault(r => r.Path is null || r.Path.IsMatch(relativePath));
+    /// <exception cref="SopsException"><see cref="SopsFailure.Limit"/>: a pattern takes too long on the path.</exception>
+    public CreationRule? Match(string relativePath)
+    {
+        for (var i = 0; i < Rules.Count; i++)
+        {
+            if (Rules[i].Path is not { } path || BoundedRegex.IsMatch(path, relativePath, $"creation_rules[{i}].path_regex")) return Rules[i];
+        }
+        return null;
+    }
 
     private static CreationRule ReadRule(MapNode rule, string place)
     {

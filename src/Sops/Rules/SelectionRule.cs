@@ -67,15 +67,5 @@ public sealed class SelectionRule
         return false;
     }
 
-    private bool Matches(string text)
-    {
-        try
-        {
-            return _regex!.IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            throw new SopsException(SopsFailure.Limit, $"{FieldName(Kind)}: the pattern takes too long on a key or comment");
-        }
-    }
+    private bool Matches(string text) => BoundedRegex.IsMatch(_regex!, text, FieldName(Kind));
 }

@@ -23,6 +23,8 @@ public sealed class BoundedRegexTests
     [InlineData("^\\$\\.x$", "$.x", true)]
     [InlineData("\\Aabc\\z", "abc", true)]
     [InlineData("^a{2,3}$", "aaa", true)]
+    [InlineData("^a{3,1000}$", "aaa", true)]
+    [InlineData("^{a}{,3}$", "{a}{,3}", true)]
     [InlineData("(a*)*$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", true)]
     public void A_pattern_matches_as_it_does_in_Go(string pattern, string text, bool matches) =>
         Assert.Equal(matches, BoundedRegex.Create(pattern, "field").IsMatch(text));
@@ -45,6 +47,11 @@ public sealed class BoundedRegexTests
     [InlineData("[")]
     [InlineData("*")]
     [InlineData("\\x41")]
+    [InlineData("a{1001}")]
+    [InlineData("a{1,2147483647}")]
+    [InlineData("a{99999999999}")]
+    [InlineData("a{02}")]
+    [InlineData("(((a{1,200}){1,200}){1,200})")]
     public void A_pattern_that_differs_or_is_broken_is_refused(string pattern)
     {
         var failure = Assert.Throws<SopsException>(() => BoundedRegex.Create(pattern, "encrypted_regex"));

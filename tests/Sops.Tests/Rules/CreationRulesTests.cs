@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using GitOpsSecrets.Sops.Rules;
 
 namespace GitOpsSecrets.Sops.Tests.Rules;
@@ -90,7 +92,28 @@ public sealed class CreationRulesTests
     [InlineData("creation_rules:\n  - azure_keyvault: https://v.vault.azure.net/secrets/k\n")]
     [InlineData("stores:\n  yaml:\n    indent: 40\n")]
     public void Rules_that_cannot_be_followed_are_refused(string text) =>
-        Assert.Equal(SopsFailure.Rule, Assert.Throws<SopsException>(() => CreationRules.Parse(System.Text.Encoding.UTF8.GetBytes(text))).Failure);
+        Assert.Equal(SopsFailure.Rule, Assert.Throws<SopsException>(() => CreationRules.Parse(Encoding.UTF8.GetBytes(text))).Failure);
+
+    [Theory]
+    [InlineData("(((a{1,200}){1,200}){1,200})")]
+    [InlineData("(a{0,1000}b{0,1000}){1000}")]
+    [InlineData("a{2147483647}")]
+    [InlineData("a{99999999999}")]
+    public void A_path_pattern_with_large_repeats_is_refused_before_it_costs_anything(string pattern) => AssertRefused(pattern);
+
+    [Fact]
+    public void A_long_path_pattern_is_refused() => AssertRefused(new string('a', 1025));
+
+    [Fact]
+    public void A_path_pattern_that_takes_too_long_is_told_by_its_place()
+    {
+        // What BoundedRegex makes has no such pattern; one of the engine that goes back stands for a slow machine.
+        var slow = new Regex("^(a+)+$", RegexOptions.None, TimeSpan.FromMilliseconds(1));
+        var rules = Rules with { Rules = [Rules.Rules[0], new CreationRule(slow, Rules.Rules[0].Options), Rules.Rules[2]] };
+
+        var failure = Assert.Throws<SopsException>(() => rules.Match(new string('a', 60) + "!"));
+        Assert.Equal((SopsFailure.Limit, "creation_rules[1].path_regex: the pattern takes too long on a path, key or comment"), (failure.Failure, failure.Message));
+    }
 
     [Fact]
     public void The_nearest_file_above_counts()
@@ -110,5 +133,12 @@ public sealed class CreationRulesTests
         {
             root.Delete(recursive: true);
         }
+    }
+
+    private static void AssertRefused(string pattern)
+    {
+        var failure = Assert.Throws<SopsException>(() => CreationRules.Parse(Encoding.UTF8.GetBytes($"creation_rules:\n  - path_regex: '{pattern}'\n")));
+        Assert.Equal(SopsFailure.Rule, failure.Failure);
+        Assert.StartsWith("creation_rules[0].path_regex: the pattern ", failure.Message, StringComparison.Ordinal);
     }
 }
