@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
 
@@ -73,6 +74,33 @@ public sealed class ArgoTests
     [InlineData("Retried", "Degraded")]
     public void The_check_that_is_shipped_judges_a_PushSecret_rightly(string outcome, string expected) =>
         Assert.Equal(expected, LuaScript.Run(ShippedForExternalSecrets, ReportedStatuses.Pushed(outcome), "status"));
+
+    [Theory]
+    [InlineData("New", "Progressing", null)]
+    [InlineData("Synced", "Healthy", "store validated")]
+    [InlineData("Unknown", "Healthy", "could not determine validation status: the server is busy")]
+    [InlineData("Retried", "Degraded", "unable to validate store: permission denied")]
+    public void The_check_that_is_shipped_judges_stores_rightly(string outcome, string expected, string? message)
+    {
+        foreach (var item in new[] { ReportedStatuses.Store(outcome, clusterWide: false), ReportedStatuses.Store(outcome, clusterWide: true) })
+        {
+            Assert.Equal(expected, LuaScript.Run(ShippedForExternalSecrets, item, "status"));
+            Assert.Equal(message, LuaScript.Run(ShippedForExternalSecrets, item, "message"));
+        }
+    }
+
+    /// <summary>Argo CD has none of its own since 1.8, and without one a wave of Applications waits for nothing.</summary>
+    [Theory]
+    [InlineData("""{}""", "Progressing", "Waiting for the Application to be looked at")]
+    [InlineData("""{"status": {"health": {}}}""", "Progressing", "Waiting for the Application to be looked at")]
+    [InlineData("""{"status": {"health": {"status": "Healthy"}}}""", "Healthy", null)]
+    [InlineData("""{"status": {"health": {"status": "Degraded", "message": "a pod fails"}}}""", "Degraded", "a pod fails")]
+    public void The_check_that_we_ship_makes_Applications_wait_for_one_another(string item, string expected, string? message)
+    {
+        var script = Shipped("health.argoproj.io_Application");
+        Assert.Equal(expected, LuaScript.Run(script, JsonNode.Parse(item)!.AsObject(), "status"));
+        Assert.Equal(message, LuaScript.Run(script, JsonNode.Parse(item)!.AsObject(), "message"));
+    }
 
     [Theory]
     [InlineData(0, "Healthy", null)]

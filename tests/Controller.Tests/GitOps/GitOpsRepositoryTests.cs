@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.Yaml;
@@ -55,6 +56,32 @@ public sealed class GitOpsRepositoryTests(SharedClusters clusters)
             }
         }
     }
+
+    [Theory]
+    [InlineData("development")]
+    [InlineData("staging")]
+    [InlineData("production")]
+    public void The_namespace_comes_a_wave_before_its_secrets_and_these_a_wave_before_what_reads_them(string environment)
+    {
+        var waves = Render(environment).ToLookup(item => (string)item["kind"]!, Wave, StringComparer.Ordinal);
+        string[] sealing = ["SealedSecret", "SopsSecret"];
+        Assert.All(sealing, kind => Assert.Equal([-1], waves[kind]));
+        Assert.Equal([-2], waves["Namespace"]);
+        Assert.Contains("Deployment", waves.Select(kind => kind.Key));
+        Assert.All(waves.Where(kind => kind.Key != "Namespace" && !sealing.Contains(kind.Key, StringComparer.Ordinal)), kind => Assert.All(kind, wave => Assert.Equal(0, wave)));
+    }
+
+    [Fact]
+    public void The_Application_of_the_controller_comes_before_those_that_need_it()
+    {
+        var text = File.ReadAllText(Path.Combine(Stage.RepositoryRoot(), "deploy", "argocd", "applications.yaml"));
+        var waves = YamlReader.ReadAll(text).Select(document => document.Root!.AsObject()).ToDictionary(item => (string)item["metadata"]!["name"]!, Wave, StringComparer.Ordinal);
+        Assert.True(waves.Count > 1);
+        Assert.All(waves.Where(application => application.Key != "gitopssecrets"), application => Assert.True(waves["gitopssecrets"] < application.Value, application.Key));
+    }
+
+    private static int Wave(JsonObject item) =>
+        int.Parse((string?)item["metadata"]!["annotations"]?["argocd.argoproj.io/sync-wave"] ?? "0", CultureInfo.InvariantCulture);
 
     [Fact]
     public void No_definition_injects_a_default_into_a_spec()

@@ -6,6 +6,7 @@ using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.External.Clusterwide;
 using GitOpsSecrets.Controller.External.Push;
+using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Sealed;
 using GitOpsSecrets.Controller.Sops;
 
@@ -15,6 +16,7 @@ namespace GitOpsSecrets.Controller.Tests.GitOps;
 internal static class ReportedStatuses
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private static readonly string[] Chosen = ["a", "b"];
     private static readonly string[] Known = ["Synced", "Final", "Retried", "Suspended", "New"];
 
     public static JsonObject Sealed(string outcome, int behind = 0)
@@ -65,14 +67,35 @@ internal static class ReportedStatuses
         return JsonSerializer.SerializeToNode(new PushSecret { Metadata = Metadata(), Status = status }, ApiJson.Compact.PushSecret)!.AsObject();
     }
 
+    public static JsonObject Store(string outcome, bool clusterWide, int behind = 0)
+    {
+        var status = outcome == "New" ? null : StoreStatus.Next(null, 7 - behind, outcome switch
+        {
+            "Synced" => new StoreFinding(IsReady: true, StoreFinding.Valid, StoreFinding.Validated, "", SecretStoreStatus.ReadWrite),
+            "Unknown" => new StoreFinding(IsReady: true, StoreFinding.ValidationUnknown, StoreFinding.Undetermined, "the server is busy", SecretStoreStatus.ReadWrite),
+            "Retried" => new StoreFinding(IsReady: false, StoreFinding.InvalidProviderConfig, StoreFinding.NotValid, "permission denied", SecretStoreStatus.ReadWrite),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), string.Join(",", Known)),
+        }, Now);
+        return (clusterWide
+            ? JsonSerializer.SerializeToNode(new ClusterSecretStore { Metadata = Metadata(), Status = status }, ApiJson.Compact.ClusterSecretStore)
+            : JsonSerializer.SerializeToNode(new SecretStore { Metadata = Metadata(), Status = status }, ApiJson.Compact.SecretStore))!.AsObject();
+    }
+
+    /// <summary>A ClusterPushSecret that chose two namespaces.</summary>
+    public static JsonObject PushedEverywhere(int failed)
+    {
+        var source = new ClusterPushSecret { Metadata = Metadata() };
+        return JsonSerializer.SerializeToNode(source with { Status = ClusterPushStatus.Next(source, Chosen[failed..], Failed(failed), Now) }, ApiJson.Compact.ClusterPushSecret)!.AsObject();
+    }
+
     /// <summary>A ClusterExternalSecret that chose two namespaces.</summary>
     public static JsonObject Everywhere(int failed)
     {
         var source = new ClusterExternalSecret { Metadata = Metadata() };
-        string[] chosen = ["a", "b"];
-        FailedNamespace[] not = [.. chosen.Take(failed).Select(ns => new FailedNamespace { Namespace = ns, Reason = "in the way" })];
-        return JsonSerializer.SerializeToNode(source with { Status = ClusterExternalStatus.Next(source, chosen[failed..], not, Now) }, ApiJson.Compact.ClusterExternalSecret)!.AsObject();
+        return JsonSerializer.SerializeToNode(source with { Status = ClusterExternalStatus.Next(source, Chosen[failed..], Failed(failed), Now) }, ApiJson.Compact.ClusterExternalSecret)!.AsObject();
     }
+
+    private static FailedNamespace[] Failed(int count) => [.. Chosen.Take(count).Select(ns => new FailedNamespace { Namespace = ns, Reason = "in the way" })];
 
     private static ObjectMeta Metadata(int behind = 0) => new() { Name = "db", Namespace = "shop", Generation = 7 - behind };
 }

@@ -10,8 +10,8 @@ internal sealed class StoreReport(KubeClient kube, EventRecorder namespaced, Eve
 
     public async Task ReportAsync(Store store, StoreFinding finding, bool isMaintained, CancellationToken cancellationToken)
     {
-        var next = Next(store, finding);
-        var changed = Changed(store.Status, next);
+        var next = StoreStatus.Next(store.Status, keepsOurFields ? store.Metadata.Generation : store.Status?.ObservedGeneration, finding, time.GetUtcNow());
+        var changed = StoreStatus.Changed(store.Status, next);
         if (!finding.IsReady || finding.Reason == StoreFinding.ValidationUnknown)
         {
             Tell(store, EventType.Warning, finding.Reason, finding.Cause.Length == 0 ? finding.Message : finding.Cause);
@@ -24,29 +24,6 @@ internal sealed class StoreReport(KubeClient kube, EventRecorder namespaced, Eve
         if (changed && !isMaintained) Tell(store, EventType.Warning, "StoreUnmaintained", "store isn't currently maintained. Please plan and prepare accordingly.");
         if (changed) await WriteAsync(store, next, cancellationToken).ConfigureAwait(false);
     }
-
-    private SecretStoreStatus Next(Store store, StoreFinding finding)
-    {
-        var before = store.Ready;
-        var status = finding.IsReady ? "True" : "False";
-        var ready = new Condition
-        {
-            Type = Condition.Ready,
-            Status = status,
-            Reason = finding.Reason,
-            Message = finding.FullMessage,
-            LastTransitionTime = before?.Status == status ? before.LastTransitionTime : ExternalStatus.Format(time.GetUtcNow()),
-        };
-        return (store.Status ?? new SecretStoreStatus()) with
-        {
-            Conditions = [ready, .. (store.Status?.Conditions ?? []).Where(condition => condition.Type != Condition.Ready)],
-            Capabilities = finding.Capability ?? store.Status?.Capabilities,
-            ObservedGeneration = keepsOurFields ? store.Metadata.Generation : store.Status?.ObservedGeneration,
-        };
-    }
-
-    private static bool Changed(SecretStoreStatus? present, SecretStoreStatus next) =>
-        present is null || present with { Conditions = null } != next with { Conditions = null } || !(present.Conditions ?? []).SequenceEqual(next.Conditions ?? []);
 
     private async Task WriteAsync(Store store, SecretStoreStatus status, CancellationToken cancellationToken)
     {
