@@ -13,6 +13,17 @@ internal sealed record PolicyCase(string Name, bool Denied, string User, JsonObj
     public static IReadOnlyList<PolicyCase> Of(string kind) =>
         [.. JsonNode.Parse(Repository.Read("deploy/policies/check/cases.json"))![kind]!.AsArray().Select(node => Read(node!.AsObject()))];
 
+    /// <summary>The same request in another namespace, for an object of another name.</summary>
+    public PolicyCase In(string space, string name) => this with { Object = Moved(Object, space, name), Old = Old is null ? null : Moved(Old, space, name) };
+
+    private static JsonObject Moved(JsonObject item, string space, string name)
+    {
+        var moved = item.DeepClone().AsObject();
+        moved["metadata"]!["namespace"] = space;
+        moved["metadata"]!["name"] = name;
+        return moved;
+    }
+
     private static PolicyCase Read(JsonObject node) => new(
         (string)node["name"]!, (string?)node["expected"] == "denied", (string?)node["user"] ?? "alice",
         node["object"]!.DeepClone().AsObject(), node["oldObject"]?.DeepClone().AsObject());
