@@ -1,5 +1,7 @@
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Controller.External.Clusterwide;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
 
@@ -51,6 +53,38 @@ public sealed class ClusterExternalSecretTests
         await stage.Kube.PatchAsync(KubeKind.Untyped(ExternalKinds.Namespaces), new("", "team-a"), new() { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["labels"] = new System.Text.Json.Nodes.JsonObject { ["tenant"] = null } } }, TestContext.Current.CancellationToken);
         await StatusAsync(stage, "True", "late", "team-b");
         Assert.Null(await stage.Kube.FindAsync(ExternalKinds.ExternalSecrets, new("team-a", "db"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_namespace_that_is_on_its_way_out_is_passed_over_and_is_no_failure()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.NamespaceAsync("team-a", ("tenant", "yes"));
+        await stage.NamespaceAsync("team-b");
+        await stage.ApplyAsync("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: held, namespace: team-a, finalizers: [test.example/held]}");
+        await stage.StartAsync();
+        await stage.ApplyAsync(Store);
+        await stage.ApplyAsync(Everywhere);
+        await StatusAsync(stage, "True", "team-a", "team-b");
+        await stage.Kube.DeleteAsync(ExternalKinds.Namespaces, new("", "team-a"), null, TestContext.Current.CancellationToken);
+        await StatusAsync(stage, "True", "team-b");
+        // One that comes later makes another pass, while the first is still there.
+        await stage.NamespaceAsync("late", ("tenant", "yes"));
+        var told = await StatusAsync(stage, "True", "late", "team-b");
+        Assert.Null(told.Status!.FailedNamespaces);
+        Assert.NotNull(await stage.Kube.FindAsync(KubeKind.Untyped(ExternalKinds.Namespaces), new("", "team-a"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void A_namespace_that_is_on_its_way_out_is_chosen_by_no_policy()
+    {
+        PartialObjectMetadata[] namespaces = [Namespace("stays", deleting: false), Namespace("goes", deleting: true)];
+        LabelSelector[] all = [new()];
+        Assert.Equal(["stays"], ClusterExternalPolicy.Choose(new ClusterExternalSecret { Spec = new() { ExternalSecretSpec = new(), NamespaceSelectors = all, Namespaces = ["goes"] } }, namespaces));
+        Assert.Equal(["stays"], ClusterPushPolicy.Choose(new ClusterPushSecret { Spec = new() { PushSecretSpec = new() { SecretStoreRefs = [], Selector = new() }, NamespaceSelectors = all } }, namespaces));
+
+        static PartialObjectMetadata Namespace(string name, bool deleting) => new() { Key = new("", name), Deleting = deleting };
     }
 
     [Fact]

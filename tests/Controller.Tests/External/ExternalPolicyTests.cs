@@ -287,6 +287,69 @@ public sealed class ExternalPolicyTests
     }
 
     [Fact]
+    public async Task A_label_of_a_generated_Secret_that_somebody_edited_stays_until_the_next_refresh_and_so_do_the_values()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        var controller = await stage.StartAsync();
+        await stage.ApplyAsync("""
+            apiVersion: generators.external-secrets.io/v1alpha1
+            kind: Password
+            metadata: {name: gen}
+            spec: {length: 8}
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db}
+            spec:
+              target: {template: {metadata: {labels: {ours: "1"}}}}
+              dataFrom: [{sourceRef: {generatorRef: {apiVersion: generators.external-secrets.io/v1alpha1, kind: Password, name: gen}}}]
+            """);
+        await stage.SecretAsync("db", "password", "1");
+        await stage.ReadyAsync("db", "True");
+        var looked = ExternalStage.PassesAsync(controller, 1);
+        await stage.PatchSecretAsync("db", """{"metadata":{"labels":{"ours":"theirs"}}}""");
+        await looked;
+        var kept = await stage.SecretAsync("db", "password", "1");
+        Assert.Equal("theirs", kept.Metadata.Labels!["ours"]);
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"force":"1"}}}""");
+        var refreshed = await stage.SecretAsync("db", "password", "2");
+        Assert.Equal("1", refreshed.Metadata.Labels!["ours"]);
+    }
+
+    [Fact]
+    public async Task Merge_without_its_Secret_asks_no_provider_again_when_it_is_looked_at()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", "{creationPolicy: Merge}", "1h", ("a", "k"));
+        await stage.ReadyAsync("db", "True", "secret will not be created due to CreationPolicy=Merge");
+        await stage.CreateSecretAsync("db", ("theirs", "x"));
+        await stage.SecretAsync("db", "a", "v");
+        await stage.ReadyAsync("db", "True", "secret synced");
+        await stage.DeleteSecretAsync("db");
+        await stage.ReadyAsync("db", "True", "secret will not be created due to CreationPolicy=Merge");
+        Assert.Single(stage.Provider.Calls);
+    }
+
+    [Fact]
+    public async Task A_conversion_strategy_of_one_entry_has_no_keys_to_convert_and_is_ignored()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["a/b"] = "v/w";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db}
+            spec: {secretStoreRef: {name: store}, data: [{secretKey: a_b, remoteRef: {key: a/b, conversionStrategy: Unicode}}]}
+            """);
+        Assert.Equal(["a_b"], (await stage.SecretAsync("db", "a_b", "v/w")).Data!.Keys);
+    }
+
+    [Fact]
     public async Task Sets_of_values_are_found_rewritten_and_overridden_by_single_ones()
     {
         await using var stage = await ExternalStage.SetAsync();

@@ -48,6 +48,20 @@ public sealed class FakeProviderTests
     }
 
     [Fact]
+    public async Task The_fake_store_has_no_metadata_paths_tags_or_properties_to_write_and_ignores_them()
+    {
+        await using var source = await OpenAsync("""{"data":[{"key":"a","value":"plain"}]}""");
+        Assert.Equal("plain", await source.TextAsync(new("a", FetchMetadata: true)));
+        using var found = await ((IFind)source).FindAsync(new FindRequest("elsewhere", "^a$", new Dictionary<string, string> { ["no"] = "tag" }), Stop);
+        Assert.Equal(["a"], found!.Keys);
+        using var values = new SecretValues();
+        values.Set("item", "value"u8.ToArray());
+        var request = new PushRequest(new RemotePlace("pushed", "part"), values, "item", "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), JsonSerializer.SerializeToElement(new { any = 1 }));
+        await ((IPush)source).PushAsync(request, Stop);
+        Assert.Equal("value", await source.TextAsync(new("pushed")));
+    }
+
+    [Fact]
     public async Task Of_two_entries_with_one_key_the_last_counts()
     {
         await using var source = await OpenAsync("""{"data":[{"key":"a","value":"one"},{"key":"a","value":"two"}]}""");

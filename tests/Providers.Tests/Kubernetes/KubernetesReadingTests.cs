@@ -53,6 +53,17 @@ public sealed class KubernetesReadingTests(SharedClusters clusters)
     }
 
     [Theory, OnEachCluster]
+    public async Task A_version_and_the_path_of_a_search_mean_nothing_to_Secrets_and_are_ignored(ClusterKind kind)
+    {
+        using var set = await SetAsync(kind);
+        await set.PutAsync("app", new { a = "1" });
+        await using var source = await set.OpenAsync();
+        Assert.Equal("1", await source.TextAsync(new("app", "a", "v7")));
+        using var found = await ((IFind)source).FindAsync(new("elsewhere", "^app$", new Dictionary<string, string>()), Stop);
+        Assert.Equal(["app"], found!.Keys);
+    }
+
+    [Theory, OnEachCluster]
     public async Task A_Secret_that_is_not_there_is_null_and_a_name_that_is_none_an_error(ClusterKind kind)
     {
         using var set = await SetAsync(kind);

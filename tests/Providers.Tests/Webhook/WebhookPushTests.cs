@@ -33,6 +33,16 @@ public sealed class WebhookPushTests
     }
 
     [Fact]
+    public async Task An_endpoint_has_no_properties_and_no_metadata_and_both_are_ignored()
+    {
+        await using var set = await WebhookSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync("/put/{{ .remoteRef.remoteKey }}");
+        await PushAsync(source, new("db", "part"), "password", JsonSerializer.SerializeToElement(new { any = 1 }));
+        var seen = Assert.Single(set.Seen);
+        Assert.Equal(("/put/db", "s3cret {{ }}"), (seen.Target, seen.Body));
+    }
+
+    [Fact]
     public async Task A_whole_Secret_is_posted_as_JSON()
     {
         await using var set = await WebhookSetUp.MakeAsync();
@@ -102,11 +112,11 @@ public sealed class WebhookPushTests
         Assert.Contains(problem, Assert.Single(new WebhookProvider().Check(new StoreDescription("ClusterSecretStore", "hook", null, document.RootElement))), StringComparison.Ordinal);
     }
 
-    private static async Task PushAsync(IPush source, RemotePlace place, string? key)
+    private static async Task PushAsync(IPush source, RemotePlace place, string? key, JsonElement? metadata = null)
     {
         using var values = new SecretValues();
         values.Set("user", Encoding.UTF8.GetBytes("app"));
         values.Set("password", Encoding.UTF8.GetBytes("s3cret {{ }}"));
-        await source.PushAsync(new(place, values, key, "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), null), Stop);
+        await source.PushAsync(new(place, values, key, "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), metadata), Stop);
     }
 }

@@ -101,6 +101,14 @@ public sealed class WebhookReadingTests
     }
 
     [Fact]
+    public async Task An_endpoint_tells_no_metadata_and_a_wish_for_them_is_ignored()
+    {
+        await using var set = await WebhookSetUp.MakeAsync("value");
+        await using var source = await set.OpenAsync("/{{ .remoteRef.key }}");
+        Assert.Equal("value", await source.TextAsync(new("k", FetchMetadata: true)));
+    }
+
+    [Fact]
     public async Task A_404_is_a_secret_that_is_not_there()
     {
         await using var set = await WebhookSetUp.MakeAsync("no such thing");

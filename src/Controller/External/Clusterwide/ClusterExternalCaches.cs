@@ -10,8 +10,8 @@ internal sealed class ClusterExternalCaches(KubeClient kube, ExternalCaches shar
     public Informer<ClusterExternalSecret> Sources { get; } = new(
         kube, ExternalKinds.ClusterExternalSecrets, new InformerOptions<ClusterExternalSecret> { Trim = ExternalKinds.Trim }, time, logger);
 
-    /// <summary>Namespaces that are not on their way out, with their labels.</summary>
-    public IReadOnlyList<PartialObjectMetadata> Namespaces => [.. shared.Namespaces.Cache.Snapshot().Where(found => !found.Deleting)];
+    /// <summary>All namespaces, with their labels.</summary>
+    public IReadOnlyList<PartialObjectMetadata> Namespaces => [.. shared.Namespaces.Cache.Snapshot()];
 
     public ExternalSecret? Find(NamespacedName key) => shared.Sources.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null);
 

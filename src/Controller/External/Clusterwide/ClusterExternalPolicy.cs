@@ -19,8 +19,9 @@ internal static class ClusterExternalPolicy
         return Choose(selectors, names, namespaces);
     }
 
+    /// <summary>None that is on its way out: the API server takes nothing new there, and what is there goes with it.</summary>
     internal static IReadOnlyList<string> Choose(IReadOnlyList<LabelSelector> selectors, HashSet<string> names, IEnumerable<PartialObjectMetadata> namespaces) =>
-        [.. namespaces.Where(found => names.Contains(found.Key.Name) || selectors.Any(wanted => LabelMatch.Matches(wanted, Labels(found)))).Select(found => found.Key.Name).Order(StringComparer.Ordinal)];
+        [.. namespaces.Where(found => !found.Deleting && (names.Contains(found.Key.Name) || selectors.Any(wanted => LabelMatch.Matches(wanted, Labels(found))))).Select(found => found.Key.Name).Order(StringComparer.Ordinal)];
 
     public static bool IsMadeBy(ExternalSecret found, string name) => ProvisionMetadata.IsMadeBy(found.Metadata, ClusterExternalSecret.ClusterExternalSecretKind, name);
 

@@ -11,8 +11,8 @@ internal sealed class ClusterPushCaches(KubeClient kube, ExternalCaches shared, 
     public Informer<ClusterPushSecret> Sources { get; } = new(
         kube, ExternalKinds.ClusterPushSecrets, new InformerOptions<ClusterPushSecret> { Trim = ExternalKinds.Trim }, time, logger);
 
-    /// <summary>Namespaces that are not on their way out, with their labels.</summary>
-    public IReadOnlyList<PartialObjectMetadata> Namespaces => [.. shared.Namespaces.Cache.Snapshot().Where(found => !found.Deleting)];
+    /// <summary>All namespaces, with their labels.</summary>
+    public IReadOnlyList<PartialObjectMetadata> Namespaces => [.. shared.Namespaces.Cache.Snapshot()];
 
     public PushSecret? Find(NamespacedName key) => pushed.Find(key);
 
