@@ -35,7 +35,7 @@ internal sealed class Shell
     {
         var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal)
         {
-            ["PATH"] = _work.File(".bin") + Path.PathSeparator + System.Environment.GetEnvironmentVariable("PATH"),
+            ["PATH"] = _work.File(".bin") + Path.PathSeparator + (Environment.GetValueOrDefault("PATH") ?? System.Environment.GetEnvironmentVariable("PATH")),
             ["HOME"] = _work.Path,
         };
         return await SealProgram.RunAsync(program, arguments, [], folder, environment, cancellationToken);
