@@ -27,11 +27,14 @@ internal sealed class SopsRemoteKeys : ICallObserver, IDisposable
         own = KeyServiceCatalog.All.ToDictionary(kind => kind.Name, kind => Source(kind, OfController(new Dictionary<string, string>())), StringComparer.Ordinal);
     }
 
-    /// <summary>Takes the items that are credentials out of a Secret, so that the rest is keys.</summary>
+    /// <summary>
+    /// Takes the items that are credentials out of a Secret, so that the rest is keys. Credentials begin as <c>sops.asc</c> does, the name that Flux's guide
+    /// gives to an OpenPGP key: the end of a name says that it is a key.
+    /// </summary>
     public static Dictionary<string, string> TakeCredentials(Secret secret)
     {
         var credentials = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, content) in secret.Data?.Where(item => item.Key.StartsWith(KeyServiceCatalog.ItemPrefix, StringComparison.Ordinal)).ToList() ?? [])
+        foreach (var (name, content) in secret.Data?.Where(item => IsCredential(item.Key)).ToList() ?? [])
         {
             credentials[name] = Encoding.UTF8.GetString(content ?? []);
             CryptographicOperations.ZeroMemory(content);
@@ -39,6 +42,10 @@ internal sealed class SopsRemoteKeys : ICallObserver, IDisposable
         }
         return credentials;
     }
+
+    private static bool IsCredential(string item) =>
+        item.StartsWith(KeyServiceCatalog.ItemPrefix, StringComparison.Ordinal)
+        && !item.EndsWith(".asc", StringComparison.Ordinal) && !item.EndsWith(".agekey", StringComparison.Ordinal);
 
     public static IEnumerable<string> Unknown(IReadOnlyDictionary<string, string> credentials) =>
         credentials.Keys.Where(item => !KeyServiceCatalog.All.Any(kind => item.StartsWith(kind.Item, StringComparison.Ordinal)));

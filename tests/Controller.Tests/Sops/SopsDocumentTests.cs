@@ -58,6 +58,25 @@ public sealed class SopsDocumentTests(SharedClusters clusters)
         Assert.Equal("2 Secrets are as declared", SopsStage.Condition(await stage.ReadyAsync("both", "True"), "Ready")!.Message);
     }
 
+    /// <summary><c>sops.asc</c> is the name in Flux's guide.</summary>
+    [Theory]
+    [InlineData("sops.asc")]
+    [InlineData("team.asc")]
+    public async Task A_file_for_an_OpenPGP_key_opens_with_the_asc_item_of_a_Secret(string item)
+    {
+        await using var stage = await SopsStage.SetAsync(clusters, ClusterKind.Local);
+        await stage.PutKeysAsync("pgp-rsa", item: item);
+        stage.Start();
+        var whole = SopsFiles.Carrying("pgp", SopsFiles.Case("13-json-pgp-rsa"));
+        whole["spec"]!["format"] = "json";
+        await stage.ApplyAsync(whole);
+
+        var source = await stage.SopsSecretAsync("pgp", found => SopsStage.Condition(found, "Ready") is { Status: "True" or "False" });
+        Assert.Equal("", SopsStage.Condition(source, "Ready") is { Status: "False" } failed ? failed.Message : "");
+        Assert.Equal("True", SopsStage.Condition(source, "MacVerified")!.Status);
+        await stage.SecretAsync("j", "token", "evE9HBc41h9iKP9WoIFIMypkJvuXf5");
+    }
+
     [Theory, OnEachCluster]
     public async Task A_text_that_is_no_encrypted_Secret_says_why(ClusterKind kind)
     {
