@@ -26,7 +26,7 @@ internal static class PrivateKeys
         if (Variable("SOPS_AGE_KEY_CMD") is { } command) builder.Add(new AgeKeyCommand("SOPS_AGE_KEY_CMD", command));
         if (Variable("SOPS_AGE_SSH_PRIVATE_KEY_CMD") is { } sshCommand) builder.Add(new AgeKeyCommand("SOPS_AGE_SSH_PRIVATE_KEY_CMD", sshCommand));
         CloudKeys.AddTo(builder);
-        return builder.Build();
+        return builder.TryFirst(DecryptionOrder.Of(flags)).Build();
     }
 
     public static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

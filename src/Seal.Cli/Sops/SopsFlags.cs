@@ -19,7 +19,7 @@ internal static class SopsFlags
     public static readonly Flag KeyFile = List("key-file", "FILE", "key to open with: age identities, an OpenSSH or an armored OpenPGP private key; an OpenPGP public key to encrypt to");
     public static readonly Flag PassphraseFile = Text("passphrase-file", "FILE", "its first line opens key files that have a passphrase, instead of asking on the terminal");
     public static readonly Flag IgnoreMac = Toggle("ignore-mac", "decrypt although the file was changed since it was sealed");
-    public static readonly Flag DecryptionOrder = Text("decryption-order", "KINDS", "") with { Hidden = true };
+    public static readonly Flag DecryptionOrder = Text("decryption-order", "KIND,…", "kinds of keys to try first, such as pgp,age; else $SOPS_DECRYPTION_ORDER, else age,pgp");
 
     public static readonly Flag Age = List("age", "RECIPIENT,…", "age recipients: age1…, age1pq1…, ssh-ed25519 …, ssh-rsa …; else $SOPS_AGE_RECIPIENTS") with { Letter = 'a' };
     public static readonly Flag Pgp = List("pgp", "FINGERPRINT,…", "OpenPGP fingerprints, their public keys in --key-file; else $SOPS_PGP_FP") with { Letter = 'p' };

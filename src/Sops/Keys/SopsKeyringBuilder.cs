@@ -13,6 +13,7 @@ public sealed class SopsKeyringBuilder
     private readonly List<IAgeIdentity> _identities = [];
     private readonly List<PgpKeys> _pgp = [];
     private readonly List<IDataKeySource> _others = [];
+    private IReadOnlyList<string> _first = [];
 
     /// <param name="keyFile">The file's bytes; the caller zeroes them.</param>
     /// <param name="passphrase">For protected OpenPGP keys; empty for none.</param>
@@ -46,6 +47,27 @@ public sealed class SopsKeyringBuilder
         return this;
     }
 
-    /// <returns>A keyring that tries age, then OpenPGP, then the rest, as the original does. It can wrap for any age recipient.</returns>
-    public SopsKeyring Build() => new([new AgeDataKeys([.. _identities]), new PgpDataKeys(PgpKeys.Merge(_pgp)), .. _others]);
+    /// <summary>Kinds of keys that are tried before all others, in this order: <see cref="MasterKeyKind"/>.</summary>
+    public SopsKeyringBuilder TryFirst(IReadOnlyList<string> kinds)
+    {
+        _first = kinds;
+        return this;
+    }
+
+    /// <returns>
+    /// A keyring that tries age, then OpenPGP, then the rest, as the original does, unless <see cref="TryFirst"/> says otherwise. It can wrap for any
+    /// age recipient.
+    /// </returns>
+    public SopsKeyring Build()
+    {
+        IDataKeySource[] usual = [new AgeDataKeys([.. _identities]), new PgpDataKeys(PgpKeys.Merge(_pgp)), .. _others];
+        return new([.. usual.OrderBy(source => Rank(source.Kind))]);
+    }
+
+    /// <summary>What is not named keeps its usual place behind what is.</summary>
+    private int Rank(string kind)
+    {
+        var named = _first.ToList().IndexOf(kind);
+        return named < 0 ? _first.Count : named;
+    }
 }
