@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -14,6 +15,7 @@ internal static class BoundedRegex
 {
     private const int MaxPatternLength = 1024;
     private const string WordClass = "0-9A-Za-z_";
+    private static readonly SearchValues<char> RepeatCharacters = SearchValues.Create("0123456789,");
 
     /// <param name="pattern">In Go's dialect.</param>
     /// <param name="field">Where the pattern stands, for the error.</param>
@@ -124,7 +126,7 @@ internal static class BoundedRegex
     private static void RequireCommonRepeat(ReadOnlySpan<char> rest, string field)
     {
         var end = rest.IndexOf('}');
-        if (end < 0 || rest[..end].ContainsAnyExcept("0123456789,")) return;
+        if (end < 0 || rest[..end].ContainsAnyExcept(RepeatCharacters)) return;
         foreach (var part in rest[..end].Split(','))
         {
             var count = rest[part];
