@@ -7,6 +7,22 @@ namespace GitOpsSecrets.Controller.Tests.EndToEnd;
 public sealed class SyncTests
 {
     [Fact]
+    public async Task A_requested_pass_is_made_at_once_and_its_request_stands_in_the_status()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        await stage.ApplyAsync("db", ("a", "1"));
+        Assert.Null((await stage.SyncedAsync("db", "True")).Status!.LastHandledReconcileAt);
+
+        await stage.ChangeAsync("db", source => source with
+        {
+            Metadata = source.Metadata with { Annotations = new(StringComparer.Ordinal) { [ReconcileRequest.Annotation] = "2026-01-02T03:04:05Z" } },
+        });
+        await stage.SealedAsync("db", found => found.Status?.LastHandledReconcileAt == "2026-01-02T03:04:05Z");
+    }
+
+    [Fact]
     public async Task A_SealedSecret_becomes_a_Secret_with_status_and_event()
     {
         await using var stage = await Stage.SetAsync();

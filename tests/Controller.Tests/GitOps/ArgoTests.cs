@@ -137,6 +137,14 @@ public sealed class ArgoTests
         Assert.Matches("^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$", asked!);
     }
 
+    [Fact]
+    public void The_action_on_a_SopsSecret_is_off_while_it_is_suspended()
+    {
+        var item = ReportedStatuses.Sops("Synced");
+        item["spec"] = new JsonObject { ["suspend"] = true };
+        Assert.Equal("true", LuaScript.Run((string)YamlReader.Read(Shipped("actions.isindir.github.com_SopsSecret"))!["discovery.lua"]!, item, "refresh", "disabled"));
+    }
+
     private static string Shipped(string customization) =>
         (string)YamlReader.Read(File.ReadAllText(Path.Combine(Stage.RepositoryRoot(), "deploy", "argocd", "argocd-cm.yaml")))!["data"]![Customizations + customization]!;
 }
