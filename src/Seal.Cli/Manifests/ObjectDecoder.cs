@@ -45,8 +45,18 @@ internal static class ObjectDecoder
         }
         catch (JsonException failure)
         {
-            throw new CommandException(explain(failure.Message), failure);
+            throw new CommandException(explain(NotText(node, failure.Path) ?? failure.Message), failure);
         }
+    }
+
+    /// <summary>For a number or a truth where a text should be, which YAML makes of <c>y</c> and <c>1</c>: the serializer would name our types.</summary>
+    private static string? NotText(JsonNode root, string? path)
+    {
+        var node = root;
+        foreach (var name in (path ?? "").Split('.').Skip(1)) node = (node as JsonObject)?[name];
+        return node is JsonValue value && value.GetValueKind() is not JsonValueKind.String && path is not "$"
+            ? $"{path![2..]} is a {(value.GetValueKind() == JsonValueKind.Number ? "number" : "boolean")}, which this field cannot be; quote it where it is meant as text"
+            : null;
     }
 
     private static string Hint(string kind) => kind == Api.SealedSecret.SealedSecretKind ? "; this one is sealed already (to seal it again: seal reencrypt)" : "";
