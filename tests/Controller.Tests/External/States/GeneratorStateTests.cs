@@ -76,7 +76,7 @@ public sealed class GeneratorStateTests
         stage.Leaving.Trouble = "Grafana cannot be reached";
         await stage.Kube.DeleteAsync(ExternalKinds.ExternalSecrets.Resource, ExternalStage.Key("db"), null, TestContext.Current.CancellationToken);
         var told = await StatesAsync(stage, all => all.Any(state => state.Status?.Conditions is not null));
-        var condition = Assert.Single(told[0].Status!.Conditions!);
+        var condition = Assert.Single(told.First(state => state.Status?.Conditions is not null).Status!.Conditions!);
         Assert.Equal(("Ready", "False", "CleanupFailed", "Grafana cannot be reached"), (condition.Type, condition.Status, condition.Reason, condition.Message));
         Assert.NotNull(condition.LastTransitionTime);
         stage.Leaving.Trouble = null;
