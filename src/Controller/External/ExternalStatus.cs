@@ -23,7 +23,7 @@ internal static class ExternalStatus
             return keepsOurFields && present is not null && present.ObservedGeneration != generation ? present with { ObservedGeneration = generation } : null;
         }
         var time = Format(now);
-        var conditions = Conditions(outcome).Where(condition => keepsOurFields || condition.Type == Condition.Ready).Select(condition => Timed(condition, present, time));
+        var conditions = Conditions(outcome).Where(condition => keepsOurFields || condition.Type == Condition.Ready).Select(condition => ConditionTime.Of(condition, present?.Conditions, time));
         var next = (present ?? new ExternalSecretStatus()) with { Conditions = [.. conditions, .. Foreign(present)], ObservedGeneration = keepsOurFields ? generation : present?.ObservedGeneration };
         if (outcome is ExternalOutcome.Synced synced)
         {
@@ -59,13 +59,6 @@ internal static class ExternalStatus
     }
 
     private static string Shortened(string message) => message.Length <= LongestMessage ? message : string.Concat(message.AsSpan(0, LongestMessage - 1), "…");
-
-    /// <summary>The time stays while the status does.</summary>
-    private static Condition Timed(Condition next, ExternalSecretStatus? present, string time)
-    {
-        var before = present?.Conditions?.FirstOrDefault(condition => condition.Type == next.Type);
-        return next with { LastTransitionTime = before is not null && before.Status == next.Status ? before.LastTransitionTime : time };
-    }
 
     private static IEnumerable<Condition> Foreign(ExternalSecretStatus? present) =>
         present?.Conditions?.Where(condition => condition.Type is not (Condition.Ready or Condition.Stalled or Condition.Reconciling)) ?? [];

@@ -11,7 +11,7 @@ internal sealed class ClusterExternalCaches(KubeClient kube, ExternalCaches shar
         kube, ExternalKinds.ClusterExternalSecrets, new InformerOptions<ClusterExternalSecret> { Trim = ExternalKinds.Trim }, time, logger);
 
     /// <summary>All namespaces, with their labels.</summary>
-    public IReadOnlyList<PartialObjectMetadata> Namespaces => [.. shared.Namespaces.Cache.Snapshot()];
+    public IReadOnlyList<PartialObjectMetadata> Namespaces => shared.Namespaces.Cache.Snapshot();
 
     public ExternalSecret? Find(NamespacedName key) => shared.Sources.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null);
 

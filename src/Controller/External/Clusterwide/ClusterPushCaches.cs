@@ -12,7 +12,7 @@ internal sealed class ClusterPushCaches(KubeClient kube, ExternalCaches shared, 
         kube, ExternalKinds.ClusterPushSecrets, new InformerOptions<ClusterPushSecret> { Trim = ExternalKinds.Trim }, time, logger);
 
     /// <summary>All namespaces, with their labels.</summary>
-    public IReadOnlyList<PartialObjectMetadata> Namespaces => [.. shared.Namespaces.Cache.Snapshot()];
+    public IReadOnlyList<PartialObjectMetadata> Namespaces => shared.Namespaces.Cache.Snapshot();
 
     public PushSecret? Find(NamespacedName key) => pushed.Find(key);
 

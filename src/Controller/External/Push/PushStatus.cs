@@ -15,7 +15,7 @@ internal static class PushStatus
         {
             return keepsOurFields && present is not null && present.ObservedGeneration != generation ? present with { ObservedGeneration = generation } : null;
         }
-        var conditions = Conditions(outcome).Where(condition => keepsOurFields || condition.Type == Condition.Ready).Select(condition => Timed(condition, present, ExternalStatus.Format(now)));
+        var conditions = Conditions(outcome).Where(condition => keepsOurFields || condition.Type == Condition.Ready).Select(condition => ConditionTime.Of(condition, present?.Conditions, ExternalStatus.Format(now)));
         var next = (present ?? new PushSecretStatus()) with { Conditions = [.. conditions], ObservedGeneration = keepsOurFields ? generation : present?.ObservedGeneration };
         next = outcome switch
         {
@@ -54,13 +54,6 @@ internal static class PushStatus
                 yield return new() { Type = failed.Final ? Condition.Stalled : Condition.Reconciling, Status = "True", Reason = failed.Reason, Message = message };
                 break;
         }
-    }
-
-    /// <summary>The time stays while the status does.</summary>
-    private static Condition Timed(Condition next, PushSecretStatus? present, string time)
-    {
-        var before = present?.Conditions?.FirstOrDefault(condition => condition.Type == next.Type);
-        return next with { LastTransitionTime = before is not null && before.Status == next.Status ? before.LastTransitionTime : time };
     }
 
     private static bool Same(PushSecretStatus? present, PushSecretStatus next) =>

@@ -44,7 +44,7 @@ internal sealed class StateReconciler(StateCaches caches, KubeClient kube, Gener
         var condition = new Condition { Type = Condition.Ready, Status = "False", Reason = CouldNotTakeBack, Message = cause };
         var told = state.Status?.Conditions?.FirstOrDefault(known => known.Type == condition.Type);
         if (told is not null && told with { LastTransitionTime = null } == condition) return;
-        condition = condition with { LastTransitionTime = told?.Status == condition.Status ? told.LastTransitionTime : ExternalStatus.Format(time.GetUtcNow()) };
+        condition = ConditionTime.Of(condition, state.Status?.Conditions, ExternalStatus.Format(time.GetUtcNow()));
         await PatchAsync(key, new() { ["status"] = JsonSerializer.SerializeToNode(new GeneratorStateStatus { Conditions = [condition] }, ApiJson.Compact.GeneratorStateStatus) }, cancellationToken).ConfigureAwait(false);
     }
 

@@ -11,19 +11,10 @@ internal static class StoreStatus
     /// <param name="now">The time of a condition that turns.</param>
     public static SecretStoreStatus Next(SecretStoreStatus? present, long? observed, StoreFinding finding, DateTimeOffset now)
     {
-        var before = present?.Conditions?.FirstOrDefault(condition => condition.Type == Condition.Ready);
-        var status = finding.IsReady ? "True" : "False";
-        var ready = new Condition
-        {
-            Type = Condition.Ready,
-            Status = status,
-            Reason = finding.Reason,
-            Message = finding.FullMessage,
-            LastTransitionTime = before?.Status == status ? before.LastTransitionTime : ExternalStatus.Format(now),
-        };
+        var ready = new Condition { Type = Condition.Ready, Status = finding.IsReady ? "True" : "False", Reason = finding.Reason, Message = finding.FullMessage };
         return (present ?? new SecretStoreStatus()) with
         {
-            Conditions = [ready, .. (present?.Conditions ?? []).Where(condition => condition.Type != Condition.Ready)],
+            Conditions = [ConditionTime.Of(ready, present?.Conditions, ExternalStatus.Format(now)), .. (present?.Conditions ?? []).Where(condition => condition.Type != Condition.Ready)],
             Capabilities = finding.Capability ?? present?.Capabilities,
             ObservedGeneration = observed,
         };
