@@ -53,22 +53,8 @@ public sealed class ExternalSecretsTests(ExternalDeployments deployments)
     {
         var tenant = await deployments.TenantAsync(kind, Stop);
         var cluster = tenant.Deployment.Cluster;
+        await tenant.ReaderAsync();
         await tenant.ApplyAsync("""
-            apiVersion: v1
-            kind: ServiceAccount
-            metadata: {name: reader}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: Role
-            metadata: {name: reader}
-            rules: [{apiGroups: [""], resources: [secrets], verbs: [get, list]}]
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: RoleBinding
-            metadata: {name: reader}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
-            subjects: [{kind: ServiceAccount, name: reader, namespace: NAMESPACE}]
-            ---
             apiVersion: v1
             kind: Secret
             metadata: {name: origin}

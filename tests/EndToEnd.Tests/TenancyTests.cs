@@ -29,26 +29,12 @@ public sealed class TenancyTests(ExternalDeployments deployments)
     {
         var (one, two) = (await deployments.TenantAsync(kind, Stop), await deployments.TenantAsync(kind, Stop));
         var cluster = one.Deployment.Cluster;
+        await one.ReaderAsync();
         await one.ApplyAsync($$$"""
             apiVersion: v1
             kind: Secret
             metadata: {name: k}
             stringData: {a: of one}
-            ---
-            apiVersion: v1
-            kind: ServiceAccount
-            metadata: {name: reader}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: Role
-            metadata: {name: reader}
-            rules: [{apiGroups: [""], resources: [secrets], verbs: [get, list]}]
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: RoleBinding
-            metadata: {name: reader}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
-            subjects: [{kind: ServiceAccount, name: reader, namespace: NAMESPACE}]
             ---
             apiVersion: external-secrets.io/v1
             kind: ClusterSecretStore

@@ -126,10 +126,7 @@ public sealed class KeyTests
     public async Task A_warning_comes_before_the_certificate_that_seals_expires()
     {
         await using var stage = await Stage.SetAsync();
-        await stage.PutKeyAsync("one");
-        Assert.True(SealingCertificate.TryLoad(TestKeys.Pair("one").Certificate, out var certificate, out _));
-        var controller = stage.Build(new FakeTimeProvider(certificate.NotAfter.AddDays(-29)));
-        await controller.Ready;
+        var (controller, certificate) = await BeforeExpiryAsync(stage, days: 29);
         await stage.EventAsync(Stage.KeyNamespace, "key-one", "SealingCertificateExpiring", certificate.Fingerprint);
         var measured = await MetricsAsync(controller);
         Assert.Contains("\nsealed_secrets_controller_certificate_expires_soon 1\n", measured, StringComparison.Ordinal);
@@ -140,10 +137,7 @@ public sealed class KeyTests
     public async Task More_than_thirty_days_before_that_there_is_none()
     {
         await using var stage = await Stage.SetAsync();
-        await stage.PutKeyAsync("one");
-        Assert.True(SealingCertificate.TryLoad(TestKeys.Pair("one").Certificate, out var certificate, out _));
-        var controller = stage.Build(new FakeTimeProvider(certificate.NotAfter.AddDays(-31)));
-        await controller.Ready;
+        var (controller, _) = await BeforeExpiryAsync(stage, days: 31);
         Assert.Contains("\nsealed_secrets_controller_certificate_expires_soon 0\n", await MetricsAsync(controller), StringComparison.Ordinal);
     }
 
@@ -171,6 +165,15 @@ public sealed class KeyTests
         }
         await stage.Kube.DeleteAsync(Controller.Sealed.SealedSecretKind.Instance.Resource, Stage.Key("bad"), null, TestContext.Current.CancellationToken);
         while ((await MetricsAsync(controller)).Contains("name=\"bad\"", StringComparison.Ordinal)) await Task.Yield();
+    }
+
+    private static async Task<(ControllerProcess Controller, SealingCertificate Certificate)> BeforeExpiryAsync(Stage stage, int days)
+    {
+        await stage.PutKeyAsync("one");
+        Assert.True(SealingCertificate.TryLoad(TestKeys.Pair("one").Certificate, out var certificate, out _));
+        var controller = stage.Build(new FakeTimeProvider(certificate.NotAfter.AddDays(-days)));
+        await controller.Ready;
+        return (controller, certificate);
     }
 
     private static async Task CertificateAsync(ControllerProcess controller, string pem)

@@ -35,6 +35,24 @@ internal sealed class ExternalTenant
         return (int)code < 300 ? null : (string?)body["message"];
     }
 
+    /// <summary>A service account "reader" that may read the Secrets of the namespace.</summary>
+    public Task ReaderAsync() => ApplyAsync("""
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: reader}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: reader}
+        rules: [{apiGroups: [""], resources: [secrets], verbs: [get, list]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: reader}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+        subjects: [{kind: ServiceAccount, name: reader, namespace: NAMESPACE}]
+        """);
+
     /// <summary>A Fake store with these values.</summary>
     public Task FakeAsync(params (string Key, string Value)[] values) => ApplyAsync($$$$"""
         apiVersion: external-secrets.io/v1
