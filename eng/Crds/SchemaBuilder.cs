@@ -8,7 +8,7 @@ using GitOpsSecrets.Api.Schema;
 
 namespace GitOpsSecrets.Crds;
 
-/// <summary>A structural schema (OpenAPI 3) of a record, without defaults: those live in the code.</summary>
+/// <summary>A structural schema (OpenAPI 3) of a record. Defaults of a spec live in the code; a status begins with one, see <see cref="Begin"/>.</summary>
 internal sealed class SchemaBuilder(bool described)
 {
     private static readonly HashSet<string> OfEveryObject = new(StringComparer.Ordinal) { "kind", "apiVersion", "metadata" };
@@ -22,7 +22,14 @@ internal sealed class SchemaBuilder(bool described)
         {
             schema["properties"]![NameOf(property)] = builder.Property(property);
         }
+        Begin(schema["properties"]!["status"]);
         return schema;
+    }
+
+    /// <summary>An object that the controller has not seen yet has observed no generation, so that nobody who waits for it goes on.</summary>
+    private static void Begin(JsonNode? status)
+    {
+        if (status?["properties"]?["observedGeneration"] is not null) status["default"] = new JsonObject { ["observedGeneration"] = -1 };
     }
 
     /// <summary>The schema of an object whose spec is the given record, and which has no status fields.</summary>

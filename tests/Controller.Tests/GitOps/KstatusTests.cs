@@ -6,6 +6,7 @@ namespace GitOpsSecrets.Controller.Tests.GitOps;
 public sealed class KstatusTests
 {
     [Theory]
+    [InlineData("New", 0, Kstatus.InProgress)]
     [InlineData("Synced", 0, Kstatus.Current)]
     [InlineData("Synced", 1, Kstatus.InProgress)]
     [InlineData("Final", 0, Kstatus.Failed)]
@@ -26,6 +27,7 @@ public sealed class KstatusTests
         Assert.Equal(expected, Kstatus.Of(ReportedStatuses.Sops(outcome, behind)));
 
     [Theory]
+    [InlineData("New", 0, Kstatus.InProgress)]
     [InlineData("Synced", 0, Kstatus.Current)]
     [InlineData("Synced", 1, Kstatus.InProgress)]
     [InlineData("Final", 0, Kstatus.Failed)]
@@ -38,6 +40,7 @@ public sealed class KstatusTests
     }
 
     [Theory]
+    [InlineData("New", 0, Kstatus.InProgress)]
     [InlineData("Synced", 0, Kstatus.Current)]
     [InlineData("Synced", 1, Kstatus.InProgress)]
     [InlineData("Unknown", 0, Kstatus.Current)]
@@ -75,14 +78,5 @@ public sealed class KstatusTests
             item["metadata"]!["deletionTimestamp"] = "2026-01-02T03:04:05Z";
             Assert.Equal(Kstatus.Terminating, Kstatus.Of(item));
         });
-    }
-
-    /// <summary>Their definitions are the original's, without a first status: <c>docs/flux.md</c> says how to have Flux wait for them.</summary>
-    [Fact]
-    public void Before_the_controller_has_seen_them_only_SopsSecrets_are_waited_for()
-    {
-        Assert.Equal(Kstatus.InProgress, Kstatus.Of(ReportedStatuses.Sops("New")));
-        JsonObject[] others = [ReportedStatuses.Sealed("New"), ReportedStatuses.External("New"), ReportedStatuses.Pushed("New"), ReportedStatuses.Store("New", clusterWide: true)];
-        Assert.All(others, item => Assert.Equal(Kstatus.Current, Kstatus.Of(item)));
     }
 }

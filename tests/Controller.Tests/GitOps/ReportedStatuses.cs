@@ -21,7 +21,7 @@ internal static class ReportedStatuses
 
     public static JsonObject Sealed(string outcome, int behind = 0)
     {
-        var status = outcome == "New" ? null : SealedStatus.Next(null, 7 - behind, outcome switch
+        var status = outcome == "New" ? new SealedSecretStatus { ObservedGeneration = -1 } : SealedStatus.Next(null, 7 - behind, outcome switch
         {
             "Synced" => new SealedOutcome.Synced(["SHA256:x"], new ObservedMark("a", "b"), Written: true),
             "Final" => new SealedOutcome.Failed(SealedOutcome.ErrUnsealFailed, "", "no key could decrypt secret (a)", "unseal", Final: true),
@@ -45,7 +45,7 @@ internal static class ReportedStatuses
 
     public static JsonObject External(string outcome, int behind = 0)
     {
-        var status = outcome == "New" ? null : ExternalStatus.Next(null, 7 - behind, outcome switch
+        var status = outcome == "New" ? new ExternalSecretStatus { ObservedGeneration = -1 } : ExternalStatus.Next(null, 7 - behind, outcome switch
         {
             "Synced" => new ExternalOutcome.Synced("SecretSynced", "secret synced", new LastSync("7-a", Now, Now, new ExternalMark("a", "b")), "db", []),
             "Final" => new ExternalOutcome.Failed("could not get secret data from provider", "data[0]: k: not found", Final: true, null, []),
@@ -57,7 +57,7 @@ internal static class ReportedStatuses
 
     public static JsonObject Pushed(string outcome, int behind = 0)
     {
-        var status = outcome == "New" ? null : PushStatus.Next(null, 7 - behind, outcome switch
+        var status = outcome == "New" ? new PushSecretStatus { ObservedGeneration = -1 } : PushStatus.Next(null, 7 - behind, outcome switch
         {
             "Synced" => new PushOutcome.Synced(PushReasons.Success, "7-a", Now, "a", []),
             "Final" => new PushOutcome.Failed(PushReasons.Errored, "secret key k does not exist", Final: true, null, null),
@@ -69,7 +69,7 @@ internal static class ReportedStatuses
 
     public static JsonObject Store(string outcome, bool clusterWide, int behind = 0)
     {
-        var status = outcome == "New" ? null : StoreStatus.Next(null, 7 - behind, outcome switch
+        var status = outcome == "New" ? new SecretStoreStatus { ObservedGeneration = -1 } : StoreStatus.Next(null, 7 - behind, outcome switch
         {
             "Synced" => new StoreFinding(IsReady: true, StoreFinding.Valid, StoreFinding.Validated, "", SecretStoreStatus.ReadWrite),
             "Unknown" => new StoreFinding(IsReady: true, StoreFinding.ValidationUnknown, StoreFinding.Undetermined, "the server is busy", SecretStoreStatus.ReadWrite),

@@ -32,6 +32,7 @@ public abstract class ExternalSecretDefinitionFacts(ITestCluster cluster)
             Assert.True(JsonNode.DeepEquals(wanted["spec"], body["spec"]), body.ToJsonString());
             if (wanted["status"] is not { } status || wanted["kind"]!.GetValue<string>() == "GeneratorState") continue;
 
+            Assert.Equal("""{"observedGeneration":-1}""", body["status"]?.ToJsonString());
             body["status"] = status.DeepClone();
             var (put, updated) = await client.SendAsync(HttpMethod.Put, await client.PathAsync(new Manifest(body.AsObject()), Stop) + "/status", body, "application/json", Stop);
             Assert.True(put == HttpStatusCode.OK, updated.ToJsonString());
