@@ -21,7 +21,7 @@ internal sealed class DeclaredSteps(Definition definition, CallMeter meter, Time
                 last?.Dispose();
                 last = null;
                 last = await RunOneAsync(step, variables, cancellationToken).ConfigureAwait(false);
-                if (last is null) return null;
+                if (last is null && !step.GoesOn) return null;
             }
 
             return last ?? throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title}: nothing is to be asked for what was given");
@@ -46,6 +46,7 @@ internal sealed class DeclaredSteps(Definition definition, CallMeter meter, Time
             }
 
             if (!answer.IsSuccess) throw HttpFailures.OfAnswer($"{definition.Title}, asked to {step.Operation},", answer.Response, time, Reason(answer));
+            if (step.Failed is { } failed && Said(answer, failed.Text(variables)) is { Length: > 0 } failure) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title}, asked to {step.Operation}, said that it failed: {failure}");
             foreach (var take in step.Takes) Take(step, take, answer, variables);
             return answer;
         }
@@ -71,6 +72,7 @@ internal sealed class DeclaredSteps(Definition definition, CallMeter meter, Time
             {
                 if (!take.IsOptional) throw Lacks(step.Operation, path.Text(variables));
             }
+            else if (take.Sets.Count > 0) variables.Set(take.Name, JsonEditing.With(found.ToBytes(), take.Sets.Select(set => (set.Name, set.Text.Text(variables)))) ?? throw Lacks(step.Operation, $"object at {path.Text(variables)}"));
             else if (!take.IsList) variables.Set(take.Name, found.ToBytes());
             else if (found.IsList) variables.SetList(take.Name, [.. JsonParts.ElementsOf(found.Piece.Raw).Select(element => element.ToText())]);
             else throw Lacks(step.Operation, $"list at {path.Text(variables)}");
@@ -84,10 +86,11 @@ internal sealed class DeclaredSteps(Definition definition, CallMeter meter, Time
         variables.Set(take.Name, Encoding.UTF8.GetBytes(value ?? ""));
     }
 
-    private string? Reason(DeclaredAnswer answer)
+    private string? Reason(DeclaredAnswer answer) => definition.Reason is null ? null : Said(answer, definition.Reason);
+
+    private static string Said(DeclaredAnswer answer, string path)
     {
-        if (definition.Reason is null) return null;
-        using var found = answer.Find(definition.Reason);
+        using var found = answer.Find(path);
         var text = found is null or { IsNull: true } ? "" : found.Text.ReplaceLineEndings(" ").Trim();
         return text.Length <= LongestReason ? text : text[..LongestReason] + "…";
     }

@@ -7,68 +7,87 @@ namespace GitOpsSecrets.Providers.Declared;
 internal sealed class DeclaredWrites(Definition definition, DeclaredSteps steps, Variables inputs)
 {
     private readonly PushRule push = definition.Push!;
+    private readonly DeclaredLookups lookups = new(definition, steps, inputs);
 
     public async Task PushAsync(PushRequest request, CancellationToken cancellationToken)
     {
-        var value = PushedValue.Of(request);
-        if (push.IsText && !Utf8.IsValid(value))
-        {
-            CryptographicOperations.ZeroMemory(value);
-            throw new ProviderException(ProviderFailureKind.Invalid, $"the value for \"{request.Place.Key}\" is no text, and {definition.Title} keeps text only");
-        }
-
-        using var scope = ScopeOf(request.Place);
-        scope.Set("push.value", value);
-        using (var there = await steps.RunAsync(push.Lookup, scope, cancellationToken).ConfigureAwait(false))
-        {
-            if (there is not null && IsSame(there, scope, value)) return;
-            var plan = there is null ? push.Create : push.Update;
-            using var done = await steps.RunAsync(plan, scope, cancellationToken).ConfigureAwait(false)
-                ?? throw new ProviderException(ProviderFailureKind.Conflict, $"\"{request.Place.Key}\" went away while it was written");
-        }
+        using var place = await lookups.FindAsync(request.Place, PushRule.Write, request.Metadata, cancellationToken).ConfigureAwait(false);
+        if (place.Answer is null && push.MustExist is { } reason) throw new ProviderException(ProviderFailureKind.Invalid, $"\"{request.Place.Key}\" is not there: {reason}");
+        if (!SetValue(place, request)) return;
+        var plan = place.Answer is null ? push.Create : push.Update;
+        if (!plan.Any(step => step.Condition.Holds(place.Scope))) throw NothingToWrite(request.Place);
+        using var done = await steps.RunAsync(plan, place.Scope, cancellationToken).ConfigureAwait(false)
+            ?? throw new ProviderException(ProviderFailureKind.Conflict, $"\"{request.Place.Key}\" went away while it was written");
+        // Steps that only read may have found out that there is nothing to write to.
+        if (!plan.Any(step => step.Method != HttpMethod.Get && step.Condition.Holds(place.Scope))) throw NothingToWrite(request.Place);
     }
 
     /// <summary>Fine when it is gone, also while this is under way.</summary>
-    public async Task DeleteAsync(RemotePlace place, CancellationToken cancellationToken)
+    public async Task DeleteAsync(RemotePlace remote, CancellationToken cancellationToken)
     {
-        using var scope = ScopeOf(place);
-        using var there = await steps.RunAsync(push.Lookup, scope, cancellationToken).ConfigureAwait(false);
-        if (there is not null && IsPresent(scope)) (await steps.RunAsync(push.Delete, scope, cancellationToken).ConfigureAwait(false))?.Dispose();
-    }
-
-    public async Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken)
-    {
-        using var scope = ScopeOf(place);
-        using var there = await steps.RunAsync(push.Lookup, scope, cancellationToken).ConfigureAwait(false);
-        return there is not null && IsPresent(scope);
-    }
-
-    private bool IsPresent(Variables scope) => push.Present is null || scope.Has(push.Present);
-
-    private Variables ScopeOf(RemotePlace place)
-    {
-        if (place.Key.Length == 0) throw new ProviderException(ProviderFailureKind.Invalid, "remote key must be defined");
-        if (!string.IsNullOrEmpty(place.Property) && !push.Names.Contains("ref.property")) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} keeps one value a key: property \"{place.Property}\" cannot be pushed");
-        var scope = new Variables(inputs);
-        scope.Set("ref.key", place.Key);
-        scope.Set("ref.property", place.Property);
-        if (push.Key?.Match(place.Key, scope) == false)
+        using var place = await lookups.FindAsync(remote, PushRule.Look, null, cancellationToken).ConfigureAwait(false);
+        if (place.Answer is null || !IsPresent(place) || (push.Own is { } own && !place.Scope.Has(own))) return;
+        var plan = push.Delete;
+        if (PushedForms.IsPart(push.Form, remote))
         {
-            scope.Dispose();
-            throw new ProviderException(ProviderFailureKind.Invalid, $"remoteKey \"{place.Key}\" is not of a form that {definition.Title} can write{(definition.KeyHint is { } hint ? ": " + hint : "")}");
+            var current = NeedCurrent(place, remote);
+            var rest = PushedForms.Without(push.Form, current, remote);
+            var isSame = rest is not null && rest.AsSpan().SequenceEqual(current);
+            CryptographicOperations.ZeroMemory(current);
+            if (rest is not null) place.Scope.Set(PushRule.Value, rest);
+            if (isSame) return;
+            if (rest is not null) plan = push.Update;
         }
 
-        return scope;
+        (await steps.RunAsync(plan, place.Scope, cancellationToken).ConfigureAwait(false))?.Dispose();
     }
 
-    private bool IsSame(DeclaredAnswer there, Variables scope, byte[] value)
+    public async Task<bool> ExistsAsync(RemotePlace remote, CancellationToken cancellationToken)
     {
-        if (push.Current is null || !push.Current.IsComplete(scope)) return false;
-        using var found = there.Find(push.Current.Text(scope));
-        if (found is null or { IsNull: true }) return false;
-        var current = push.IsBase64 ? DeclaredResult.Decode(found.ToBytes()) : found.ToBytes();
-        var same = CryptographicOperations.FixedTimeEquals(current, value);
-        CryptographicOperations.ZeroMemory(current);
-        return same;
+        using var place = await lookups.FindAsync(remote, PushRule.Look, null, cancellationToken).ConfigureAwait(false);
+        if (place.Answer is null || !IsPresent(place)) return false;
+        if (!PushedForms.IsPart(push.Form, remote)) return true;
+        var current = NeedCurrent(place, remote);
+        try
+        {
+            return PushedForms.Has(push.Form, current, remote);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(current);
+        }
+    }
+
+    private ProviderException NothingToWrite(RemotePlace place) =>
+        new(ProviderFailureKind.Invalid, $"\"{place.Key}\"{(string.IsNullOrEmpty(place.Property) ? "" : $" with property \"{place.Property}\"")} cannot be written: {push.Otherwise ?? $"{definition.Title} has no way to"}");
+
+    private bool IsPresent(FoundPlace place) => push.Present is null || place.Scope.Has(push.Present);
+
+    /// <returns>False where what is there is the same already.</returns>
+    private bool SetValue(FoundPlace place, PushRequest request)
+    {
+        var current = CurrentOf(place);
+        try
+        {
+            var value = PushedForms.Make(push.Form, current, request);
+            place.Scope.Set(PushRule.Value, value);
+            if (push.IsText && !Utf8.IsValid(value)) throw new ProviderException(ProviderFailureKind.Invalid, $"the value for \"{request.Place.Key}\" is no text, and {definition.Title} keeps text only");
+            return current is null || !CryptographicOperations.FixedTimeEquals(current, value);
+        }
+        finally
+        {
+            if (current is not null) CryptographicOperations.ZeroMemory(current);
+        }
+    }
+
+    private byte[] NeedCurrent(FoundPlace place, RemotePlace remote) => CurrentOf(place) ?? throw steps.Lacks($"the request for \"{remote.Key}\"", push.Current!.Text(place.Scope));
+
+    /// <summary>What would be overwritten, the caller's to zero; null where nothing is there, or the store does not say.</summary>
+    private byte[]? CurrentOf(FoundPlace place)
+    {
+        if (place.Answer is null || push.Current is null || !push.Current.IsComplete(place.Scope)) return null;
+        using var found = place.Answer.Find(push.Current.Text(place.Scope));
+        if (found is null or { IsNull: true }) return null;
+        return push.IsBase64 ? DeclaredResult.Decode(found.ToBytes()) : found.ToBytes();
     }
 }

@@ -4,7 +4,7 @@ namespace GitOpsSecrets.Providers.Declared;
 internal static class DefinitionNames
 {
     private static readonly string[] Reference = ["ref.key", "ref.property", "ref.version"];
-    private static readonly string[] Place = ["ref.key", "ref.property", "push.value"];
+    private static readonly string[] Place = ["ref.key", "ref.property", PushRule.Purpose];
     private static readonly string[] Search = ["find.path", "page", "offset", "cursor"];
 
     /// <exception cref="DefinitionException">One is not.</exception>
@@ -54,16 +54,38 @@ internal static class DefinitionNames
 
     private static void Push(string file, PushRule push, HashSet<string> known)
     {
-        known.UnionWith(push.Key?.Names ?? []);
-        HashSet<string> found = [.. known];
-        Steps(file, "push.lookup", push.Lookup, found);
+        known.UnionWith(push.Metadata.Keys);
+        // What any of the ways finds out: which one it was is not known before.
+        HashSet<string> found = [.. known, PushRule.Value];
+        HashSet<string> missing = [.. known, PushRule.Value];
+        foreach (var (way, position) in push.Lookups.Select((way, position) => (way, position)))
+        {
+            HashSet<string> here = [.. known, .. way.Key?.Names ?? []];
+            Lookup(file, $"push.lookups[{position}]", way, here);
+            found.UnionWith(here);
+            missing.UnionWith([.. way.Key?.Names ?? [], .. way.Gives.Select(give => give.Name), .. Certain(way.Before), .. way.Each is null ? Certain(way.Steps) : []]);
+        }
+
         Need(file, "push.current", push.Current?.Names ?? [], found);
         if (push.Present is { } present) Need(file, "push.present", [present], found);
-        // What the lookup took before the step that found nothing.
-        Steps(file, "push.create", push.Create, [.. known, .. push.Lookup.TakeWhile(step => step.Missing.Count == 0).SelectMany(step => step.Takes).Select(take => take.Name)]);
+        if (push.Own is { } own) Need(file, "push.own", [own], found);
+        Steps(file, "push.create", push.Create, missing);
         Steps(file, "push.update", push.Update, [.. found]);
         Steps(file, "push.delete", push.Delete, [.. found]);
     }
+
+    private static void Lookup(string file, string where, LookupRule way, HashSet<string> known)
+    {
+        Need(file, where, way.Condition.Names, known);
+        Need(file, where + ".give", way.Gives.SelectMany(give => give.Text.Names), known);
+        known.UnionWith(way.Gives.Select(give => give.Name));
+        Steps(file, where + ".before", way.Before, known);
+        Each(file, where, way.Each, known);
+        Steps(file, where + ".steps", way.Steps, known);
+    }
+
+    /// <summary>What steps took before the one that found nothing.</summary>
+    private static IEnumerable<string> Certain(IReadOnlyList<StepRule> steps) => steps.TakeWhile(step => step.Missing.Count == 0).SelectMany(step => step.Takes).Select(take => take.Name);
 
     private static void Each(string file, string where, EachRule? each, HashSet<string> known)
     {

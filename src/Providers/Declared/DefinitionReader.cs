@@ -49,7 +49,7 @@ internal static class DefinitionReader
             Logins = [.. fields.List("login").Select(LoginOf)],
             Reads = [.. fields.List("read").Select(AttemptOf)],
             Finds = [.. fields.List("find").Select(FindOf)],
-            Push = fields.Object("push") is { } push ? PushOf(push) : null,
+            Push = fields.Object("push") is { } push ? PushRuleReader.Read(push) : null,
             Validate = fields.Object("validate") is { } validate ? StepReader.Read(validate, "Validate") : null,
             Unsupported = fields.Map("unsupported"),
             Reason = fields.Text("reason"),
@@ -90,19 +90,11 @@ internal static class DefinitionReader
             key,
             property,
             StepReader.ReadAll(fields, "before", "List"),
-            EachOf(fields),
+            EachRule.Read(fields),
             StepReader.ReadAll(fields, "steps", "Get"),
             ResultOf(fields.Object("result") ?? throw fields.Problem("result", "is required")));
         fields.Done();
         return rule.Steps.Count > 0 ? rule : throw fields.Problem("steps", "is required");
-    }
-
-    private static EachRule? EachOf(DefinitionFields fields)
-    {
-        if (fields.Object("each") is not { } each) return null;
-        var rule = new EachRule(each.Need("as"), each.Need("of"), each.Flag("reverse"));
-        each.Done();
-        return rule;
     }
 
     private static ResultRule ResultOf(DefinitionFields fields)
@@ -136,7 +128,7 @@ internal static class DefinitionReader
     {
         var list = fields.Object("list") ?? throw fields.Problem("list", "is required");
         var keep = fields.Object("keep");
-        var rule = new FindRule(StepReader.ConditionOf(fields), EachOf(fields), StepReader.ReadAll(fields, "steps", "List"), StepReader.ReadOpen(list, "List"))
+        var rule = new FindRule(StepReader.ConditionOf(fields), EachRule.Read(fields), StepReader.ReadAll(fields, "steps", "List"), StepReader.ReadOpen(list, "List"))
         {
             Items = list.Text("items"),
             Name = fields.Text("name"),
@@ -170,29 +162,6 @@ internal static class DefinitionReader
             _ => throw new DefinitionException(string.Create(CultureInfo.InvariantCulture, $"{fields.Path} must have exactly one of pages (the first number), offset (with size) and cursor (a path)")),
         };
         fields.Done();
-        return rule;
-    }
-
-    private static PushRule PushOf(DefinitionFields fields)
-    {
-        var current = fields.Object("current");
-        var rule = new PushRule(
-            fields.Text("key") is { } text ? fields.Parse("key", text, KeyPattern.Parse) : null,
-            StepReader.ReadAll(fields, "lookup", "Get"),
-            current?.Pattern("value"),
-            current?.Flag("base64") ?? false,
-            fields.Flag("textOnly"),
-            fields.Text("present"),
-            StepReader.ReadAll(fields, "create", "Create"),
-            StepReader.ReadAll(fields, "update", "Update"),
-            StepReader.ReadAll(fields, "delete", "Delete"));
-        current?.Done();
-        fields.Done();
-        foreach (var (steps, name) in ((IReadOnlyList<StepRule>, string)[])[(rule.Lookup, "lookup"), (rule.Create, "create"), (rule.Update, "update"), (rule.Delete, "delete")])
-        {
-            if (steps.Count == 0) throw fields.Problem(name, "is required");
-        }
-
         return rule;
     }
 }

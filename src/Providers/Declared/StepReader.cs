@@ -38,6 +38,8 @@ internal static class StepReader
             OnlyReads = fields.Flag("onlyReads"),
             Condition = ConditionOf(fields),
             Missing = [.. fields.List("missing").Select(MissingOf)],
+            GoesOn = fields.Flag("goesOn"),
+            Failed = fields.Pattern("failed"),
             Takes = fields.Object("take") is { } takes ? [.. takes.Names.Select(name => TakeOf(takes, name))] : [],
         };
     }
@@ -63,6 +65,7 @@ internal static class StepReader
             Until = fields.Text("until"),
             IsOptional = fields.Flag("optional"),
             IsList = fields.Flag("list"),
+            Sets = fields.Patterns("set"),
         };
         var body = fields.Flag("body");
         if ((rule.Path is not null ? 1 : 0) + (rule.Header is not null ? 1 : 0) + (body ? 1 : 0) != 1) throw new DefinitionException($"{fields.Path} must have exactly one of path, header, body");

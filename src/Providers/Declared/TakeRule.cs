@@ -15,4 +15,7 @@ internal sealed record TakeRule(string Name)
 
     /// <summary>Whether it is a list of texts.</summary>
     public bool IsList { get; init; }
+
+    /// <summary>Of a JSON object, members that are given other values, by their paths.</summary>
+    public IReadOnlyList<NamedPattern> Sets { get; init; } = [];
 }

@@ -5,7 +5,7 @@ namespace GitOpsSecrets.Providers.Declared;
 
 /// <summary>
 /// What the patterns of a definition know, by name; an inner set sees what the outer one has. Owns its values and zeroes them. Empty is the same
-/// as absent. One set is written by one call only, and the outer sets are no longer written by then.
+/// as absent, but for the value that is pushed. One set is written by one call only, and the outer sets are no longer written by then.
 /// </summary>
 internal sealed class Variables(Variables? outer = null) : IDisposable
 {
@@ -25,14 +25,14 @@ internal sealed class Variables(Variables? outer = null) : IDisposable
 
     public IReadOnlyList<byte[]> List(string name) => lists.TryGetValue(name, out var own) ? own : outer?.List(name) ?? [];
 
-    public bool Has(string name) => Find(name) is { Length: > 0 } || List(name).Count > 0;
+    public bool Has(string name) => IsThere(name, Find(name)) || List(name).Count > 0;
 
     /// <summary>The value as it is held: to be read, not kept.</summary>
     public byte[]? Find(string name) => values.TryGetValue(name, out var own) ? own : outer?.Find(name);
 
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: it is not there.</exception>
     public byte[] Need(string name) =>
-        Find(name) is { Length: > 0 } value ? value : throw new ProviderException(ProviderFailureKind.Invalid, $"{NameFor(name)} is needed here, and is empty");
+        Find(name) is { } value && IsThere(name, value) ? value : throw new ProviderException(ProviderFailureKind.Invalid, $"{NameFor(name)} is needed here, and is empty");
 
     public bool Equal(string name, string text) => (Find(name) ?? []).AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(text));
 
@@ -50,6 +50,8 @@ internal sealed class Variables(Variables? outer = null) : IDisposable
         values.Clear();
         lists.Clear();
     }
+
+    private static bool IsThere(string name, byte[]? value) => value is { Length: > 0 } || (value is not null && name == PushRule.Value);
 
     private static string NameFor(string name) => name switch
     {

@@ -52,6 +52,18 @@ internal static class JsonEditing
         return root.Count == 0 ? null : Bytes(root);
     }
 
+    /// <summary>A JSON object with members given other values, as <see cref="Merged"/> finds them; null when it is none.</summary>
+    /// <param name="old">Zeroed.</param>
+    /// <returns>The caller's to zero.</returns>
+    public static byte[]? With(byte[] old, IEnumerable<(string Property, string Value)> changes)
+    {
+        var root = ObjectOf(old);
+        CryptographicOperations.ZeroMemory(old);
+        if (root is null) return null;
+        foreach (var (property, value) in changes) Set(root, Steps(property), value, property);
+        return Bytes(root);
+    }
+
     /// <summary>Whether two texts are the same JSON; one that is none equals nothing but itself.</summary>
     public static bool AreEqual(string? one, string other)
     {

@@ -67,6 +67,9 @@ internal abstract class ContractStand : IAsyncDisposable
     /// <summary>Where a pushed item goes, and how it is read back.</summary>
     public abstract (RemotePlace Place, RemoteReference Reference) Pushed(string key);
 
+    /// <summary>What a pushed item's metadata must say; null where nothing.</summary>
+    public virtual JsonElement? PushMetadata => null;
+
     public Task<ISecretSource> OpenAsync() => OpenAsync(Options());
 
     public Task<ISecretSource> OpenAsync(JsonNode options)

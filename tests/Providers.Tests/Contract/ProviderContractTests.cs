@@ -189,7 +189,7 @@ public abstract class ProviderContractTests : IAsyncLifetime
         {
             using var item = new SecretValues();
             item.Set("item", Encoding.UTF8.GetBytes(value));
-            await push.PushAsync(new PushRequest(place, item, "item", "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), null), Stop);
+            await push.PushAsync(new PushRequest(place, item, "item", "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), stand.PushMetadata), Stop);
             // The source Secret stays the caller's.
             Assert.Equal(value, Encoding.UTF8.GetString(item.Find("item")!));
             Assert.True(await push.ExistsAsync(place, Stop));
@@ -216,7 +216,7 @@ public abstract class ProviderContractTests : IAsyncLifetime
         using var item = new SecretValues();
         item.Set("other", Encoding.UTF8.GetBytes(Secret));
         var failure = await Assert.ThrowsAsync<ProviderException>(() =>
-            push.PushAsync(new PushRequest(place, item, "item", "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), null), Stop));
+            push.PushAsync(new PushRequest(place, item, "item", "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), stand.PushMetadata), Stop));
         Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
         Assert.DoesNotContain(Secret, failure.ToString(), StringComparison.Ordinal);
         Assert.False(await push.ExistsAsync(place, Stop));

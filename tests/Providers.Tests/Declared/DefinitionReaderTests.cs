@@ -33,6 +33,22 @@ public sealed class DefinitionReaderTests
     public void A_mistake_is_told_with_its_field_or_line(string part, string instead, string problem) =>
         Assert.StartsWith(problem, Assert.Throws<DefinitionException>(() => DefinitionReader.Read("acme.yaml", Smallest.Replace(part, instead, StringComparison.Ordinal))).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("", "acme.yaml.push.lookup is required, or lookups")]
+    [InlineData("lookup: {get: /a}, lookups: []", "acme.yaml.push.lookup and lookups are two ways to say one thing")]
+    [InlineData("lookup: {get: /a}", "acme.yaml.push.create is required, or mustExist")]
+    [InlineData("lookup: {get: /a}, create: {post: /a}", "acme.yaml.push.update is required")]
+    [InlineData("lookup: {get: /a}, create: {post: /a}, update: {put: /a}", "acme.yaml.push.delete is required")]
+    [InlineData("lookup: {get: /a}, create: {post: /a}, update: {put: /a}, delete: {delete: /a}, as: members", "acme.yaml.push.current is required where a property goes into what is there")]
+    [InlineData("as: file", "acme.yaml.push.as must be one of text, property, members, object")]
+    [InlineData("lookups: {steps: {get: /a, missing: {at: error}, take: {id: id}}}, create: {post: \"/{id}\"}, update: {put: /a}, delete: {delete: /a}", "acme.yaml: push.create[0] uses \"id\", which nothing before it gives")]
+    public void A_mistake_in_how_a_store_is_written_is_told_by_its_field(string push, string problem) =>
+        Assert.StartsWith(problem, Assert.Throws<DefinitionException>(() => DefinitionReader.Read("acme.yaml", Pushing(push))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_a_lookup_took_before_it_found_nothing_is_known_to_what_is_made() =>
+        Assert.Equal(StoreCapability.WriteOnly, DefinitionReader.Read("acme.yaml", Pushing("lookups: {steps: {get: /a, take: {id: id}}}, create: {post: \"/{id}\"}, update: {put: \"/{id}\"}, delete: {delete: /a}")).Capability);
+
     [Fact]
     public void A_definition_that_neither_reads_nor_pushes_is_none() =>
         Assert.Equal("acme.yaml.read is required, or push", Assert.Throws<DefinitionException>(() => DefinitionReader.Read("acme.yaml", "name: acme\nserver: https://acme.example")).Message);
@@ -64,4 +80,6 @@ public sealed class DefinitionReaderTests
         Assert.EndsWith("and holds 0", Assert.Throws<DefinitionException>(() => OwnDefinitions.Read(folder.FullName)).Message, StringComparison.Ordinal);
         folder.Delete();
     }
+
+    private static string Pushing(string push) => $"name: acme\nserver: https://acme.example\npush: {{ {push} }}";
 }

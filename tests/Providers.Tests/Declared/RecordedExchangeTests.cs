@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Providers.Declared;
 
@@ -103,11 +104,15 @@ public sealed class RecordedExchangeTests
         return found is null ? "missing" : Text(found.Entries.Select(entry => (entry.Key, Encoding.UTF8.GetString(entry.Value))));
     }
 
+    /// <summary>One value, or the <c>items</c> of a Secret, of which <c>secretKey</c> may name one.</summary>
     private static async Task<string> PushedAsync(IPush source, JsonObject push)
     {
-        using var item = new SecretValues();
-        item.Set("item", Encoding.UTF8.GetBytes(push["value"]!.ToString()));
-        await source.PushAsync(new PushRequest(Place(push), item, "item", "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), null), Stop);
+        using var items = new SecretValues();
+        if (push["value"] is { } value) items.Set("item", Encoding.UTF8.GetBytes(value.ToString()));
+        foreach (var (key, item) in push["items"]?.AsObject() ?? []) items.Set(key, Encoding.UTF8.GetBytes(item!.ToString()));
+        JsonElement? metadata = push["metadata"] is { } given ? JsonElement.Parse(given.ToJsonString()) : null;
+        var secretKey = push["value"] is null ? push["secretKey"]?.ToString() : "item";
+        await source.PushAsync(new PushRequest(Place(push), items, secretKey, "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), metadata), Stop);
         return "done";
     }
 

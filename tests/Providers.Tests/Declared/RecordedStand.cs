@@ -58,7 +58,14 @@ internal sealed class RecordedStand(string name) : ContractStand
         return Task.CompletedTask;
     }
 
-    public override (RemotePlace Place, RemoteReference Reference) Pushed(string key) => (new(key, null), new(key));
+    public override JsonElement? PushMetadata => recording["contract"]!["pushed"]?["metadata"] is { } metadata ? JsonElement.Parse(metadata.ToJsonString()) : null;
+
+    /// <summary>Where the recording says so, a property is pushed, or the value is read out of what is kept.</summary>
+    public override (RemotePlace Place, RemoteReference Reference) Pushed(string key)
+    {
+        var pushed = recording["contract"]!["pushed"];
+        return (new(key, pushed?["property"]?.ToString()), new(key, pushed?["reads"]?.ToString()));
+    }
 
     public override async ValueTask DisposeAsync()
     {
