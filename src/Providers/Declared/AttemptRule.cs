@@ -4,6 +4,7 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <param name="Key">What the key must look like, and which variables its parts become; null takes any.</param>
 /// <param name="Property">What the property must look like; null takes any, or none.</param>
 /// <param name="Before">Steps that come once, before those for each element of a list.</param>
+/// <param name="After">Steps that give back what the others took; they are tried, and no more.</param>
 internal sealed record AttemptRule(
     ConditionRule Condition,
     KeyPattern? Key,
@@ -11,7 +12,8 @@ internal sealed record AttemptRule(
     IReadOnlyList<StepRule> Before,
     EachRule? Each,
     IReadOnlyList<StepRule> Steps,
+    IReadOnlyList<StepRule> After,
     ResultRule Result)
 {
-    public IEnumerable<string> Names => [.. Condition.Names, .. Before.Concat(Steps).SelectMany(step => step.Names), .. Result.Value?.Names ?? []];
+    public IEnumerable<string> Names => [.. Condition.Names, .. Before.Concat(Steps).Concat(After).SelectMany(step => step.Names), .. Result.Value?.Names ?? []];
 }

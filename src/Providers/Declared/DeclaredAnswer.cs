@@ -21,7 +21,7 @@ internal sealed class DeclaredAnswer(HttpResponseMessage response) : IDisposable
     /// <summary>Null where the body is no JSON, or has nothing there. The caller's to dispose.</summary>
     public FoundValue? Find(string path) => FoundValue.In(Body, path);
 
-    public string? Header(string name) => response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? values.FirstOrDefault() : null;
+    public IReadOnlyList<string> Headers(string name) => response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? [.. values] : [];
 
     public void Dispose() => response.Dispose();
 }

@@ -54,7 +54,7 @@ internal sealed class DeclaredLookups(Definition definition, DeclaredSteps steps
         scope.Set("ref.key", place.Key);
         scope.Set("ref.property", place.Property);
         scope.Set(PushRule.Purpose, purpose);
-        foreach (var (name, path) in push.Metadata) scope.Set(name, metadata is { ValueKind: JsonValueKind.Object } given ? StoreFields.Text(given, path) : null);
+        foreach (var (name, path) in push.Metadata) scope.Set(name, metadata is { ValueKind: JsonValueKind.Object } given ? StoreFields.TextOrObject(given, path) : null);
         return scope;
     }
 

@@ -8,11 +8,12 @@ internal sealed class DeclaredReads(Definition definition, DeclaredSteps steps, 
     public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
     {
         if (definition.Reads.Count == 0) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} gives no values out: this store can only be pushed to");
+        var separator = definition.KeySeparator is { } input && inputs.Find(input) is [var only] ? (char)only : '/';
         var (tried, keyFits) = (false, false);
         foreach (var attempt in definition.Reads)
         {
             using var scope = ScopeOf(request);
-            if (attempt.Key?.Match(request.Key, scope) == false) continue;
+            if (attempt.Key?.Match(request.Key, scope, separator) == false) continue;
             keyFits = true;
             if (attempt.Property is not null && (request.Property is null || !attempt.Property.Match(request.Property, scope))) continue;
             if (!attempt.Condition.Holds(scope)) continue;
@@ -46,9 +47,24 @@ internal sealed class DeclaredReads(Definition definition, DeclaredSteps steps, 
         {
             using var scope = made;
             using var answer = await steps.RunAsync(attempt.Steps, scope, cancellationToken).ConfigureAwait(false);
-            if (answer is not null) return DeclaredResult.Secret(key, attempt.Result, answer, scope, steps);
+            if (answer is null) continue;
+            await GiveBackAsync(attempt.After, scope, cancellationToken).ConfigureAwait(false);
+            return DeclaredResult.Secret(key, attempt.Result, answer, scope, steps);
         }
 
         return null;
+    }
+
+    private async Task GiveBackAsync(IReadOnlyList<StepRule> after, Variables scope, CancellationToken cancellationToken)
+    {
+        if (after.Count == 0) return;
+        try
+        {
+            (await steps.RunAsync(after, scope, cancellationToken).ConfigureAwait(false))?.Dispose();
+        }
+        catch (ProviderException)
+        {
+            // The value is there; what was taken for it ends by itself.
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace GitOpsSecrets.Providers.Declared;
 /// Requests with what a login gave: one login for all who use the source, for as long as it is good, replaced a little before its end, and once
 /// more when the store does not know it any longer (401). Those who come at the same time wait for one login.
 /// </summary>
-internal sealed class DeclaredSession(DeclaredClient client, LoginRule? login, LoginTokens tokens, Variables inputs, TimeProvider time) : IDisposable
+internal sealed class DeclaredSession(DeclaredClient client, LoginRule? login, LoginTokens tokens, Variables inputs, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -27,8 +27,9 @@ internal sealed class DeclaredSession(DeclaredClient client, LoginRule? login, L
         return (await SendOnceAsync(step, variables, cancellationToken).ConfigureAwait(false)).Answer;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        if (taken is not null) await EndAsync(taken).ConfigureAwait(false);
         taken?.Dispose();
         inputs.Dispose();
         client.Dispose();
@@ -49,6 +50,7 @@ internal sealed class DeclaredSession(DeclaredClient client, LoginRule? login, L
         {
             if (taken is null || end <= time.GetUtcNow())
             {
+                if (taken is not null) await EndAsync(taken).ConfigureAwait(false);
                 var (anew, until) = await LogInAsync(cancellationToken).ConfigureAwait(false);
                 taken?.Dispose();
                 (taken, end) = (anew, until);
@@ -69,6 +71,22 @@ internal sealed class DeclaredSession(DeclaredClient client, LoginRule? login, L
         // Another caller may have logged in anew in the meantime.
         if (ReferenceEquals(taken, token)) end = DateTimeOffset.MinValue;
         turn.Release();
+    }
+
+    /// <summary>Tried, and no more: what is not ended here ends by itself.</summary>
+    private async Task EndAsync(Variables old)
+    {
+        if (login!.End.Count == 0) return;
+        using var scope = new Variables(inputs);
+        old.CopyTo(scope);
+        try
+        {
+            (await LoginSteps.RunAsync(login.End, scope, CancellationToken.None).ConfigureAwait(false))?.Dispose();
+        }
+        catch (ProviderException)
+        {
+            // Nobody is left to tell it to.
+        }
     }
 
     private async Task<(Variables Taken, DateTimeOffset? End)> LogInAsync(CancellationToken cancellationToken)

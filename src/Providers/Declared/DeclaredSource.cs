@@ -37,10 +37,9 @@ internal class DeclaredSource(DeclaredParts parts) : IValidate
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        Parts.Session.Dispose();
+        await Parts.Session.DisposeAsync().ConfigureAwait(false);
         GC.SuppressFinalize(this);
-        return default;
     }
 }

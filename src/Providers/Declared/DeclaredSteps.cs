@@ -46,7 +46,7 @@ internal sealed class DeclaredSteps(Definition definition, CallMeter meter, Time
             }
 
             if (!answer.IsSuccess) throw HttpFailures.OfAnswer($"{definition.Title}, asked to {step.Operation},", answer.Response, time, Reason(answer));
-            if (step.Failed is { } failed && Said(answer, failed.Text(variables)) is { Length: > 0 } failure) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title}, asked to {step.Operation}, said that it failed: {failure}");
+            foreach (var rule in step.Failed) Check(step, rule, answer, variables);
             foreach (var take in step.Takes) Take(step, take, answer, variables);
             return answer;
         }
@@ -61,9 +61,16 @@ internal sealed class DeclaredSteps(Definition definition, CallMeter meter, Time
         ProviderFailureKind.Invalid,
         $"the answer of {definition.Title} to {operation} has no {what}: is the store's address right?");
 
+    private void Check(StepRule step, FailedRule rule, DeclaredAnswer answer, Variables variables)
+    {
+        if (!rule.Sign.Holds(answer, variables)) return;
+        var reason = rule.Says ?? Said(answer, rule.Sign.Path!.Text(variables));
+        if (reason.Length > 0) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title}, asked to {step.Operation}, said no: {reason}");
+    }
+
     private void Take(StepRule step, TakeRule take, DeclaredAnswer answer, Variables variables)
     {
-        if (take.Header is { } header) TakeHeader(step, take, answer.Header(header), variables);
+        if (take.Header is { } header) TakeHeader(step, take, answer.Headers(header), variables);
         else if (take.Path is not { } path) variables.Set(take.Name, answer.Body.ToArray());
         else
         {
@@ -79,11 +86,11 @@ internal sealed class DeclaredSteps(Definition definition, CallMeter meter, Time
         }
     }
 
-    private void TakeHeader(StepRule step, TakeRule take, string? value, Variables variables)
+    private void TakeHeader(StepRule step, TakeRule take, IReadOnlyList<string> values, Variables variables)
     {
-        if (value is null && !take.IsOptional) throw Lacks(step.Operation, $"header {take.Header}");
-        if (value is not null && take.Until is { } until && value.IndexOf(until, StringComparison.Ordinal) is >= 0 and var end) value = value[..end];
-        variables.Set(take.Name, Encoding.UTF8.GetBytes(value ?? ""));
+        if (values.Count == 0 && !take.IsOptional) throw Lacks(step.Operation, $"header {take.Header}");
+        var cut = values.Select(value => take.Until is { } until && value.IndexOf(until, StringComparison.Ordinal) is >= 0 and var end ? value[..end] : value);
+        variables.Set(take.Name, take.Join is { } join ? string.Join(join, cut) : cut.FirstOrDefault());
     }
 
     private string? Reason(DeclaredAnswer answer) => definition.Reason is null ? null : Said(answer, definition.Reason);

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Unicode;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Declared;
 
@@ -69,10 +71,12 @@ internal sealed class DeclaredWrites(Definition definition, DeclaredSteps steps,
         var current = CurrentOf(place);
         try
         {
-            var value = PushedForms.Make(push.Form, current, request);
+            var value = PushedForms.Make(push.Form, push.Checksum is null ? current : null, request);
             place.Scope.Set(PushRule.Value, value);
             if (push.IsText && !Utf8.IsValid(value)) throw new ProviderException(ProviderFailureKind.Invalid, $"the value for \"{request.Place.Key}\" is no text, and {definition.Title} keeps text only");
-            return current is null || !CryptographicOperations.FixedTimeEquals(current, value);
+            if (push.Checksum is not { } checksum) return current is null || !CryptographicOperations.FixedTimeEquals(current, value);
+            checksum.Add(place.Scope, value);
+            return current is null || !JsonEditing.AreEqual(Encoding.UTF8.GetString(current), Encoding.UTF8.GetString(place.Scope.Need(checksum.Variable)));
         }
         finally
         {

@@ -52,6 +52,9 @@ internal sealed record Definition
     /// <summary>Inputs with the PEM of a client certificate and its key; null for none.</summary>
     public (string Certificate, string Key)? ClientCertificate { get; init; }
 
+    /// <summary>The input with the character that divides keys in place of a slash; null for none.</summary>
+    public string? KeySeparator { get; init; }
+
     /// <summary>Said of a key that no attempt knows the form of.</summary>
     public string? KeyHint { get; init; }
 

@@ -20,6 +20,7 @@ internal static class DefinitionNames
             HashSet<string> known = [.. inputs, .. tokens, LoginTokens.Controller];
             Need(file, $"login[{position}]", login.Condition.Names, known);
             Steps(file, $"login[{position}].steps", login.Steps, known);
+            Steps(file, $"login[{position}].end", login.End, [.. known, .. login.Takes]);
             Need(file, $"login[{position}].give", login.Gives.SelectMany(given => given.Text.Names), known);
         }
 
@@ -27,6 +28,7 @@ internal static class DefinitionNames
         foreach (var (find, position) in definition.Finds.Select((find, position) => (find, position))) Find(file, $"find[{position}]", find, [.. logged, .. Search]);
         if (definition.Push is { } push) Push(file, push, [.. logged, .. Place]);
         if (definition.Validate is { } validate) Steps(file, "validate", [validate], [.. logged]);
+        if (definition.KeySeparator is { } separator) Need(file, "keySeparator", [separator], inputs);
         if (definition.Timeout is { } timeout) Need(file, "timeout", [timeout], inputs);
         if (definition.ClientCertificate is { } certificate) Need(file, "clientCertificate", [certificate.Certificate, certificate.Key], inputs);
     }
@@ -39,6 +41,7 @@ internal static class DefinitionNames
         Steps(file, where + ".before", attempt.Before, known);
         Each(file, where, attempt.Each, known);
         Steps(file, where + ".steps", attempt.Steps, known);
+        Steps(file, where + ".after", attempt.After, known);
         Need(file, where + ".result", attempt.Result.Value?.Names ?? [], known);
     }
 
@@ -69,6 +72,7 @@ internal static class DefinitionNames
         Need(file, "push.current", push.Current?.Names ?? [], found);
         if (push.Present is { } present) Need(file, "push.present", [present], found);
         if (push.Own is { } own) Need(file, "push.own", [own], found);
+        if (push.Checksum is { } checksum) Need(file, "push.checksum", [checksum.Variable], known);
         Steps(file, "push.create", push.Create, missing);
         Steps(file, "push.update", push.Update, [.. found]);
         Steps(file, "push.delete", push.Delete, [.. found]);

@@ -55,6 +55,7 @@ internal static class DefinitionReader
             Reason = fields.Text("reason"),
             Timeout = fields.Text("timeout"),
             ClientCertificate = fields.Object("clientCertificate") is { } certificate ? CertificateOf(certificate) : null,
+            KeySeparator = fields.Text("keySeparator"),
             KeyHint = fields.Text("keyHint"),
         };
         return definition.Reads.Count > 0 || definition.Push is not null ? definition : throw fields.Problem("read", "is required, or push");
@@ -74,6 +75,7 @@ internal static class DefinitionReader
             StepReader.ConditionOf(fields),
             StepReader.ReadAll(fields, "steps", "Login"),
             fields.Patterns("give"),
+            StepReader.ReadAll(fields, "end", "Logout"),
             lifetime?.Text("path"),
             lifetime?.Number("seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
         lifetime?.Done();
@@ -92,6 +94,7 @@ internal static class DefinitionReader
             StepReader.ReadAll(fields, "before", "List"),
             EachRule.Read(fields),
             StepReader.ReadAll(fields, "steps", "Get"),
+            StepReader.ReadAll(fields, "after", "Release"),
             ResultOf(fields.Object("result") ?? throw fields.Problem("result", "is required")));
         fields.Done();
         return rule.Steps.Count > 0 ? rule : throw fields.Problem("steps", "is required");

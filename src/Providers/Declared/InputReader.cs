@@ -40,7 +40,7 @@ internal static class InputReader
                 AddList(to, input.Name, StoreFields.Ordered(options, input.Field));
                 break;
             case InputKind.Field:
-                to.Set(input.Name, StoreFields.Text(options, input.Field) is { Length: > 0 } text ? text : input.Default);
+                to.Set(input.Name, StoreFields.Text(options, input.Field) is { Length: > 0 } text ? (input.IsUpper ? text.ToUpperInvariant() : text) : input.Default);
                 break;
             default:
                 break;

@@ -10,6 +10,9 @@ internal sealed record InputRule(string Name, InputKind Kind, string Field)
     /// <summary>What it is when the field is absent.</summary>
     public string? Default { get; init; }
 
+    /// <summary>Whether its letters' case does not matter; the variable has capitals.</summary>
+    public bool IsUpper { get; init; }
+
     /// <summary>All that a text may be; empty where anything goes.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
 

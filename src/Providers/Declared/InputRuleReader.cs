@@ -30,6 +30,7 @@ internal static class InputRuleReader
         {
             IsRequired = fields.Flag("required"),
             Default = fields.Text("default"),
+            IsUpper = fields.Flag("upper"),
             Allowed = fields.Texts("allowed"),
             Audiences = fields.Texts("audiences"),
             Seconds = fields.Number("seconds") ?? 600,

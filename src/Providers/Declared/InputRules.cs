@@ -54,6 +54,8 @@ internal sealed class InputRules(Definition definition, string root, StoreDescri
         var text = StoreFields.Text(store.Options, input.Field);
         if (string.IsNullOrEmpty(text)) return Required(input, path);
         if (input.Name == definition.Timeout && Seconds(text) is null) return [$"{path} must be a number of seconds from 1 to {LongestTimeout}"];
+        if (input.Name == definition.KeySeparator && (text.Length != 1 || !char.IsAscii(text[0]))) return [$"{path} must be one ASCII character"];
+        if (input.IsUpper) text = text.ToUpperInvariant();
         if (input.Allowed.Count > 0 && !input.Allowed.Contains(text)) return [$"{path} must be one of {string.Join(", ", input.Allowed)}"];
         var isServer = definition.Server.Single?.Name == input.Name;
         return !isServer || (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") ? [] : [$"{path} is not an http or https address"];

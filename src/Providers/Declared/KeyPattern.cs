@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -11,9 +12,11 @@ namespace GitOpsSecrets.Providers.Declared;
 internal sealed class KeyPattern
 {
     private const int LongestKey = 4096;
-    private readonly Lazy<Regex> expression;
+    private const char Slash = '/';
+    private readonly string form;
+    private readonly ConcurrentDictionary<char, Regex> expressions = new();
 
-    private KeyPattern(Lazy<Regex> expression, IReadOnlyList<string> names) => (this.expression, Names) = (expression, names);
+    private KeyPattern(string form, IReadOnlyList<string> names) => (this.form, Names) = (form, names);
 
     public IReadOnlyList<string> Names { get; }
 
@@ -38,18 +41,25 @@ internal sealed class KeyPattern
             rest = rest[(end + 1)..];
         }
 
-        var form = expression.Append("\\z").ToString();
-        return new(new Lazy<Regex>(() => new Regex(form, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)), names);
+        return new(expression.Append("\\z").ToString(), names);
     }
 
     /// <summary>Sets the key's parts; false where the key does not look like this.</summary>
-    public bool Match(string key, Variables to)
+    /// <param name="separator">Divides the key in place of the slashes of the form.</param>
+    public bool Match(string key, Variables to, char separator = Slash)
     {
         if (key.Length > LongestKey) return false;
-        var match = expression.Value.Match(key);
+        var match = expressions.GetOrAdd(separator, ExpressionWith).Match(key);
         if (!match.Success) return false;
         foreach (var name in Names) to.Set(name, match.Groups[name].Value);
         return true;
+    }
+
+    private Regex ExpressionWith(char separator)
+    {
+        // In brackets and out of them, a character by its number stands for itself.
+        var text = separator == Slash ? form : form.Replace("/", $"\\u{(int)separator:x4}", StringComparison.Ordinal);
+        return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
     }
 
     private static string ExpressionOf(string kind) => kind switch

@@ -10,6 +10,8 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <param name="IsEmpty">What stands there must be an empty list or object.</param>
 internal sealed record MissingRule(int Status, TextPattern? Path, TextPattern? Is, TextPattern? IsNot, bool IsEmpty)
 {
+    public IEnumerable<string> Names => [.. Path?.Names ?? [], .. Is?.Names ?? [], .. IsNot?.Names ?? []];
+
     public bool Holds(DeclaredAnswer answer, Variables variables)
     {
         if (answer.Status != Status) return false;

@@ -10,15 +10,12 @@ internal static class NotYetThere
 
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
     {
-        ["beyondtrust"] = "a session has to be begun and ended around its requests, which a definition cannot say",
         ["beyondtrustworkloadcredentials"] = Unwritten,
         ["chef"] = Signed,
         ["cloudrusm"] = Grpc,
-        ["fortanix"] = "how it says that a secret is not there is not documented",
         ["github"] = "its values have to be encrypted by the writer (a libsodium sealed box), which a definition cannot say",
         ["keepersecurity"] = "its values are encrypted in the client, which a definition cannot say",
         ["nebiusmysterybox"] = Grpc,
-        ["ngrok"] = Unwritten,
         ["onboardbase"] = "its values are encrypted in the client, which a definition cannot say",
         ["onepasswordSDK"] = "its values are encrypted in the client; 1Password Connect (onepassword) is there",
         ["oracle"] = Signed,

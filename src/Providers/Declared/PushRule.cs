@@ -36,6 +36,9 @@ internal sealed record PushRule
     /// <summary>Whether <see cref="Current"/> is base64.</summary>
     public bool IsBase64 { get; init; }
 
+    /// <summary>What is kept beside the value, and compared in its place; null where <see cref="Current"/> is the value.</summary>
+    public ChecksumRule? Checksum { get; init; }
+
     /// <summary>A variable of the lookup without which nothing is there that could be removed; null where the lookup says all.</summary>
     public string? Present { get; init; }
 

@@ -23,6 +23,7 @@ internal static class PushRuleReader
             Lookups = LookupsOf(fields),
             Current = current?.Pattern("value"),
             IsBase64 = current?.Flag("base64") ?? false,
+            Checksum = fields.Object("checksum") is { } checksum ? ChecksumOf(checksum) : null,
             Present = fields.Text("present"),
             Own = fields.Text("own"),
             MustExist = fields.Text("mustExist"),
@@ -38,6 +39,13 @@ internal static class PushRuleReader
         if (rule.Update.Count == 0) throw fields.Problem("update", "is required");
         if (rule.Delete.Count == 0) throw fields.Problem("delete", "is required");
         return rule.Form is not (PushForm.Property or PushForm.Members) || rule.Current is not null ? rule : throw fields.Problem("current", "is required where a property goes into what is there");
+    }
+
+    private static ChecksumRule ChecksumOf(DefinitionFields fields)
+    {
+        var rule = new ChecksumRule(fields.Need("in"), fields.Need("as"));
+        fields.Done();
+        return rule;
     }
 
     private static PushForm FormOf(DefinitionFields fields)

@@ -39,7 +39,7 @@ internal static class StepReader
             Condition = ConditionOf(fields),
             Missing = [.. fields.List("missing").Select(MissingOf)],
             GoesOn = fields.Flag("goesOn"),
-            Failed = fields.Pattern("failed"),
+            Failed = [.. fields.List("failed").Select(FailedOf)],
             Takes = fields.Object("take") is { } takes ? [.. takes.Names.Select(name => TakeOf(takes, name))] : [],
         };
     }
@@ -54,6 +54,14 @@ internal static class StepReader
         return rule;
     }
 
+    private static FailedRule FailedOf(DefinitionFields fields)
+    {
+        var path = fields.Pattern("at") ?? throw fields.Problem("at", "is required");
+        var rule = new FailedRule(new MissingRule(fields.Number("status") ?? 200, path, fields.Pattern("is"), fields.Pattern("isNot"), fields.Flag("empty")), fields.Text("say"));
+        fields.Done();
+        return rule;
+    }
+
     private static TakeRule TakeOf(DefinitionFields takes, string name)
     {
         if (takes.Node(name) is not JsonObject) return new TakeRule(name) { Path = takes.Pattern(name) };
@@ -62,6 +70,7 @@ internal static class StepReader
         {
             Path = fields.Pattern("path"),
             Header = fields.Text("header"),
+            Join = fields.Text("join"),
             Until = fields.Text("until"),
             IsOptional = fields.Flag("optional"),
             IsList = fields.Flag("list"),

@@ -33,15 +33,15 @@ internal sealed record StepRule
     /// <summary>Whether the steps after it go on where it finds nothing, which is then one place among several.</summary>
     public bool GoesOn { get; init; }
 
-    /// <summary>In an answer that looks like success, where it says that it is a failure; null where none does.</summary>
-    public TextPattern? Failed { get; init; }
+    /// <summary>What in an answer says that it is a failure, though its status does not.</summary>
+    public IReadOnlyList<FailedRule> Failed { get; init; } = [];
 
     public IReadOnlyList<TakeRule> Takes { get; init; } = [];
 
     public IEnumerable<string> Names =>
     [
-        .. Condition.Names, .. Path.Names, .. Server?.Names ?? [], .. Text?.Names ?? [], .. Json?.Names ?? [], .. Failed?.Names ?? [],
+        .. Condition.Names, .. Path.Names, .. Server?.Names ?? [], .. Text?.Names ?? [], .. Json?.Names ?? [],
         .. Query.Concat(Headers).Concat(Form ?? []).SelectMany(pair => pair.Text.Names),
-        .. Missing.SelectMany(rule => (IEnumerable<string>)[.. rule.Path?.Names ?? [], .. rule.Is?.Names ?? [], .. rule.IsNot?.Names ?? []]), .. Takes.SelectMany(take => (IEnumerable<string>)[.. take.Path?.Names ?? [], .. take.Sets.SelectMany(set => set.Text.Names)]),
+        .. Missing.Concat(Failed.Select(rule => rule.Sign)).SelectMany(rule => rule.Names), .. Takes.SelectMany(take => (IEnumerable<string>)[.. take.Path?.Names ?? [], .. take.Sets.SelectMany(set => set.Text.Names)]),
     ];
 }

@@ -30,6 +30,9 @@ internal static class StoreFields
         _ => throw new ProviderException(ProviderFailureKind.Invalid, $"{path} must be a text"),
     };
 
+    /// <summary>An object as the JSON that it is.</summary>
+    public static string? TextOrObject(JsonElement options, string path) => At(options, path) is { ValueKind: JsonValueKind.Object } json ? json.GetRawText() : Text(options, path);
+
     public static IReadOnlyList<string> Texts(JsonElement options, string path) => At(options, path) switch
     {
         { ValueKind: JsonValueKind.Undefined } => [],

@@ -7,6 +7,9 @@ internal sealed record TakeRule(string Name)
 
     public string? Header { get; init; }
 
+    /// <summary>A header that is there several times is joined by this; null takes the first.</summary>
+    public string? Join { get; init; }
+
     /// <summary>Of a header, what stands before this text counts.</summary>
     public string? Until { get; init; }
 

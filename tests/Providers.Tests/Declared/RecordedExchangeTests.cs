@@ -33,15 +33,18 @@ public sealed class RecordedExchangeTests
         var provider = new DeclaredProvider(RecordedStore.DefinitionOf(name), RecordedStore.Environment(recording, server.Address));
         var context = RecordedStore.Context(options, RecordedStore.Cluster(recording));
         Assert.Empty(provider.Check(context.Store));
-        await using var source = await provider.OpenAsync(context, Stop);
         string outcome;
-        try
+        // What ends with the store belongs to the exchange too.
+        await using (var source = await provider.OpenAsync(context, Stop))
         {
-            outcome = await OutcomeAsync(source, one);
-        }
-        catch (ProviderException failure)
-        {
-            outcome = $"failure {failure.Kind}: {failure.Message}";
+            try
+            {
+                outcome = await OutcomeAsync(source, one);
+            }
+            catch (ProviderException failure)
+            {
+                outcome = $"failure {failure.Kind}: {failure.Message}";
+            }
         }
 
         Assert.Equal([], server.Differences);
