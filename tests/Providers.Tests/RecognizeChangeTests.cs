@@ -7,6 +7,8 @@ public sealed class RecognizeChangeTests
 {
     private const string Arn = "arn:aws:secretsmanager:eu-central-1:012345678901:secret:prod/db-a1b2c3";
     private const string Manager = """{"service":"SecretsManager","region":"eu-central-1"}""";
+    private const string Certificate = "arn:aws:acm:eu-central-1:012345678901:certificate/11111111-2222-3333-4444-555555555555";
+    private const string Certificates = """{"service":"CertificateManager","region":"eu-central-1"}""";
     private const string Parameters = """{"service":"ParameterStore","region":"eu-central-1"}""";
 
     // What is told, of which part, region and container; the key of a reference; whether that is the one.
@@ -28,6 +30,9 @@ public sealed class RecognizeChangeTests
     [InlineData(Parameters, "/prod/db", "ParameterStore", "eu-central-1", "arn:aws:ssm:eu-central-1:012345678901:parameter/prod/db", true)]
     [InlineData(Parameters, "/prod/db", "ParameterStore", "eu-central-1", "/prod", false)]
     [InlineData(Parameters, "/prod/db", "SecretsManager", "eu-central-1", "/prod/db", null)]
+    [InlineData(Certificates, Certificate, "CertificateManager", "eu-central-1", Certificate, true)]
+    [InlineData(Certificates, Certificate, "CertificateManager", "eu-central-1", "shop", false)]
+    [InlineData(Certificates, Certificate, "SecretsManager", "eu-central-1", Certificate, null)]
     public void Of_AWS(string options, string key, string? part, string? region, string named, bool? expected) =>
         Assert.Equal(expected, IsNamed(options, new RemoteChange("aws", key) { Part = part, Region = region }, named));
 

@@ -11,5 +11,8 @@ internal sealed record AwsCall(string Operation, byte[] Body)
     /// <summary>Whether a value goes with it: AWS's reasons for refusing it can quote what they refuse, so only the code is told.</summary>
     public bool CarriesValue { get; init; }
 
+    /// <summary>Whether success has no body.</summary>
+    public bool AnswersNothing { get; init; }
+
     public override string ToString() => Operation;
 }

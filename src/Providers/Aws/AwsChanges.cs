@@ -17,7 +17,13 @@ internal static class AwsChanges
         if (change.Part is { } part && part != store.Service) return null;
         if (change.Region is { } region && region != store.Region) return null;
         var prefix = store.Prefix ?? "";
-        return store.Service == AwsStore.ParameterStoreService ? Parameter(change.Key, prefix) : Secret(change.Key, prefix);
+        return store.Service switch
+        {
+            AwsStore.ParameterStoreService => Parameter(change.Key, prefix),
+            // Events have the address only: who names a certificate by its tag hears of it at the next refresh.
+            AwsStore.CertificateManagerService => ChangedSecret.Of(change.Key),
+            _ => Secret(change.Key, prefix),
+        };
     }
 
     private static ChangedSecret Secret(string key, string prefix)

@@ -36,7 +36,7 @@ internal sealed class AwsClient(HttpClient http, AwsService service, Uri endpoin
             var credentials = await identity.ReadAsync(cancellationToken).ConfigureAwait(false);
             using var request = RequestFor(call, credentials);
             using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            if (response.IsSuccessStatusCode) return AwsAnswer.Of(response.TakeBody()) ?? throw NotAws(call);
+            if (response.IsSuccessStatusCode) return Read(response.TakeBody(), call) ?? throw NotAws(call);
             var error = AwsError.Read(response.Body());
             if (error is not null && call.Expected.Contains(error.Code)) return AwsAnswer.Of(error);
             if (error is not null && !corrected && AwsErrors.MayBeAboutTheClock(error.Code) && Correct(response.Headers.Date))
@@ -53,6 +53,8 @@ internal sealed class AwsClient(HttpClient http, AwsService service, Uri endpoin
             throw Failure(response, error, call);
         }
     }
+
+    private static AwsAnswer? Read(byte[] body, AwsCall call) => AwsAnswer.Of(body.Length == 0 && call.AnswersNothing ? "{}"u8.ToArray() : body);
 
     private HttpRequestMessage RequestFor(AwsCall call, AwsCredentials credentials)
     {

@@ -26,7 +26,7 @@ internal static class AwsErrors
         "MissingAuthenticationToken", "MissingAuthenticationTokenException", "InvalidIdentityToken", "IDPRejectedClaim", "RequestExpired", "RequestTimeTooSkewed",
         "UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId", "ExpiredToken", "ExpiredTokenException", "DecryptionFailure", "EncryptionFailure");
 
-    private static readonly FrozenSet<string> Conflicts = Set(AlreadyExists, ParameterAlreadyExists, "ConflictException", "ConcurrentModificationException", "PreconditionNotMetException");
+    private static readonly FrozenSet<string> Conflicts = Set(AlreadyExists, ParameterAlreadyExists, "ConflictException", "ConcurrentModificationException", "PreconditionNotMetException", "RequestInProgressException", "ResourceInUseException");
 
     private static readonly FrozenSet<string> DeadCredentials = Set("ExpiredToken", "ExpiredTokenException", "UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId", "RequestExpired");
 

@@ -1,10 +1,11 @@
 using GitOpsSecrets.Api.ExternalSecrets.Stores;
+using GitOpsSecrets.Providers.Aws.CertificateManager;
 using GitOpsSecrets.Providers.Aws.ParameterStore;
 using GitOpsSecrets.Providers.Aws.SecretsManager;
 
 namespace GitOpsSecrets.Providers.Aws;
 
-/// <summary>AWS Secrets Manager and Systems Manager Parameter Store.</summary>
+/// <summary>AWS Secrets Manager, Systems Manager Parameter Store and Certificate Manager.</summary>
 /// <param name="variable">Reads a variable of the environment, by which operators name endpoints and the controller's own identity; null when it is not set.</param>
 public sealed class AwsProvider(Func<string, string?> variable) : IRecognizeChange
 {
@@ -37,13 +38,31 @@ public sealed class AwsProvider(Func<string, string?> variable) : IRecognizeChan
         var options = StoreOptions.Read(AwsRules.Root, context.Store.Options, AwsStoreJson.Default.AwsStore);
         if (Check(context.Store) is [var problem, ..]) throw new ProviderException(ProviderFailureKind.Invalid, problem);
         var connection = await AwsConnection.OpenAsync(context, surroundings, options.Region, options.Auth, RolesOf(context, options), cancellationToken).ConfigureAwait(false);
-        if (options.Service == AwsStore.ParameterStoreService)
+        var prefix = options.Prefix ?? "";
+        return options.Service switch
         {
-            var parameters = new ParameterClient(connection.ClientOf(AwsService.ParameterStore));
-            return new ParameterStoreSource(connection, parameters, new ParameterStorePush(parameters, options.Prefix ?? ""), options.Prefix ?? "");
-        }
+            AwsStore.ParameterStoreService => Parameters(connection, prefix),
+            AwsStore.CertificateManagerService => Certificates(connection, prefix),
+            _ => Secrets(connection, prefix, context.Cluster, options.SecretsManager ?? new()),
+        };
+    }
+
+    private static SecretsManagerSource Secrets(AwsConnection connection, string prefix, IStoreCluster cluster, AwsStore.SecretsManagerSettings deletion)
+    {
         var secrets = new SecretsManagerClient(connection.ClientOf(AwsService.SecretsManager));
-        return new SecretsManagerSource(connection, secrets, new SecretsManagerPush(secrets, context.Cluster, options.Prefix ?? "", options.SecretsManager ?? new()), options.Prefix ?? "");
+        return new(connection, secrets, new SecretsManagerPush(secrets, cluster, prefix, deletion), prefix);
+    }
+
+    private static ParameterStoreSource Parameters(AwsConnection connection, string prefix)
+    {
+        var parameters = new ParameterClient(connection.ClientOf(AwsService.ParameterStore));
+        return new(connection, parameters, new ParameterStorePush(parameters, prefix), prefix);
+    }
+
+    private static CertificateManagerSource Certificates(AwsConnection connection, string prefix)
+    {
+        var certificates = new CertificateClient(connection.ClientOf(AwsService.CertificateManager), connection.ClientOf(AwsService.Tagging));
+        return new(connection, certificates, new CertificatePush(certificates, prefix), prefix);
     }
 
     private static List<AwsRole> RolesOf(StoreContext context, AwsStore options)

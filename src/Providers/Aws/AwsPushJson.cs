@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GitOpsSecrets.Providers.Aws.CertificateManager;
 using GitOpsSecrets.Providers.Aws.ParameterStore;
 using GitOpsSecrets.Providers.Aws.SecretsManager;
 
@@ -8,4 +9,5 @@ namespace GitOpsSecrets.Providers.Aws;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(AwsPushMetadata<SecretsManagerWishes>), TypeInfoPropertyName = "SecretsManager")]
 [JsonSerializable(typeof(AwsPushMetadata<ParameterWishes>), TypeInfoPropertyName = "ParameterStore")]
+[JsonSerializable(typeof(AwsPushMetadata<CertificateWishes>), TypeInfoPropertyName = "CertificateManager")]
 internal sealed partial class AwsPushJson : JsonSerializerContext;

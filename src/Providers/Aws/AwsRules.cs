@@ -11,8 +11,8 @@ internal static class AwsRules
 
     public static IEnumerable<string> Problems(StoreDescription store, AwsStore options)
     {
-        if (options.Service == AwsStore.CertificateManagerService) yield return $"{Root}.service CertificateManager is not supported yet: SecretsManager and ParameterStore are";
-        else if (options.Service is not (AwsStore.SecretsManagerService or AwsStore.ParameterStoreService)) yield return $"{Root}.service \"{options.Service}\" is neither SecretsManager nor ParameterStore";
+        if (options.Service is not (AwsStore.SecretsManagerService or AwsStore.ParameterStoreService or AwsStore.CertificateManagerService))
+            yield return $"{Root}.service \"{options.Service}\" is neither SecretsManager, ParameterStore nor CertificateManager";
         if (!AwsSurroundings.IsRegion(options.Region)) yield return $"{Root}.region \"{options.Region}\" is none of AWS";
         foreach (var problem in AuthProblems(store, Root + ".auth", options.Auth)) yield return problem;
         if (options.AdditionalRoles is { Count: > MostRoles }) yield return $"{Root}.additionalRoles: at most {MostRoles}";

@@ -12,6 +12,12 @@ internal sealed record AwsService(string Label, string SigningName, string Host,
 
     public static AwsService ParameterStore { get; } = new("AWS/ParameterStore", "ssm", "ssm", "AmazonSSM", "AWS_SSM_ENDPOINT", "AWS_ENDPOINT_URL_SSM");
 
+    public static AwsService CertificateManager { get; } = new("AWS/CertificateManager", "acm", "acm", "CertificateManager", "AWS_ACM_ENDPOINT", "AWS_ENDPOINT_URL_ACM");
+
+    /// <summary>Finds what has a tag. Counted as a call of Certificate Manager, as in the original: nothing else asks it.</summary>
+    public static AwsService Tagging { get; } = new(
+        "AWS/CertificateManager", "tagging", "tagging", "ResourceGroupsTaggingAPI_20170126", "AWS_RESOURCE_GROUPS_TAGGING_API_ENDPOINT", "AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API");
+
     public static AwsService SecurityTokens { get; } = new("AWS/STS", "sts", "sts", "", "AWS_STS_ENDPOINT", "AWS_ENDPOINT_URL_STS");
 
     public static AwsService Registry { get; } = new("AWS/ECR", "ecr", "api.ecr", "AmazonEC2ContainerRegistry_V20150921", "AWS_ECR_ENDPOINT", "AWS_ENDPOINT_URL_ECR");

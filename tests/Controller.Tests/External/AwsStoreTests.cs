@@ -1,6 +1,8 @@
-using System.Globalization;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Aws;
+using GitOpsSecrets.Providers.Tests.Aws;
 using GitOpsSecrets.Providers.Tests.Aws.Simulator;
 
 namespace GitOpsSecrets.Controller.Tests.External;
@@ -29,11 +31,10 @@ public sealed class AwsStoreTests
     [Fact]
     public async Task It_works_on_moto_too()
     {
-        var url = Environment.GetEnvironmentVariable("MOTO_URL");
-        Assert.SkipWhen(string.IsNullOrEmpty(url), "no moto here: set MOTO_URL to the address of a moto_server");
+        var moto = Moto.Address();
         var key = "production/" + Guid.NewGuid().ToString("n");
-        await CreateAsync(new Uri(url!), key, """{"password":"hunter2"}""");
-        await using var stage = await StageAsync(new Uri(url!));
+        await Moto.AskAsync(moto, "secretsmanager", "secretsmanager.CreateSecret", new JsonObject { ["Name"] = key, ["SecretString"] = """{"password":"hunter2"}""" });
+        await using var stage = await StageAsync(moto);
         await stage.StartAsync();
         await stage.ApplyAsync(Store(""));
         await stage.ApplyAsync(External("db", key, "1h"));
@@ -49,10 +50,30 @@ public sealed class AwsStoreTests
         await using var stage = await StageAsync(aws.Address);
         await stage.StartAsync();
         await stage.ApplyAsync($$$$"""{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"my-app","annotations":{"eks.amazonaws.com/role-arn":"{{{{Role}}}}"}}}""");
-        var guide = await File.ReadAllTextAsync(Path.Combine(EndToEnd.Stage.RepositoryRoot(), "docs", "providers", "aws-secrets-manager.md"), TestContext.Current.CancellationToken);
-        var start = guide.IndexOf("```yaml\n", StringComparison.Ordinal) + "```yaml\n".Length;
-        await stage.ApplyAsync(guide[start..guide.IndexOf("```", start, StringComparison.Ordinal)].Replace("namespace: default", "namespace: shop", StringComparison.Ordinal));
+        await stage.ApplyAsync(await FirstBlockAsync("aws-secrets-manager.md"));
         await stage.SecretAsync("db-secret", "password", "hunter2");
+    }
+
+    [Fact]
+    public async Task The_guide_of_certificates_works_as_it_is_written()
+    {
+        using var pair = new TestPair();
+        await using var aws = await AwsSimulator.StartAsync(TimeProvider.System);
+        aws.AddKey("AKIATEST", "secret-of-the-test");
+        var issued = aws.Certificates.Issue(pair.Private, pair.Leaf, pair.Authority);
+        await using var stage = await StageAsync(aws.Address);
+        await stage.CreateSecretAsync("shop-tls", ("tls.crt", pair.Leaf + pair.Authority), ("tls.key", pair.Key));
+        await stage.StartAsync();
+        var guide = await FirstBlockAsync("aws-certificate-manager.md");
+        await stage.ApplyAsync(guide.Replace("arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012", issued.Arn, StringComparison.Ordinal)
+            .Replace("access-key-id", "id", StringComparison.Ordinal).Replace("secret-access-key", "secret", StringComparison.Ordinal));
+        var read = await stage.SecretAsync("internal-tls", "tls.key", pair.Key);
+        Assert.Equal(("kubernetes.io/tls", pair.Leaf + pair.Authority), (read.Type, EndToEnd.Stage.Item(read, "tls.crt")));
+        var pushed = await stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all => all.FirstOrDefault(push => push.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true));
+        Assert.NotNull(pushed);
+        var imported = aws.Certificates.All.Single(certificate => certificate != issued);
+        Assert.Equal((pair.Leaf, "payments"), (imported.Leaf, imported.Tags["team"]));
+        Assert.DoesNotContain(pair.Key.Split('\n')[1], stage.Log.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,6 +104,14 @@ public sealed class AwsStoreTests
         return stage;
     }
 
+    /// <summary>The manifests that a page begins with, in the namespace of the stage.</summary>
+    private static async Task<string> FirstBlockAsync(string page)
+    {
+        var guide = await File.ReadAllTextAsync(Path.Combine(EndToEnd.Stage.RepositoryRoot(), "docs", "providers", page), TestContext.Current.CancellationToken);
+        var start = guide.IndexOf("```yaml\n", StringComparison.Ordinal) + "```yaml\n".Length;
+        return guide[start..guide.IndexOf("```", start, StringComparison.Ordinal)].Replace("namespace: default", $"namespace: {ExternalStage.Namespace}", StringComparison.Ordinal);
+    }
+
     private static string Store(string more) => $$"""
         apiVersion: external-secrets.io/v1
         kind: SecretStore
@@ -108,17 +137,4 @@ public sealed class AwsStoreTests
           secretStoreRef: {name: aws-secrets-manager, kind: SecretStore}
           data: [{secretKey: password, remoteRef: {key: {{{key}}}, property: password}}]
         """;
-
-    /// <summary>moto verifies no signature.</summary>
-    private static async Task CreateAsync(Uri moto, string name, string value)
-    {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, moto);
-        request.Content = new StringContent(new System.Text.Json.Nodes.JsonObject { ["Name"] = name, ["SecretString"] = value }.ToJsonString(), null, "application/x-amz-json-1.1");
-        request.Headers.TryAddWithoutValidation("X-Amz-Target", "secretsmanager.CreateSecret");
-        var day = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential=AKIATEST/{day}/eu-west-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=00");
-        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        answer.EnsureSuccessStatusCode();
-    }
 }

@@ -13,6 +13,7 @@ public abstract class AwsBehaviourTests : IAsyncLifetime
 {
     // An emulator lives longer than a test: everything has a name of its own.
     private readonly string own = "t" + Guid.NewGuid().ToString("n")[..12];
+    private readonly CallLog calls = new();
     private readonly MemoryCluster cluster = new("team-a");
     private Uri address = null!;
 
@@ -114,6 +115,38 @@ public abstract class AwsBehaviourTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_certificate_is_imported_renewed_in_its_place_and_gone_when_it_is_deleted()
+    {
+        using TestPair first = new(), second = new();
+        await using var source = await OpenAsync("CertificateManager", options => options["prefix"] = own + "/");
+        var push = (IPush)source;
+        Assert.False(await push.ExistsAsync(new("shop", null), Stop));
+        await push.PushAsync(AwsSetUp.PushPair("shop", first.Leaf + first.Authority, first.Key, """{"tags":{"team":"a"}}"""), Stop);
+        await push.PushAsync(AwsSetUp.PushPair("shop", first.Leaf + first.Authority, first.Key, """{"tags":{"team":"b"}}"""), Stop);
+        Assert.Equal(1, Calls("ImportCertificate"));
+        Assert.Equal("b", await source.TextAsync(new("shop", "team", FetchMetadata: true)));
+        await push.PushAsync(AwsSetUp.PushPair("shop", second.Leaf, second.Key), Stop);
+        Assert.True(await push.ExistsAsync(new("shop", null), Stop));
+        Assert.Contains("cannot be exported", (await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("shop")))).Message, StringComparison.Ordinal);
+        await push.DeleteAsync(new("shop", null), Stop);
+        Assert.False(await push.ExistsAsync(new("shop", null), Stop));
+        Assert.Null(await source.TextAsync(new("shop")));
+        await push.DeleteAsync(new("shop", null), Stop);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_may_be_exported_is_read_with_its_key()
+    {
+        await using var source = await OpenAsync("CertificateManager");
+        using var secret = await source.FetchAsync(source.RequestFor(new(await IssueAsync())), Stop);
+        var (certificates, key) = (Encoding.UTF8.GetString(secret!.Value("tls.crt")!), Encoding.UTF8.GetString(secret.Value("tls.key")!));
+        Assert.Equal(certificates + key, Encoding.UTF8.GetString(secret.Value(null)!));
+        Assert.StartsWith("-----BEGIN PRIVATE KEY-----", key, StringComparison.Ordinal);
+        // Fails when the key is another's.
+        using var pair = System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(certificates, key);
+    }
+
+    [Fact]
     public async Task Roles_are_assumed_by_key_and_by_token()
     {
         var role = "arn:aws:iam::123456789012:role/" + own;
@@ -136,12 +169,17 @@ public abstract class AwsBehaviourTests : IAsyncLifetime
 
     private protected abstract Task<Uri> StartAsync();
 
+    /// <summary>A certificate of AWS's own making that may be exported.</summary>
+    private protected abstract Task<string> IssueAsync();
+
     /// <summary>Lets a role be assumed, where somebody looks.</summary>
     private protected virtual void Allow(string role)
     {
     }
 
     private string Key(string service, string name) => service == "ParameterStore" ? $"/{own}/{name}" : $"{own}/{name}";
+
+    private int Calls(string operation) => calls.Calls.Count(call => call.Operation == operation);
 
     private string? Variable(string name) => name == "AWS_ENDPOINT_URL" ? address.ToString() : null;
 
@@ -150,7 +188,7 @@ public abstract class AwsBehaviourTests : IAsyncLifetime
         var options = new JsonObject { ["service"] = service, ["region"] = "eu-west-1", ["auth"] = JsonNode.Parse(AwsSetUp.Keys) };
         change?.Invoke(options);
         var store = new StoreDescription("SecretStore", "aws", "team-a", JsonSerializer.SerializeToElement(options));
-        return await new AwsProvider(Variable).OpenAsync(new StoreContext(store, cluster, new ProviderHttp(new ProviderHttpOptions(), TimeProvider.System), new CallLog(), null, TimeProvider.System), Stop);
+        return await new AwsProvider(Variable).OpenAsync(new StoreContext(store, cluster, new ProviderHttp(new ProviderHttpOptions(), TimeProvider.System), calls, null, TimeProvider.System), Stop);
     }
 
     private async Task<Generated> GenerateAsync(IGenerator generator)

@@ -1,12 +1,11 @@
+using System.Text.Json.Nodes;
+
 namespace GitOpsSecrets.Providers.Tests.Aws;
 
-/// <summary>On moto (https://docs.getmoto.org), an emulator of AWS that others wrote. Its address is in <c>MOTO_URL</c>; <c>.ci/run</c> starts one.</summary>
 public sealed class AwsOnMotoTests : AwsBehaviourTests
 {
-    private protected override Task<Uri> StartAsync()
-    {
-        var url = Environment.GetEnvironmentVariable("MOTO_URL");
-        Assert.SkipWhen(string.IsNullOrEmpty(url), "no moto here: set MOTO_URL to the address of a moto_server");
-        return Task.FromResult(new Uri(url!));
-    }
+    private protected override Task<Uri> StartAsync() => Task.FromResult(Moto.Address());
+
+    private protected override async Task<string> IssueAsync() => (string)(await Moto.AskAsync(
+        Moto.Address(), "acm", "CertificateManager.RequestCertificate", new JsonObject { ["DomainName"] = "shop.example", ["Options"] = new JsonObject { ["Export"] = "ENABLED" } }))["CertificateArn"]!;
 }

@@ -4,11 +4,13 @@ namespace GitOpsSecrets.Providers.Tests.Aws;
 
 public sealed class AwsOnSimulatorTests : AwsBehaviourTests
 {
+    private readonly TestPair pair = new();
     private AwsSimulator aws = null!;
 
     public override async ValueTask DisposeAsync()
     {
         await aws.DisposeAsync();
+        pair.Dispose();
         await base.DisposeAsync();
     }
 
@@ -18,6 +20,8 @@ public sealed class AwsOnSimulatorTests : AwsBehaviourTests
         aws.AddKey("AKIATEST", "secret-of-the-test");
         return aws.Address;
     }
+
+    private protected override Task<string> IssueAsync() => Task.FromResult(aws.Certificates.Issue(pair.Private, pair.Leaf, pair.Authority).Arn);
 
     private protected override void Allow(string role) => aws.Roles[role] = null;
 }

@@ -38,6 +38,8 @@ internal sealed class AwsSetUp : IAsyncDisposable
         set.Variables["AWS_SECRETSMANAGER_ENDPOINT"] = set.Aws.Address.ToString();
         set.Variables["AWS_SSM_ENDPOINT"] = set.Aws.Address.ToString();
         set.Variables["AWS_STS_ENDPOINT"] = set.Aws.Address.ToString();
+        set.Variables["AWS_ACM_ENDPOINT"] = set.Aws.Address.ToString();
+        set.Variables["AWS_RESOURCE_GROUPS_TAGGING_API_ENDPOINT"] = set.Aws.Address.ToString();
         set.Variables["AWS_ENDPOINT_URL_ECR"] = set.Aws.Address.ToString();
         set.Variables["AWS_ENDPOINT_URL_ECR_PUBLIC"] = set.Aws.Address.ToString();
         return set;
@@ -46,6 +48,8 @@ internal sealed class AwsSetUp : IAsyncDisposable
     public Task<ISecretSource> OpenAsync(Action<JsonObject>? change = null) => OpenAsync("SecretsManager", change);
 
     public Task<ISecretSource> OpenParametersAsync(Action<JsonObject>? change = null) => OpenAsync("ParameterStore", change);
+
+    public Task<ISecretSource> OpenCertificatesAsync(Action<JsonObject>? change = null) => OpenAsync("CertificateManager", change);
 
     /// <summary>As a cluster store, in the name of the cluster's caller.</summary>
     public Task<ISecretSource> OpenWideAsync(Action<JsonObject> change) => OpenAsync("SecretsManager", change, isWide: true);
@@ -56,11 +60,22 @@ internal sealed class AwsSetUp : IAsyncDisposable
     {
         var item = new SecretValues();
         item.Set("item", value);
-        JsonElement? wishes = metadata is null ? null : JsonDocument.Parse($$$"""{"apiVersion":"kubernetes.external-secrets.io/v1alpha1","kind":"PushSecretMetadata","spec":{{{metadata}}}}""").RootElement;
-        return new PushRequest(new(key, property), item, "item", "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), wishes);
+        return new PushRequest(new(key, property), item, "item", "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), Wishes(metadata));
+    }
+
+    /// <summary>A whole Secret of the type kubernetes.io/tls.</summary>
+    public static PushRequest PushPair(string key, string certificates, string privateKey, string? metadata = null)
+    {
+        var items = new SecretValues();
+        items.Set("tls.crt", Encoding.UTF8.GetBytes(certificates));
+        items.Set("tls.key", Encoding.UTF8.GetBytes(privateKey));
+        return new PushRequest(new(key, null), items, null, "kubernetes.io/tls", new Dictionary<string, string>(), new Dictionary<string, string>(), Wishes(metadata));
     }
 
     public ValueTask DisposeAsync() => Aws.DisposeAsync();
+
+    private static JsonElement? Wishes(string? metadata) =>
+        metadata is null ? null : JsonDocument.Parse($$$"""{"apiVersion":"kubernetes.external-secrets.io/v1alpha1","kind":"PushSecretMetadata","spec":{{{metadata}}}}""").RootElement;
 
     private async Task<ISecretSource> OpenAsync(string service, Action<JsonObject>? change, bool isWide = false)
     {

@@ -28,6 +28,9 @@ internal abstract class ContractStand : IAsyncDisposable
 
     public virtual IProvider Provider => catalog.Find(Name)!;
 
+    /// <summary>A value to be asked for where no answer will be one.</summary>
+    public virtual RemoteReference Any => new("credentials", "password");
+
     /// <summary>Whether there is a server that could misbehave.</summary>
     public virtual bool HasServer => true;
 

@@ -6,8 +6,8 @@ using GitOpsSecrets.Providers.Json;
 namespace GitOpsSecrets.Controller.External.Announcements;
 
 /// <summary>
-/// Events of Amazon EventBridge: of Secrets Manager, which come by way of CloudTrail (<c>AWS API Call via CloudTrail</c>, <c>AWS Service Event via CloudTrail</c>), and of
-/// Parameter Store (<c>Parameter Store Change</c>). One a request.
+/// Events of Amazon EventBridge: of Secrets Manager, which come by way of CloudTrail (<c>AWS API Call via CloudTrail</c>, <c>AWS Service Event via CloudTrail</c>), of
+/// Parameter Store (<c>Parameter Store Change</c>), and of Certificate Manager (<c>ACM Certificate Available</c>: issued or renewed). One a request.
 /// </summary>
 internal sealed class EventBridgeShape : IEventShape
 {
@@ -26,6 +26,7 @@ internal sealed class EventBridgeShape : IEventShape
         {
             "aws.secretsmanager" => Secret(root, detail),
             "aws.ssm" => Parameter(root, detail),
+            "aws.acm" => Certificate(root, detail),
             _ => [],
         };
     }
@@ -45,6 +46,12 @@ internal sealed class EventBridgeShape : IEventShape
 
     private static List<ToldChange> Parameter(JsonElement root, JsonElement detail) =>
         JsonMembers.Text(root, "detail-type") == "Parameter Store Change" && JsonMembers.Text(detail, "name") is { Length: > 0 } name ? [Told(root, detail, name, AwsStore.ParameterStoreService)] : [];
+
+    private static List<ToldChange> Certificate(JsonElement root, JsonElement detail) =>
+        JsonMembers.Text(root, "detail-type") == "ACM Certificate Available" && JsonMembers.Member(root, "resources") is { ValueKind: JsonValueKind.Array } resources
+            && resources.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } arn && arn.GetString() is { Length: > 0 } key
+            ? [Told(root, detail, key, AwsStore.CertificateManagerService)]
+            : [];
 
     private static ToldChange Told(JsonElement root, JsonElement detail, string key, string service) =>
         new(new RemoteChange(Provider, key) { Part = service, Region = JsonMembers.Text(detail, "awsRegion") ?? JsonMembers.Text(root, "region") });
