@@ -34,11 +34,12 @@ public static class Catalog
         new AzureProvider(),
         new DeclaredStores(own ?? OwnDefinitions.None),
         new FakeProvider(),
+        new GithubProvider(),
         new GoogleProvider(),
         new KubernetesProvider(),
         new VaultProvider(),
         new WebhookProvider(),
-        .. BuiltInDefinitions.Names.Select(name => new BuiltInProvider(name)),
+        .. BuiltInDefinitions.Names.Where(name => name != "github").Select(name => new BuiltInProvider(name)),
     ]);
 
     public static GeneratorCatalog Generators() => new([

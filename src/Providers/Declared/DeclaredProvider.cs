@@ -75,7 +75,9 @@ internal sealed class DeclaredProvider(Definition definition, Func<string, strin
 
     private async Task<HttpSettings> HttpAsync(StoreContext context, Variables inputs, CancellationToken cancellationToken) => new()
     {
-        Authorities = await Authorities.ReadAsync(StoreFields.Text(context.Store.Options, "caBundle"), StoreFields.Authority(context.Store.Options), context.Cluster, cancellationToken).ConfigureAwait(false),
+        Authorities = definition.Authority is { } authority
+            ? inputs.Has(authority) ? Authorities.Parse(definition.Inputs.First(input => input.Name == authority).Field, Encoding.UTF8.GetString(inputs.Need(authority))) : null
+            : await Authorities.ReadAsync(StoreFields.Text(context.Store.Options, "caBundle"), StoreFields.Authority(context.Store.Options), context.Cluster, cancellationToken).ConfigureAwait(false),
         ClientCertificate = CertificateOf(inputs),
         Retry = context.Retry,
         Timeout = InputRules.TimeoutOf(definition, context.Store.Options),

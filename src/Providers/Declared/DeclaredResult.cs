@@ -11,10 +11,12 @@ internal static class DeclaredResult
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: the answer has no such thing.</exception>
     public static RemoteSecret Secret(string key, ResultRule rule, DeclaredAnswer answer, Variables variables, DeclaredSteps steps)
     {
+        if (rule.Certificate is { } certificate) return CertificateSecret.Of(answer, certificate) ?? throw steps.Lacks($"the request for \"{key}\"", $"{certificate.Chain} and {certificate.Key}");
         if (rule.Value is null) return Whole(key, rule, answer.Body.ToArray());
         var path = rule.Value.Text(variables);
         using var found = answer.Find(path);
         if (found is null or { IsNull: true }) throw steps.Lacks($"the request for \"{key}\"", path);
+        if (rule.HasEncodedMembers) return found.IsObject ? PairsSecret.OfEncoded(key, found) : throw steps.Lacks($"the request for \"{key}\"", $"object at {path}");
         if (rule.PairName is null) return Whole(key, rule, rule.IsWrapped ? Unwrapped(found) : found.ToBytes());
         return found.IsList ? PairsSecret.Of(key, found, rule) : throw steps.Lacks($"the request for \"{key}\"", $"list at {path}");
     }

@@ -94,8 +94,9 @@ internal sealed class DeclaredSession(DeclaredClient client, LoginRule? login, L
         using var known = new Variables(inputs);
         await tokens.AddAsync(login!, known, cancellationToken).ConfigureAwait(false);
         var start = time.GetUtcNow();
+        login!.Assertion?.Apply(known, start);
         using var given = new Variables(known);
-        using var answer = login!.Steps.Count > 0 ? await LoginSteps.RunAsync(login.Steps, given, cancellationToken).ConfigureAwait(false) : null;
+        using var answer = login.Steps.Count > 0 ? await LoginSteps.RunAsync(login.Steps, given, cancellationToken).ConfigureAwait(false) : null;
         if (answer is null && login.Steps.Count > 0) throw new ProviderException(ProviderFailureKind.Denied, "the store does not know the way to log in");
         foreach (var gift in login.Gives) given.Set(gift.Name, gift.Text.Text(given));
         var only = new Variables();

@@ -23,11 +23,11 @@ internal class DeclaredSource(DeclaredParts parts) : IValidate
 
     public async Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
     {
-        if (Parts.Definition.Validate is not { } step) return StoreValidity.Unknown($"{Parts.Definition.Title} has no request that is only there to try");
+        if (Parts.Definition.Validate.Count == 0) return StoreValidity.Unknown($"{Parts.Definition.Title} has no request that is only there to try");
         try
         {
             using var scope = new Variables(Parts.Inputs);
-            if (!step.Condition.Holds(scope)) return StoreValidity.Unknown(null);
+            if (Parts.Definition.Validate.FirstOrDefault(step => step.Condition.Holds(scope)) is not { } step) return StoreValidity.Unknown(null);
             using var answer = await Parts.Steps.RunOneAsync(step, scope, cancellationToken).ConfigureAwait(false);
             return StoreValidity.Valid;
         }

@@ -36,6 +36,7 @@ internal sealed class DeclaredSteps(Definition definition, CallMeter meter, Time
     /// <inheritdoc cref="RunAsync"/>
     public Task<DeclaredAnswer?> RunOneAsync(StepRule step, Variables variables, CancellationToken cancellationToken) => meter.MeasureAsync(step.Operation, async () =>
     {
+        step.Seal?.Apply(variables);
         var answer = await send(step, variables, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -37,8 +37,11 @@ internal sealed record Definition
 
     public PushRule? Push { get; init; }
 
-    /// <summary>A request that costs nothing and shows whether the store would answer; null for none.</summary>
-    public StepRule? Validate { get; init; }
+    /// <summary>Requests that cost nothing and show whether the store would answer: the first whose condition holds is sent.</summary>
+    public IReadOnlyList<StepRule> Validate { get; init; } = [];
+
+    /// <summary>The input with the PEM of the server's authorities, where the vendor's field is not <c>caProvider</c> as elsewhere; null for that.</summary>
+    public string? Authority { get; init; }
 
     /// <summary>Fields whose presence asks for something that is not there, with the reason.</summary>
     public IReadOnlyDictionary<string, string> Unsupported { get; init; } = new Dictionary<string, string>();

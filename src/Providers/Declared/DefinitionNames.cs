@@ -11,7 +11,7 @@ internal static class DefinitionNames
     public static void Check(Definition definition, string file)
     {
         var tokens = definition.Inputs.Where(input => input.Kind == InputKind.ServiceAccount).Select(input => input.Name).ToList();
-        HashSet<string> inputs = [.. definition.Inputs.Select(input => input.Name).Except(tokens)];
+        HashSet<string> inputs = [.. definition.Inputs.Select(input => input.Name).Except(tokens), .. definition.Inputs.SelectMany(input => input.Parts.Keys)];
         HashSet<string> logged = [.. inputs, .. definition.Logins.SelectMany(login => login.Takes)];
         Need(file, "server", definition.Server.Names, inputs);
         Need(file, "headers", definition.Headers.SelectMany(header => header.Text.Names), logged);
@@ -19,6 +19,8 @@ internal static class DefinitionNames
         {
             HashSet<string> known = [.. inputs, .. tokens, LoginTokens.Controller];
             Need(file, $"login[{position}]", login.Condition.Names, known);
+            Need(file, $"login[{position}].jwt", login.Assertion?.Names ?? [], known);
+            if (login.Assertion is { } assertion) known.Add(assertion.As);
             Steps(file, $"login[{position}].steps", login.Steps, known);
             Steps(file, $"login[{position}].end", login.End, [.. known, .. login.Takes]);
             Need(file, $"login[{position}].give", login.Gives.SelectMany(given => given.Text.Names), known);
@@ -27,7 +29,8 @@ internal static class DefinitionNames
         foreach (var (read, position) in definition.Reads.Select((read, position) => (read, position))) Attempt(file, $"read[{position}]", read, [.. logged, .. Reference]);
         foreach (var (find, position) in definition.Finds.Select((find, position) => (find, position))) Find(file, $"find[{position}]", find, [.. logged, .. Search]);
         if (definition.Push is { } push) Push(file, push, [.. logged, .. Place]);
-        if (definition.Validate is { } validate) Steps(file, "validate", [validate], [.. logged]);
+        foreach (var validate in definition.Validate) Steps(file, "validate", [validate], [.. logged]);
+        if (definition.Authority is { } authority) Need(file, "authority", [authority], inputs);
         if (definition.KeySeparator is { } separator) Need(file, "keySeparator", [separator], inputs);
         if (definition.Timeout is { } timeout) Need(file, "timeout", [timeout], inputs);
         if (definition.ClientCertificate is { } certificate) Need(file, "clientCertificate", [certificate.Certificate, certificate.Key], inputs);
@@ -102,6 +105,12 @@ internal static class DefinitionNames
     {
         foreach (var (step, position) in steps.Select((step, position) => (step, position)))
         {
+            if (step.Seal is { } seal)
+            {
+                Need(file, $"{where}[{position}].seal", [seal.Value, seal.Key], known);
+                known.Add(seal.As);
+            }
+
             Need(file, $"{where}[{position}]", step.Names, known);
             known.UnionWith(step.Takes.Select(take => take.Name));
         }

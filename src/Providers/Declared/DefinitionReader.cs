@@ -50,7 +50,8 @@ internal static class DefinitionReader
             Reads = [.. fields.List("read").Select(AttemptOf)],
             Finds = [.. fields.List("find").Select(FindOf)],
             Push = fields.Object("push") is { } push ? PushRuleReader.Read(push) : null,
-            Validate = fields.Object("validate") is { } validate ? StepReader.Read(validate, "Validate") : null,
+            Validate = StepReader.ReadAll(fields, "validate", "Validate"),
+            Authority = fields.Text("authority"),
             Unsupported = fields.Map("unsupported"),
             Reason = fields.Text("reason"),
             Timeout = fields.Text("timeout"),
@@ -73,6 +74,7 @@ internal static class DefinitionReader
         var lifetime = fields.Object("lifetime");
         var rule = new LoginRule(
             StepReader.ConditionOf(fields),
+            AssertionRule.Read(fields),
             StepReader.ReadAll(fields, "steps", "Login"),
             fields.Patterns("give"),
             StepReader.ReadAll(fields, "end", "Logout"),
@@ -103,6 +105,7 @@ internal static class DefinitionReader
     private static ResultRule ResultOf(DefinitionFields fields)
     {
         var pairs = fields.Object("pairs");
+        var certificate = fields.Object("certificate");
         var rule = new ResultRule
         {
             Value = fields.Pattern("value"),
@@ -110,6 +113,9 @@ internal static class DefinitionReader
             IsWrapped = fields.Flag("wrapped"),
             PairName = pairs?.Need("name"),
             PairValue = pairs?.Need("value"),
+            PairBytes = pairs?.Text("base64"),
+            HasEncodedMembers = fields.Flag("encodedMembers"),
+            Certificate = certificate is null ? null : (certificate.Need("chain"), certificate.Need("key")),
             DefaultProperty = fields.Text("defaultProperty"),
             IsProperty = fields.Flag("isProperty"),
             Order = fields.Text("property") switch
@@ -121,8 +127,9 @@ internal static class DefinitionReader
             },
         };
         var body = fields.Flag("body");
-        if (body == (rule.Value is not null)) throw new DefinitionException($"{fields.Path} must have exactly one of value and body");
+        if ((body ? 1 : 0) + (rule.Value is null ? 0 : 1) + (rule.Certificate is null ? 0 : 1) != 1) throw new DefinitionException($"{fields.Path} must have exactly one of value, body and certificate");
         pairs?.Done();
+        certificate?.Done();
         fields.Done();
         return rule;
     }

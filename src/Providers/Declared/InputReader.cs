@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Declared;
 
@@ -12,7 +13,12 @@ internal static class InputReader
         var variables = new Variables();
         try
         {
-            foreach (var input in definition.Inputs) await AddAsync(variables, input, options, cluster, cancellationToken).ConfigureAwait(false);
+            foreach (var input in definition.Inputs)
+            {
+                await AddAsync(variables, input, options, cluster, cancellationToken).ConfigureAwait(false);
+                AddParts(variables, input);
+            }
+
             return variables;
         }
         catch
@@ -44,6 +50,17 @@ internal static class InputReader
                 break;
             default:
                 break;
+        }
+    }
+
+    private static void AddParts(Variables to, InputRule input)
+    {
+        if (input.Parts.Count == 0 || !to.Has(input.Name)) return;
+        foreach (var (name, path) in input.Parts)
+        {
+            using var found = FoundValue.In(to.Need(input.Name), path);
+            if (found is null or { IsNull: true }) throw new ProviderException(ProviderFailureKind.Invalid, $"what {input.Field} names is no JSON with {path}");
+            to.Set(name, found.ToBytes());
         }
     }
 

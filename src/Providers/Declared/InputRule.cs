@@ -16,6 +16,9 @@ internal sealed record InputRule(string Name, InputKind Kind, string Field)
     /// <summary>All that a text may be; empty where anything goes.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
 
+    /// <summary>Of JSON, further variables, by where they are in it; each must be there.</summary>
+    public IReadOnlyDictionary<string, string> Parts { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Of a service account's token; what the reference names comes first.</summary>
     public IReadOnlyList<string> Audiences { get; init; } = [];
 

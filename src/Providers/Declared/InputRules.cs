@@ -69,7 +69,7 @@ internal sealed class InputRules(Definition definition, string root, StoreDescri
     private IEnumerable<string> UnsupportedProblems() => definition.Unsupported.SelectMany(field => Guarded(() =>
         StoreFields.At(store.Options, field.Key) is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.False) } ? [$"{root}.{field.Key} is not supported yet: {field.Value}"] : []));
 
-    private string[] AuthorityProblems() => Guarded(() => StoreFields.Authority(store.Options) is null ? [] : []);
+    private string[] AuthorityProblems() => definition.Authority is not null ? [] : Guarded(() => StoreFields.Authority(store.Options) is null ? [] : []);
 
     private string[] LoginProblems()
     {

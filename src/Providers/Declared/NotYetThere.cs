@@ -13,7 +13,6 @@ internal static class NotYetThere
         ["beyondtrustworkloadcredentials"] = Unwritten,
         ["chef"] = Signed,
         ["cloudrusm"] = Grpc,
-        ["github"] = "its values have to be encrypted by the writer (a libsodium sealed box), which a definition cannot say",
         ["keepersecurity"] = "its values are encrypted in the client, which a definition cannot say",
         ["nebiusmysterybox"] = Grpc,
         ["onboardbase"] = "its values are encrypted in the client, which a definition cannot say",
@@ -22,8 +21,6 @@ internal static class NotYetThere
         ["passbolt"] = "its login and its values are OpenPGP messages, which a definition cannot say",
         ["passworddepot"] = Unwritten,
         ["volcengine"] = Signed,
-        ["yandexcertificatemanager"] = Grpc,
-        ["yandexlockbox"] = Grpc,
     };
 
     public static string? ReasonFor(string provider) => Reasons.GetValueOrDefault(provider);

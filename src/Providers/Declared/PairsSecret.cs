@@ -1,3 +1,4 @@
+using System.Text;
 using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Declared;
@@ -22,13 +23,22 @@ internal sealed class PairsSecret(string key, SecretValues values, IReadOnlyColl
         {
             using var name = FoundValue.In(element.Raw, rule.PairName!);
             using var value = FoundValue.In(element.Raw, rule.PairValue!);
+            using var bytes = rule.PairBytes is null || value is not null ? null : FoundValue.In(element.Raw, rule.PairBytes);
             if (name is null or { IsNull: true }) continue;
-            if (!values.Contains(name.Text) && !ambiguous.Contains(name.Text)) values.Set(name.Text, ValueOf(value, rule.IsBase64));
+            if (!values.Contains(name.Text) && !ambiguous.Contains(name.Text)) values.Set(name.Text, ValueOf(bytes ?? value, bytes is not null || rule.IsBase64));
             else ambiguous.Add(name.Text);
         }
 
         foreach (var name in ambiguous) values.Remove(name);
         return new PairsSecret(key, values, ambiguous, rule.DefaultProperty);
+    }
+
+    /// <param name="members">An object of names and values in base64.</param>
+    public static PairsSecret OfEncoded(string key, FoundValue members)
+    {
+        var values = new SecretValues();
+        foreach (var member in JsonParts.MembersOf(members.Piece.Raw)) values.Set(Encoding.UTF8.GetString(member.Name()), DeclaredResult.Decode(member.Value.ToText()));
+        return new PairsSecret(key, values, [], null);
     }
 
     public override byte[] Value(string? property)

@@ -17,6 +17,9 @@ internal enum PatternFilter
     /// <summary>Quotation marks and backslashes get a backslash, for expressions that quote.</summary>
     Quoted,
 
+    /// <summary>In a server's address: a host that may have a port.</summary>
+    Host,
+
     /// <summary>In a JSON body: the variable is JSON, and stays it.</summary>
     Json,
 }

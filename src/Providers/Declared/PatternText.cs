@@ -7,6 +7,7 @@ namespace GitOpsSecrets.Providers.Declared;
 internal static class PatternText
 {
     private static readonly SearchValues<byte> OfHosts = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-."u8);
+    private static readonly SearchValues<byte> OfHostsWithPorts = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:"u8);
 
     public static void Write(PatternPart part, ReadOnlySpan<byte> value, SecretBuffer to, PatternPlace place)
     {
@@ -19,7 +20,7 @@ internal static class PatternText
                 WritePath(part, value, to);
                 break;
             case (_, PatternPlace.Server):
-                if (value.ContainsAnyExcept(OfHosts)) throw Problem(part, "can not be part of a host's name");
+                if (value.ContainsAnyExcept(part.Filter == PatternFilter.Host ? OfHostsWithPorts : OfHosts)) throw Problem(part, "can not be part of a host's name");
                 to.Append(value);
                 break;
             default:

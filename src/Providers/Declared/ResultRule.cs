@@ -19,6 +19,15 @@ internal sealed record ResultRule
     /// <summary>In an element of the list, where its value is.</summary>
     public string? PairValue { get; init; }
 
+    /// <summary>In an element of the list, where its value is as base64, of one that has no <see cref="PairValue"/>; null for nowhere.</summary>
+    public string? PairBytes { get; init; }
+
+    /// <summary>Whether at <see cref="Value"/> is an object of names and values in base64.</summary>
+    public bool HasEncodedMembers { get; init; }
+
+    /// <summary>In the answer, where a list of certificates in PEM is, and their private key; null where the answer is none of a certificate.</summary>
+    public (string Chain, string Key)? Certificate { get; init; }
+
     /// <summary>The property that is meant where a reference names none.</summary>
     public string? DefaultProperty { get; init; }
 

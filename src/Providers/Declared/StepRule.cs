@@ -28,6 +28,9 @@ internal sealed record StepRule
 
     public required ConditionRule Condition { get; init; }
 
+    /// <summary>What is encrypted for the store before the request is made; null for nothing.</summary>
+    public SealRule? Seal { get; init; }
+
     public IReadOnlyList<MissingRule> Missing { get; init; } = [];
 
     /// <summary>Whether the steps after it go on where it finds nothing, which is then one place among several.</summary>

@@ -76,7 +76,8 @@ internal sealed class TextPattern
             "underscore" => PatternFilter.Underscore,
             "quoted" => PatternFilter.Quoted,
             "json" => PatternFilter.Json,
-            _ => throw new FormatException($"\"{{{text}}}\": there is no filter \"{filter}\"; there are path, base64, underscore, quoted and json"),
+            "host" => PatternFilter.Host,
+            _ => throw new FormatException($"\"{{{text}}}\": there is no filter \"{filter}\"; there are path, base64, underscore, quoted, host and json"),
         });
     }
 }

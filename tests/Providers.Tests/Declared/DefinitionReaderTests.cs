@@ -25,7 +25,7 @@ public sealed class DefinitionReaderTests
     [InlineData("get: \"/{ref.key}\"", "get: /a, post: /b", "acme.yaml.read.steps must have exactly one of get, post, put, patch, delete, with a path")]
     [InlineData("{at: error}", "{status: 404}", "acme.yaml.read.steps.missing must say with \"at\" what only this store's answer has, or \"anyBody: true\"")]
     [InlineData("{at: error}", "{at: error, status: no}", "acme.yaml.read.steps.missing.status must be a whole number")]
-    [InlineData("{value: value}", "{}", "acme.yaml.read.result must have exactly one of value and body")]
+    [InlineData("{value: value}", "{}", "acme.yaml.read.result must have exactly one of value, body and certificate")]
     [InlineData("{field: url, required: true}", "{field: url, secret: x}", "acme.yaml.inputs.url must have exactly one of field, secret, either, serviceAccount, list, ordered, with the field's path")]
     [InlineData("name: acme", "name: [", "acme.yaml: a list or a map in brackets does not end")]
     [InlineData("name: acme", "name: \"acme", "acme.yaml: line ")]

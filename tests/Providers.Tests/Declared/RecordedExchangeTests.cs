@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Providers.Declared;
+using GitOpsSecrets.Providers.Tests.Contract;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Providers.Tests.Declared;
 
@@ -27,11 +30,14 @@ public sealed class RecordedExchangeTests
     {
         var recording = Recordings.Read(name);
         var one = recording["cases"]!.AsArray().Single(item => item!["name"]!.ToString() == title)!.AsObject();
-        await using var server = await ReplayServer.StartAsync();
+        await using var server = await ReplayServer.StartAsync(recording["tls"] is not null);
         server.Expect(one["exchange"]!.AsArray());
         var options = Recordings.At(one["store"] ?? recording["store"]!, server.Address).AsObject();
         var provider = new DeclaredProvider(RecordedStore.DefinitionOf(name), RecordedStore.Environment(recording, server.Address));
-        var context = RecordedStore.Context(options, RecordedStore.Cluster(recording));
+        var cluster = RecordedStore.Cluster(recording);
+        cluster.Put(ContractStand.Namespace, "authority", "ca.crt", server.Authority);
+        var now = recording["now"] is { } fixedNow ? new FakeTimeProvider(DateTimeOffset.Parse(fixedNow.ToString(), CultureInfo.InvariantCulture)) : null;
+        var context = RecordedStore.Context(options, cluster, now);
         Assert.Empty(provider.Check(context.Store));
         string outcome;
         // What ends with the store belongs to the exchange too.

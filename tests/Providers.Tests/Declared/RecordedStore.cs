@@ -28,7 +28,7 @@ internal static class RecordedStore
 
     public static void Fill(MemoryCluster cluster, JsonObject recording)
     {
-        foreach (var (place, value) in recording["secrets"]?.AsObject() ?? []) cluster.Put(ContractStand.Namespace, place.Split('/')[0], place.Split('/')[1], value!.ToString());
+        foreach (var (place, value) in recording["secrets"]?.AsObject() ?? []) cluster.Put(ContractStand.Namespace, place.Split('/')[0], place.Split('/')[1], RecordedKeys.Filled(value!.ToString()));
     }
 
     public static Func<string, string?> Environment(JsonObject recording, Uri server) => name => recording["environment"]?[name] is { } value ? Recordings.At(value, server).ToString() : null;

@@ -17,8 +17,10 @@ internal static class Recordings
         return folder.FullName;
     }
 
-    /// <summary>A part of a recording with the address of the server that plays it.</summary>
-    public static JsonNode At(JsonNode part, Uri server) => JsonNode.Parse(part.ToJsonString().Replace("{server}", server.ToString().TrimEnd('/'), StringComparison.Ordinal))!;
+    /// <summary>A part of a recording with the address of the server that plays it, or its host and port alone.</summary>
+    public static JsonNode At(JsonNode part, Uri server) => JsonNode.Parse(part.ToJsonString()
+        .Replace("{server}", server.ToString().TrimEnd('/'), StringComparison.Ordinal)
+        .Replace("{host}", server.Authority, StringComparison.Ordinal))!;
 
     private static string Folder() => Path.Combine(Root(), "tests", "vectors", "providers");
 }

@@ -11,16 +11,22 @@ internal sealed class ReplayServer : IAsyncDisposable
 {
     private readonly ConcurrentQueue<JsonNode> expected = new();
     private readonly ConcurrentQueue<string> differences = new();
+    private readonly TestCertificates? certificates;
     private LoopbackServer server = null!;
+
+    private ReplayServer(bool isTls) => certificates = isTls ? new TestCertificates() : null;
 
     public Uri Address => server.Address;
 
     public IReadOnlyList<string> Differences => [.. differences, .. expected.Select(step => $"was not asked: {step["request"]}")];
 
-    public static async Task<ReplayServer> StartAsync()
+    /// <summary>In PEM; empty without TLS.</summary>
+    public string Authority => certificates?.Pem ?? "";
+
+    public static async Task<ReplayServer> StartAsync(bool isTls = false)
     {
-        var replay = new ReplayServer();
-        replay.server = await LoopbackServer.StartAsync(replay.AnswerAsync);
+        var replay = new ReplayServer(isTls);
+        replay.server = await (replay.certificates is { } certificates ? LoopbackServer.StartAsync(replay.AnswerAsync, certificates.Issue("127.0.0.1")) : LoopbackServer.StartAsync(replay.AnswerAsync));
         return replay;
     }
 
@@ -29,7 +35,11 @@ internal sealed class ReplayServer : IAsyncDisposable
         foreach (var step in exchange) expected.Enqueue(Recordings.At(step!, Address));
     }
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync();
+        certificates?.Dispose();
+    }
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -54,16 +64,25 @@ internal sealed class ReplayServer : IAsyncDisposable
         Same("the request", request["method"] + " " + request["path"], context.Request.Method + " " + Target(context));
         foreach (var (name, value) in request["headers"]?.AsObject() ?? [])
         {
-            Same($"the header {name}", value?.ToString() ?? "", context.Request.Headers[name].ToString());
+            Same($"the header {name}", value?.ToString() ?? "", RecordedKeys.Read(context.Request.Headers[name].ToString()));
         }
 
         if (request["body"] is null or JsonValue) Same("the body", request["body"]?.ToString() ?? "", body);
-        else if (!JsonNode.DeepEquals(request["body"], Parsed(body))) Same("the body", request["body"]!.ToJsonString(), body);
+        else if (!JsonNode.DeepEquals(request["body"], Opened(Parsed(body)))) Same("the body", request["body"]!.ToJsonString(), body);
     }
 
     private void Same(string what, string wanted, string seen)
     {
         if (wanted != seen) differences.Enqueue($"{what} should be\n  {wanted}\nand was\n  {seen}");
+    }
+
+    /// <summary>What is sealed is opened (<c>sealed changeme</c>), and what is signed is read.</summary>
+    private static JsonNode? Opened(JsonNode? body)
+    {
+        if (body is not JsonObject json) return body;
+        if (json["encrypted_value"] is { } box) json["encrypted_value"] = $"sealed {RecordedKeys.Open(box.ToString())}";
+        if (json["jwt"] is { } token) json["jwt"] = RecordedKeys.Read(token.ToString());
+        return json;
     }
 
     private static JsonNode? Parsed(string body)

@@ -1,0 +1,65 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using GitOpsSecrets.Providers.Declared;
+using Org.BouncyCastle.Crypto.Digests;
+using Org.BouncyCastle.Crypto.Engines;
+using Org.BouncyCastle.Crypto.Macs;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Math.EC.Rfc7748;
+
+namespace GitOpsSecrets.Providers.Tests.Declared;
+
+/// <summary>Keys of recorded stores, and what a store does with its half: what is signed and sealed differs each time, so it is opened before it is compared.</summary>
+internal static partial class RecordedKeys
+{
+    /// <summary>The private half of the key that recordings seal for: 65, 66, … 96. Its public half is <c>ZLEBsdC+WocEvQePmJUAH8A+jp+VIvGI3RKNmEbUhGY=</c>.</summary>
+    public static readonly byte[] Box = [.. Enumerable.Range(65, 32).Select(one => (byte)one)];
+
+    private static readonly Lazy<RSA> Rsa = new(() => RSA.Create(2048));
+
+    /// <summary><c>{rsa}</c> is the key that recorded stores sign with; <c>{rsa:json}</c> the same within a JSON text.</summary>
+    public static string Filled(string text) => text
+        .Replace("{rsa}", Rsa.Value.ExportPkcs8PrivateKeyPem(), StringComparison.Ordinal)
+        .Replace("{rsa:json}", JsonEncodedText.Encode(Rsa.Value.ExportPkcs8PrivateKeyPem()).ToString(), StringComparison.Ordinal);
+
+    /// <summary>A JWT becomes <c>jwt HEADER CLAIMS</c>, if its signature is good.</summary>
+    public static string Read(string text) => Jwt().Replace(text, token =>
+    {
+        var parts = token.Value.Split('.');
+        var header = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0]));
+        var padding = header.Contains("PS256", StringComparison.Ordinal) ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
+        var isGood = Rsa.Value.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, padding);
+        return $"{(isGood ? "jwt" : "forged")} {header} {Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1]))}";
+    });
+
+    /// <summary>The message of a box that was sealed for <see cref="Box"/>; null when it is none.</summary>
+    public static string? Open(string base64)
+    {
+        var box = Convert.FromBase64String(base64);
+        var (mine, key) = (new byte[32], new byte[32]);
+        X25519.ScalarMultBase(Box, 0, mine, 0);
+        X25519.CalculateAgreement(Box, 0, box, 0, key, 0);
+        SealedBox.DeriveKey(key);
+        var digest = new Blake2bDigest(192);
+        digest.BlockUpdate(box.AsSpan(0, 32));
+        digest.BlockUpdate(mine);
+        var nonce = new byte[24];
+        digest.DoFinal(nonce, 0);
+        var cipher = new XSalsa20Engine();
+        cipher.Init(false, new ParametersWithIV(new KeyParameter(key), nonce));
+        byte[] stream = [.. new byte[32], .. box[48..]];
+        cipher.ProcessBytes(stream, 0, stream.Length, stream, 0);
+        var mac = new Poly1305();
+        mac.Init(new KeyParameter(stream, 0, 32));
+        mac.BlockUpdate(box, 48, box.Length - 48);
+        var tag = new byte[16];
+        mac.DoFinal(tag, 0);
+        return tag.AsSpan().SequenceEqual(box.AsSpan(32, 16)) ? Encoding.UTF8.GetString(stream, 32, stream.Length - 32) : null;
+    }
+
+    [GeneratedRegex("eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+")]
+    private static partial Regex Jwt();
+}
