@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using GitOpsSecrets.Providers.Declared.Signing;
 
 namespace GitOpsSecrets.Providers.Declared;
 
@@ -51,22 +52,16 @@ internal sealed record AssertionRule(string As, bool IsPss, string Key, TextPatt
             writer.WriteNumber("iat", (now - Early).ToUnixTimeSeconds());
             writer.WriteNumber("exp", (now + Lifetime).ToUnixTimeSeconds());
         });
-        variables.Set(As, text + "." + Base64Url.EncodeToString(Sign(variables.Need(Key), Encoding.ASCII.GetBytes(text))));
+        variables.Set(As, text + "." + Base64Url.EncodeToString(Sign(variables.Need(Key), text)));
     }
 
-    private byte[] Sign(byte[] pem, byte[] text)
+    private byte[] Sign(byte[] pem, string text)
     {
         var key = new char[Encoding.UTF8.GetCharCount(pem)];
+        Encoding.UTF8.GetChars(pem, key);
         try
         {
-            Encoding.UTF8.GetChars(pem, key);
-            using var rsa = RSA.Create();
-            rsa.ImportFromPem(key);
-            return rsa.SignData(text, HashAlgorithmName.SHA256, IsPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
-        }
-        catch (Exception failure) when (failure is CryptographicException or ArgumentException)
-        {
-            throw new ProviderException(ProviderFailureKind.Invalid, "the private key to log in with is no RSA key in PEM");
+            return SigningKey.Sign(key, text, IsPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
         }
         finally
         {

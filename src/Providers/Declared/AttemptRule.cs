@@ -4,6 +4,7 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <param name="Key">What the key must look like, and which variables its parts become; null takes any.</param>
 /// <param name="Property">What the property must look like; null takes any, or none.</param>
 /// <param name="Before">Steps that come once, before those for each element of a list.</param>
+/// <param name="Collect">The variable with the name under which the answer for each element is one of the secret's values; null where the first that is found is the secret.</param>
 /// <param name="After">Steps that give back what the others took; they are tried, and no more.</param>
 internal sealed record AttemptRule(
     ConditionRule Condition,
@@ -11,6 +12,7 @@ internal sealed record AttemptRule(
     KeyPattern? Property,
     IReadOnlyList<StepRule> Before,
     EachRule? Each,
+    string? Collect,
     IReadOnlyList<StepRule> Steps,
     IReadOnlyList<StepRule> After,
     ResultRule Result)

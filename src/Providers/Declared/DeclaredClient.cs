@@ -6,7 +6,8 @@ using GitOpsSecrets.Providers.Http;
 namespace GitOpsSecrets.Providers.Declared;
 
 /// <summary>Makes requests of a definition's steps and sends them. Knows no token of its own.</summary>
-internal sealed class DeclaredClient(HttpClient http, Definition definition, string server) : IDisposable
+/// <param name="isReplaced">Whether <paramref name="server"/> stands for every server of the definition.</param>
+internal sealed class DeclaredClient(HttpClient http, Definition definition, string server, bool isReplaced, TimeProvider time) : IDisposable
 {
     /// <summary>The answer, whatever its status; the caller's to dispose.</summary>
     /// <exception cref="ProviderException">There is none, or no request can be made of the variables.</exception>
@@ -20,6 +21,7 @@ internal sealed class DeclaredClient(HttpClient http, Definition definition, str
             if (body is not null) request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(TypeOf(step)) } };
             foreach (var header in definition.Headers.Where(header => !step.Headers.Any(own => own.Name.Equals(header.Name, StringComparison.OrdinalIgnoreCase)))) AddHeader(request, header, variables);
             foreach (var header in step.Headers) AddHeader(request, header, variables);
+            definition.Signature?.Apply(request, body, variables, time.GetUtcNow());
             return new DeclaredAnswer(await http.SendAsync(request, cancellationToken).ConfigureAwait(false));
         }
         finally
@@ -49,7 +51,7 @@ internal sealed class DeclaredClient(HttpClient http, Definition definition, str
 
     private Uri Address(StepRule step, Variables variables)
     {
-        var start = (step.Server is null ? server : step.Server.Text(variables, PatternPlace.Server)).TrimEnd('/');
+        var start = (step.Server is null || isReplaced ? server : step.Server.Text(variables, PatternPlace.Server)).TrimEnd('/');
         var query = Joined(step.Query, variables);
         var text = start + step.Path.Text(variables, PatternPlace.Path) + (query.Length > 0 ? "?" + query : "");
         // The text itself stays out of the message: a value may have gone into it.

@@ -37,7 +37,7 @@ internal sealed class DeclaredProvider(Definition definition, Func<string, strin
         var inputs = await InputReader.ReadAsync(definition, options, context.Cluster, cancellationToken).ConfigureAwait(false);
         try
         {
-            var client = new DeclaredClient(context.Http.Create(await HttpAsync(context, inputs, cancellationToken).ConfigureAwait(false)), definition, ServerOf(inputs));
+            var client = new DeclaredClient(context.Http.Create(await HttpAsync(context, inputs, cancellationToken).ConfigureAwait(false)), definition, ServerOf(inputs), Replaced is not null, context.Time);
             var meter = new CallMeter(context.Calls, definition.Title, context.Time);
             var session = new DeclaredSession(client, LoginOf(context.Store.Options, inputs), new LoginTokens(definition, context.Store, context.Cluster), inputs, context.Time)
             {
@@ -52,9 +52,11 @@ internal sealed class DeclaredProvider(Definition definition, Func<string, strin
         }
     }
 
+    private string? Replaced => definition.ServerVariable is { } variable && environment?.Invoke(variable) is { Length: > 0 } address ? address : null;
+
     private string ServerOf(Variables inputs)
     {
-        var text = definition.ServerVariable is { } variable && environment?.Invoke(variable) is { Length: > 0 } replaced ? replaced : definition.Server.Text(inputs, PatternPlace.Server);
+        var text = Replaced ?? definition.Server.Text(inputs, PatternPlace.Server);
         return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? text
             : throw new ProviderException(ProviderFailureKind.Invalid, $"the address of {definition.Title} is not an http or https address");

@@ -1,3 +1,4 @@
+using System.Text;
 
 namespace GitOpsSecrets.Providers.Declared;
 
@@ -43,6 +44,7 @@ internal sealed class DeclaredReads(Definition definition, DeclaredSteps steps, 
             if (before is null) return null;
         }
 
+        if (attempt.Collect is not null) return await CollectAsync(attempt, key, outer, cancellationToken).ConfigureAwait(false);
         foreach (var made in EachRule.Scopes(attempt.Each, outer))
         {
             using var scope = made;
@@ -53,6 +55,30 @@ internal sealed class DeclaredReads(Definition definition, DeclaredSteps steps, 
         }
 
         return null;
+    }
+
+    /// <summary>All elements, each by its name; one that went away meanwhile is left out.</summary>
+    private async Task<RemoteSecret> CollectAsync(AttemptRule attempt, string key, Variables outer, CancellationToken cancellationToken)
+    {
+        var values = new SecretValues();
+        try
+        {
+            foreach (var made in EachRule.Scopes(attempt.Each, outer))
+            {
+                using var scope = made;
+                using var answer = await steps.RunAsync(attempt.Steps, scope, cancellationToken).ConfigureAwait(false);
+                if (answer is null) continue;
+                using var secret = DeclaredResult.Secret(key, attempt.Result, answer, scope, steps);
+                values.Set(Encoding.UTF8.GetString(scope.Need(attempt.Collect!)), secret.Value(null)!);
+            }
+
+            return new PairsSecret(key, values, [], null);
+        }
+        catch
+        {
+            values.Dispose();
+            throw;
+        }
     }
 
     private async Task GiveBackAsync(IReadOnlyList<StepRule> after, Variables scope, CancellationToken cancellationToken)

@@ -69,11 +69,16 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
     private static bool GoesOn(PagingRule paging, int count, DeclaredAnswer answer, Variables scope)
     {
         if (paging.Next is null) return count > 0 && count >= paging.Size;
-        using var next = answer.Find(paging.Next);
-        if (next is null or { IsNull: true } || next.Text.Length == 0) return false;
-        if (scope.Equal(paging.Variable, next.Text)) return false;
-        scope.Set(paging.Variable, next.ToBytes());
+        var next = paging.IsHeader ? answer.Headers(paging.Next).FirstOrDefault() : NextOf(answer, paging.Next);
+        if (string.IsNullOrEmpty(next) || scope.Equal(paging.Variable, next)) return false;
+        scope.Set(paging.Variable, next);
         return true;
+    }
+
+    private static string? NextOf(DeclaredAnswer answer, string path)
+    {
+        using var next = answer.Find(path);
+        return next is null or { IsNull: true } ? null : next.Text;
     }
 
     private async Task<int> AddAllAsync(DeclaredSearchRun run, DeclaredAnswer answer, SecretValues found, CancellationToken cancellationToken)

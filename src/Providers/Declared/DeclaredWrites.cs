@@ -41,6 +41,8 @@ internal sealed class DeclaredWrites(Definition definition, DeclaredSteps steps,
             if (rest is not null) plan = push.Update;
         }
 
+        // What is being removed already has no step.
+        if (!plan.Any(step => step.Condition.Holds(place.Scope))) return;
         (await steps.RunAsync(plan, place.Scope, cancellationToken).ConfigureAwait(false))?.Dispose();
     }
 

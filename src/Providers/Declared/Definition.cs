@@ -21,13 +21,16 @@ internal sealed record Definition
 
     public required TextPattern Server { get; init; }
 
-    /// <summary>A variable of the process's environment that replaces the server's address; null for none.</summary>
+    /// <summary>A variable of the process's environment that replaces the server's address, and those of steps that go elsewhere; null for none.</summary>
     public string? ServerVariable { get; init; }
 
     public required IReadOnlyList<InputRule> Inputs { get; init; }
 
     /// <summary>With every request; those whose variables a login gives are left out while logging in.</summary>
     public IReadOnlyList<NamedPattern> Headers { get; init; } = [];
+
+    /// <summary>How requests are signed; null for not at all.</summary>
+    public SignatureRule? Signature { get; init; }
 
     public IReadOnlyList<LoginRule> Logins { get; init; } = [];
 

@@ -15,6 +15,7 @@ internal static class DefinitionNames
         HashSet<string> logged = [.. inputs, .. definition.Logins.SelectMany(login => login.Takes)];
         Need(file, "server", definition.Server.Names, inputs);
         Need(file, "headers", definition.Headers.SelectMany(header => header.Text.Names), logged);
+        Need(file, "signature", definition.Signature?.With.SelectMany(parameter => parameter.Text.Names) ?? [], inputs);
         foreach (var (login, position) in definition.Logins.Select((login, position) => (login, position)))
         {
             HashSet<string> known = [.. inputs, .. tokens, LoginTokens.Controller];
@@ -44,6 +45,7 @@ internal static class DefinitionNames
         Steps(file, where + ".before", attempt.Before, known);
         Each(file, where, attempt.Each, known);
         Steps(file, where + ".steps", attempt.Steps, known);
+        if (attempt.Collect is { } name) Need(file, where + ".collect", [name], known);
         Steps(file, where + ".after", attempt.After, known);
         Need(file, where + ".result", attempt.Result.Value?.Names ?? [], known);
     }

@@ -46,6 +46,7 @@ internal static class DefinitionReader
             ServerVariable = fields.Text("serverVariable"),
             Inputs = InputRuleReader.ReadAll(fields),
             Headers = fields.Patterns("headers"),
+            Signature = SignatureRule.Read(fields),
             Logins = [.. fields.List("login").Select(LoginOf)],
             Reads = [.. fields.List("read").Select(AttemptOf)],
             Finds = [.. fields.List("find").Select(FindOf)],
@@ -95,6 +96,7 @@ internal static class DefinitionReader
             property,
             StepReader.ReadAll(fields, "before", "List"),
             EachRule.Read(fields),
+            fields.Text("collect"),
             StepReader.ReadAll(fields, "steps", "Get"),
             StepReader.ReadAll(fields, "after", "Release"),
             ResultOf(fields.Object("result") ?? throw fields.Problem("result", "is required")));
@@ -164,12 +166,13 @@ internal static class DefinitionReader
     private static PagingRule PagingOf(DefinitionFields fields)
     {
         var size = fields.Number("size") ?? 0;
-        var rule = (fields.Number("pages"), fields.Number("offset"), fields.Text("cursor")) switch
+        var header = fields.Text("cursorHeader");
+        var rule = (fields.Number("pages"), fields.Number("offset"), fields.Text("cursor") ?? header) switch
         {
             ({ } first, null, null) => new PagingRule("page", first, 1, size, null),
             (null, { } first, null) when size > 0 => new PagingRule("offset", first, size, size, null),
-            (null, null, { } next) => new PagingRule("cursor", null, 0, 0, next),
-            _ => throw new DefinitionException(string.Create(CultureInfo.InvariantCulture, $"{fields.Path} must have exactly one of pages (the first number), offset (with size) and cursor (a path)")),
+            (null, null, { } next) => new PagingRule("cursor", null, 0, 0, next, header is not null),
+            _ => throw new DefinitionException(string.Create(CultureInfo.InvariantCulture, $"{fields.Path} must have exactly one of pages (the first number), offset (with size), cursor (a path) and cursorHeader")),
         };
         fields.Done();
         return rule;

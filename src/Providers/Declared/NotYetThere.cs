@@ -3,24 +3,17 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <summary>The original's stores that are not there yet, and why: their use gives a condition that says so. Those that it has itself removed (alibaba, device42) are known to nobody.</summary>
 internal static class NotYetThere
 {
-    private const string Signed = "its requests have to be signed, which a definition cannot say";
     private const string Grpc = "it is spoken to by gRPC, which a definition cannot say";
-
-    private const string Unwritten = "nobody has written it yet";
 
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
     {
-        ["beyondtrustworkloadcredentials"] = Unwritten,
-        ["chef"] = Signed,
         ["cloudrusm"] = Grpc,
         ["keepersecurity"] = "its values are encrypted in the client, which a definition cannot say",
         ["nebiusmysterybox"] = Grpc,
         ["onboardbase"] = "its values are encrypted in the client, which a definition cannot say",
         ["onepasswordSDK"] = "its values are encrypted in the client; 1Password Connect (onepassword) is there",
-        ["oracle"] = Signed,
         ["passbolt"] = "its login and its values are OpenPGP messages, which a definition cannot say",
-        ["passworddepot"] = Unwritten,
-        ["volcengine"] = Signed,
+        ["passworddepot"] = "its keys lead through folders that have to be looked up one by one, which a definition cannot say",
     };
 
     public static string? ReasonFor(string provider) => Reasons.GetValueOrDefault(provider);

@@ -6,4 +6,5 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <param name="By">What the number goes up by.</param>
 /// <param name="Size">A piece with fewer elements is the last.</param>
 /// <param name="Next">Where an answer has the next cursor; null for numbers.</param>
-internal sealed record PagingRule(string Variable, int? First, int By, int Size, string? Next);
+/// <param name="IsHeader">Whether <paramref name="Next"/> is a header.</param>
+internal sealed record PagingRule(string Variable, int? First, int By, int Size, string? Next, bool IsHeader = false);
