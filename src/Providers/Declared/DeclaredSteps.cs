@@ -40,6 +40,7 @@ internal sealed class DeclaredSteps(Definition definition, CallMeter meter, Time
         var answer = await send(step, variables, cancellationToken).ConfigureAwait(false);
         try
         {
+            if (step.Decrypt is { } decrypt && answer.IsSuccess) answer.Replace(decrypt.Apply(answer.Body, variables, definition.Title));
             if (step.Missing.Any(rule => rule.Holds(answer, variables)))
             {
                 answer.Dispose();

@@ -113,7 +113,7 @@ internal static class DefinitionNames
                 known.Add(seal.As);
             }
 
-            Need(file, $"{where}[{position}]", step.Names, known);
+            Need(file, $"{where}[{position}]", [.. step.Names, .. step.Decrypt is { } decrypt ? (string[])[decrypt.With] : []], known);
             known.UnionWith(step.Takes.Select(take => take.Name));
         }
     }

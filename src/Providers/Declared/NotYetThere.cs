@@ -10,7 +10,6 @@ internal static class NotYetThere
         ["cloudrusm"] = Grpc,
         ["keepersecurity"] = "its values are encrypted in the client, which a definition cannot say",
         ["nebiusmysterybox"] = Grpc,
-        ["onboardbase"] = "its values are encrypted in the client, which a definition cannot say",
         ["onepasswordSDK"] = "its values are encrypted in the client; 1Password Connect (onepassword) is there",
         ["passbolt"] = "its login and its values are OpenPGP messages, which a definition cannot say",
         ["passworddepot"] = "its keys lead through folders that have to be looked up one by one, which a definition cannot say",

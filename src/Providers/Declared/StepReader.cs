@@ -38,6 +38,7 @@ internal static class StepReader
             OnlyReads = fields.Flag("onlyReads"),
             Condition = ConditionOf(fields),
             Missing = [.. fields.List("missing").Select(MissingOf)],
+            Decrypt = DecryptRule.Read(fields),
             Seal = SealRule.Read(fields),
             GoesOn = fields.Flag("goesOn"),
             Failed = [.. fields.List("failed").Select(FailedOf)],

@@ -31,6 +31,9 @@ internal sealed record StepRule
     /// <summary>What is encrypted for the store before the request is made; null for nothing.</summary>
     public SealRule? Seal { get; init; }
 
+    /// <summary>What of an answer is decrypted before it is read; null for nothing.</summary>
+    public DecryptRule? Decrypt { get; init; }
+
     public IReadOnlyList<MissingRule> Missing { get; init; } = [];
 
     /// <summary>Whether the steps after it go on where it finds nothing, which is then one place among several.</summary>
