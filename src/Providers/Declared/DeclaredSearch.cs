@@ -69,7 +69,7 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
     private static bool GoesOn(PagingRule paging, int count, DeclaredAnswer answer, Variables scope)
     {
         if (paging.Next is null) return count > 0 && count >= paging.Size;
-        var next = paging.IsHeader ? answer.Headers(paging.Next).FirstOrDefault() : NextOf(answer, paging.Next);
+        var next = paging.IsHeader ? (answer.Headers(paging.Next) is [var first, ..] ? first : null) : NextOf(answer, paging.Next);
         if (string.IsNullOrEmpty(next) || scope.Equal(paging.Variable, next)) return false;
         scope.Set(paging.Variable, next);
         return true;

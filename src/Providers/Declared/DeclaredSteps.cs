@@ -1,4 +1,3 @@
-using System.Text;
 using GitOpsSecrets.Providers.Http;
 using GitOpsSecrets.Providers.Json;
 
