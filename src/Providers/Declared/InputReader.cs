@@ -80,7 +80,7 @@ internal static class InputReader
             return;
         }
 
-        var bytes = await SelectedText.ReadBytesAsync(cluster, selector, null, cancellationToken).ConfigureAwait(false);
+        var bytes = await SelectedText.ReadBytesAsync(cluster, input.Key is null ? selector : selector with { Key = input.Key }, null, cancellationToken).ConfigureAwait(false);
         var length = bytes.AsSpan().TrimEnd("\r\n"u8).Length;
         if (length == bytes.Length)
         {

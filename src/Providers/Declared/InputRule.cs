@@ -16,6 +16,9 @@ internal sealed record InputRule(string Name, InputKind Kind, string Field)
     /// <summary>All that a text may be; empty where anything goes.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
 
+    /// <summary>Of a reference to a Secret that names none, or names it in vain, the key; null for the one that it names.</summary>
+    public string? Key { get; init; }
+
     /// <summary>Of JSON, further variables, by where they are in it; each must be there.</summary>
     public IReadOnlyDictionary<string, string> Parts { get; init; } = new Dictionary<string, string>();
 

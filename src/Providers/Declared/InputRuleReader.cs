@@ -30,6 +30,7 @@ internal static class InputRuleReader
         {
             IsRequired = fields.Flag("required"),
             Default = fields.Text("default"),
+            Key = fields.Text("key"),
             Parts = fields.Map("parts"),
             IsUpper = fields.Flag("upper"),
             Allowed = fields.Texts("allowed"),

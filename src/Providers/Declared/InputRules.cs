@@ -13,7 +13,7 @@ internal sealed class InputRules(Definition definition, string root, StoreDescri
     public IReadOnlyList<string> Problems()
     {
         if (store.Options.ValueKind != JsonValueKind.Object) return [$"{root} must be an object"];
-        return [.. definition.Inputs.SelectMany(ProblemsOf), .. UnsupportedProblems(), .. AuthorityProblems(), .. LoginProblems()];
+        return [.. definition.Inputs.SelectMany(ProblemsOf).Distinct(), .. UnsupportedProblems(), .. AuthorityProblems(), .. LoginProblems()];
     }
 
     private string[] ProblemsOf(InputRule input) => Guarded(() =>
@@ -23,7 +23,7 @@ internal sealed class InputRules(Definition definition, string root, StoreDescri
         {
             case InputKind.Secret:
                 var secret = StoreFields.Secret(store.Options, input.Field);
-                return secret is null ? Required(input, path) : [.. SelectorRules.Problems(store, path, secret)];
+                return secret is null ? Required(input, path) : [.. SelectorRules.Problems(store, path, secret, input.Key)];
             case InputKind.ServiceAccount:
                 var account = StoreFields.ServiceAccount(store.Options, input.Field);
                 return account is null ? Required(input, path) : [.. SelectorRules.Problems(store, path, account)];

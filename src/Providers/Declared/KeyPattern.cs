@@ -68,8 +68,9 @@ internal sealed class KeyPattern
         "path" => ".+",
         "relative" => "[^/].*",
         "anything" => ".*",
+        "dotless" => "[^.]+",
         "number" => "[0-9]{1,18}",
         "uuid" => "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
-        _ => throw new FormatException($"there is no kind of part \"{kind}\"; there are path, relative, anything, number and uuid"),
+        _ => throw new FormatException($"there is no kind of part \"{kind}\"; there are path, relative, anything, dotless, number and uuid"),
     };
 }

@@ -12,7 +12,6 @@ internal static class NotYetThere
         ["nebiusmysterybox"] = Grpc,
         ["onepasswordSDK"] = "its values are encrypted in the client; 1Password Connect (onepassword) is there",
         ["passbolt"] = "its login and its values are OpenPGP messages, which a definition cannot say",
-        ["passworddepot"] = "its keys lead through folders that have to be looked up one by one, which a definition cannot say",
     };
 
     public static string? ReasonFor(string provider) => Reasons.GetValueOrDefault(provider);
