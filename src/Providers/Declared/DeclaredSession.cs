@@ -50,10 +50,14 @@ internal sealed class DeclaredSession(DeclaredClient client, LoginRule? login, L
         {
             if (taken is null || end <= time.GetUtcNow())
             {
-                if (taken is not null) await EndAsync(taken).ConfigureAwait(false);
-                var (anew, until) = await LogInAsync(cancellationToken).ConfigureAwait(false);
-                taken?.Dispose();
-                (taken, end) = (anew, until);
+                if (taken is { } old)
+                {
+                    taken = null;
+                    await EndAsync(old).ConfigureAwait(false);
+                    old.Dispose();
+                }
+
+                (taken, end) = await LogInAsync(cancellationToken).ConfigureAwait(false);
             }
 
             taken.CopyTo(scope);

@@ -13,6 +13,11 @@ internal sealed class DeclaredWrites(Definition definition, DeclaredSteps steps,
 
     public async Task PushAsync(PushRequest request, CancellationToken cancellationToken)
     {
+        if (push.IsText && PushedForms.ItemsOf(push.Form, request).FirstOrDefault(item => !Utf8.IsValid(item.Value)) is { Key: not null } bytes)
+        {
+            throw new ProviderException(ProviderFailureKind.Invalid, $"the value of {bytes.Key} for \"{request.Place.Key}\" is no text, and {definition.Title} keeps text only");
+        }
+
         using var place = await lookups.FindAsync(request.Place, PushRule.Write, request.Metadata, cancellationToken).ConfigureAwait(false);
         if (place.Answer is null && push.MustExist is { } reason) throw new ProviderException(ProviderFailureKind.Invalid, $"\"{request.Place.Key}\" is not there: {reason}");
         if (!SetValue(place, request)) return;
@@ -75,7 +80,6 @@ internal sealed class DeclaredWrites(Definition definition, DeclaredSteps steps,
         {
             var value = PushedForms.Make(push.Form, push.Checksum is null ? current : null, request);
             place.Scope.Set(PushRule.Value, value);
-            if (push.IsText && !Utf8.IsValid(value)) throw new ProviderException(ProviderFailureKind.Invalid, $"the value for \"{request.Place.Key}\" is no text, and {definition.Title} keeps text only");
             if (push.Checksum is not { } checksum) return current is null || !CryptographicOperations.FixedTimeEquals(current, value);
             checksum.Add(place.Scope, value);
             return current is null || !JsonEditing.AreEqual(Encoding.UTF8.GetString(current), Encoding.UTF8.GetString(place.Scope.Need(checksum.Variable)));

@@ -21,6 +21,10 @@ internal static class PushedForms
         _ => PushedValue.Of(request),
     };
 
+    /// <summary>What of the Secret is sent: all of it, or the item.</summary>
+    public static IEnumerable<KeyValuePair<string, byte[]>> ItemsOf(PushForm form, PushRequest request) =>
+        string.IsNullOrEmpty(request.SecretKey) || (form == PushForm.Members && string.IsNullOrEmpty(request.Place.Property)) ? request.Source.Entries : request.Source.Entries.Where(item => item.Key == request.SecretKey);
+
     /// <summary>Whether a property is pushed into something that holds more than it.</summary>
     public static bool IsPart(PushForm form, RemotePlace place) => form is PushForm.Property or PushForm.Members && !string.IsNullOrEmpty(place.Property);
 
