@@ -9,6 +9,7 @@ namespace GitOpsSecrets.Providers.Declared;
 internal sealed class DeclaredSession(DeclaredClient client, LoginRule? login, LoginTokens tokens, Variables inputs, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim turn = new(1, 1);
     private Variables? taken;
     private DateTimeOffset? end;
@@ -83,11 +84,12 @@ internal sealed class DeclaredSession(DeclaredClient client, LoginRule? login, L
         if (login!.End.Count == 0) return;
         using var scope = new Variables(inputs);
         old.CopyTo(scope);
+        using var patience = new CancellationTokenSource(LongestFarewell, time);
         try
         {
-            (await LoginSteps.RunAsync(login.End, scope, CancellationToken.None).ConfigureAwait(false))?.Dispose();
+            (await LoginSteps.RunAsync(login.End, scope, patience.Token).ConfigureAwait(false))?.Dispose();
         }
-        catch (ProviderException)
+        catch (Exception failure) when (failure is ProviderException or OperationCanceledException)
         {
             // Nobody is left to tell it to.
         }
