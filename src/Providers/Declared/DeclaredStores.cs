@@ -37,8 +37,8 @@ internal sealed class DeclaredStores(OwnDefinitions own) : IProvider
         if (store.Options.ValueKind != JsonValueKind.Object) return $"{Root} must be an object";
         if (!store.Options.TryGetProperty("definition", out var name) || name.ValueKind != JsonValueKind.String) return $"{Root}.definition is required, a name";
         if (DefinitionOf(store) is not null) return null;
-        var there = own.Names.Count == 0 ? "it has none; --provider-definitions names their folder" : $"it has {string.Join(", ", own.Names)}";
-        return $"{Root}.definition \"{name.GetString()}\" is none that this controller was given: {there}";
+        var there = own.Names.Count == 0 ? "there are none; --provider-definitions names their folder" : $"there is {string.Join(", ", own.Names)}";
+        return $"{Root}.definition \"{name.GetString()}\" is none of those that were given: {there}";
     }
 
     private Definition? DefinitionOf(StoreDescription store) => own.ByName.GetValueOrDefault(store.Options.GetProperty("definition").GetString()!);

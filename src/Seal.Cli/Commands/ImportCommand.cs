@@ -43,7 +43,7 @@ internal sealed class ImportCommand : ICommand
         """;
 
     public IReadOnlyList<FlagGroup> Flags =>
-        [new("Source", [Stores, Store, Find, FindPath, FromCluster, Selector]), new("Manifests", [To, Folder, OneName, ClusterFlags.Namespace, RootFlags.Cert, RootFlags.Scope, Renew]), ClusterFlags.Group];
+        [new("Source", [Stores, Store, Find, FindPath, FromCluster, Selector, StoreDefinitions.Folder]), new("Manifests", [To, Folder, OneName, ClusterFlags.Namespace, RootFlags.Cert, RootFlags.Scope, Renew]), ClusterFlags.Group];
 
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -93,7 +93,7 @@ internal sealed class ImportCommand : ICommand
     {
         var hand = new ObjectsAtHand();
         foreach (var found in Objects(flags)) hand.Add(found);
-        return new StoresAtHand(new ObjectLookup(hand, cluster), time);
+        return new StoresAtHand(new ObjectLookup(hand, cluster), StoreDefinitions.Read(flags.TextOrNull(StoreDefinitions.Folder)), time);
     }
 
     private static SecretStoreRef ChosenStore(ParsedFlags flags)

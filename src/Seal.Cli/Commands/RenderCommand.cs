@@ -44,7 +44,7 @@ internal sealed class RenderCommand : ICommand
         """;
 
     public IReadOnlyList<FlagGroup> Flags =>
-        [new("Rendering", [PrivateKey, RequireMac, Krm]), new("ExternalSecrets", [ExternalSecrets, Stores, Resources, FromCluster]), SopsFlags.Opening, ClusterFlags.Connection];
+        [new("Rendering", [PrivateKey, RequireMac, Krm]), new("ExternalSecrets", [ExternalSecrets, Stores, Resources, FromCluster, StoreDefinitions.Folder]), SopsFlags.Opening, ClusterFlags.Connection];
 
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ internal sealed class RenderCommand : ICommand
     private static ExternalRendering? External(ParsedFlags flags, JsonObject config, TimeProvider time)
     {
         var wanted = flags.On(ExternalSecrets) || flags.List(Stores).Count > 0 || config["externalSecrets"] is JsonValue value && value.TryGetValue<bool>(out var on) && on;
-        if (wanted) return new ExternalRendering(new ObjectsAtHand(), flags.On(FromCluster) ? new ClusterAccess(flags) : null, time);
+        if (wanted) return new ExternalRendering(new ObjectsAtHand(), flags.On(FromCluster) ? new ClusterAccess(flags) : null, StoreDefinitions.Read(flags.TextOrNull(StoreDefinitions.Folder) ?? Text(config["providerDefinitions"])), time);
         return flags.On(FromCluster) || flags.List(Resources).Count > 0 ? throw new UsageException("--from-cluster and --resources are for --external-secrets") : null;
     }
 
@@ -120,6 +120,8 @@ internal sealed class RenderCommand : ICommand
         List<string> files = [.. flags.List(PrivateKey), .. Strings(config["privateKeys"])];
         return files.Count > 0 ? PrivateKeyFiles.Load(files) : null;
     }
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
 
     private static List<string> Strings(JsonNode? node) =>
         node is JsonArray list ? [.. list.OfType<JsonValue>().Where(item => item.TryGetValue<string>(out _)).Select(item => item.GetValue<string>())] : [];

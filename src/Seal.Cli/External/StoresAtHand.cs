@@ -4,6 +4,7 @@ using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Api.Generators;
 using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Declared;
 using GitOpsSecrets.Providers.Http;
 using GitOpsSecrets.Providers.Values;
 using GitOpsSecrets.Seal.Cli.Kube;
@@ -12,9 +13,13 @@ using GitOpsSecrets.Seal.Cli.Manifests;
 namespace GitOpsSecrets.Seal.Cli.External;
 
 /// <summary>Stores and generators that are at hand, opened when they are used, each once for a namespace.</summary>
-internal sealed class StoresAtHand(ObjectLookup objects, TimeProvider time) : IStoreReader, IGeneratorReader, IAsyncDisposable
+/// <param name="objects">Where stores, generators and their credentials are.</param>
+/// <param name="own">Stores of the operator's own.</param>
+/// <param name="time">The clock.</param>
+internal sealed class StoresAtHand(ObjectLookup objects, OwnDefinitions own, TimeProvider time) : IStoreReader, IGeneratorReader, IAsyncDisposable
 {
     private readonly Dictionary<(string Kind, string? Namespace, string Name, string Caller), StoreAtHand> _open = [];
+    private readonly ProviderCatalog _providers = Catalog.Providers(own);
 
     public IProviderHttp Http { get; } = new ProviderHttp(new ProviderHttpOptions(), time);
 
@@ -74,7 +79,7 @@ internal sealed class StoresAtHand(ObjectLookup objects, TimeProvider time) : IS
     private async Task<ISecretSource> OpenAsync(ObjectKind kind, string name, string @namespace, SecretStoreSpec spec, CancellationToken cancellationToken)
     {
         if (spec.Provider is not { Name: { } providerName } block) throw new ProviderException(ProviderFailureKind.Invalid, "spec.provider must have exactly one provider");
-        var provider = Catalog.Providers().Find(providerName) ?? throw new ProviderException(ProviderFailureKind.Invalid, $"spec.provider.{providerName} is no provider that this program knows");
+        var provider = _providers.Find(providerName) ?? throw new ProviderException(ProviderFailureKind.Invalid, $"spec.provider.{providerName} is no provider that this program knows");
         var description = new StoreDescription(kind.Name, name, kind.IsNamespaced ? @namespace : null, block.Options);
         if (provider.Check(description) is { Count: > 0 } problems) throw new ProviderException(ProviderFailureKind.Invalid, string.Join("; ", problems));
         var surroundings = new StoreSurroundings(objects, kind.IsNamespaced ? @namespace : null, @namespace, time);

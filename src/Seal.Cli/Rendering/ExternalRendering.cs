@@ -3,6 +3,7 @@ using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.GoTemplate;
 using GitOpsSecrets.GoTemplate.Rendering;
 using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Declared;
 using GitOpsSecrets.Providers.Values;
 using GitOpsSecrets.Seal.Cli.External;
 using GitOpsSecrets.Seal.Cli.Kube;
@@ -15,7 +16,9 @@ namespace GitOpsSecrets.Seal.Cli.Rendering;
 /// <summary>ExternalSecrets, fetched from their stores now. They come last: their stores and credentials may stand anywhere in the stream.</summary>
 /// <param name="hand">Gets every object of the stream, opened if it was encrypted.</param>
 /// <param name="cluster">Where to look for what is not at hand; null for nowhere.</param>
-internal sealed class ExternalRendering(ObjectsAtHand hand, ClusterAccess? cluster, TimeProvider time) : IObjectRendering, IAsyncDisposable
+/// <param name="own">Stores of the operator's own.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ExternalRendering(ObjectsAtHand hand, ClusterAccess? cluster, OwnDefinitions own, TimeProvider time) : IObjectRendering, IAsyncDisposable
 {
     private readonly ObjectLookup _objects = new(hand, cluster);
     private readonly TargetSecret _targets = new(new TargetRendererOptions { Execution = new ExecuteOptions { Time = time } }, explain: false);
@@ -55,7 +58,7 @@ internal sealed class ExternalRendering(ObjectsAtHand hand, ClusterAccess? clust
 
         // As the controller takes it: an object without a namespace is in the one that is meant.
         externalSecret = externalSecret with { Metadata = externalSecret.Metadata with { Namespace = _objects.SpaceOf(externalSecret.Metadata.Namespace) } };
-        _stores ??= new StoresAtHand(_objects, time);
+        _stores ??= new StoresAtHand(_objects, own, time);
         _collector ??= _stores.Collector();
         using var collected = await _collector.CollectAsync(externalSecret, default, cancellationToken);
         foreach (var missing in collected.Missing) Talk.Warn($"{source}: {missing}");

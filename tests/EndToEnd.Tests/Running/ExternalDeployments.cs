@@ -14,6 +14,7 @@ public sealed class ExternalDeployments : IAsyncDisposable
 {
     private readonly SharedClusters clusters = new();
     private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly DefinitionFolder definitions = new();
     private readonly Dictionary<ClusterKind, (Deployment Deployment, PortLease WebhookPort)> started = [];
 
     internal async Task<ExternalTenant> TenantAsync(ClusterKind kind, CancellationToken cancellationToken) =>
@@ -46,6 +47,7 @@ public sealed class ExternalDeployments : IAsyncDisposable
             port.Dispose();
         }
         await clusters.DisposeAsync();
+        definitions.Dispose();
         gate.Dispose();
     }
 
@@ -61,7 +63,8 @@ public sealed class ExternalDeployments : IAsyncDisposable
                 .. Directory.GetFiles(RepositoryFolder.Of("deploy", "crds"), "*external-secrets.io.yaml").Select(file => $"crds/{Path.GetFileName(file)}"),
                 "kustomize/overlays/external-secrets/external-secrets.yaml", "kustomize/components/webhook/access.yaml", "kustomize/components/generic-targets/access.yaml",
             ];
-            var deployment = await Deployment.StartAsync(await clusters.GetAsync(kind, cancellationToken), files, [$"--webhook-addr=127.0.0.1:{port.Port}", "--webhook-dns-name=localhost", "--unsafe-allow-generic-targets"], cancellationToken);
+            string[] flags = [$"--webhook-addr=127.0.0.1:{port.Port}", "--webhook-dns-name=localhost", "--unsafe-allow-generic-targets", $"--provider-definitions={definitions.Path}"];
+            var deployment = await Deployment.StartAsync(await clusters.GetAsync(kind, cancellationToken), files, flags, cancellationToken);
             return started[kind] = (deployment, port);
         }
         finally

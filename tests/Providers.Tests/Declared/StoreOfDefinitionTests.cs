@@ -34,9 +34,9 @@ public sealed class StoreOfDefinitionTests
     {
         using var guide = new OwnGuide();
         var store = new StoreDescription("SecretStore", "store", "team-a", JsonElement.Parse("""{"definition":"other"}"""));
-        Assert.Equal(["spec.provider.declared.definition \"other\" is none that this controller was given: it has acme"], new DeclaredStores(guide.Definitions).Check(store));
+        Assert.Equal(["spec.provider.declared.definition \"other\" is none of those that were given: there is acme"], new DeclaredStores(guide.Definitions).Check(store));
         Assert.Equal(
-            ["spec.provider.declared.definition \"other\" is none that this controller was given: it has none; --provider-definitions names their folder"],
+            ["spec.provider.declared.definition \"other\" is none of those that were given: there are none; --provider-definitions names their folder"],
             new DeclaredStores(OwnDefinitions.None).Check(store));
     }
 
