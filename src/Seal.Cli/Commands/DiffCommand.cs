@@ -28,7 +28,7 @@ internal sealed class DiffCommand : ICommand
     public string Description => """
         Between the last commit and the work tree, a revision and the work tree, or two revisions (A B, or A..B). Tells which items of
         SealedSecrets were added, removed or sealed again, for which scope, name and namespace, and what else of them changed; for SOPS
-        files which keys changed and which recipients came or went. Needs no private key.
+        files which keys changed and which recipients came or went. Needs no private key. A side that cannot be read is named, with exit code 1.
 
         Examples:
           seal diff
@@ -50,11 +50,15 @@ internal sealed class DiffCommand : ICommand
             : flags.On(NoIndex) ? [CompareFiles(flags.Arguments)]
             : await CompareRevisionsAsync(flags, cancellationToken);
         Talk.Write(flags.Text(Format) == "json" ? DifferenceReport.Json(files) : DifferenceReport.Text(files));
-        return flags.On(ExitCodeFlag) && files.Any(found => found.Changes.Count > 0) ? ExitCode.Failure : ExitCode.Success;
+        // git takes any other code of its own call as the end of everything; it shows the text.
+        if (flags.On(Driver)) return ExitCode.Success;
+        var unread = files.SelectMany(found => found.Unread.Select(side => $"{found.Path}: {side.Text}")).ToList();
+        foreach (var side in unread) Talk.Say($"error: {side}");
+        return unread.Count > 0 || (flags.On(ExitCodeFlag) && files.Any(found => found.Changes.Count > 0)) ? ExitCode.Failure : ExitCode.Success;
     }
 
     private static FileDifference CompareFiles(IReadOnlyList<string> arguments) => arguments is [var before, var after]
-        ? FileComparison.Run(after, InputFile.Read(before), InputFile.Read(after))
+        ? FileComparison.Run(after, new FileVersion(before, InputFile.Read(before)), new FileVersion(after, InputFile.Read(after)))
         : throw new UsageException("--no-index takes two files");
 
     private static async Task<IReadOnlyList<FileDifference>> CompareForGitAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
@@ -63,7 +67,7 @@ internal sealed class DiffCommand : ICommand
         if (arguments is [var unmerged]) return [new FileDifference(unmerged, [new Difference("unmerged", "conflict", null, "has not been merged")])];
         if (arguments.Count < DriverArguments) throw new UsageException("--driver takes the seven arguments that git gives");
         var (path, before, after) = (arguments[0], arguments[1], arguments[4]);
-        var found = FileComparison.Run(path, ReadSide(before), ReadSide(after));
+        var found = FileComparison.Run(path, new FileVersion(path, ReadSide(before)), new FileVersion(path, ReadSide(after)));
         if (found.Changes.Count > 0) return [found];
         // Nothing sealed in it: as git itself would show it.
         var (_, output, _) = await GitProcess.RunAsync(Environment.CurrentDirectory, ["diff", "--no-index", "--no-ext-diff", "--", before, after], cancellationToken);
@@ -86,11 +90,17 @@ internal sealed class DiffCommand : ICommand
         foreach (var change in changes)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var before = change.OldId is { } old ? objects.Read(old, MaxBytes) : null;
-            var after = change.NewId is { } now ? objects.Read(now, MaxBytes) : change.Deleted ? null : ReadWorkTree(Path.Combine(repository.Root, change.Path));
+            var before = ReadObject(objects, change.Path, change.OldId);
+            var after = change.NewId is null && !change.Deleted ? new FileVersion(change.Path, ReadWorkTree(Path.Combine(repository.Root, change.Path))) : ReadObject(objects, change.Path, change.NewId);
             files.Add(FileComparison.Run(change.Path, before, after));
         }
         return files;
+    }
+
+    private static FileVersion ReadObject(GitObjects objects, string path, string? id)
+    {
+        if (id is null) return new FileVersion(path, null);
+        return objects.TryRead(id, MaxBytes, out var content) ? new FileVersion(path, content) : new FileVersion(path, null, $"{path}: larger than {MaxBytes >> 20} MiB");
     }
 
     private static byte[]? ReadWorkTree(string path) => File.Exists(path) ? InputFile.Read(path) : null;

@@ -7,6 +7,9 @@ namespace GitOpsSecrets.Seal.Cli.Differences;
 /// <param name="Text">For people.</param>
 internal sealed record Difference(string Change, string Subject, string? Item, string Text)
 {
+    /// <summary>The <see cref="Change"/> of a side that cannot be read: whether anything differs is not known.</summary>
+    public const string Unreadable = "unreadable";
+
     public string? From { get; init; }
 
     public string? To { get; init; }

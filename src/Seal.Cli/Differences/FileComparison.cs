@@ -5,32 +5,48 @@ namespace GitOpsSecrets.Seal.Cli.Differences;
 /// <summary>Two versions of a file: what changed in its sealed parts. Everything else in it is for git to show.</summary>
 internal static class FileComparison
 {
-    /// <param name="path">Its name tells the format.</param>
-    /// <param name="before">Null when there was none.</param>
-    /// <param name="after">Null when there is none any more.</param>
-    public static FileDifference Run(string path, byte[]? before, byte[]? after)
+    private const string Before = "before";
+    private const string After = "after";
+
+    /// <param name="path">What the report calls it.</param>
+    /// <param name="before">As it was.</param>
+    /// <param name="after">As it is.</param>
+    public static FileDifference Run(string path, FileVersion before, FileVersion after)
     {
-        var (old, now) = (SopsComparison.TryParse(path, before), SopsComparison.TryParse(path, after));
-        if (old is not null || now is not null) return new FileDifference(path, [.. SopsComparison.Run(old, now, before is not null, after is not null)]);
-        if (!Mentions(before) && !Mentions(after)) return new FileDifference(path, []);
-        var problems = new List<Difference>();
-        var changes = ObjectComparison.Run(Read(path, before, "before", problems), Read(path, after, "after", problems));
         // Half a comparison would tell of items that came or went, which did not.
+        var problems = new List<Difference>();
+        Note(before.Problem, Before, problems);
+        Note(after.Problem, After, problems);
+        if (problems.Count > 0) return new FileDifference(path, problems);
+        var (old, now) = (SopsComparison.TryParse(before, out var oldProblem), SopsComparison.TryParse(after, out var nowProblem));
+        if (old is not null || now is not null)
+        {
+            Note(oldProblem, Before, problems);
+            Note(nowProblem, After, problems);
+            return new FileDifference(path, problems.Count > 0 ? problems : [.. SopsComparison.Run(old, now, before.Content is not null, after.Content is not null)]);
+        }
+        if (!Mentions(before.Content) && !Mentions(after.Content)) return new FileDifference(path, []);
+        var changes = ObjectComparison.Run(Read(before, Before, problems), Read(after, After, problems));
         return new FileDifference(path, problems.Count > 0 ? problems : [.. changes]);
     }
 
     private static bool Mentions(byte[]? bytes) => bytes is not null && bytes.AsSpan().IndexOf("Secret"u8) >= 0;
 
-    private static IReadOnlyList<ManifestObject> Read(string path, byte[]? bytes, string when, List<Difference> problems)
+    private static void Note(string? problem, string when, List<Difference> problems)
     {
-        if (bytes is null) return [];
+        if (problem is not null) problems.Add(new Difference(Difference.Unreadable, when, null, $"{when} the change it cannot be read: {problem}"));
+    }
+
+    private static IReadOnlyList<ManifestObject> Read(FileVersion version, string when, List<Difference> problems)
+    {
+        if (version.Content is null) return [];
         try
         {
-            return Manifest.Read(bytes, path).Objects;
+            return Manifest.Read(version.Content, version.Source).Objects;
         }
         catch (ManifestException failure)
         {
-            problems.Add(new Difference("unreadable", when, null, $"{when} the change it cannot be read: {failure.Message}"));
+            Note(failure.Message, when, problems);
             return [];
         }
     }

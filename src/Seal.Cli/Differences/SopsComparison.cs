@@ -10,16 +10,20 @@ internal static class SopsComparison
 {
     private const string Sealed = "ENC[AES256_GCM,";
 
+    /// <param name="version">The file's name tells the format.</param>
+    /// <param name="problem">Why something with encrypted values in it is no SOPS file; null where there are none.</param>
     /// <returns>Null for what is no SOPS file.</returns>
-    public static SopsFile? TryParse(string path, byte[]? bytes)
+    public static SopsFile? TryParse(FileVersion version, out string? problem)
     {
-        if (bytes is null || bytes.AsSpan().IndexOf("ENC[AES256_GCM,"u8) < 0) return null;
+        problem = null;
+        if (version.Content is not { } bytes || bytes.AsSpan().IndexOf("ENC[AES256_GCM,"u8) < 0) return null;
         try
         {
-            return SopsFile.Parse(bytes, SopsFormats.FromPath(path));
+            return SopsFile.Parse(bytes, SopsFormats.FromPath(version.Source));
         }
-        catch (SopsException)
+        catch (SopsException failure)
         {
+            problem = $"{version.Source}: {failure.Message}";
             return null;
         }
     }

@@ -24,25 +24,32 @@ internal sealed class GitObjects : IDisposable
     /// <param name="name">An object's name, or <c>REVISION:PATH</c>.</param>
     /// <param name="limit">Larger ones are passed over.</param>
     /// <returns>Null when there is no such blob, or when it is too large.</returns>
-    public byte[]? Read(string name, long limit)
+    public byte[]? Read(string name, long limit) => TryRead(name, limit, out var content) ? content : null;
+
+    /// <param name="name">An object's name, or <c>REVISION:PATH</c>.</param>
+    /// <param name="limit">In bytes.</param>
+    /// <param name="content">Null when there is no such blob.</param>
+    /// <returns>False when it is larger than the limit.</returns>
+    public bool TryRead(string name, long limit, out byte[]? content)
     {
-        if (name.Contains('\n', StringComparison.Ordinal)) return null;
-        lock (_turn) return Ask(name, limit);
+        content = null;
+        if (name.Contains('\n', StringComparison.Ordinal)) return true;
+        lock (_turn) return TryAsk(name, limit, out content);
     }
 
-    private byte[]? Ask(string name, long limit)
+    private bool TryAsk(string name, long limit, out byte[]? content)
     {
+        content = null;
         _process.StandardInput.BaseStream.Write(Encoding.UTF8.GetBytes(name + "\n"));
         _process.StandardInput.BaseStream.Flush();
         // "<id> blob <size>", or "<name> missing".
         var header = ReadLine().Split(' ');
-        if (header.Length != 3 || !long.TryParse(header[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size)) return null;
+        if (header.Length != 3 || !long.TryParse(header[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size)) return true;
         var wanted = header[1] == "blob" && size <= limit;
-        var content = wanted ? new byte[size] : null;
-        if (content is not null) _output.ReadExactly(content);
+        if (wanted) _output.ReadExactly(content = new byte[size]);
         else Skip(size);
         _ = _output.ReadByte(); // the line end behind the content
-        return content;
+        return wanted || header[1] != "blob";
     }
 
     public void Dispose()

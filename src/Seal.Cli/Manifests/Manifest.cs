@@ -54,7 +54,8 @@ internal sealed class Manifest
         return new Manifest(text, source, objects);
     }
 
-    private static string Decode(byte[] bytes, string source)
+    /// <exception cref="ManifestException">Not UTF-8.</exception>
+    public static string Decode(byte[] bytes, string source)
     {
         if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) throw new ManifestException($"{source} is UTF-16; save it as UTF-8");
         try

@@ -6,7 +6,8 @@ namespace GitOpsSecrets.Seal.Cli.Rendering;
 /// </summary>
 /// <param name="Marker">The line with <c>---</c> and its end; empty for a first document without one.</param>
 /// <param name="Body">All that follows.</param>
-internal sealed record ManifestText(string Marker, string Body)
+/// <param name="Line">Where it starts, from 1.</param>
+internal sealed record ManifestText(string Marker, string Body, int Line = 1)
 {
     public bool IsBlank => Body.AsSpan().Trim().IsEmpty && Marker.AsSpan().Trim() is "---" or "";
 
@@ -14,6 +15,7 @@ internal sealed record ManifestText(string Marker, string Body)
     {
         var documents = new List<ManifestText>();
         var (marker, start, at) = ("", 0, 0);
+        var (line, first) = (1, 1);
         if (text.StartsWith('\uFEFF')) start = at = 1;
         while (at < text.Length)
         {
@@ -21,12 +23,13 @@ internal sealed record ManifestText(string Marker, string Body)
             end = end < 0 ? text.Length : end + 1;
             if (IsMarker(text.AsSpan(at, end - at)))
             {
-                if (at > start || marker.Length > 0) documents.Add(new ManifestText(marker, text[start..at]));
-                (marker, start) = (text[at..end], end);
+                if (at > start || marker.Length > 0) documents.Add(new ManifestText(marker, text[start..at], first));
+                (marker, start, first) = (text[at..end], end, line);
             }
+            line++;
             at = end;
         }
-        if (start < text.Length || marker.Length > 0) documents.Add(new ManifestText(marker, text[start..]));
+        if (start < text.Length || marker.Length > 0) documents.Add(new ManifestText(marker, text[start..], first));
         return documents;
     }
 

@@ -15,7 +15,7 @@ namespace GitOpsSecrets.Seal.Cli.Rendering;
 /// <param name="external">Null: ExternalSecrets stay.</param>
 internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsOpening opening, ExternalRendering? external = null)
 {
-    // What none of these words is in, need not be readable: Helm templates, for one, are no YAML.
+    // What none of these words is in, has nothing to render.
     private static readonly string[] Words = ["SealedSecret", "sops", "ExternalSecret", "kind: Secret", "\"Secret\"", "Kustomization"];
 
     private readonly List<string> _output = [];
@@ -32,12 +32,12 @@ internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsO
     /// <param name="cancellationToken">Stops it.</param>
     public async Task AddAsync(byte[] bytes, string source, CancellationToken cancellationToken)
     {
-        var text = Encoding.UTF8.GetString(bytes);
+        var text = Manifest.Decode(bytes, source);
         if (source != ManifestPlace.StandardInput && await TryAddSopsFileAsync(bytes, text, source, cancellationToken)) return;
         var documents = ManifestText.Split(text);
         for (var i = 0; i < documents.Count; i++)
         {
-            if (!documents[i].IsBlank) await AddAsync(documents[i], documents.Count == 1 ? source : $"{source}: document {i + 1}", cancellationToken);
+            if (!documents[i].IsBlank) await AddAsync(documents[i], source, documents.Count == 1 ? source : $"{source}: document {i + 1}", cancellationToken);
         }
     }
 
@@ -113,9 +113,10 @@ internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsO
         return true;
     }
 
-    private async Task AddAsync(ManifestText document, string source, CancellationToken cancellationToken)
+    private async Task AddAsync(ManifestText document, string file, string source, CancellationToken cancellationToken)
     {
-        if ((external is null && !Words.Any(word => document.Body.Contains(word, StringComparison.Ordinal))) || Read(document, source) is not { } manifest)
+        if (!TryRead(document, file, source, out var manifest)) return;
+        if (manifest is null || (external is null && !Words.Any(word => document.Body.Contains(word, StringComparison.Ordinal))))
         {
             _output.Add(document.ToString());
             return;
@@ -142,15 +143,43 @@ internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsO
         return string.Concat(manifest.Objects.Zip(rendered).SelectMany(pair => pair.Second ?? [YamlWriter.Write(pair.First.Node)]).Select(Marked));
     }
 
-    private static Manifest? Read(ManifestText document, string source)
+    /// <param name="document">What is read.</param>
+    /// <param name="file">Where it stands.</param>
+    /// <param name="source">What its objects' errors say of that.</param>
+    /// <param name="manifest">Null for what is readable and holds no objects, such as a list of patches.</param>
+    /// <returns>False when it cannot be read, which is among the failures then: whoever applies the rest would not notice.</returns>
+    private bool TryRead(ManifestText document, string file, string source, out Manifest? manifest)
     {
+        manifest = null;
+        var bytes = Encoding.UTF8.GetBytes(document.Marker + document.Body);
         try
         {
-            return Manifest.Read(Encoding.UTF8.GetBytes(document.Marker + document.Body), source);
+            manifest = Manifest.Read(bytes, source);
+            return true;
+        }
+        catch (ManifestException failure) when (failure.InnerException is YamlFormatException)
+        {
+            var template = document.Body.Contains("{{", StringComparison.Ordinal) ? "; a template is to be built first, as with: helm template CHART | seal render -" : "";
+            _failures.Add(InFile(bytes, document.Line, file, failure) + template);
+            return false;
         }
         catch (ManifestException) when (!document.Body.Contains("kind: SealedSecret", StringComparison.Ordinal) && !document.Body.Contains("sops:", StringComparison.Ordinal))
         {
-            return null; // Not for us to judge.
+            return true; // Not for us to judge.
+        }
+    }
+
+    /// <summary>The message with the line of the file, not of the document.</summary>
+    private static string InFile(byte[] document, int line, string file, ManifestException failure)
+    {
+        try
+        {
+            _ = Manifest.Read([.. Enumerable.Repeat((byte)'\n', line - 1), .. document], file);
+            return failure.Message;
+        }
+        catch (ManifestException there)
+        {
+            return there.Message;
         }
     }
 
