@@ -55,15 +55,17 @@ internal sealed class CompletionCommand : ICommand
             .Select(group => $"    {group.Key}) flags=\"{string.Join(' ', group.SelectMany(command => FlagWords(command.Flags)).Distinct())}\" ;;"));
         return $$"""
             _seal() {
-              local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" flags
-              case "$before" in
-                --scope) COMPREPLY=($(compgen -W "{{string.Join(' ', RootFlags.Scope.Choices!)}}" -- "$word")); return ;;
-                -o|--format) COMPREPLY=($(compgen -W "json yaml" -- "$word")); return ;;
-                completion) COMPREPLY=($(compgen -W "bash zsh fish pwsh" -- "$word")); return ;;
-                keys) COMPREPLY=($(compgen -W "{{string.Join(' ', KeysCommands)}}" -- "$word")); return ;;
-                sops) COMPREPLY=($(compgen -W "{{string.Join(' ', SopsCommands)}}" -- "$word")); return ;;
+              local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" command="${COMP_WORDS[1]}" flags choices
+              # --flag=value comes in three words
+              if [[ "$word" == "=" ]]; then word=""
+              elif [[ "$before" == "=" && $COMP_CWORD -gt 1 ]]; then before="${COMP_WORDS[COMP_CWORD-2]}"
+              fi
+              if [[ "$command" == -* ]]; then command=""; fi
+              case "$command $before" in
+            {{string.Join('\n', BashChoices())}}
               esac
-              case "${COMP_WORDS[1]}" in
+              if [[ -n "$choices" ]]; then COMPREPLY=($(compgen -W "$choices" -- "$word")); return; fi
+              case "$command" in
             {{cases}}
                 *) flags="{{string.Join(' ', FlagWords(RootFlags.Groups))}}" ;;
               esac
@@ -76,6 +78,26 @@ internal sealed class CompletionCommand : ICommand
 
             """;
     }
+
+    /// <summary>Words that may follow a word: subcommands, and values of flags that take only some.</summary>
+    private static IEnumerable<string> BashChoices()
+    {
+        yield return BashChoice("completion completion", ["bash", "zsh", "fish", "pwsh"]);
+        yield return BashChoice("keys keys", KeysCommands);
+        yield return BashChoice("sops sops", SopsCommands);
+        foreach (var spelling in (string[])["-o", "--format"]) yield return BashChoice(" " + spelling, ["json", "yaml"]);
+        var all = CommandCatalog.All.GroupBy(command => command.Name.Split(' ')[0]).Select(group => (group.Key, Flags: group.SelectMany(command => command.Flags))).Prepend(("", RootFlags.Groups));
+        foreach (var (command, groups) in all)
+        {
+            foreach (var flag in groups.SelectMany(group => group.Flags).Where(flag => flag is { Choices: not null, Hidden: false }).DistinctBy(flag => flag.Name))
+            {
+                yield return BashChoice($"{command} --{flag.Name}", flag.Choices!);
+                if (flag.Letter is { } letter) yield return BashChoice($"{command} -{letter}", flag.Choices!);
+            }
+        }
+    }
+
+    private static string BashChoice(string when, IEnumerable<string> words) => $"    \"{when}\") choices=\"{string.Join(' ', words)}\" ;;";
 
     private static string Fish()
     {

@@ -32,7 +32,7 @@ internal sealed class InspectCommand : ICommand
     {
         if (flags.Arguments.Count > 1) throw new UsageException("inspect takes one file");
         var file = flags.Arguments is [var name] && name != "-" ? name : null;
-        var manifest = Manifest.Read(file is null ? Talk.ReadInput() : InputFile.Read(file), file ?? ManifestPlace.StandardInput);
+        var manifest = Manifest.Read(file is null ? Talk.AwaitInput() : InputFile.Read(file), file ?? ManifestPlace.StandardInput);
         var sealedSecrets = manifest.Objects.Where(ObjectDecoder.IsSealedSecret).ToList();
         if (sealedSecrets.Count == 0) throw new CommandException($"{manifest.Source} holds no SealedSecret");
         Talk.Write(string.Join('\n', sealedSecrets.Select(source => Describe(source, ObjectDecoder.SealedSecret(source)))));

@@ -49,7 +49,7 @@ internal sealed class RenderCommand : ICommand
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
         if (flags.Arguments.Count == 0 && !flags.On(Krm)) throw new UsageException("render needs a file, a folder, or - for standard input");
-        var input = flags.On(Krm) || flags.Arguments is ["-"] ? Talk.ReadInput() : null;
+        var input = flags.On(Krm) || flags.Arguments is ["-"] ? Talk.AwaitInput() : null;
         var list = input is null ? null : ResourceList.TryRead(input, ManifestPlace.StandardInput);
         if (list is null && flags.On(Krm)) throw new CommandException("standard input is no config.kubernetes.io/v1 ResourceList");
         var config = list?.Config ?? [];

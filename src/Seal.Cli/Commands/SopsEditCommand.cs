@@ -46,7 +46,8 @@ internal sealed class SopsEditCommand : ICommand
             await EditAsync(flags, path, example, async text =>
             {
                 using var plain = PlainFile.Parse(text, format);
-                return (await NewFile.SealAsync(flags, path, plain, options, time, cancellationToken)).ToBytes(layout);
+                // A Ctrl-C that was the editor's has cancelled our token; what was typed is not to be lost by it.
+                return (await NewFile.SealAsync(flags, path, plain, options, time, CancellationToken.None)).ToBytes(layout);
             });
             return ExitCode.Success;
         }
@@ -84,7 +85,7 @@ internal sealed class SopsEditCommand : ICommand
                 catch (Exception failure) when (failure is SopsException or AgeException)
                 {
                     Talk.Say($"error: {path}: {failure.Message}\nPress Enter to open it again, or Ctrl-C to give up");
-                    if (!Talk.ReadEnter()) throw new CommandException($"{path}: what was saved cannot be encrypted; the file is unchanged");
+                    if (!memory.Ask(Talk.ReadEnter)) throw new CommandException($"{path}: what was saved cannot be encrypted; the file is unchanged");
                 }
             }
         }

@@ -58,7 +58,7 @@ internal sealed class SopsSetCommand : ICommand
 
     private static byte[] ReadValue(ParsedFlags flags)
     {
-        if (flags.On(ValueStdin)) return Talk.ReadInput();
+        if (flags.On(ValueStdin)) return Talk.AwaitInput();
         if (flags.On(ValueFile)) return InputFile.Read(flags.Arguments[2]);
         Talk.Warn("a value in an argument is visible to other users of this machine; --value-stdin is not");
         return Encoding.UTF8.GetBytes(flags.Arguments[2]);

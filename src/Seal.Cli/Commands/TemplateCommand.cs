@@ -69,7 +69,7 @@ internal sealed class TemplateCommand : ICommand
         if (flags.Arguments.Count > 1) throw new UsageException("template takes one template: a file, or standard input");
         var file = flags.Arguments is [var name] && name != "-" ? name : null;
         var source = file ?? "standard input";
-        var text = Encoding.UTF8.GetString(file is null ? Talk.ReadInput() : Files.InputFile.Read(file));
+        var text = Encoding.UTF8.GetString(file is null ? Talk.AwaitInput() : Files.InputFile.Read(file));
         var options = new TemplateOptions
         {
             LeftDelimiter = left,

@@ -21,7 +21,7 @@ internal static class CertificateSource
         }
         if (place.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase)) return InputFile.Read(new Uri(place).LocalPath);
         return place.Contains("://", StringComparison.Ordinal)
-            ? await CertificateDownload.GetAsync(place, cancellationToken)
+            ? await CertificateDownload.GetAsync(place, flags, cancellationToken)
             : InputFile.Read(place);
     }
 

@@ -104,7 +104,7 @@ internal sealed class SealingRequest(ParsedFlags flags, string file, string item
     {
         byte[] value;
         if (flags.TextOrNull(FromFile) is { } source) value = InputFile.Read(source);
-        else if (!Talk.InputIsTerminal) value = Talk.ReadInput();
+        else if (!Talk.InputIsTerminal) value = Talk.AwaitInput();
         else
         {
             var typed = HiddenInput.Ask($"Value of {item}: ");

@@ -16,7 +16,7 @@ internal sealed class MemoryFile : IDisposable
 
     private readonly string _folder;
     private readonly List<PosixSignalRegistration> _signals = [];
-    private int _interrupts;
+    private volatile bool _asking;
 
     private MemoryFile(string folder, string name)
     {
@@ -53,6 +53,21 @@ internal sealed class MemoryFile : IDisposable
 
     public byte[] Read() => InputFile.Read(Path);
 
+    /// <summary>Asks whether to go on. Ctrl-C gives up here, and nowhere else: as long as the editor has the terminal it is the editor's, in vim a key like any other.</summary>
+    /// <param name="ask">True to go on.</param>
+    public bool Ask(Func<bool> ask)
+    {
+        _asking = true;
+        try
+        {
+            return ask();
+        }
+        finally
+        {
+            _asking = false;
+        }
+    }
+
     public void Dispose()
     {
         foreach (var signal in _signals) signal.Dispose();
@@ -77,10 +92,13 @@ internal sealed class MemoryFile : IDisposable
         }
     }
 
-    // The first Ctrl-C reaches the editor too, which decides about it; the second one ends us.
-    private void OnSignal(PosixSignalContext context)
+    internal void OnSignal(PosixSignalContext context)
     {
-        if (context.Signal == PosixSignal.SIGINT && Interlocked.Increment(ref _interrupts) == 1) return;
+        if (context.Signal == PosixSignal.SIGINT && !_asking)
+        {
+            context.Cancel = true;
+            return;
+        }
         Remove();
         Environment.Exit(Interruption.ExitCodeOf(context.Signal)); // nothing is left to edit
     }

@@ -30,7 +30,7 @@ internal sealed record SopsInput(string Name, string? Path, string? RulePath, by
         byte[] bytes;
         try
         {
-            bytes = path is null ? Talk.ReadInput() : InputFile.Read(path);
+            bytes = path is null ? Talk.AwaitInput() : InputFile.Read(path);
         }
         catch (CommandException failure)
         {

@@ -8,6 +8,9 @@ internal static class HiddenInput
     /// <returns>What was typed, for the caller to zero.</returns>
     public static char[] Ask(string prompt)
     {
+        using var waiting = Waiting.ForInput();
+        // The terminal stops echoing at the first use of its keyboard, which is to be before anybody is asked: who types or pastes at once would be seen.
+        _ = Console.KeyAvailable;
         Talk.Prompt(prompt);
         var typed = new char[FirstCapacity];
         var length = 0;

@@ -14,7 +14,7 @@ internal static class Passphrase
     {
         char[] passphrase;
         if (file is not null) passphrase = FirstLine(InputFile.Read(file));
-        else if (!Talk.InputIsTerminal) passphrase = FirstLine(Talk.ReadInput());
+        else if (!Talk.InputIsTerminal) passphrase = FirstLine(Talk.AwaitInput());
         else
         {
             passphrase = HiddenInput.Ask("Passphrase: ");

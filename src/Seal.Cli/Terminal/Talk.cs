@@ -17,7 +17,7 @@ internal static class Talk
 
     public static bool OutputIsTerminal => !Console.IsOutputRedirected;
 
-    /// <summary>All of standard input.</summary>
+    /// <summary>All of standard input; Ctrl-C ends the program, if nobody has asked for it.</summary>
     public static byte[] ReadInput()
     {
         using var input = Console.OpenStandardInput();
@@ -28,7 +28,14 @@ internal static class Talk
         return bytes;
     }
 
-    /// <summary>Waits for a line on standard input, and takes not a byte more.</summary>
+    /// <summary>As <see cref="ReadInput"/>, for a command that hears of Ctrl-C by itself: what came until then is not taken for all.</summary>
+    public static byte[] AwaitInput()
+    {
+        using var waiting = Waiting.ForInput();
+        return ReadInput();
+    }
+
+    /// <summary>Waits for a line on standard input, and takes not a byte more; what Ctrl-C means is the caller's to say.</summary>
     /// <returns>False at the end of the input.</returns>
     public static bool ReadEnter() => ReadLine() is not null;
 
@@ -36,6 +43,7 @@ internal static class Talk
     /// <exception cref="CommandException">There is nobody to answer.</exception>
     public static bool Confirm(string question)
     {
+        using var waiting = Waiting.ForInput();
         Prompt(question);
         return (ReadLine() ?? throw new CommandException("nobody answered; --yes does not ask")).Trim() is "y" or "Y" or "yes";
     }
