@@ -97,6 +97,12 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     /// <summary>Completes when the keys are loaded and the caches filled: work begins, if this replica leads.</summary>
     public Task Ready => ready.Task;
 
+    /// <summary>
+    /// The longest that the end may take with the flags' defaults: the grace period, and after it the Lease is given back, the last events are written and the other ports close,
+    /// all at the same time. A pod's terminationGracePeriodSeconds must be longer.
+    /// </summary>
+    public static TimeSpan LongestEnd { get; } = new ControllerOptions().GracePeriod + SecureFront.Patience;
+
     /// <summary>Where the API listens, with the real port; <c>null</c> before <see cref="Listening"/>.</summary>
     public Uri? ApiAddress => http.ApiAddress;
 
@@ -132,6 +138,9 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         LogStart(logger, ControllerVersion.Number, OaepBackend.Name, options.OwnNamespace);
         using var afterWork = new CancellationTokenSource();
         using var work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // One limit for all that is in hand, from the request to stop on: what the work has used of it, the HTTP requests have no longer.
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var onStop = cancellationToken.Register(() => limit.CancelAfter(options.GracePeriod)).ConfigureAwait(false);
         try
         {
             await http.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -151,7 +160,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         {
             listening.TrySetCanceled(CancellationToken.None);
             ready.TrySetCanceled(CancellationToken.None);
-            using var limit = new CancellationTokenSource(options.GracePeriod, time);
+            if (!cancellationToken.IsCancellationRequested) limit.CancelAfter(options.GracePeriod);
             await http.StopAsync(limit.Token).ConfigureAwait(false);
             LogStop(logger);
         }

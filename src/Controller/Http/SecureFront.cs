@@ -11,9 +11,12 @@ namespace GitOpsSecrets.Controller.Http;
 internal sealed class SecureFront : IAsyncDisposable
 {
     private const int MaxConnections = 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HeaderPatience = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication application;
+
+    /// <summary>How long requests in hand may take when it is stopped.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
 
     /// <param name="maxBody">Bytes of a request.</param>
     public SecureFront(ListenAddress address, ServingCertificate certificate, long maxBody, Action<IEndpointRouteBuilder> map, ILoggerFactory loggers)
@@ -21,6 +24,7 @@ internal sealed class SecureFront : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Patience);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, address, certificate, maxBody));
         application = builder.Build();
         application.UseRouting();
@@ -45,7 +49,7 @@ internal sealed class SecureFront : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = maxBody;
-        kestrel.Limits.RequestHeadersTimeout = Patience;
+        kestrel.Limits.RequestHeadersTimeout = HeaderPatience;
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         if (address.Address is null) kestrel.ListenAnyIP(address.Port, Secure);
         else kestrel.Listen(address.Address, address.Port, Secure);

@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace GitOpsSecrets.Controller.Tests.EndToEnd;
+
+/// <summary>The flags of the log, as log pipelines of the original are set up for them: what comes, in which form, on which stream.</summary>
+public sealed class LogTests
+{
+    private const string Warning = "key Secret kube-system/bad";
+
+    [Fact]
+    public async Task Without_flags_it_is_text_with_INFO_on_standard_output_and_warnings_on_standard_error()
+    {
+        var (output, error) = await RunAsync();
+        Assert.All(output, line => Assert.Matches(@"^time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z level=INFO msg=", line));
+        Assert.Contains(output, line => line.Contains("msg=\"Starting sealed-secrets controller", StringComparison.Ordinal));
+        Assert.All(error, line => Assert.Matches("^time=[^ ]+ level=(WARN|ERROR) msg=", line));
+        Assert.Contains(error, line => line.Contains(Warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task As_JSON_each_line_is_an_object_with_time_level_and_message_first()
+    {
+        var (output, error) = await RunAsync("--log-format=json");
+        foreach (var line in output.Concat(error))
+        {
+            using var entry = JsonDocument.Parse(line);
+            Assert.Equal(["time", "level", "msg"], entry.RootElement.EnumerateObject().Take(3).Select(field => field.Name));
+        }
+        Assert.Contains(error, line => line.Contains(Warning, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--log-level=WARN", "WARN")]
+    [InlineData("--log-level=warn", "WARN")]
+    [InlineData("--log-level=ERROR", "ERROR")]
+    public async Task Below_the_level_nothing_is_written(string flag, string lowest)
+    {
+        var (output, error) = await RunAsync(flag);
+        Assert.Empty(output);
+        Assert.All(error, line => Assert.Matches(lowest == "WARN" ? " level=(WARN|ERROR) " : " level=ERROR ", line));
+    }
+
+    [Fact]
+    public async Task All_of_it_goes_to_standard_error_when_INFO_is_not_for_standard_output()
+    {
+        var (output, error) = await RunAsync("--log-info-stdout=false");
+        Assert.Empty(output);
+        Assert.Contains(error, line => line.Contains("level=INFO msg=\"Starting sealed-secrets controller", StringComparison.Ordinal));
+        Assert.Contains(error, line => line.Contains(Warning, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--log-level=LOUD", "invalid argument \"LOUD\" for \"--log-level\" flag: expected DEBUG, INFO, WARN or ERROR")]
+    [InlineData("--log-format=xml", "invalid argument \"xml\" for \"--log-format\" flag: expected text or json")]
+    [InlineData("--log-info-stdout=perhaps", "invalid argument \"perhaps\" for \"--log-info-stdout\" flag: ")]
+    public void What_they_do_not_take_is_refused_with_what_they_take(string flag, string problem)
+    {
+        ControllerOptions.Load([flag], new Dictionary<string, string>(), out var problems);
+        Assert.StartsWith(problem, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    /// <summary>One run from start to end, with a key Secret that is worth a warning.</summary>
+    private static async Task<(IReadOnlyList<string> Output, IReadOnlyList<string> Error)> RunAsync(params string[] flags)
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.PutKeyAsync("two", secretName: "bad", certificateOf: "one");
+        await using var controller = await RunningController.StartAsync(stage, TimeProvider.System, flags);
+        await await controller.AskToStopAsync();
+        return (controller.Output, controller.Error);
+    }
+}
