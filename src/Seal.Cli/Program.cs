@@ -24,7 +24,7 @@ internal static class Program
         }
         catch (UsageException failure)
         {
-            Talk.Say($"error: {failure.Message}\nRun '{name} --help' for usage.");
+            Talk.Say($"error: {failure.Message}\nRun '{name}{(failure.Command.Length > 0 ? " " : "")}{failure.Command} --help' for usage.");
             return ExitCode.Usage;
         }
         catch (Exception failure) when (failure is CommandException or ManifestException or KubeStatusException)

@@ -2,7 +2,7 @@ using GitOpsSecrets.Seal.Cli.Tests.Running;
 
 namespace GitOpsSecrets.Seal.Cli.Tests;
 
-/// <summary>Every command of the pages on SOPS and rendering runs as it stands there, in their order.</summary>
+/// <summary>Every command of the pages on SOPS, rendering, importing and rotating keys runs as it stands there, in their order.</summary>
 public sealed class DocumentedCommandTests : IDisposable
 {
     private const string Plain = """
@@ -44,6 +44,8 @@ public sealed class DocumentedCommandTests : IDisposable
         foreach (var file in new[] { "plain.yaml", "secret.yaml", "production/secret.yaml" }) Write(file, Plain);
     }
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     public void Dispose() => _work.Dispose();
 
     [Fact]
@@ -75,6 +77,47 @@ public sealed class DocumentedCommandTests : IDisposable
         await RunAsync("docs/render.md");
         Assert.Equal(2, Read("applied.yaml").Split("password: hunter2").Length - 1);
     }
+
+    [Fact]
+    public async Task The_page_on_importing()
+    {
+        await using var api = await TestApi.StartAsync(_work, [], _shell.Environment, Stop);
+        foreach (var kind in (string[])["externalsecrets", "secretstores"])
+            await api.ApplyAsync(await File.ReadAllTextAsync(Path.Combine(Shell.Repository, $"deploy/crds/{kind}.external-secrets.io.yaml"), Stop), Stop);
+        const string Store = "apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: vault, namespace: shop}\nspec: {provider: {fake: {data: [{key: prod/db, value: hunter2}, {key: prod/mail, value: geheim}]}}}\n";
+        await api.ApplyAsync("""
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: shop}
+            ---
+            {apiVersion: v1, kind: Secret, metadata: {name: app, namespace: shop}, data: {password: aHVudGVyMg==}}
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: orders, namespace: shop}
+            spec: {secretStoreRef: {name: vault}, data: [{secretKey: a, remoteRef: {key: prod/db}}]}
+            """, Stop);
+        await api.ApplyAsync(Store, Stop);
+        Write("vault.yaml", Store);
+        await RunAsync("docs/import.md");
+        Assert.Equal(["app.yaml", "db.yaml", "mail.yaml", "orders.yaml", "secretstore-vault.yaml"], Names("overlays/production"));
+    }
+
+    [Fact]
+    public async Task The_page_on_rotating_keys()
+    {
+        await using var api = await TestApi.StartAsync(_work, ["cert=other", "keys=main,other"], _shell.Environment, Stop);
+        var key = await File.ReadAllTextAsync(Path.Combine(Vectors.Folder, "keys", "main.secret.yaml"), Stop);
+        await api.ApplyAsync(key.Replace("sealed-secrets-keyaaaaa", "sealed-secrets-keyabcde", StringComparison.Ordinal), Stop);
+        Directory.CreateDirectory(_work.File("clusters"));
+        await SealAsync("--cert", "cert.pem", "-f", "secret.yaml", "-w", "clusters/db.yaml");
+        var run = await _shell.RunAsync("set -ex\n" + Shell.IndentedCommandsOf("docs/rotate-keys.md", "seal "), _work.Path, Stop);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("1 changed", run.OutputText, StringComparison.Ordinal);
+        Assert.Contains("retired kube-system/sealed-secrets-keyabcde", run.OutputText, StringComparison.Ordinal);
+    }
+
+    private IEnumerable<string?> Names(string folder) => Directory.GetFiles(_work.File(folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
     private async Task RunAsync(string page)
     {

@@ -24,6 +24,9 @@ internal sealed record Flag(string Name, FlagKind Kind, string Help)
     /// <summary>Accepted but not listed in the help: kept for scripts that were written for the original.</summary>
     public bool Hidden { get; init; }
 
+    /// <summary>Another name that it is known by, as other commands call the same thing; <c>null</c> for none.</summary>
+    public string? Alias { get; init; }
+
     /// <summary>The flag to use instead, if this one is on its way out.</summary>
     public string? ReplacedBy { get; init; }
 

@@ -25,6 +25,7 @@ internal sealed class FlagParser
                 if (flag.Letter is { } letter) _byLetter.Add(letter, flag);
             }
         }
+        foreach (var flag in groups.SelectMany(group => group.Flags).Where(flag => flag.Alias is not null)) _byName.TryAdd(flag.Alias!, flag);
     }
 
     /// <param name="arguments">What follows the program's (and the command's) name.</param>

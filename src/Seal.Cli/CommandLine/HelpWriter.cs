@@ -21,6 +21,35 @@ internal static class HelpWriter
         return text.ToString();
     }
 
+    /// <summary>Paragraphs, filled to the width; what is indented, as examples are, stays as it is.</summary>
+    public static string Prose(string description)
+    {
+        var text = new StringBuilder();
+        var column = 0;
+        foreach (var line in description.Split('\n'))
+        {
+            if (line.Length == 0 || line[0] == ' ' || line.EndsWith(':'))
+            {
+                if (column > 0) text.Append('\n');
+                text.Append(line).Append('\n');
+                column = 0;
+                continue;
+            }
+            foreach (var word in line.Split(' '))
+            {
+                if (column > 0 && column + word.Length + 1 > Width)
+                {
+                    text.Append('\n');
+                    column = 0;
+                }
+                if (column > 0) text.Append(' ');
+                text.Append(word);
+                column += word.Length + (column > 0 ? 1 : 0);
+            }
+        }
+        return text.ToString().TrimEnd('\n');
+    }
+
     private static void Append(StringBuilder text, Flag flag)
     {
         var spelling = new StringBuilder("  ");

@@ -28,6 +28,7 @@ internal sealed class AddCommand : ICommand
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
         if (flags.Arguments is not [var item, var file]) throw new UsageException("add needs the name of an item and a file; the value is read from standard input");
+        if (SealingRequest.AreSwapped(item, file)) throw new UsageException("the file comes last: seal add NAME FILE");
         await new SealingRequest(flags, file, item, time).RunAsync("added", mayExist: false, cancellationToken);
         return ExitCode.Success;
     }

@@ -35,6 +35,7 @@ internal sealed class CertCommand : ICommand
 
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (flags.Arguments.Count > 0) throw new UsageException("cert takes no arguments; --cert names a file or a URL");
         var pem = await GetAsync(flags, cancellationToken);
         if (flags.On(Pem))
         {

@@ -79,7 +79,7 @@ internal sealed class DiffCommand : ICommand
 
     private static async Task<IReadOnlyList<FileDifference>> CompareRevisionsAsync(ParsedFlags flags, CancellationToken cancellationToken)
     {
-        var repository = await GitRepository.OpenAsync(Environment.CurrentDirectory, cancellationToken);
+        var repository = await OpenAsync(flags, cancellationToken);
         var (revisions, paths) = await SplitAsync(repository, flags.Arguments, cancellationToken);
         if (flags.On(Staged) && revisions.Count > 1) throw new UsageException("--staged takes one revision at most");
         // Without any, git compares with the index; people ask what they changed.
@@ -95,6 +95,18 @@ internal sealed class DiffCommand : ICommand
             files.Add(FileComparison.Run(change.Path, before, after));
         }
         return files;
+    }
+
+    private static async Task<GitRepository> OpenAsync(ParsedFlags flags, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GitRepository.OpenAsync(Environment.CurrentDirectory, cancellationToken);
+        }
+        catch (CommandException failure) when (flags.Arguments.Count > 0 && flags.Arguments.All(File.Exists))
+        {
+            throw new CommandException($"{failure.Message}\nTwo files are compared without git by: seal diff --no-index OLD NEW", failure);
+        }
     }
 
     private static FileVersion ReadObject(GitObjects objects, string path, string? id)

@@ -34,7 +34,7 @@ internal sealed class InspectCommand : ICommand
         var file = flags.Arguments is [var name] && name != "-" ? name : null;
         var manifest = Manifest.Read(file is null ? Talk.AwaitInput() : InputFile.Read(file), file ?? ManifestPlace.StandardInput);
         var sealedSecrets = manifest.Objects.Where(ObjectDecoder.IsSealedSecret).ToList();
-        if (sealedSecrets.Count == 0) throw new CommandException($"{manifest.Source} holds no SealedSecret");
+        if (sealedSecrets.Count == 0) throw NoSealedSecret.In(manifest);
         Talk.Write(string.Join('\n', sealedSecrets.Select(source => Describe(source, ObjectDecoder.SealedSecret(source)))));
         return Task.FromResult(ExitCode.Success);
     }

@@ -30,6 +30,7 @@ internal sealed class KeysListCommand : ICommand
 
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (flags.Arguments.Count > 0) throw new UsageException("keys list takes no arguments; it lists all");
         using var cluster = await ClusterKeys.OpenAsync(flags, cancellationToken);
         var keys = await cluster.ListAsync(cancellationToken);
         if (keys.Count == 0) throw new CommandException($"no sealing keys in namespace {cluster.Namespace}; is --controller-namespace right?");

@@ -31,6 +31,7 @@ internal sealed class KeysNewCommand : ICommand
 
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (flags.Arguments.Count > 0) throw new UsageException("keys new takes no arguments; the cluster chooses the name");
         var bits = long.Parse(flags.Text(Size), CultureInfo.InvariantCulture);
         if (bits is < SmallestKey or > 16384 || bits % 8 != 0) throw new UsageException($"--key-size takes 2048 to 16384 bits, in whole bytes");
         using var cluster = await ClusterKeys.OpenAsync(flags, cancellationToken);

@@ -44,7 +44,7 @@ internal sealed class ReencryptCommand : ICommand
         var offline = flags.List(RootFlags.RecoveryPrivateKey).Count > 0;
         using IObjectResealer resealer = offline
             ? await OfflineResealer.OpenAsync(flags, time, cancellationToken)
-            : await ControllerResealer.OpenAsync(flags, cancellationToken);
+            : await OpenControllerAsync(flags, cancellationToken);
         var tally = new ResealTally();
         using (var progress = new Progress("files", files.Count))
         {
@@ -59,6 +59,19 @@ internal sealed class ReencryptCommand : ICommand
         return tally.Failed > 0 ? ExitCode.Failure : ExitCode.Success;
     }
 
+    /// <summary>Through the controller, which seals to its own certificate: whoever names another one wants the work done here.</summary>
+    private static async Task<IObjectResealer> OpenControllerAsync(ParsedFlags flags, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ControllerResealer.OpenAsync(flags, cancellationToken);
+        }
+        catch (CommandException failure) when (flags.TextOrNull(RootFlags.Cert) is not null)
+        {
+            throw new CommandException($"{failure.Message}\nOffline, to the certificate of --cert, the old private keys are needed too: --recovery-private-key FILE", failure);
+        }
+    }
+
     private static async Task ReencryptFileAsync(
         string file, bool named, IObjectResealer resealer, bool dryRun, ResealTally tally, Progress progress, CancellationToken cancellationToken)
     {
@@ -67,7 +80,7 @@ internal sealed class ReencryptCommand : ICommand
             var bytes = InputFile.Read(file);
             if (bytes.AsSpan().IndexOf("SealedSecret"u8) < 0)
             {
-                if (named) throw new CommandException($"{file} holds no SealedSecret");
+                if (named) throw NoSealedSecret.In(Manifest.Read(bytes, file));
                 return;
             }
             var manifest = Manifest.Read(bytes, file);

@@ -14,7 +14,7 @@ namespace GitOpsSecrets.Seal.Cli.Commands;
 /// <summary><c>seal render PATH…|-</c>: manifests with Secrets in the place of what becomes Secrets.</summary>
 internal sealed class RenderCommand : ICommand
 {
-    public static readonly Flag PrivateKey = SopsFlags.List("private-key", "FILE,…", "private keys of the cluster that open SealedSecrets: PEM, or Secrets as backed up; without, SealedSecrets stay as they are");
+    public static readonly Flag PrivateKey = SopsFlags.List("private-key", "FILE,…", "private keys of the cluster that open SealedSecrets: PEM, or Secrets as backed up; without, SealedSecrets stay as they are") with { Alias = "recovery-private-key" };
 
     private static readonly Flag Krm = SopsFlags.Toggle("krm", "run as a KRM function: a ResourceList on standard input, one on standard output (also without this flag)");
     private static readonly Flag RequireMac = SopsFlags.Toggle("require-mac", "refuse SOPS documents that Kustomize or others reordered, whose MAC cannot be verified");

@@ -26,6 +26,7 @@ internal sealed class SetCommand : ICommand
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
         if (flags.Arguments is not [var file, var item]) throw new UsageException("set needs a file and the name of an item; the value is read from standard input");
+        if (SealingRequest.AreSwapped(item, file)) throw new UsageException("the file comes first: seal set FILE KEY");
         await new SealingRequest(flags, file, item, time).RunAsync("set", mayExist: true, cancellationToken);
         return ExitCode.Success;
     }

@@ -47,7 +47,7 @@ internal sealed class VerifyCommand : ICommand
         var (good, bad) = (0, 0);
         foreach (var file in ManifestFiles.Find(flags.Arguments))
         {
-            foreach (var (source, problem) in Read(file))
+            foreach (var (source, problem) in Read(file, flags.Arguments.Contains(file)))
             {
                 var problems = problem is not null ? [problem] : ObjectCheck.Run(source!, flags.TextOrNull(ClusterFlags.Namespace), certificate, keys).ToList();
                 if (problems.Count == 0 && controller is not null && !await validation.OpensAsync(controller, ObjectDecoder.SealedSecret(source!), cancellationToken))
@@ -61,19 +61,21 @@ internal sealed class VerifyCommand : ICommand
                 }
             }
         }
-        if (good + bad == 0) throw new CommandException("no SealedSecret found");
+        if (good + bad == 0) throw new CommandException($"no SealedSecret found in {string.Join(", ", flags.Arguments)}");
         Talk.Write($"{good} good, {bad} bad\n");
         return bad > 0 ? ExitCode.Failure : ExitCode.Success;
     }
 
-    /// <summary>The SealedSecrets of a file, or why it cannot be read. A file that never mentions one need not be readable.</summary>
-    private static List<(ManifestObject? Source, string? Problem)> Read(string file)
+    /// <summary>The SealedSecrets of a file, or why it cannot be read. A file that never mentions one need not be readable, unless it was named.</summary>
+    private static List<(ManifestObject? Source, string? Problem)> Read(string file, bool named)
     {
         var bytes = InputFile.Read(file);
-        if (bytes.AsSpan().IndexOf("SealedSecret"u8) < 0) return [];
+        if (!named && bytes.AsSpan().IndexOf("SealedSecret"u8) < 0) return [];
         try
         {
-            return Manifest.Read(bytes, file).Objects.Where(ObjectDecoder.IsSealedSecret).Select(source => ((ManifestObject?)source, (string?)null)).ToList();
+            var manifest = Manifest.Read(bytes, file);
+            var found = manifest.Objects.Where(ObjectDecoder.IsSealedSecret).Select(source => ((ManifestObject?)source, (string?)null)).ToList();
+            return found.Count == 0 && named ? [(null, NoSealedSecret.In(manifest).Message)] : found;
         }
         catch (ManifestException failure)
         {

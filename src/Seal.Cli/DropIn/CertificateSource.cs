@@ -38,7 +38,12 @@ internal static class CertificateSource
     /// <exception cref="CommandException">No RSA certificate in it, or an expired one.</exception>
     public static SealingCertificate Parse(byte[] pem, TimeProvider time, string source)
     {
-        if (!SealingCertificate.TryLoad(Encoding.UTF8.GetString(pem), out var certificate, out var failure)) throw new CommandException(failure.Message);
+        var text = Encoding.UTF8.GetString(pem);
+        if (!SealingCertificate.TryLoad(text, out var certificate, out var failure))
+        {
+            var what = text.Contains("PRIVATE KEY-----", StringComparison.Ordinal) ? "holds a private key; sealing takes the certificate" : "holds no certificate in PEM form";
+            throw new CommandException($"{failure.Message}\n{source} {what}, as `seal --fetch-cert > cert.pem` fetches it");
+        }
         if (certificate.CheckExpiry(time.GetUtcNow()) is { } expired)
         {
             throw new CommandException(

@@ -19,7 +19,7 @@ internal sealed class MergeInto(ParsedFlags flags, SealingCertificate certificat
     /// <param name="format">The form asked for; <c>null</c> keeps the file's.</param>
     public void Run(Manifest input, string path, OutputFormat? format)
     {
-        if (input.Objects.Count == 0) throw new CommandException("no secrets found. Ensure the input is valid and UTF-8 encoded");
+        if (input.Objects.Count == 0) throw new CommandException($"no secrets found. Ensure the input is valid and UTF-8 encoded\n{input.Source} is empty");
         var file = Manifest.Read(InputFile.Read(path), path);
         var target = file.Objects.Count == 1
             ? file.Objects[0]

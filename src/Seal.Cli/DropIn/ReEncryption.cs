@@ -20,7 +20,7 @@ internal sealed class ReEncryption(ParsedFlags flags)
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<byte[]> RunAsync(Manifest input, OutputFormat? format, CancellationToken cancellationToken)
     {
-        if (input.Objects.Count == 0) throw new CommandException($"{input.Source} holds no SealedSecret");
+        if (input.Objects.Count == 0) throw NoSealedSecret.In(input);
         foreach (var source in input.Objects) ObjectDecoder.SealedSecret(source);
         using var controller = await ControllerClient.OpenAsync(flags, cancellationToken);
         var edit = new ManifestEdit(input);

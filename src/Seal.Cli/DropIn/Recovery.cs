@@ -10,7 +10,7 @@ internal sealed class Recovery(IReadOnlyList<string> keyFiles, TimeProvider time
 {
     public byte[] Run(Manifest input, Func<Manifest, OutputFormat> format)
     {
-        if (input.Objects.Count == 0) throw new CommandException($"{input.Source} holds no SealedSecret");
+        if (input.Objects.Count == 0) throw NoSealedSecret.In(input);
         var output = new ManifestWriter(format(input));
         using var keys = PrivateKeyFiles.Load(keyFiles);
         var options = UnsealOptions.Default with { Templates = SealedTemplates.Renderer(time) };

@@ -15,7 +15,7 @@ internal sealed class SecretSealing(ParsedFlags flags, ClusterSettingsReader clu
 
     public byte[] Run(Manifest input, Func<Manifest, OutputFormat> format)
     {
-        if (input.Objects.Count == 0) throw new CommandException("no secrets found. Ensure the input is valid and UTF-8 encoded");
+        if (input.Objects.Count == 0) throw new CommandException($"no secrets found. Ensure the input is valid and UTF-8 encoded\n{input.Source} is empty");
         var sealedSecrets = input.Objects.Select(source => Seal(source, input.IsYaml)).ToList();
         var output = new ManifestWriter(format(input));
         foreach (var sealedSecret in sealedSecrets) output.Add(sealedSecret);

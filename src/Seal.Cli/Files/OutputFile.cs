@@ -20,6 +20,7 @@ internal static class OutputFile
         try
         {
             var target = ResolveLink(path);
+            if (Directory.Exists(target)) throw new CommandException($"cannot write {path}: is a directory");
             if (IsDevice(target))
             {
                 File.WriteAllBytes(target, content);

@@ -37,7 +37,7 @@ internal sealed class SealedFile
         {
             [var target] => new SealedFile(path, target, new ManifestEdit(manifest)),
             [] when manifest.Objects.Any(source => source.Node.ContainsKey("sops")) => throw new CommandException($"{path} is encrypted with SOPS; seal sops set and seal sops unset change it"),
-            [] => throw new CommandException(name is null ? $"{path} holds no SealedSecret" : $"{path} holds no SealedSecret named \"{name}\""),
+            [] => throw (name is null ? NoSealedSecret.In(manifest) : new CommandException($"{path} holds no SealedSecret named \"{name}\"")),
             _ => throw new CommandException($"{path} holds {found.Count} SealedSecrets{(name is null ? "; say which with --name" : $" named \"{name}\"")}"),
         };
     }

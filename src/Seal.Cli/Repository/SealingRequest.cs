@@ -3,6 +3,7 @@ using System.Text;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.DropIn;
 using GitOpsSecrets.Seal.Cli.Files;
+using GitOpsSecrets.Seal.Cli.Manifests;
 using GitOpsSecrets.Seal.Cli.Terminal;
 using GitOpsSecrets.Sealing;
 
@@ -61,6 +62,11 @@ internal sealed class SealingRequest(ParsedFlags flags, string file, string item
         if (item.Length is 0 or > LongestItemName || !item.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             throw new UsageException("that is no name that a Secret's item can have (letters, digits, '-', '_', '.'); the value is never an argument: it is read from standard input");
     }
+
+    /// <summary>Whether the item is a file of manifests and the file is none: a file named after an item would be made, where nobody looks for it.</summary>
+    public static bool AreSwapped(string item, string file) => IsManifest(item) && !IsManifest(file) && !File.Exists(file);
+
+    private static bool IsManifest(string path) => Manifest.IsYamlName(path) || path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
     private IReadOnlyList<SealingPlace> Places(RepositoryRules? rules, bool certificateGiven)
     {

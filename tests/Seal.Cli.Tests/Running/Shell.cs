@@ -44,6 +44,13 @@ internal sealed class Shell
     /// <summary>The shell blocks of a page, in order, as one script.</summary>
     public static string CommandsOf(string page) => string.Concat(Blocks(page, "sh"));
 
+    /// <summary>The indented lines of a page that begin with a command, in order, as one script.</summary>
+    public static string IndentedCommandsOf(string page, string start)
+    {
+        var lines = File.ReadLines(Path.Combine(Repository, page)).Where(line => line.StartsWith("    " + start, StringComparison.Ordinal)).Select(line => line.Trim()).ToList();
+        return lines.Count > 0 ? string.Join('\n', lines) : throw new InvalidOperationException($"{page} has no such line");
+    }
+
     /// <summary>The fenced blocks of a page that are in a language.</summary>
     public static IReadOnlyList<string> Blocks(string page, string language)
     {
