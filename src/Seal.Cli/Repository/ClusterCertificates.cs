@@ -15,7 +15,7 @@ internal static class ClusterCertificates
     /// <param name="time">Says what expired means.</param>
     public static async ValueTask<SealingCertificate> LoadAsync(Cluster cluster, string folder, TimeProvider time, CancellationToken cancellationToken)
     {
-        var pem = cluster.IsRemote ? await CertificateDownload.GetAsync(cluster.Certificate!, cancellationToken) : ReadLocal(cluster, folder);
+        var pem = await ReadAsync(cluster, folder, cancellationToken);
         if (pem is null) throw new CommandException($"no certificate is kept for the context \"{cluster.Context}\" of cluster {cluster.Name}; run `seal cert --context {cluster.Context}` while the cluster can be reached");
         var certificate = CertificateSource.Parse(pem, time, $"the certificate of cluster {cluster.Name}");
         if (cluster.Fingerprint is { } wanted && wanted != certificate.Fingerprint)
@@ -33,6 +33,18 @@ internal static class ClusterCertificates
         catch (CommandException)
         {
             return null;
+        }
+    }
+
+    private static async ValueTask<byte[]?> ReadAsync(Cluster cluster, string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return cluster.IsRemote ? await CertificateDownload.GetAsync(cluster.Certificate!, cancellationToken) : ReadLocal(cluster, folder);
+        }
+        catch (CommandException failure)
+        {
+            throw new CommandException($"{failure.Message} ({RepositoryRules.FileName}: the certificate of cluster {cluster.Name})", failure);
         }
     }
 

@@ -55,7 +55,17 @@ internal sealed record RepositoryRules(string File, IReadOnlyList<Cluster> Clust
             ? [.. Clusters.Select(cluster => (cluster, Place: Find(file.Replace(ClusterWord, cluster.Name, StringComparison.Ordinal))))
                 .Where(pair => pair.Place?.Cluster == pair.cluster).Select(pair => pair.Place!)]
             : Find(file) is { } place ? [place] : [];
-        return found.Count > 0 ? found : throw new CommandException($"{file}: no rule of {File} matches; add one, or name a certificate with --cert");
+        if (found.Count > 0) return found;
+        throw new CommandException(UnknownCluster(file) is { } name
+            ? $"{file}: {File} has no cluster \"{name}\" for this path, but {string.Join(", ", Clusters.Select(cluster => cluster.Name))}"
+            : $"{file}: no rule of {File} matches; add one, or name a certificate with --cert");
+    }
+
+    /// <summary>Where a rule would match if there were such a cluster.</summary>
+    private string? UnknownCluster(string file)
+    {
+        var path = Relative(file);
+        return Rules.SelectMany(rule => rule.Paths).Select(pattern => pattern.Match(path)?.GetValueOrDefault(PathPattern.ClusterPlace)).FirstOrDefault(name => name is not null && Clusters.All(cluster => cluster.Name != name) && !name.Contains('{', StringComparison.Ordinal));
     }
 
     /// <summary>A path as the patterns see it.</summary>
