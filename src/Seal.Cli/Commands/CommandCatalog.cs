@@ -25,6 +25,7 @@ internal static class CommandCatalog
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TimeProvider time, CancellationToken cancellationToken)
     {
         if (arguments[0] == HelpWord) return await HelpAsync([.. arguments.Skip(1)], time, cancellationToken);
+        if (arguments.Count == 2 && IsHelp(arguments[1]) && GroupOf(arguments[0]) is { Count: > 0 } group) return Describe(arguments[0], group);
         if (arguments[0] == SopsSpelling.Word) arguments = SopsSpelling.Modern(arguments);
         var command = All.FirstOrDefault(command => StartsWith(arguments, command.Name)) ?? Fallback(arguments);
         var words = StartsWith(arguments, command.Name) ? command.Name.Split(' ').Length : 1;
@@ -49,6 +50,19 @@ internal static class CommandCatalog
         return ExitCode.Success;
     }
 
+    private static bool IsHelp(string argument) => argument == "--" + Help.Name || argument == $"-{Help.Letter}";
+
+    private static List<ICommand> GroupOf(string word) => [.. All.Where(command => command.Name.StartsWith(word + " ", StringComparison.Ordinal))];
+
+    /// <summary>The commands that begin with a word.</summary>
+    private static int Describe(string word, IReadOnlyList<ICommand> group)
+    {
+        var width = group.Max(command => command.Name.Length);
+        var lines = group.Select(command => $"  seal {command.Name.PadRight(width)}   {command.Summary}");
+        Terminal.Talk.Write($"Commands (seal {word} COMMAND --help says more):\n{string.Join('\n', lines)}\n");
+        return ExitCode.Success;
+    }
+
     private static void Describe(ICommand command) => Terminal.Talk.Write($"""
             {command.Summary}.
 
@@ -63,7 +77,7 @@ internal static class CommandCatalog
 
             """);
 
-    // "seal keys" alone lists them, and its help names its sisters.
+    // "seal keys" alone lists them.
     private static ICommand Fallback(IReadOnlyList<string> arguments)
     {
         if (arguments[0] == "keys" && (arguments.Count == 1 || arguments[1].StartsWith('-'))) return All.First(command => command is KeysListCommand);

@@ -5,6 +5,30 @@ internal static class InputFile
 {
     /// <summary>Larger than any object a cluster takes, times many documents; an honest mistake (a disk image) fails soon.</summary>
     private const long MaxBytes = 256L * 1024 * 1024;
+    private const int ChunkBytes = 80 * 1024;
+
+    /// <summary>What has no length to be told from: a pipe, a device, standard input.</summary>
+    /// <exception cref="CommandException">It does not end where files end at the latest.</exception>
+    public static byte[] ReadAll(Stream stream, string source)
+    {
+        using var buffer = new MemoryStream();
+        var chunk = new byte[ChunkBytes];
+        try
+        {
+            int read;
+            while ((read = stream.Read(chunk)) > 0)
+            {
+                if (buffer.Length + read > MaxBytes) throw new CommandException($"read {source}: larger than {MaxBytes >> 20} MiB");
+                buffer.Write(chunk, 0, read);
+            }
+            return buffer.ToArray();
+        }
+        finally
+        {
+            Array.Clear(chunk);
+            buffer.GetBuffer().AsSpan().Clear();
+        }
+    }
 
     /// <exception cref="CommandException">The file is missing, unreadable, a folder, or too large.</exception>
     public static byte[] Read(string path)
@@ -21,9 +45,7 @@ internal static class InputFile
                 file.ReadExactly(bytes);
                 return bytes;
             }
-            using var buffer = new MemoryStream();
-            file.CopyTo(buffer);
-            return buffer.ToArray();
+            return ReadAll(file, path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

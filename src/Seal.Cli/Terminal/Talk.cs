@@ -21,11 +21,7 @@ internal static class Talk
     public static byte[] ReadInput()
     {
         using var input = Console.OpenStandardInput();
-        using var buffer = new MemoryStream();
-        input.CopyTo(buffer);
-        var bytes = buffer.ToArray();
-        buffer.GetBuffer().AsSpan().Clear();
-        return bytes;
+        return InputFile.ReadAll(input, "standard input");
     }
 
     /// <summary>As <see cref="ReadInput"/>, for a command that hears of Ctrl-C by itself: what came until then is not taken for all.</summary>
