@@ -6,5 +6,8 @@ namespace GitOpsSecrets.LocalCluster;
 /// <param name="Path">With its query.</param>
 public sealed record RecordedRequest(string Verb, string Resource, string Namespace, string Name, string Path, string User, int StatusCode)
 {
+    /// <summary>The form that was asked for, as the header says it; <c>null</c> where that is not known.</summary>
+    public string? Accept { get; init; }
+
     public bool IsWrite => Verb is "create" or "update" or "patch" or "delete" or "deletecollection";
 }

@@ -7,8 +7,8 @@ public sealed partial class LayoutTests
     private const int LongFile = 350;
     private static readonly string[] EmptyWords = ["Utils", "Util", "Helpers", "Helper", "Common", "Core", "Services", "Managers", "Manager", "Misc"];
 
-    // AWS's name of a product.
-    private static readonly string[] ForeignNames = ["SecretsManager"];
+    // AWS's names of products.
+    private static readonly string[] ForeignNames = ["SecretsManager", "CertificateManager"];
 
     [Fact]
     public void The_namespace_of_a_file_is_its_folder()

@@ -10,6 +10,8 @@ internal sealed class ControlPlaneFiles
 {
     public const string Egress = "egress.yaml";
     public const string EgressSocket = "egress.sock";
+    public const string AuditPolicy = "audit.yaml";
+    public const string AuditLog = "audit.log";
 
     private readonly string directory;
 
@@ -29,6 +31,7 @@ internal sealed class ControlPlaneFiles
         Save("sa.key", signing.ExportRSAPrivateKeyPem());
         Save("sa.pub", signing.ExportSubjectPublicKeyInfoPem());
         Save(Egress, EgressRelay.Configuration(Of(EgressSocket)));
+        Save(AuditPolicy, TestClusters.AuditLog.Policy);
         Save("tokens.csv", $"{adminToken},kubernetes-admin-token,kubernetes-admin-token,\"system:masters\"\n");
     }
 

@@ -21,6 +21,7 @@ internal static class ControlPlaneFlags
         $"--client-ca-file={files.Of("ca.crt")}", $"--cert-dir={files.Of("certs")}", $"--token-auth-file={files.Of("tokens.csv")}",
         "--authorization-mode=Node,RBAC", $"--egress-selector-config-file={files.Of(ControlPlaneFiles.Egress)}",
         $"--service-account-issuer={Issuer}", $"--service-account-signing-key-file={files.Of("sa.key")}", $"--service-account-key-file={files.Of("sa.pub")}",
+        $"--audit-policy-file={files.Of(ControlPlaneFiles.AuditPolicy)}", $"--audit-log-path={files.Of(ControlPlaneFiles.AuditLog)}",
         $"--requestheader-client-ca-file={files.Of("front-proxy-ca.crt")}", "--requestheader-allowed-names=front-proxy-client",
         "--requestheader-extra-headers-prefix=X-Remote-Extra-", "--requestheader-group-headers=X-Remote-Group", "--requestheader-username-headers=X-Remote-User",
         $"--proxy-client-cert-file={files.Of("front-proxy-client.crt")}", $"--proxy-client-key-file={files.Of("front-proxy-client.key")}",

@@ -18,6 +18,8 @@ public interface ITestCluster : IAsyncDisposable
     /// <summary>The certificate authority of the server, as PEM.</summary>
     string CertificateAuthorityPem { get; }
 
+    IRequestRecord Requests { get; }
+
     /// <summary>A client with the administrator's rights; dispose it.</summary>
     HttpClient CreateAdminClient();
 

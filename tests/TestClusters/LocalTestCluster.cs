@@ -11,10 +11,11 @@ public sealed class LocalTestCluster : ITestCluster
     {
         Server = server;
         directory = Directory.CreateTempSubdirectory("local-cluster-").FullName;
+        Requests = new LocalRequests(server.Requests);
         KubeconfigPath = server.WriteKubeconfig(Path.Combine(directory, "admin.kubeconfig"));
     }
 
-    /// <summary>The server itself, for faults, recorded requests and the service proxy.</summary>
+    /// <summary>The server itself, for faults and the service proxy.</summary>
     public LocalApiServer Server { get; }
 
     public Uri Address => Server.Address;
@@ -24,6 +25,8 @@ public sealed class LocalTestCluster : ITestCluster
     public string Kubeconfig => Server.Kubeconfig;
 
     public string KubeconfigPath { get; }
+
+    public IRequestRecord Requests { get; }
 
     public string CertificateAuthorityPem => Server.CertificateAuthorityPem;
 

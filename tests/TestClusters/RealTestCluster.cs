@@ -42,6 +42,7 @@ public sealed class RealTestCluster : ITestCluster
         Kubeconfig = KubeconfigFile.ForCertificate(Address, authority.Pem, admin);
         KubeconfigPath = Path.Combine(directory, "admin.kubeconfig");
         KubeconfigFile.Write(KubeconfigPath, Kubeconfig);
+        Requests = new AuditLog(Path.Combine(directory, ControlPlaneFiles.AuditLog));
     }
 
     /// <summary>Whether <c>KUBEBUILDER_ASSETS</c> names a directory with the programs.</summary>
@@ -56,6 +57,8 @@ public sealed class RealTestCluster : ITestCluster
     public string Kubeconfig { get; }
 
     public string KubeconfigPath { get; }
+
+    public IRequestRecord Requests { get; }
 
     public string CertificateAuthorityPem => authority.Pem;
 

@@ -14,6 +14,13 @@ internal sealed class ApiHandler(
         var path = context.Request.Path.Value ?? "/";
         var request = ApiRequest.Parse(context.Request.Method, path, context.Request.Query["watch"].ToString() is "1" or "true");
         var user = UserInfo.Anonymous;
+        var answered = false;
+        context.Response.OnStarting(() =>
+        {
+            answered = true;
+            Record(context, request, user); // before the client can know of the answer, and a watch when it begins
+            return Task.CompletedTask;
+        });
         try
         {
             if (await MeetFaultsAsync(context, request, cancellationToken)) return;
@@ -31,7 +38,7 @@ internal sealed class ApiHandler(
         }
         finally
         {
-            Record(context, request, user);
+            if (!answered && cancellationToken.IsCancellationRequested) Record(context, request, user); // the client left without an answer
         }
     }
 
@@ -94,5 +101,6 @@ internal sealed class ApiHandler(
         request?.Name ?? "",
         context.Request.Path + context.Request.QueryString,
         user.Name,
-        context.Response.StatusCode));
+        context.Response.StatusCode)
+    { Accept = context.Request.Headers.Accept });
 }

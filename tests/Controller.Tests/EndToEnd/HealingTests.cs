@@ -146,7 +146,7 @@ public sealed class HealingTests
     {
         await using var stage = await Stage.SetAsync();
         await stage.PutKeyAsync("one");
-        using var fault = stage.Cluster.Server.Faults.Answer(403, new FaultMatch("create", "secrets", "/shop/"), times: 2);
+        using var fault = stage.Faults.Answer(403, new FaultMatch("create", "secrets", "/shop/"), times: 2);
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var controller = stage.Build(time);
         await controller.Ready;
@@ -179,14 +179,14 @@ public sealed class HealingTests
         for (var i = 0; i < Objects; i++) await stage.ApplyAsync($"db-{i}", ("a", "1"));
         for (var i = 0; i < Objects; i++) await stage.SyncedAsync($"db-{i}", "True");
         await stage.StopAsync(first);
-        stage.Cluster.Server.Requests.Clear();
+        stage.Cluster.Requests.Clear();
 
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var passes = Task.CompletedTask;
         var second = stage.Build(time, built => passes = Stage.PassesAsync(built, Objects));
         await passes;
-        Assert.Equal(0, stage.Cluster.Server.Requests.Count(request => request.IsWrite));
-        Assert.Equal(0, stage.Cluster.Server.Requests.Count(request => request.Verb == "get" && request.Resource == "secrets" && request.Namespace == "shop"));
+        Assert.Equal(0, stage.Cluster.Requests.Count(request => request.IsWrite));
+        Assert.Equal(0, stage.Cluster.Requests.Count(request => request.Verb == "get" && request.Resource == "secrets" && request.Namespace == "shop"));
         using var http = new HttpClient();
         var measured = await http.GetStringAsync(new Uri(second.MetricsAddress!, "/metrics"), TestContext.Current.CancellationToken);
         Assert.Contains("\nsealed_secrets_controller_unseal_requests_total 0\n", measured, StringComparison.Ordinal);
@@ -214,7 +214,7 @@ public sealed class HealingTests
         var second = Stage.PassesAsync(controller, 1);
         await stage.PatchSecretAsync(Stage.Key("db"), """{"metadata":{"labels":{"x":"y"}}}""");
         await second;
-        Assert.Equal(["200"], stage.Cluster.Server.Requests.All().Where(request => request.Resource == "sealedsecrets/status").Select(request => $"{request.StatusCode}"));
+        Assert.Equal(["200"], stage.Cluster.Requests.All().Where(request => request.Resource == "sealedsecrets/status").Select(request => $"{request.StatusCode}"));
         Assert.Contains("drops status.observedHash", stage.Log.ToString(), StringComparison.Ordinal);
     }
 }

@@ -40,9 +40,9 @@ public sealed class ReplicaTests
         var second = await stage.StartAsync(Elect);
         var passes = Stage.PassesAsync(second, 1);
         await stage.StopAsync(first);
-        stage.Cluster.Server.Requests.Clear();
+        stage.Cluster.Requests.Clear();
         await passes;
-        Assert.Equal(0, stage.Cluster.Server.Requests.Count(request => request.IsWrite && request.Resource != "leases"));
+        Assert.Equal(0, stage.Cluster.Requests.Count(request => request.IsWrite && request.Resource != "leases"));
         await stage.ApplyAsync("web", ("a", "2"));
         await stage.SecretAsync("web", "a", "2");
     }
@@ -52,7 +52,7 @@ public sealed class ReplicaTests
     {
         await using var stage = await Stage.SetAsync();
         await stage.PutKeyAsync("one");
-        using var fault = stage.Cluster.Server.Faults.Answer(403, new FaultMatch(Resource: "leases"));
+        using var fault = stage.Faults.Answer(403, new FaultMatch(Resource: "leases"));
         await stage.StartAsync(Elect);
         await stage.ApplyAsync("db", ("a", "1"));
         await stage.SecretAsync("db", "a", "1");
@@ -63,7 +63,7 @@ public sealed class ReplicaTests
     public async Task Probes_are_answered_before_the_API_server_is()
     {
         await using var stage = await Stage.SetAsync();
-        using var fault = stage.Cluster.Server.Faults.Answer(500, FaultMatch.Everything);
+        using var fault = stage.Faults.Answer(500, FaultMatch.Everything);
         var controller = stage.Build(TimeProvider.System);
         await controller.Listening;
         using var http = new HttpClient();

@@ -24,14 +24,24 @@ internal sealed class Stage : IAsyncDisposable
     private readonly KubeConnection connection;
     private readonly List<(ControllerProcess Process, CancellationTokenSource Stop, Task Running)> controllers = [];
 
-    private Stage(LocalTestCluster cluster)
+    private Stage(ITestCluster cluster)
     {
         Cluster = cluster;
         connection = KubeConnection.Open(new KubeConnectionOptions { KubeconfigPath = cluster.KubeconfigPath });
         Kube = new KubeClient(new KubeTransport(connection, new KubeTransportOptions { QueriesPerSecond = -1 }, TimeProvider.System));
     }
 
-    public LocalTestCluster Cluster { get; }
+    public ITestCluster Cluster { get; }
+
+    /// <summary>Faults of the API server. kube-apiserver makes none when asked to: there the test is skipped.</summary>
+    public ClusterFaults Faults
+    {
+        get
+        {
+            Assert.SkipUnless(Cluster is LocalTestCluster, "kube-apiserver makes no faults when asked to");
+            return ((LocalTestCluster)Cluster).Server.Faults;
+        }
+    }
 
     public KubeClient Kube { get; }
 
@@ -44,7 +54,7 @@ internal sealed class Stage : IAsyncDisposable
     public static async Task<Stage> SetAsync(string? definition = null)
     {
         definition ??= await DefinitionAsync("sealedsecrets.bitnami.com.yaml");
-        var cluster = await LocalTestCluster.StartAsync(new LocalApiServerOptions { Manifests = [definition, await DefinitionAsync("sopssecrets.isindir.github.com.yaml")] }, Ending);
+        var cluster = await OwnClusters.TakeAsync([definition, await DefinitionAsync("sopssecrets.isindir.github.com.yaml")], Ending);
         var stage = new Stage(cluster);
         await stage.Kube.CreateAsync(KubeKind.Untyped(new KubeResource("", "v1", "namespaces", Namespaced: false)), new JsonObject
         {

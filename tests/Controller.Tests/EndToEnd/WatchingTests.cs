@@ -1,6 +1,8 @@
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Controller.Tests.External;
 using GitOpsSecrets.Controller.Tests.Sealed;
+using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Controller.Tests.EndToEnd;
 
@@ -22,7 +24,7 @@ public sealed class WatchingTests
         await stage.SecretAsync("web", "a", "1");
         Assert.Null(await stage.Kube.FindAsync(ClusterKinds.Secrets, Stage.Key("db"), TestContext.Current.CancellationToken));
         // The test itself looks at one namespace; a controller that watches them watches all.
-        Assert.Equal(0, stage.Cluster.Server.Requests.Count(request => request is { Verb: "list" or "watch", Resource: "secrets", Namespace: "" }));
+        Assert.Equal(0, stage.Cluster.Requests.Count(request => request is { Verb: "list" or "watch", Resource: "secrets", Namespace: "" }));
 
         await stage.ChangeAsync("db", source => source with { Spec = TestKeys.Seal("one", Stage.Namespace, "db", ("a", "2")).Spec });
         await stage.SecretAsync("db", "a", "2");
@@ -38,11 +40,42 @@ public sealed class WatchingTests
         await stage.ApplyAsync(Labelled(TestKeys.Seal("one", Stage.Namespace, "mine", ("a", "1"))));
         await stage.SecretAsync("mine", "a", "1");
         await stage.SyncedAsync("mine", "True");
-        Assert.Null((await stage.SealedAsync("other", _ => true)).Status);
+        Assert.Equal(-1, (await stage.SealedAsync("other", _ => true)).Status!.ObservedGeneration);
         Assert.Null(await stage.Kube.FindAsync(ClusterKinds.Secrets, Stage.Key("other"), TestContext.Current.CancellationToken));
 
         await stage.ChangeAsync("other", Labelled);
         await stage.SecretAsync("other", "a", "1");
+    }
+
+    [Fact]
+    public async Task Of_all_Secrets_only_the_metadata_is_watched_for_SealedSecrets_and_SopsSecrets()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        await stage.ApplyAsync("db", ("a", "1"));
+        await stage.SyncedAsync("db", "True");
+        OnlyMetadataIsWatched(stage.Cluster);
+    }
+
+    [Fact]
+    public async Task Of_all_Secrets_only_the_metadata_is_watched_for_ExternalSecrets()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "1";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", ("a", "k"));
+        await stage.SecretAsync("db", "a", "1");
+        OnlyMetadataIsWatched(stage.Cluster);
+    }
+
+    private static void OnlyMetadataIsWatched(ITestCluster cluster)
+    {
+        Assert.SkipWhen(cluster.IsReal, "an audit log does not say in which form an answer was asked for");
+        var requests = cluster.Requests.All().Where(request => request is { Verb: "list" or "watch", Resource: "secrets", Namespace: "" }).ToList();
+        Assert.Equal(["list", "watch"], requests.Select(request => request.Verb).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.All(requests, request => Assert.Contains("as=PartialObjectMetadata", request.Accept, StringComparison.Ordinal));
     }
 
     private static SealedSecret Labelled(SealedSecret source) =>

@@ -23,19 +23,22 @@ internal sealed class ExternalStage : IAsyncDisposable
 {
     public const string Namespace = "shop";
 
+    /// <summary>The observed generation of an object that nobody has looked at, as the definitions say.</summary>
+    public const long NotSeen = -1;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly KubeConnection connection;
     private readonly List<(ControllerProcess Process, CancellationTokenSource Stop, Task Running)> controllers = [];
 
-    private ExternalStage(LocalTestCluster cluster)
+    private ExternalStage(ITestCluster cluster)
     {
         Cluster = cluster;
         connection = KubeConnection.Open(new KubeConnectionOptions { KubeconfigPath = cluster.KubeconfigPath });
         Kube = new KubeClient(new KubeTransport(connection, new KubeTransportOptions { QueriesPerSecond = -1 }, TimeProvider.System));
     }
 
-    public LocalTestCluster Cluster { get; }
+    public ITestCluster Cluster { get; }
 
     public KubeClient Kube { get; }
 
@@ -65,7 +68,7 @@ internal sealed class ExternalStage : IAsyncDisposable
 
     public static async Task<ExternalStage> SetAsync(bool withKinds = true, ScriptedProvider? provider = null)
     {
-        var cluster = await LocalTestCluster.StartAsync(new LocalApiServerOptions { Manifests = withKinds ? Definitions() : [] }, Ending);
+        var cluster = await OwnClusters.TakeAsync(withKinds ? Definitions() : [], Ending);
         var stage = provider is null ? new ExternalStage(cluster) : new ExternalStage(cluster) { Provider = provider };
         await stage.NamespaceAsync(Namespace);
         return stage;

@@ -61,11 +61,11 @@ public sealed class ExternalSyncTests
         await stage.ExternalAsync("first", ("a", "k"));
         await stage.ReadyAsync("first", "True"); // so the controller has seen that the store is ready
         await stage.EventAsync("first", "Created");
-        stage.Cluster.Server.Requests.Clear();
+        stage.Cluster.Requests.Clear();
         await stage.ExternalAsync("db", ("a", "k"));
         await stage.ReadyAsync("db", "True");
         await stage.EventAsync("db", "Created");
-        var requests = stage.Cluster.Server.Requests.All().Where(request => request.Namespace == ExternalStage.Namespace).ToList();
+        var requests = stage.Cluster.Requests.All().Where(request => request.Namespace == ExternalStage.Namespace).ToList();
         Assert.Equal(1, requests.Count(request => request is { Verb: "create", Resource: "secrets" }));
         Assert.Equal(1, requests.Count(request => request is { Verb: "update", Resource: "externalsecrets/status" }));
         Assert.DoesNotContain(requests, request => request.Verb == "get");
@@ -187,14 +187,14 @@ public sealed class ExternalSyncTests
         for (var i = 0; i < Objects; i++) await stage.ExternalAsync($"db-{i}", ("a", "k"));
         for (var i = 0; i < Objects; i++) await stage.ReadyAsync($"db-{i}", "True");
         await stage.StopAsync(first);
-        stage.Cluster.Server.Requests.Clear();
+        stage.Cluster.Requests.Clear();
         stage.Provider.Calls.Clear();
         var passes = Task.CompletedTask;
         stage.Build(TimeProvider.System, built => passes = ExternalStage.PassesAsync(built, Objects));
         await passes;
         Assert.Empty(stage.Provider.Calls);
-        Assert.Equal(0, stage.Cluster.Server.Requests.Count(request => request.IsWrite && request.Namespace == ExternalStage.Namespace));
-        Assert.Equal(0, stage.Cluster.Server.Requests.Count(request => request.Verb == "get" && request.Resource == "secrets" && request.Namespace == ExternalStage.Namespace));
+        Assert.Equal(0, stage.Cluster.Requests.Count(request => request.IsWrite && request.Namespace == ExternalStage.Namespace));
+        Assert.Equal(0, stage.Cluster.Requests.Count(request => request.Verb == "get" && request.Resource == "secrets" && request.Namespace == ExternalStage.Namespace));
     }
 
     [Fact]

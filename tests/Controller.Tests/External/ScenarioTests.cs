@@ -76,9 +76,9 @@ public sealed class ScenarioTests
         await stage.PatchAsync("generated", """{"metadata":{"annotations":{"looked":"at"}}}""");
         await stage.PatchAsync("ours", """{"metadata":{"annotations":{"looked":"at"}}}""");
         await stage.SourceAsync("ours", source => source.Status!.SyncedResourceVersion == ExternalView.VersionOf(source));
-        Assert.Null((await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("foreign"), Ending)).Status);
-        Assert.Null((await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("generated"), Ending)).Status);
-        Assert.Null((await stage.Kube.GetAsync(ExternalKinds.SecretStores, ExternalStage.Key("foreign"), Ending)).Status);
+        Assert.Equal(ExternalStage.NotSeen, (await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("foreign"), Ending)).Status!.ObservedGeneration);
+        Assert.Equal(ExternalStage.NotSeen, (await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("generated"), Ending)).Status!.ObservedGeneration);
+        Assert.Equal(ExternalStage.NotSeen, (await stage.Kube.GetAsync(ExternalKinds.SecretStores, ExternalStage.Key("foreign"), Ending)).Status!.ObservedGeneration);
     }
 
     [Fact]
@@ -106,8 +106,8 @@ public sealed class ScenarioTests
             """);
         await stage.ExternalAsync("db", ("a", "k"));
         await stage.SecretAsync("db", "a", "v");
-        Assert.Null((await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("over-all"), Ending)).Status);
-        Assert.Null((await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("partly-over-all"), Ending)).Status);
+        Assert.Equal(ExternalStage.NotSeen, (await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("over-all"), Ending)).Status!.ObservedGeneration);
+        Assert.Equal(ExternalStage.NotSeen, (await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("partly-over-all"), Ending)).Status!.ObservedGeneration);
     }
 
     [Theory]
@@ -142,7 +142,7 @@ public sealed class ScenarioTests
         var looked = ExternalStage.PassesAsync(controller, 1);
         await stage.DeleteSecretAsync("db");
         await looked;
-        Assert.Empty(await stage.Kube.ListAsync(ClusterKinds.Secrets, new ListQuery { Namespace = ExternalStage.Namespace }, Ending));
+        Assert.Null(await stage.Kube.FindAsync(ClusterKinds.Secrets, ExternalStage.Key("db"), Ending));
     }
 
     [Fact]

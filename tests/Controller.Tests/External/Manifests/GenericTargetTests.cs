@@ -31,7 +31,7 @@ public sealed class GenericTargetTests
         Assert.Equal(ObjectHash.Of("map[a:v]"), Text(made["metadata"]!["annotations"]!["reconcile.external-secrets.io/data-hash"]));
         Assert.Equal(source.Metadata.Uid, Text(made["metadata"]!["ownerReferences"]![0]!["uid"]));
         await stage.EventAsync("db", "Created", "Created ConfigMap db");
-        Assert.DoesNotContain(stage.Cluster.Server.Requests.All(), request => request is { Verb: "create", Resource: "secrets" } && request.Namespace == ExternalStage.Namespace);
+        Assert.DoesNotContain(stage.Cluster.Requests.All(), request => request is { Verb: "create", Resource: "secrets" } && request.Namespace == ExternalStage.Namespace);
     }
 
     [Fact]
@@ -70,12 +70,12 @@ public sealed class GenericTargetTests
         await stage.ReadyAsync("db", "True");
         await stage.EventAsync("db", "Created");
         var calls = stage.Provider.Calls.Count;
-        stage.Cluster.Server.Requests.Clear();
+        stage.Cluster.Requests.Clear();
         await stage.Kube.PatchAsync(Apps, ExternalStage.Key("db"), JsonNode.Parse("""{"status":{"phase":"Ready"}}""")!.AsObject(), Ending, "status");
         // One that has to be put right shows that the watch is through with the status.
         await PatchAsync(stage, Apps, "db", """{"spec":{"data":{"a":"edited"}}}""");
         await UntilAsync(stage, Apps, "db", app => Text(app["spec"]?["data"]?["a"]) == "v" && Text(app["status"]?["phase"]) == "Ready");
-        Assert.Equal(1, stage.Cluster.Server.Requests.All().Count(request => request is { Verb: "update", Resource: "apps" }));
+        Assert.Equal(1, stage.Cluster.Requests.All().Count(request => request is { Verb: "update", Resource: "apps" }));
         Assert.InRange(stage.Provider.Calls.Count, calls, calls + 1);
     }
 
@@ -94,13 +94,13 @@ public sealed class GenericTargetTests
         // Touched meanwhile by somebody whom it concerns.
         await stage.Kube.PatchAsync(Apps, ExternalStage.Key("db"), JsonNode.Parse("""{"status":{"phase":"Ready"}}""")!.AsObject(), Ending, "status");
         var calls = stage.Provider.Calls.Count;
-        stage.Cluster.Server.Requests.Clear();
+        stage.Cluster.Requests.Clear();
         Task passes = Task.CompletedTask;
         var second = stage.Build(TimeProvider.System, process => passes = ExternalStage.PassesAsync(process, 1), Allow);
         await second.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), Ending);
         await passes;
         Assert.Equal(calls, stage.Provider.Calls.Count);
-        Assert.DoesNotContain(stage.Cluster.Server.Requests.All(), request => request.Verb is "update" or "create" or "patch" && request.Resource is "apps" or "externalsecrets/status");
+        Assert.DoesNotContain(stage.Cluster.Requests.All(), request => request.Verb is "update" or "create" or "patch" && request.Resource is "apps" or "externalsecrets/status");
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class GenericTargetTests
         await UntilAsync(stage, ConfigMaps, "db", map => Text(map["data"]?["a"]) == "v"); // so the watch shows it
         await stage.PatchAsync("db", """{"spec":{"target":{"name":"renamed"}}}""");
         await UntilAsync(stage, ConfigMaps, "renamed", map => Text(map["data"]?["a"]) == "v");
-        await Eventually.TrueAsync(() => stage.Cluster.Server.Requests.All().Any(request => request is { Verb: "delete", Resource: "configmaps" }));
+        await Eventually.TrueAsync(() => stage.Cluster.Requests.All().Any(request => request is { Verb: "delete", Resource: "configmaps" }));
     }
 
     [Fact]

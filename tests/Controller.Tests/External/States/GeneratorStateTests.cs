@@ -102,7 +102,7 @@ public sealed class GeneratorStateTests
         await ApplyAsync(stage, "", ", {extract: {key: absent}, sourceRef: {storeRef: {name: store}}}");
         await stage.ReadyAsync("db", "False", "error processing spec.dataFrom[1].extract");
         await Eventually.TrueAsync(() => !stage.Leaving.Alive.ContainsKey(1));
-        Assert.DoesNotContain(stage.Cluster.Server.Requests.All(), request => request is { Verb: "create", Resource: "generatorstates" });
+        Assert.DoesNotContain(stage.Cluster.Requests.All(), request => request is { Verb: "create", Resource: "generatorstates" });
     }
 
     private static async Task ApplyAsync(ExternalStage stage, string target = "", string more = "")

@@ -1,6 +1,7 @@
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Tests.Contract;
+using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Controller.Tests.External.Trouble;
 
@@ -86,6 +87,7 @@ public sealed class ProviderTroubleTests
     [MemberData(nameof(Providers))]
     public async Task A_login_that_was_replaced_is_picked_up_without_a_restart(string provider)
     {
+        Assert.SkipWhen(provider == "kubernetes" && OwnClusters.AreReal, "kube-apiserver takes a token for ten seconds after it was withdrawn, and no clock of ours moves its own");
         await using var stage = await TroubleStage.SetAsync(provider, TroubleFact.Rotation, "1m");
         await stage.RotateAsync();
         await stage.PutAsync("after");

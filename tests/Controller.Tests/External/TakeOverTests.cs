@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Controller.Tests.EndToEnd;
+
+namespace GitOpsSecrets.Controller.Tests.External;
+
+/// <summary>A cluster in which the original worked until a moment ago. Its hashes were computed by Go, with the original's function.</summary>
+public sealed class TakeOverTests
+{
+    private const string DataHash = "c03966217a91d0db594702061192a5e953bc4f158c7464ace75017de";
+    private const string CreatedBy = "5cb53bbbf776b3913df48671d8f6ea51a705aac7e8938ae122b52eba";
+    private const string MetadataHash = "eeffa8ccd71ec53264fdcd2c24454f310b8d279307575f8e6f7286a7";
+
+    private static CancellationToken Ending => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_the_original_wrote_a_moment_ago_is_neither_fetched_nor_written_again()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await LeaveAsync(stage);
+        stage.Provider.Values["password"] = "another";
+        stage.Cluster.Requests.Clear();
+        var pass = Task.CompletedTask;
+        stage.Build(TimeProvider.System, built => pass = ExternalStage.PassesAsync(built, 1));
+        await pass;
+        await stage.StoreReadyAsync("store", "True");
+        Assert.Empty(stage.Provider.Calls);
+        Assert.Equal(0, stage.Cluster.Requests.Count(request => request.IsWrite && request.Resource == "secrets" && request.Namespace == ExternalStage.Namespace));
+    }
+
+    [Fact]
+    public async Task What_the_original_wrote_is_kept_fresh_and_deleted_by_us()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await LeaveAsync(stage);
+        stage.Provider.Values["password"] = "another";
+        stage.Provider.Values["user"] = "ann";
+        var before = await stage.SecretAsync("db");
+        await stage.StartAsync();
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"force-sync":"1"}}}""");
+        var after = await stage.SecretAsync("db", "password", "another");
+        Assert.Equal((before.Metadata.Uid, CreatedBy), (after.Metadata.Uid, after.Metadata.Labels!["reconcile.external-secrets.io/created-by"]));
+
+        await stage.Kube.DeleteAsync(ExternalKinds.ExternalSecrets.Resource, ExternalStage.Key("db"), null, Ending);
+        await stage.UntilAsync(ClusterKinds.Secrets, ExternalStage.Namespace, all => all.Any(secret => secret.Metadata.Name == "db") ? null : new Secret());
+    }
+
+    /// <summary>An ExternalSecret, its Secret and their store, as the original leaves them.</summary>
+    private static async Task LeaveAsync(ExternalStage stage)
+    {
+        await stage.StoreAsync();
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata:
+              name: db
+              labels: {team: a}
+              annotations: {note: "n"}
+              finalizers: [externalsecrets.external-secrets.io/externalsecret-cleanup]
+            spec:
+              refreshInterval: 1h
+              secretStoreRef: {name: store}
+              data: [{secretKey: password, remoteRef: {key: password}}, {secretKey: user, remoteRef: {key: user}}]
+            """);
+        var source = await stage.Kube.GetAsync(KubeKind.Untyped(ExternalKinds.ExternalSecrets.Resource), ExternalStage.Key("db"), Ending);
+        var now = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        source["status"] = new JsonObject
+        {
+            ["refreshTime"] = now,
+            ["syncedResourceVersion"] = "1-" + MetadataHash,
+            ["binding"] = new JsonObject { ["name"] = "db" },
+            ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True", ["reason"] = "SecretSynced", ["message"] = "secret synced", ["lastTransitionTime"] = now }),
+        };
+        await stage.Kube.UpdateStatusAsync(KubeKind.Untyped(ExternalKinds.ExternalSecrets.Resource), source, Ending);
+        await stage.Kube.CreateAsync(ClusterKinds.Secrets, new Secret
+        {
+            Metadata = new ObjectMeta
+            {
+                Namespace = ExternalStage.Namespace,
+                Name = "db",
+                Labels = new(StringComparer.Ordinal) { ["reconcile.external-secrets.io/created-by"] = CreatedBy, ["reconcile.external-secrets.io/managed"] = "true", ["team"] = "a" },
+                Annotations = new(StringComparer.Ordinal) { ["note"] = "n", ["reconcile.external-secrets.io/data-hash"] = DataHash },
+                OwnerReferences = [new OwnerReference { ApiVersion = "external-secrets.io/v1", Kind = "ExternalSecret", Name = "db", Uid = (string)source["metadata"]!["uid"]!, Controller = true, BlockOwnerDeletion = true }],
+            },
+            Type = "Opaque",
+            Data = new(StringComparer.Ordinal) { ["password"] = Encoding.UTF8.GetBytes("v"), ["user"] = Encoding.UTF8.GetBytes("ann") },
+        }, Ending);
+    }
+}
