@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using Amazon.Runtime.CredentialManagement;
 using GitOpsSecrets.Providers.Aws;
 using GitOpsSecrets.Providers.Json;
-using GitOpsSecrets.Sops.Documents;
 using GitOpsSecrets.Sops.Keys;
 
 namespace GitOpsSecrets.Providers.SopsKeys;
@@ -56,15 +55,16 @@ internal sealed partial class AwsKmsKeys(KeyServiceContext context) : IKeyServic
         {
             json.WriteString("KeyId", arn);
             value(json);
-            if (key.Fields["context"] is MapNode { Entries.Count: > 0 } pairs) WriteContext(json, pairs);
+            WriteContext(json, [.. key.EncryptionContext]);
         });
         return await connection.ClientOf(AwsService.KeyManagement).SendAsync(new(operation, body) { CarriesValue = operation == "Encrypt" }, cancellationToken).ConfigureAwait(false);
     }
 
-    private static void WriteContext(Utf8JsonWriter json, MapNode pairs)
+    private static void WriteContext(Utf8JsonWriter json, KeyValuePair<string, string>[] pairs)
     {
+        if (pairs.Length == 0) return;
         json.WriteStartObject("EncryptionContext");
-        foreach (var entry in pairs.Entries) json.WriteString(entry.Key, (entry.Value as ScalarNode)?.GetText() ?? "");
+        foreach (var (name, value) in pairs) json.WriteString(name, value);
         json.WriteEndObject();
     }
 

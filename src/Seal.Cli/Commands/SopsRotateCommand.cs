@@ -8,10 +8,10 @@ namespace GitOpsSecrets.Seal.Cli.Commands;
 /// <summary><c>seal sops rotate FILE</c>.</summary>
 internal sealed class SopsRotateCommand : ICommand
 {
-    private static readonly (string Name, Func<string, MasterKey> Read)[] Kinds =
+    private static readonly (string Name, Func<ParsedFlags, string, MasterKey> Read)[] Kinds =
     [
-        ("age", MasterKey.Age), ("pgp", MasterKey.Pgp), ("kms", text => MasterKeyText.AwsKms(text, "")), ("gcp-kms", MasterKeyText.GcpKms),
-        ("azure-kv", MasterKeyText.AzureKeyVault), ("hc-vault-transit", MasterKeyText.VaultTransit),
+        ("age", (_, text) => MasterKey.Age(text)), ("pgp", (_, text) => MasterKey.Pgp(text)), ("kms", SealingPlan.AwsKms), ("gcp-kms", (_, text) => MasterKeyText.GcpKms(text)),
+        ("azure-kv", (_, text) => MasterKeyText.AzureKeyVault(text)), ("hc-vault-transit", (_, text) => MasterKeyText.VaultTransit(text)),
     ];
 
     private static readonly Flag[] Add = [.. Kinds.Select(kind => SopsFlags.List("add-" + kind.Name, "KEY,…", $"encrypt to these {kind.Name} keys as well"))];
@@ -33,7 +33,7 @@ internal sealed class SopsRotateCommand : ICommand
 
     public IReadOnlyList<FlagGroup> Flags =>
     [
-        new("Result", [SopsFlags.InPlace, SopsFlags.Output]), new("Keys to encrypt to", [.. Add, .. Remove]), SopsFlags.Opening, SopsFlags.Files,
+        new("Result", [SopsFlags.InPlace, SopsFlags.Output]), new("Keys to encrypt to", [.. Add, .. Remove, SopsFlags.EncryptionContext, SopsFlags.AwsProfile]), SopsFlags.Opening, SopsFlags.Files,
     ];
 
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
@@ -63,5 +63,5 @@ internal sealed class SopsRotateCommand : ICommand
     }
 
     private static IEnumerable<MasterKey> Named(ParsedFlags flags, Flag[] spelled) =>
-        spelled.Zip(Kinds).SelectMany(pair => SealingPlan.KeysNamed(flags.List(pair.First), pair.First, pair.Second.Read));
+        spelled.Zip(Kinds).SelectMany(pair => SealingPlan.KeysNamed(flags.List(pair.First), pair.First, text => pair.Second.Read(flags, text)));
 }

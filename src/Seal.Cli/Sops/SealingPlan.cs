@@ -45,7 +45,7 @@ internal static class SealingPlan
     private static List<MasterKey> Keys(ParsedFlags flags)
     {
         var keys = new List<MasterKey>();
-        Add(SopsFlags.Kms, "SOPS_KMS_ARN", text => MasterKeyText.AwsKms(text, ""));
+        Add(SopsFlags.Kms, "SOPS_KMS_ARN", text => AwsKms(flags, text));
         Add(SopsFlags.Pgp, "SOPS_PGP_FP", MasterKey.Pgp);
         Add(SopsFlags.GcpKms, "SOPS_GCP_KMS_IDS", MasterKeyText.GcpKms);
         Add(SopsFlags.AzureKv, "SOPS_AZURE_KEYVAULT_URLS", MasterKeyText.AzureKeyVault);
@@ -59,6 +59,9 @@ internal static class SealingPlan
             foreach (var key in KeysNamed(given, flag, read).Where(key => !keys.Any(key.IsSameKey))) keys.Add(key);
         }
     }
+
+    /// <summary>With the profile and the context that go with every AWS KMS key of a command line.</summary>
+    public static MasterKey AwsKms(ParsedFlags flags, string text) => MasterKeyText.AwsKms(text, flags.Text(SopsFlags.AwsProfile), flags.List(SopsFlags.EncryptionContext));
 
     /// <param name="texts">As the flag's list has them.</param>
     /// <param name="flag">For messages.</param>

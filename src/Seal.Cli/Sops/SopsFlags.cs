@@ -24,6 +24,8 @@ internal static class SopsFlags
     public static readonly Flag Age = List("age", "RECIPIENT,…", "age recipients: age1…, age1pq1…, ssh-ed25519 …, ssh-rsa …; else $SOPS_AGE_RECIPIENTS") with { Letter = 'a' };
     public static readonly Flag Pgp = List("pgp", "FINGERPRINT,…", "OpenPGP fingerprints, their public keys in --key-file; else $SOPS_PGP_FP") with { Letter = 'p' };
     public static readonly Flag Kms = List("kms", "ARN,…", "AWS KMS keys; else $SOPS_KMS_ARN") with { Letter = 'k' };
+    public static readonly Flag EncryptionContext = List("encryption-context", "NAME:VALUE,…", "bind what those AWS KMS keys wrap to these names and values");
+    public static readonly Flag AwsProfile = Text("aws-profile", "NAME", "ask those AWS KMS keys with this profile of ~/.aws/credentials; the file remembers its name");
     public static readonly Flag GcpKms = List("gcp-kms", "ID,…", "Google Cloud KMS keys; else $SOPS_GCP_KMS_IDS");
     public static readonly Flag AzureKv = List("azure-kv", "URL,…", "Azure Key Vault keys; else $SOPS_AZURE_KEYVAULT_URLS");
     public static readonly Flag VaultTransit = List("hc-vault-transit", "URL,…", "Vault transit keys; else $SOPS_VAULT_URIS");
@@ -44,7 +46,7 @@ internal static class SopsFlags
 
     public static FlagGroup Opening { get; } = new("Keys to open with", [KeyFile, PassphraseFile, DecryptionOrder]);
 
-    public static FlagGroup Recipients { get; } = new("Keys to encrypt to, instead of the creation rules", [Age, Pgp, Kms, GcpKms, AzureKv, VaultTransit, Threshold]);
+    public static FlagGroup Recipients { get; } = new("Keys to encrypt to, instead of the creation rules", [Age, Pgp, Kms, EncryptionContext, AwsProfile, GcpKms, AzureKv, VaultTransit, Threshold]);
 
     public static FlagGroup What { get; } = new("What to encrypt, instead of what the creation rules say", [.. Selection, MacOnlyEncrypted]);
 

@@ -17,13 +17,21 @@ public sealed record MasterKey(string Kind, MapNode Fields)
     /// <summary>The wrapped copy, empty before there is one.</summary>
     public string Wrapped => Field(WrappedField);
 
-    /// <summary>What names the key to people: a recipient, a fingerprint, an ARN. All fields but the wrapped copy and its date.</summary>
+    /// <summary>
+    /// What names the key to people: a recipient, a fingerprint, an ARN. All fields but the wrapped copy and its date; of AWS KMS, as in the original,
+    /// not the profile either, which says who asks and not for what.
+    /// </summary>
     public string Identifier => Kind switch
     {
         MasterKeyKind.Age => Field("recipient"),
         MasterKeyKind.Pgp => Field("fp"),
+        MasterKeyKind.AwsKms => string.Join(' ', ((string[])[Field("arn"), Field("role"), .. EncryptionContext.Select(pair => $"{pair.Key}:{pair.Value}")]).Where(part => part.Length > 0)),
         _ => string.Join(' ', Fields.Entries.Where(e => e.Key is not (WrappedField or CreatedAtField)).Select(e => (e.Value as ScalarNode)?.GetText()).Where(v => !string.IsNullOrEmpty(v))),
     };
+
+    /// <summary>What a copy wrapped by AWS KMS is bound to; it unwraps under the same alone.</summary>
+    public IEnumerable<KeyValuePair<string, string>> EncryptionContext =>
+        Fields["context"] is MapNode pairs ? pairs.Entries.Select(entry => KeyValuePair.Create(entry.Key, (entry.Value as ScalarNode)?.GetText() ?? "")) : [];
 
     public static MasterKey Age(string recipient) => Create(MasterKeyKind.Age, "recipient", recipient);
 

@@ -7,10 +7,16 @@ public static class MasterKeyText
 {
     /// <param name="text">An ARN, with <c>+</c> and a role's ARN behind it if there is one.</param>
     /// <param name="profile">May be empty.</param>
-    public static MasterKey AwsKms(string text, string profile)
+    /// <param name="context">Pairs <c>NAME:VALUE</c>.</param>
+    /// <exception cref="SopsException"><see cref="SopsFailure.Rule"/>: a pair is none.</exception>
+    public static MasterKey AwsKms(string text, string profile, params IReadOnlyCollection<string> context)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(context);
         var parts = text.Replace(" ", "", StringComparison.Ordinal).Split("+arn:", 2);
-        return Create(MasterKeyKind.AwsKms, ("arn", parts[0]), ("role", parts.Length > 1 ? "arn:" + parts[1] : null), ("aws_profile", profile));
+        var key = Create(MasterKeyKind.AwsKms, ("arn", parts[0]), ("role", parts.Length > 1 ? "arn:" + parts[1] : null), ("aws_profile", profile));
+        if (context.Count > 0) key.Fields.Add("context", ContextOf(context));
+        return key;
     }
 
     public static MasterKey GcpKms(string resourceId) => Create(MasterKeyKind.GcpKms, ("resource_id", resourceId));
@@ -59,6 +65,21 @@ public static class MasterKeyText
     {
         string Text(string name) => (fields[name] as ScalarNode)?.GetText() ?? "";
         return Create(MasterKeyKind.AzureKeyVault, ("vault_url", Text("vaultUrl")), ("name", Text("key")), ("version", Text("version")));
+    }
+
+    private static MapNode ContextOf(IEnumerable<string> pairs)
+    {
+        var map = new MapNode();
+        foreach (var pair in pairs.Order(StringComparer.Ordinal))
+        {
+            var parts = pair.Split(':', 2);
+            if (parts is not [{ Length: > 0 } name, { Length: > 0 } value] || map[name] is not null)
+            {
+                throw new SopsException(SopsFailure.Rule, "encryption context: not pairs of the form NAME:VALUE, each name once");
+            }
+            map.Add(name, ScalarNode.Text(value));
+        }
+        return map;
     }
 
     private static MasterKey Create(string kind, params ReadOnlySpan<(string Name, string? Value)> fields)

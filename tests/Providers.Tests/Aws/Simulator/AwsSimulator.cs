@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace GitOpsSecrets.Providers.Tests.Aws.Simulator;
 
 /// <summary>
-/// Secrets Manager, Parameter Store, Certificate Manager, STS and the registries of one account, over HTTP, as their API references say. Signatures are verified by a computation of its
+/// Secrets Manager, Parameter Store, Certificate Manager, KMS, STS and the registries of one account, over HTTP, as their API references say. Signatures are verified by a computation of its
 /// own; what is not signed with a key that it gave out, or that a test registered, is refused.
 /// </summary>
 internal sealed class AwsSimulator : IAsyncDisposable
@@ -50,6 +50,8 @@ internal sealed class AwsSimulator : IAsyncDisposable
     public SimulatedParameters Parameters { get; } = new();
 
     public SimulatedCertificates Certificates { get; } = new();
+
+    public SimulatedKeys Keys { get; } = new();
 
     /// <summary>Roles that may be assumed, and the external id that each wants.</summary>
     public ConcurrentDictionary<string, string?> Roles { get; } = new();
@@ -107,7 +109,7 @@ internal sealed class AwsSimulator : IAsyncDisposable
                 "acm" => Certificates.Answer(operation, fields),
                 "tagging" => Certificates.Find(fields),
                 "ecr" or "ecr-public" => Registry(service),
-                "kms" => SimulatedKeys.Answer(operation, fields),
+                "kms" => Keys.Answer(operation, fields),
                 _ => throw new AwsSimulatedException("UnknownOperationException"),
             };
             context.Response.ContentType = Json;
