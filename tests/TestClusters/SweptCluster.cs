@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.Yaml;
 
 namespace GitOpsSecrets.TestClusters;

@@ -36,7 +36,7 @@ public sealed class FailureReasonTests
     {
         await using var stage = await StageAsync();
         var controller = await stage.StartAsync();
-        using var fault = RunningController.FaultsOf(stage).Answer(403, new FaultMatch("create", "secrets", "/shop/"));
+        using var fault = stage.Faults.Answer(403, new FaultMatch("create", "secrets", "/shop/"));
         await stage.ApplyAsync("db", ("a", "1"));
         await CountedAsync(controller, "update");
     }
@@ -46,7 +46,7 @@ public sealed class FailureReasonTests
     {
         await using var stage = await StageAsync();
         var controller = await stage.StartAsync();
-        using var fault = RunningController.FaultsOf(stage).Answer(500, new FaultMatch("update", "sealedsecrets/status"), times: 1);
+        using var fault = stage.Faults.Answer(500, new FaultMatch("update", "sealedsecrets/status"), times: 1);
         await stage.ApplyAsync("db", ("a", "1"));
         await CountedAsync(controller, "status");
         await stage.SecretAsync("db", "a", "1");

@@ -1,6 +1,3 @@
-using GitOpsSecrets.LocalCluster;
-using GitOpsSecrets.TestClusters;
-
 namespace GitOpsSecrets.Controller.Tests.EndToEnd;
 
 /// <summary>A controller on a stage whose two streams are told apart, and which can be asked to stop without waiting for its end.</summary>
@@ -39,14 +36,6 @@ internal sealed class RunningController : IAsyncDisposable
         var started = new RunningController(stage, time, flags);
         await started.Process.Ready.WaitAsync(Stage.Patience, TestContext.Current.CancellationToken);
         return started;
-    }
-
-    /// <summary>Faults of the stage's API server, which a real one does not make when asked to.</summary>
-    public static ClusterFaults FaultsOf(Stage stage)
-    {
-        var local = stage.Cluster as LocalTestCluster;
-        Assert.SkipWhen(local is null, "kube-apiserver makes no faults when asked to");
-        return local.Server.Faults;
     }
 
     /// <summary>Asks it to stop; all that waits for that has heard it, and its limits run, when this is done.</summary>

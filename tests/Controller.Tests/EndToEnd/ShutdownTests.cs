@@ -21,7 +21,7 @@ public sealed class ShutdownTests
         await using var stage = await Stage.SetAsync();
         var time = await TimeAsync(stage);
         await using var controller = await RunningController.StartAsync(stage, time, $"--grace-period={Grace.TotalSeconds}s");
-        using var stuck = RunningController.FaultsOf(stage).Delay(TimeSpan.FromHours(1), new FaultMatch("create", "secrets", "/shop/"));
+        using var stuck = stage.Faults.Delay(TimeSpan.FromHours(1), new FaultMatch("create", "secrets", "/shop/"));
         await stage.ApplyAsync("db", ("a", "1"));
         await UntilAsync(() => stuck.Hits > 0);
         using var client = await OpenRequestAsync(controller.Process);
@@ -38,7 +38,7 @@ public sealed class ShutdownTests
     {
         await using var stage = await Stage.SetAsync();
         await using var controller = await RunningController.StartAsync(stage, await TimeAsync(stage));
-        var slow = RunningController.FaultsOf(stage).Delay(TimeSpan.FromSeconds(2), new FaultMatch("create", "secrets", "/shop/"));
+        var slow = stage.Faults.Delay(TimeSpan.FromSeconds(2), new FaultMatch("create", "secrets", "/shop/"));
         await stage.ApplyAsync("db", ("a", "1"));
         await UntilAsync(() => slow.Hits > 0);
         await await controller.AskToStopAsync();

@@ -8,7 +8,6 @@ using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
-using GitOpsSecrets.LocalCluster;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Generators;
 using GitOpsSecrets.Providers.Generators.Fake;

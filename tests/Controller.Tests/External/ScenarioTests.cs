@@ -1,5 +1,4 @@
 using GitOpsSecrets.Controller.External;
-using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
 using GitOpsSecrets.Controller.Tests.Runtime;

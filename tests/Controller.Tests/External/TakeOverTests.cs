@@ -4,7 +4,6 @@ using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Secrets;
-using GitOpsSecrets.Controller.Tests.EndToEnd;
 
 namespace GitOpsSecrets.Controller.Tests.External;
 
