@@ -20,6 +20,7 @@ using GitOpsSecrets.Providers.Generators.Vault;
 using GitOpsSecrets.Providers.Generators.Webhook;
 using GitOpsSecrets.Providers.Google;
 using GitOpsSecrets.Providers.Kubernetes;
+using GitOpsSecrets.Providers.Passbolt;
 using GitOpsSecrets.Providers.Vault;
 using GitOpsSecrets.Providers.Webhook;
 
@@ -37,6 +38,7 @@ public static class Catalog
         new GithubProvider(),
         new GoogleProvider(),
         new KubernetesProvider(),
+        new PassboltProvider(),
         new VaultProvider(),
         new WebhookProvider(),
         .. BuiltInDefinitions.Names.Where(name => name != "github").Select(name => new BuiltInProvider(name)),

@@ -12,7 +12,7 @@ public sealed class DependencyTests
         ["Sops"] = ["Api"],
         ["Sealing"] = ["Api"],
         // Of the cluster they know what their contract shows them; they know no controller, and not how a Secret is written. Of SOPS they know how a
-        // service that keeps keys is asked.
+        // service that keeps keys is asked, and the OpenPGP messages that Passbolt sends.
         ["Providers"] = ["Api", "GoTemplate", "Sops"],
         ["Seal.Cli"] = ["Api", "Sealing", "GoTemplate", "Sops", "Providers"],
         ["Controller"] = ["Api", "Sealing", "GoTemplate", "Sops", "Providers"],
@@ -39,6 +39,17 @@ public sealed class DependencyTests
         var packages = XDocument.Load(Path.Combine(Repository.Root, "src", "Sealing", "Sealing.csproj")).Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value);
         Assert.Equal(["BouncyCastle.Cryptography"], packages);
         Assert.All(Repository.SourceFiles("src/Sealing"), file => Assert.DoesNotContain("TimeProvider", File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
+    /// <summary>Of SOPS the stores need one thing: the messages that a password manager encrypts for its user.</summary>
+    [Fact]
+    public void Of_the_providers_only_the_services_of_SOPS_keys_and_Passbolt_stand_on_Sops()
+    {
+        var folders = Repository.SourceFiles("src/Providers")
+            .Where(file => File.ReadLines(file).Any(line => line.StartsWith("using GitOpsSecrets.Sops", StringComparison.Ordinal)))
+            .Select(file => Repository.Relative(file).Split('/')[2])
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        Assert.Equal(["Passbolt", "SopsKeys"], folders);
     }
 
     [Fact]

@@ -11,7 +11,6 @@ internal static class NotYetThere
         ["keepersecurity"] = "its values are encrypted in the client, which a definition cannot say",
         ["nebiusmysterybox"] = Grpc,
         ["onepasswordSDK"] = "its values are encrypted in the client; 1Password Connect (onepassword) is there",
-        ["passbolt"] = "its login and its values are OpenPGP messages, which a definition cannot say",
     };
 
     public static string? ReasonFor(string provider) => Reasons.GetValueOrDefault(provider);

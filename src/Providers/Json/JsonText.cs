@@ -25,15 +25,15 @@ internal static class JsonText
         return text.ToArray();
     }
 
-    /// <summary>With quotes, and what HTML minds escaped, as Go's encoder does.</summary>
-    public static void Quote(ReadOnlySpan<byte> text, SecretBuffer to)
+    /// <summary>With quotes, and what HTML minds escaped, as Go's encoder does where it is not told to leave that.</summary>
+    public static void Quote(ReadOnlySpan<byte> text, SecretBuffer to, bool escapesHtml = true)
     {
         to.Append((byte)'"');
         while (!text.IsEmpty)
         {
             var status = Rune.DecodeFromUtf8(text, out var rune, out var length);
             if (status != System.Buffers.OperationStatus.Done) to.Append("\\ufffd"u8);
-            else if (Escape(rune) is { } escape) to.Append(Encoding.ASCII.GetBytes(escape));
+            else if (Escape(rune, escapesHtml) is { } escape) to.Append(Encoding.ASCII.GetBytes(escape));
             else to.Append(text[..length]);
             text = text[length..];
         }
@@ -41,7 +41,7 @@ internal static class JsonText
         to.Append((byte)'"');
     }
 
-    private static string? Escape(Rune rune) => rune.Value switch
+    private static string? Escape(Rune rune, bool escapesHtml) => rune.Value switch
     {
         '"' => "\\\"",
         '\\' => @"\\",
@@ -50,6 +50,7 @@ internal static class JsonText
         '\t' => "\\t",
         '\b' => "\\b",
         '\f' => "\\f",
+        '<' or '>' or '&' when !escapesHtml => null,
         < ' ' or '<' or '>' or '&' or 0x2028 or 0x2029 => string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
         _ => null,
     };

@@ -10,9 +10,10 @@ internal static class PgpMessage
     /// <summary>A data key takes some hundred bytes; a bomb stops here.</summary>
     private const int MaxPlainBytes = 64 * 1024;
 
+    /// <param name="maxPlainBytes">As much as comes out of a message that is compressed.</param>
     /// <returns>The literal's bytes; null when no key at hand is among the recipients.</returns>
     /// <exception cref="SopsException"><see cref="SopsFailure.DataKey"/>: it cannot be decrypted; wrong padding and wrong hash look the same.</exception>
-    public static byte[]? Open(ReadOnlySpan<byte> message, PgpKeys keys)
+    public static byte[]? Open(ReadOnlySpan<byte> message, PgpKeys keys, int maxPlainBytes = MaxPlainBytes)
     {
         var packets = PgpPacket.ReadAll(message) ?? throw Broken("the OpenPGP message is cut or malformed");
         var body = packets.FirstOrDefault(p => p.Tag is PgpPacket.IntegrityProtected or PgpPacket.Ocb)
@@ -25,7 +26,7 @@ internal static class PgpMessage
             {
                 isForUs |= wrapped.KeyId != 0;
                 using var sessionKey = wrapped.Unwrap(key);
-                if (sessionKey is not null && OpenBody(body, sessionKey) is { } plain) return ReadLiteral(plain);
+                if (sessionKey is not null && OpenBody(body, sessionKey) is { } plain) return ReadLiteral(plain, maxPlainBytes);
             }
         }
         return isForUs ? throw Broken("the OpenPGP message cannot be decrypted") : null;
@@ -34,13 +35,13 @@ internal static class PgpMessage
     private static byte[]? OpenBody(PgpPacket body, PgpSessionKey sessionKey) =>
         body.Tag == PgpPacket.Ocb ? PgpOcbBody.Open(body.Body, sessionKey) : PgpCfbBody.Open(body.Body, sessionKey);
 
-    private static byte[] ReadLiteral(byte[] plain)
+    private static byte[] ReadLiteral(byte[] plain, int maxPlainBytes)
     {
         try
         {
             // One level of compression is what programs write.
-            var packet = PgpPacket.ReadAll(plain)?.FirstOrDefault(p => p.Tag != PgpPacket.Marker);
-            if (packet?.Tag == PgpPacket.Compressed) packet = PgpPacket.ReadAll(Decompress(packet.Body))?.FirstOrDefault(p => p.Tag != PgpPacket.Marker);
+            var packet = FirstThatCounts(PgpPacket.ReadAll(plain));
+            if (packet?.Tag == PgpPacket.Compressed) packet = FirstThatCounts(PgpPacket.ReadAll(Decompress(packet.Body, maxPlainBytes)));
             if (packet?.Tag != PgpPacket.Literal || packet.Body.Length < 6) throw Broken("the OpenPGP message holds no literal data");
             // Kind of text, name with its length, date.
             var start = 6 + packet.Body[1];
@@ -52,7 +53,11 @@ internal static class PgpMessage
         }
     }
 
-    private static byte[] Decompress(byte[] body)
+    /// <summary>A signature stands beside what it signs. Whose it is says nothing here: the message is for us, and was not changed.</summary>
+    private static PgpPacket? FirstThatCounts(IReadOnlyList<PgpPacket>? packets) =>
+        packets?.FirstOrDefault(p => p.Tag is not (PgpPacket.Marker or PgpPacket.OnePassSignature or PgpPacket.Signature));
+
+    private static byte[] Decompress(byte[] body, int maxPlainBytes)
     {
         var data = new MemoryStream(body, 1, Math.Max(0, body.Length - 1));
         try
@@ -64,9 +69,9 @@ internal static class PgpMessage
                 3 => new CBZip2InputStream(data),
                 _ => throw Broken("the OpenPGP message is compressed in an unknown way"),
             };
-            var buffer = new byte[MaxPlainBytes + 1];
+            var buffer = new byte[maxPlainBytes + 1];
             var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            if (length > MaxPlainBytes) throw Broken("the OpenPGP message holds more than a data key");
+            if (length > maxPlainBytes) throw Broken($"the OpenPGP message holds more than {maxPlainBytes} bytes");
             var result = buffer[..length];
             CryptographicOperations.ZeroMemory(buffer);
             return result;

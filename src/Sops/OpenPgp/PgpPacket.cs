@@ -6,6 +6,8 @@ namespace GitOpsSecrets.Sops.OpenPgp;
 internal sealed record PgpPacket(int Tag, byte[] Body)
 {
     public const int PublicKeySessionKey = 1;
+    public const int Signature = 2;
+    public const int OnePassSignature = 4;
     public const int Compressed = 8;
     public const int Literal = 11;
     public const int Marker = 10;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Providers.Tests.Declared;
 
-/// <summary>Each store of a definition against its recorded exchanges: what is asked is compared to the letter, what comes of the answer too.</summary>
+/// <summary>Each store of a definition, and those of vendors that are more than one, against its recorded exchanges: what is asked is compared to the letter, what comes of the answer too.</summary>
 public sealed class RecordedExchangeTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -33,7 +33,7 @@ public sealed class RecordedExchangeTests
         await using var server = await ReplayServer.StartAsync(recording["tls"] is not null);
         server.Expect(one["exchange"]!.AsArray());
         var options = Recordings.At(one["store"] ?? recording["store"]!, server.Address).AsObject();
-        var provider = new DeclaredProvider(RecordedStore.DefinitionOf(name), RecordedStore.Environment(recording, server.Address));
+        var provider = RecordedStore.ProviderOf(name, recording, server.Address);
         var cluster = RecordedStore.Cluster(recording);
         cluster.Put(ContractStand.Namespace, "authority", "ca.crt", server.Authority);
         var now = recording["now"] is { } fixedNow ? new FakeTimeProvider(DateTimeOffset.Parse(fixedNow.ToString(), CultureInfo.InvariantCulture)) : null;

@@ -11,6 +11,11 @@ internal static class RecordedStore
 {
     public static Definition DefinitionOf(string name) => BuiltInDefinitions.Read(name);
 
+    /// <summary>Of the recording's definition, or the provider of its own that stands in the catalog.</summary>
+    public static IProvider ProviderOf(string name, JsonObject recording, Uri server) => BuiltInDefinitions.Names.Contains(name)
+        ? new DeclaredProvider(DefinitionOf(name), Environment(recording, server))
+        : Catalog.Providers().Find(name)!;
+
     public static StoreContext Context(JsonObject options, MemoryCluster cluster, TimeProvider? time = null)
     {
         var store = new StoreDescription("SecretStore", "store", ContractStand.Namespace, JsonDocument.Parse(options.ToJsonString()).RootElement);

@@ -19,6 +19,7 @@ public sealed class PgpMessageTests
     [InlineData("twofish.msg")]
     [InlineData("camellia256.msg")]
     [InlineData("two-recipients.msg")]
+    [InlineData("signed.msg")]
     public void A_message_of_gpg_opens(string name) => Assert.Equal(Secret, Open(name, "open.asc"));
 
     [Fact]
@@ -44,6 +45,15 @@ public sealed class PgpMessageTests
     [InlineData("bomb.msg")]
     public void A_message_without_integrity_or_of_great_size_is_refused(string name) =>
         Assert.Equal(SopsFailure.DataKey, Assert.Throws<SopsException>(() => Open(name, "open.asc")).Failure);
+
+    [Fact]
+    public void A_text_for_a_user_opens_with_its_key_and_no_other()
+    {
+        var text = Encoding.UTF8.GetString(Bytes("signed.msg"));
+        Assert.Equal(Secret, Encoding.UTF8.GetString(PgpText.Open(text, PgpKeys.Parse(Bytes("open.asc")))));
+        Assert.Equal(SopsFailure.NoKey, Assert.Throws<SopsException>(() => PgpText.Open(text, PgpKeys.Parse(Bytes("locked.asc"), "throw-away"))).Failure);
+        Assert.Equal(SopsFailure.DataKey, Assert.Throws<SopsException>(() => PgpText.Open(text[..^80], PgpKeys.Parse(Bytes("open.asc")))).Failure);
+    }
 
     [Fact]
     public void A_message_to_a_passphrase_alone_is_no_match() => Assert.Null(PgpMessage.Open(Message("passphrase-only.msg"), PgpKeys.Parse(Bytes("open.asc"))));
