@@ -5,6 +5,7 @@ using GitOpsSecrets.Providers.Fake;
 using GitOpsSecrets.Providers.Generators;
 using GitOpsSecrets.Providers.Generators.Acr;
 using GitOpsSecrets.Providers.Generators.Aws;
+using GitOpsSecrets.Providers.Generators.Beyondtrust;
 using GitOpsSecrets.Providers.Generators.Cloudsmith;
 using GitOpsSecrets.Providers.Generators.Fake;
 using GitOpsSecrets.Providers.Generators.Github;
@@ -46,6 +47,7 @@ public static class Catalog
 
     public static GeneratorCatalog Generators() => new([
         new AcrGenerator(),
+        new BeyondtrustGenerator(),
         new CloudsmithGenerator(),
         new EcrGenerator(),
         new FakeGenerator(),
