@@ -13,6 +13,8 @@ internal sealed class NonResourceEndpoint(DiscoveryDocuments discovery, OpenApiD
         if (!authorizer.Allows(user, question)) throw new ApiException(403, "Forbidden", "forbidden: " + question.Refusal(user));
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)) throw ApiErrors.MethodNotAllowed();
         if (IsHealth(path)) return JsonResponses.WriteTextAsync(context, 200, "ok", cancellationToken);
+        if (path == "/openapi/v2" && context.Request.Headers.Accept == SwaggerProtobuf.Accept)
+            return JsonResponses.WriteAsync(context, 200, SwaggerProtobuf.WithoutDefinitions, SwaggerProtobuf.MediaType, cancellationToken);
         var body = Document(context, path) ?? throw ApiErrors.NoSuchResource();
         return JsonResponses.WriteAsync(context, 200, body, cancellationToken);
     }
@@ -32,7 +34,7 @@ internal sealed class NonResourceEndpoint(DiscoveryDocuments discovery, OpenApiD
             ["apis"] => discovery.Groups(),
             ["apis", var group] => discovery.GroupDocument(group),
             ["apis", var group, var version] => discovery.Resources(group, version),
-            ["openapi", "v2"] => Swagger(context),
+            ["openapi", "v2"] => openApi.Swagger(),
             ["openapi", "v3"] => openApi.Index(),
             ["openapi", "v3", "api", var version] => openApi.Version(version),
             ["openapi", "v3", "apis", var group, var version] => openApi.Version($"{group}/{version}"),
@@ -41,12 +43,6 @@ internal sealed class NonResourceEndpoint(DiscoveryDocuments discovery, OpenApiD
             [""] => Roots(),
             _ => null,
         };
-    }
-
-    private JsonObject Swagger(HttpContext context)
-    {
-        OutputForm.Choose(context.Request); // a client that takes protobuf only is told so
-        return openApi.Swagger();
     }
 
     private JsonObject Roots() => new()

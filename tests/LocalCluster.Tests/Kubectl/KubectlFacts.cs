@@ -33,6 +33,16 @@ public sealed class KubectlFacts(SharedClusters clusters)
     }
 
     [Theory, OnEachCluster]
+    public async Task A_kind_that_is_not_served_is_said_to_be_missing(ClusterKind kind)
+    {
+        var (home, kubectl) = await HomeAsync(kind);
+        await using var _ = home;
+        using var runner = kubectl;
+        var file = kubectl.Write("a.yaml", ConfigMap.Replace("v1", "v9", StringComparison.Ordinal));
+        Assert.Contains("no matches for kind \"ConfigMap\" in version \"v9\"", await kubectl.RunAsync(1, ["apply", "-f", file]), StringComparison.Ordinal);
+    }
+
+    [Theory, OnEachCluster]
     public async Task Server_side_apply_with_a_conflict(ClusterKind kind)
     {
         var (home, kubectl) = await HomeAsync(kind);
