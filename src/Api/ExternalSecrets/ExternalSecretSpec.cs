@@ -13,6 +13,7 @@ public sealed record ExternalSecretSpec
     public SecretStoreRef? SecretStoreRef { get; init; }
 
     /// <summary>What is written. By default a Secret with the name of the ExternalSecret, which owns it.</summary>
+    [Schema(Nullable = true)]
     public ExternalSecretTarget? Target { get; init; }
 
     /// <summary>When values are fetched again: CreatedOnce (never), Periodic (the default) or OnChange (of this object).</summary>
@@ -20,6 +21,7 @@ public sealed record ExternalSecretSpec
     public string? RefreshPolicy { get; init; }
 
     /// <summary>How often values are fetched again, such as 1h30m; 1h by default, 0 for never.</summary>
+    [Schema(Nullable = true)]
     public GoDuration? RefreshInterval { get; init; }
 
     /// <summary>Times at which periodic refreshes happen, or do not.</summary>

@@ -12,10 +12,12 @@ public sealed record ExternalSecretTarget
 
     /// <summary>Who makes and owns the Secret: Owner (the default), Orphan, Merge, CreateOrMerge or None.</summary>
     [Values(ExternalSecrets.CreationPolicy.Owner, ExternalSecrets.CreationPolicy.Orphan, ExternalSecrets.CreationPolicy.Merge, ExternalSecrets.CreationPolicy.None, ExternalSecrets.CreationPolicy.CreateOrMerge)]
+    [Schema(Nullable = true)]
     public string? CreationPolicy { get; init; }
 
     /// <summary>What happens when values are gone at the provider: Retain (the default), Delete or Merge.</summary>
     [Values(ExternalSecrets.DeletionPolicy.Delete, ExternalSecrets.DeletionPolicy.Merge, ExternalSecrets.DeletionPolicy.Retain)]
+    [Schema(Nullable = true)]
     public string? DeletionPolicy { get; init; }
 
     /// <summary>What the Secret looks like, as templates over the fetched values.</summary>

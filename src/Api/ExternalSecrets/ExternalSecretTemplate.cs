@@ -14,12 +14,14 @@ public sealed record ExternalSecretTemplate
 
     /// <summary>There is only v2.</summary>
     [Values("v2")]
+    [Schema(Nullable = true)]
     public string? EngineVersion { get; init; }
 
     public TemplateMetadata? Metadata { get; init; }
 
     /// <summary>Whether fetched values are written beside what templates make: Merge, or Replace (the default).</summary>
     [Values(Replace, Merge)]
+    [Schema(Nullable = true)]
     public string? MergePolicy { get; init; }
 
     /// <summary>Key of the item to the template of its value.</summary>

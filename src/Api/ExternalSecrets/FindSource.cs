@@ -17,10 +17,12 @@ public sealed record FindSource
 
     /// <summary>What becomes of characters that a key may not have. Default by default.</summary>
     [Values(ExternalSecrets.ConversionStrategy.Default, ExternalSecrets.ConversionStrategy.Unicode)]
+    [Schema(Nullable = true)]
     public string? ConversionStrategy { get; init; }
 
     /// <summary>How values are decoded. None by default.</summary>
     [Values(ExternalSecrets.DecodingStrategy.Auto, ExternalSecrets.DecodingStrategy.Base64, ExternalSecrets.DecodingStrategy.Base64Url, ExternalSecrets.DecodingStrategy.None)]
+    [Schema(Nullable = true)]
     public string? DecodingStrategy { get; init; }
 
     /// <summary>Whether a value with a null byte is an error. Ignore by default.</summary>

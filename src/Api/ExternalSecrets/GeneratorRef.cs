@@ -8,6 +8,7 @@ namespace GitOpsSecrets.Api.ExternalSecrets;
 public sealed record GeneratorRef
 {
     /// <summary>generators.external-secrets.io/v1alpha1 by default.</summary>
+    [Schema(Nullable = true)]
     public string? ApiVersion { get; init; }
 
     [Values(

@@ -13,5 +13,6 @@ public sealed record PushSecretData
 
     /// <summary>None (the default), or ReverseUnicode to undo _U1a2b_ in keys.</summary>
     [Values(ExternalSecrets.ConversionStrategy.None, ExternalSecrets.ConversionStrategy.ReverseUnicode)]
+    [Schema(Nullable = true)]
     public string? ConversionStrategy { get; init; }
 }

@@ -25,5 +25,6 @@ public sealed record PushSecretDataTo
 
     /// <summary>None (the default), or ReverseUnicode to undo _U1a2b_ in keys.</summary>
     [Values(ExternalSecrets.ConversionStrategy.None, ExternalSecrets.ConversionStrategy.ReverseUnicode)]
+    [Schema(Nullable = true)]
     public string? ConversionStrategy { get; init; }
 }

@@ -14,6 +14,7 @@ public sealed record PushSecretSpec
     public static TimeSpan DefaultRefreshInterval => TimeSpan.FromHours(1);
 
     /// <summary>How often it is pushed again; 1h by default, 0 for never.</summary>
+    [Schema(Nullable = true)]
     public GoDuration? RefreshInterval { get; init; }
 
     /// <summary>Where it is pushed to.</summary>
@@ -22,10 +23,12 @@ public sealed record PushSecretSpec
 
     /// <summary>Whether what is there already is replaced: Replace (the default) or IfNotExists.</summary>
     [Values(Replace, IfNotExists)]
+    [Schema(Nullable = true)]
     public string? UpdatePolicy { get; init; }
 
     /// <summary>Whether values are deleted at the provider with this object: Delete, or None (the default).</summary>
     [Values(Delete, None)]
+    [Schema(Nullable = true)]
     public string? DeletionPolicy { get; init; }
 
     /// <summary>What is pushed.</summary>

@@ -13,6 +13,7 @@ public sealed record PushSecretStoreRef
 
     /// <summary>SecretStore (the default) or ClusterSecretStore.</summary>
     [Values(SecretStore.SecretStoreKind, ClusterSecretStore.ClusterSecretStoreKind)]
+    [Schema(Nullable = true)]
     public string? Kind { get; init; }
 
     [JsonIgnore]

@@ -14,6 +14,7 @@ public sealed record RewriteMerge
     public const string IgnoreNotFound = "IgnoreNotFound";
 
     /// <summary>Key of the merged object, with strategy JSON.</summary>
+    [Schema(Nullable = true)]
     public string? Into { get; init; }
 
     /// <summary>Keys that are merged last, so that they win, the last one over all.</summary>
@@ -21,14 +22,17 @@ public sealed record RewriteMerge
 
     /// <summary>Whether a key of priority may be missing: IgnoreNotFound, or Strict (the default).</summary>
     [Values(IgnoreNotFound, Strict)]
+    [Schema(Nullable = true)]
     public string? PriorityPolicy { get; init; }
 
     /// <summary>Whether two objects may have the same member: Ignore, or Error (the default).</summary>
     [Values(Ignore, Error)]
+    [Schema(Nullable = true)]
     public string? ConflictPolicy { get; init; }
 
     /// <summary>Extract (the default): members become keys. JSON: the merged object becomes one value.</summary>
     [Values(Extract, Json)]
+    [Schema(Nullable = true)]
     public string? Strategy { get; init; }
 
     [JsonIgnore]

@@ -6,5 +6,6 @@ namespace GitOpsSecrets.Api.ExternalSecrets;
 [Schema(Atomic = true)]
 public sealed record SecretBinding
 {
+    [Schema(Nullable = true)]
     public string? Name { get; init; }
 }

@@ -14,6 +14,7 @@ public sealed record TemplateFrom
     public TemplateSource? Secret { get; init; }
 
     /// <summary>Where the result goes: Data (the default), Labels or Annotations; with target.manifest also a path such as spec.rules[0].</summary>
+    [Schema(Nullable = true)]
     public string? Target { get; init; }
 
     /// <summary>A template whose output is YAML: keys and values.</summary>

@@ -14,6 +14,7 @@ public sealed record TemplateItem
 
     /// <summary>Values (the default): its output is the value of the item of the same key. KeysAndValues: its output is YAML.</summary>
     [Values(Values, KeysAndValues)]
+    [Schema(Nullable = true)]
     public string? TemplateAs { get; init; }
 
     [JsonIgnore]

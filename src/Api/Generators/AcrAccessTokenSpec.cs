@@ -10,6 +10,7 @@ public sealed record AcrAccessTokenSpec
 
     /// <summary>PublicCloud by default.</summary>
     [Values("PublicCloud", "USGovernmentCloud", "ChinaCloud", "GermanCloud", "AzureStackCloud")]
+    [Schema(Nullable = true)]
     public string? EnvironmentType { get; init; }
 
     public required string Registry { get; init; }

@@ -12,7 +12,7 @@ public sealed record PasswordSpec
     public const string Raw = "raw";
 
     /// <summary>How many characters; 24 by default.</summary>
-    [Schema(Format = "")]
+    [Schema(Nullable = true, Format = "")]
     public int? Length { get; init; }
 
     /// <summary>How many digits; a quarter of the length by default.</summary>
@@ -27,9 +27,11 @@ public sealed record PasswordSpec
     public string? SymbolCharacters { get; init; }
 
     /// <summary>No upper-case letters.</summary>
+    [Schema(Nullable = true)]
     public bool? NoUpper { get; init; }
 
     /// <summary>Whether a character may occur twice.</summary>
+    [Schema(Nullable = true)]
     public bool? AllowRepeat { get; init; }
 
     /// <summary>Keys under which passwords are given; each gets one of its own. password by default.</summary>
@@ -38,6 +40,7 @@ public sealed record PasswordSpec
 
     /// <summary>raw by default.</summary>
     [Values("base64", "base64url", "base32", "hex", Raw)]
+    [Schema(Nullable = true)]
     public string? Encoding { get; init; }
 
     [JsonIgnore]

@@ -13,6 +13,7 @@ public sealed record SshKeySpec
 
     /// <summary>rsa by default.</summary>
     [Values(Rsa, Ecdsa, Ed25519)]
+    [Schema(Nullable = true)]
     public string? KeyType { get; init; }
 
     /// <summary>Bits: 2048 by default for rsa, 256 for ecdsa.</summary>

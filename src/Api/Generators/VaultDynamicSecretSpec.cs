@@ -9,6 +9,7 @@ namespace GitOpsSecrets.Api.Generators;
 [GeneratorKind(GeneratorKinds.VaultDynamicSecret)]
 public sealed record VaultDynamicSecretSpec
 {
+    [Schema(Nullable = true)]
     public bool? AllowEmptyResponse { get; init; }
     public string? Controller { get; init; }
     public SortedDictionary<string, IReadOnlyList<string>>? GetParameters { get; init; }
@@ -19,6 +20,7 @@ public sealed record VaultDynamicSecretSpec
 
     /// <summary>Data by default.</summary>
     [Values("Data", "Auth", "Raw")]
+    [Schema(Nullable = true)]
     public string? ResultType { get; init; }
 
     public RetrySettings? RetrySettings { get; init; }

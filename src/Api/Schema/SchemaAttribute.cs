@@ -25,7 +25,7 @@ public sealed class SchemaAttribute : Attribute
     /// <summary>The field must be present, though the record can be made without it (C#'s <c>required</c> says the same).</summary>
     public bool Required { get; init; }
 
-    /// <summary>An explicit <c>null</c> is allowed.</summary>
+    /// <summary>An explicit <c>null</c> is allowed, and says what leaving the field out says. So it is where the original's definition has a default: API servers drop a null there.</summary>
     public bool Nullable { get; init; }
 
     /// <summary>A whole number or a text.</summary>

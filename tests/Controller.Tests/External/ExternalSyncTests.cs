@@ -87,6 +87,28 @@ public sealed class ExternalSyncTests
     }
 
     [Fact]
+    public async Task A_field_that_is_null_says_what_leaving_it_out_says()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = """{"user":"ann"}""";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db}
+            spec:
+              refreshInterval: null
+              secretStoreRef: {name: store}
+              target: {creationPolicy: null, deletionPolicy: null, template: {engineVersion: null, mergePolicy: null, data: {user: "{{ .user }}"}}}
+              dataFrom: [{extract: {key: k, conversionStrategy: null, decodingStrategy: null, metadataPolicy: null}}]
+            """);
+        Assert.NotNull((await stage.SecretAsync("db", "user", "ann")).Metadata.OwnerReferences);
+        await stage.ApplyAsync("{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: bare}, spec: {secretStoreRef: {name: store}, target: null, dataFrom: [{extract: {key: k}}]}}");
+        await stage.SecretAsync("bare", "user", "ann");
+    }
+
+    [Fact]
     public async Task A_key_that_is_not_there_is_told_in_the_condition_and_comes_later()
     {
         await using var stage = await ExternalStage.SetAsync();

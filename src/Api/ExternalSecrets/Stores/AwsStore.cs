@@ -28,6 +28,7 @@ public sealed record AwsStore
 
     /// <summary>None (the default), Simple (namespace and store as session tags) or Custom (customSessionTags too).</summary>
     [Values("None", "Simple", "Custom")]
+    [Schema(Nullable = true)]
     public string? SessionTagsPolicy { get; init; }
 
     [Rule("!('esoNamespace' in self) && !('esoStoreName' in self) && !('esoStoreKind' in self)", "customSessionTags cannot contain automatically injected reserved keys: esoNamespace, esoStoreName, esoStoreKind")]

@@ -13,6 +13,7 @@ public sealed record AzureStore
 
     /// <summary>ServicePrincipal (the default), ManagedIdentity or WorkloadIdentity.</summary>
     [Values(ServicePrincipal, ManagedIdentity, WorkloadIdentity)]
+    [Schema(Nullable = true)]
     public string? AuthType { get; init; }
 
     public string? TenantId { get; init; }
@@ -24,9 +25,11 @@ public sealed record AzureStore
 
     /// <summary>PublicCloud by default.</summary>
     [Values("PublicCloud", "USGovernmentCloud", "ChinaCloud", "GermanCloud", "AzureStackCloud")]
+    [Schema(Nullable = true)]
     public string? EnvironmentType { get; init; }
 
     /// <summary>Accepted; there is one implementation.</summary>
+    [Schema(Nullable = true)]
     public bool? UseAzureSDK { get; init; }
 
     /// <summary>Endpoints of a cloud of one's own, with AzureStackCloud.</summary>

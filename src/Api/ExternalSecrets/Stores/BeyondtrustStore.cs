@@ -26,6 +26,7 @@ public sealed record BeyondtrustStore
         public int? ClientTimeOutSeconds { get; init; }
 
         /// <summary>true by default.</summary>
+        [Schema(Nullable = true)]
         public bool? Decrypt { get; init; }
 
         public string? RetrievalType { get; init; }

@@ -26,6 +26,7 @@ public sealed record DopplerStore
     public sealed record OidcConfigBlock
     {
         /// <summary>600 by default.</summary>
+        [Schema(Nullable = true)]
         public long? ExpirationSeconds { get; init; }
 
         public required string Identity { get; init; }

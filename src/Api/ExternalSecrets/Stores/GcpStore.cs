@@ -1,3 +1,5 @@
+using GitOpsSecrets.Api.Schema;
+
 namespace GitOpsSecrets.Api.ExternalSecrets.Stores;
 
 /// <summary>Google Cloud Secret Manager.</summary>
@@ -13,5 +15,6 @@ public sealed record GcpStore
     public string? Location { get; init; }
 
     /// <summary>LatestOrFail (the default), or LatestOrFetch: the newest enabled version where the latest is not.</summary>
+    [Schema(Nullable = true)]
     public string? SecretVersionSelectionPolicy { get; init; }
 }

@@ -18,6 +18,7 @@ public sealed record GithubStore
     public string? UploadURL { get; init; }
 
     /// <summary>https://github.com/ by default.</summary>
+    [Schema(Nullable = true)]
     public string? Url { get; init; }
 
     public sealed record AuthBlock

@@ -13,6 +13,7 @@ public sealed record InfisicalStore
     public CaProvider? CaProvider { get; init; }
 
     /// <summary>https://app.infisical.com/api by default.</summary>
+    [Schema(Nullable = true)]
     public string? HostAPI { get; init; }
 
     public required SecretsScopeBlock SecretsScope { get; init; }
@@ -94,13 +95,16 @@ public sealed record InfisicalStore
         public required string EnvironmentSlug { get; init; }
 
         /// <summary>true by default.</summary>
+        [Schema(Nullable = true)]
         public bool? ExpandSecretReferences { get; init; }
 
         public string? OrganizationSlug { get; init; }
         public required string ProjectSlug { get; init; }
+        [Schema(Nullable = true)]
         public bool? Recursive { get; init; }
 
         /// <summary>/ by default.</summary>
+        [Schema(Nullable = true)]
         public string? SecretsPath { get; init; }
     }
 }

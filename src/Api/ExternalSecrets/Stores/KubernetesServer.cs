@@ -6,6 +6,7 @@ namespace GitOpsSecrets.Api.ExternalSecrets.Stores;
 public sealed record KubernetesServer
 {
     /// <summary>kubernetes.default by default.</summary>
+    [Schema(Nullable = true)]
     public string? Url { get; init; }
 
     /// <summary>PEM certificates of the server's authority, in base64.</summary>

@@ -16,5 +16,6 @@ public sealed record KubernetesStore
 
     /// <summary>The namespace whose Secrets are read; default by default.</summary>
     [NamespaceName]
+    [Schema(Nullable = true)]
     public string? RemoteNamespace { get; init; }
 }

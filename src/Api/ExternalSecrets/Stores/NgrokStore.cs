@@ -6,6 +6,7 @@ namespace GitOpsSecrets.Api.ExternalSecrets.Stores;
 public sealed record NgrokStore
 {
     /// <summary>https://api.ngrok.com by default.</summary>
+    [Schema(Nullable = true)]
     public string? ApiUrl { get; init; }
 
     public required AuthBlock Auth { get; init; }

@@ -20,19 +20,22 @@ public sealed record OnepasswordSdkStore
     public sealed record CacheBlock
     {
         /// <summary>100 by default.</summary>
-        [Schema(Format = "", Minimum = 1)]
+        [Schema(Nullable = true, Format = "", Minimum = 1)]
         public int? MaxSize { get; init; }
 
         /// <summary>5m by default.</summary>
+        [Schema(Nullable = true)]
         public string? Ttl { get; init; }
     }
 
     public sealed record IntegrationInfoBlock
     {
         /// <summary>1Password SDK by default.</summary>
+        [Schema(Nullable = true)]
         public string? Name { get; init; }
 
         /// <summary>v1.0.0 by default.</summary>
+        [Schema(Nullable = true)]
         public string? Version { get; init; }
     }
 }

@@ -18,6 +18,7 @@ public sealed record OpenBaoStore
 
     /// <summary>v2 by default.</summary>
     [Values("v1", "v2")]
+    [Schema(Nullable = true)]
     public string? Version { get; init; }
 
     [Rule("[has(self.appRole),has(self.tokenSecretRef),has(self.userPass)].filter(x,x==true).size() == 1", "exactly one of the fields in [appRole tokenSecretRef userPass] must be set")]
@@ -33,6 +34,7 @@ public sealed record OpenBaoStore
     public sealed record AppRoleBlock
     {
         /// <summary>approle by default.</summary>
+        [Schema(Nullable = true)]
         public string? Path { get; init; }
 
         [Schema(MinLength = 1)]
@@ -45,6 +47,7 @@ public sealed record OpenBaoStore
     public sealed record UserPassBlock
     {
         /// <summary>userpass by default.</summary>
+        [Schema(Nullable = true)]
         public string? Path { get; init; }
 
         public SecretKeySelector? SecretRef { get; init; }

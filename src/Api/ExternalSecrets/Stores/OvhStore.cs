@@ -9,7 +9,7 @@ public sealed record OvhStore
     public bool? CasRequired { get; init; }
 
     /// <summary>30 by default.</summary>
-    [Schema(Minimum = 1)]
+    [Schema(Nullable = true, Minimum = 1)]
     public int? OkmsTimeout { get; init; }
 
     public required string Okmsid { get; init; }

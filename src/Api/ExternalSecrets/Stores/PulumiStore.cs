@@ -9,6 +9,7 @@ public sealed record PulumiStore
     public AccessTokenBlock? AccessToken { get; init; }
 
     /// <summary>https://api.pulumi.com/api/esc by default.</summary>
+    [Schema(Nullable = true)]
     public string? ApiUrl { get; init; }
 
     public AuthBlock? Auth { get; init; }
@@ -31,7 +32,7 @@ public sealed record PulumiStore
     public sealed record OidcConfigBlock
     {
         /// <summary>600 by default.</summary>
-        [Schema(Minimum = 600)]
+        [Schema(Nullable = true, Minimum = 600)]
         public long? ExpirationSeconds { get; init; }
 
         public required string Organization { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GitOpsSecrets.Api.Schema;
 
 namespace GitOpsSecrets.Api.ExternalSecrets.Stores;
 
@@ -24,6 +25,7 @@ public sealed record VaultAuth
     public sealed record AppRoleAuth
     {
         /// <summary>approle by default.</summary>
+        [Schema(Nullable = true)]
         public string? Path { get; init; }
 
         public string? RoleId { get; init; }
@@ -34,6 +36,7 @@ public sealed record VaultAuth
     public sealed record KubernetesAuth
     {
         /// <summary>kubernetes by default.</summary>
+        [Schema(Nullable = true)]
         public string? MountPath { get; init; }
 
         public required string Role { get; init; }
@@ -43,6 +46,7 @@ public sealed record VaultAuth
 
     public sealed record PasswordAuth
     {
+        [Schema(Nullable = true)]
         public string? Path { get; init; }
         public required string Username { get; init; }
         public SecretKeySelector? SecretRef { get; init; }
@@ -51,6 +55,7 @@ public sealed record VaultAuth
     public sealed record JwtAuth
     {
         /// <summary>jwt by default.</summary>
+        [Schema(Nullable = true)]
         public string? Path { get; init; }
 
         public string? Role { get; init; }
@@ -73,6 +78,7 @@ public sealed record VaultAuth
     public sealed record CertAuth
     {
         /// <summary>cert by default.</summary>
+        [Schema(Nullable = true)]
         public string? Path { get; init; }
 
         public string? VaultRole { get; init; }
@@ -106,6 +112,7 @@ public sealed record VaultAuth
     public sealed record GcpAuth
     {
         /// <summary>gcp by default.</summary>
+        [Schema(Nullable = true)]
         public string? Path { get; init; }
 
         public required string Role { get; init; }

@@ -16,6 +16,7 @@ public sealed record VaultStore
 
     /// <summary>v2 by default.</summary>
     [Values("v1", "v2")]
+    [Schema(Nullable = true)]
     public string? Version { get; init; }
 
     public string? Namespace { get; init; }
