@@ -9,8 +9,6 @@ namespace GitOpsSecrets.Providers.Google;
 /// </summary>
 internal sealed class DefaultLogin(GoogleSurroundings surroundings, MetadataServer metadata, GoogleHttp http, TokenExchange exchange, TimeProvider time) : IGoogleLogin
 {
-    private static readonly Uri UserTokens = new("https://oauth2.googleapis.com/token");
-
     public async Task<GoogleToken> LogInAsync(CancellationToken cancellationToken)
     {
         var file = surroundings.KeyFiles.FirstOrDefault();
@@ -50,7 +48,7 @@ internal sealed class DefaultLogin(GoogleSurroundings surroundings, MetadataServ
             ["client_secret"] = Field("client_secret"),
             ["refresh_token"] = Field("refresh_token"),
         };
-        return exchange.PostFormAsync(UserTokens, fields, "GenerateAccessToken", null, cancellationToken);
+        return exchange.PostFormAsync(surroundings.UserTokens, fields, "GenerateAccessToken", null, cancellationToken);
     }
 
     private async Task<GoogleToken> ImpersonateAsync(JsonElement key, string file, CancellationToken cancellationToken)
@@ -69,7 +67,7 @@ internal sealed class DefaultLogin(GoogleSurroundings surroundings, MetadataServ
         if (JsonMembers.Text(source, "file") is { Length: > 0 } path)
             return FederationLogin.TokenIn(source, System.Text.Encoding.UTF8.GetString(await ReadAsync(path, cancellationToken).ConfigureAwait(false)));
         if (JsonMembers.Text(source, "url") is { Length: > 0 } url && JsonMembers.Text(source, "environment_id") is null && Uri.TryCreate(url, UriKind.Absolute, out var address))
-            return FederationLogin.TokenIn(source, await http.ReadTextAsync(new GoogleCall(HttpMethod.Get, address, "ReadSubjectToken"), cancellationToken).ConfigureAwait(false));
+            return FederationLogin.TokenIn(source, await http.ReadTextAsync(FederationLogin.CallOf(source, address), cancellationToken).ConfigureAwait(false));
         throw FederationLogin.Invalid("of credential_source, file and url are supported");
     }
 

@@ -49,6 +49,22 @@ internal sealed partial class FederationLogin(
             client is null ? null : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(client)));
     }
 
+    /// <summary>Asks the source's address with the headers that the source names: metadata servers want one of their own.</summary>
+    public static GoogleCall CallOf(JsonElement source, Uri address)
+    {
+        var headers = new List<KeyValuePair<string, string>>();
+        if (JsonMembers.Member(source, "headers") is { ValueKind: JsonValueKind.Object } named)
+        {
+            foreach (var header in named.EnumerateObject())
+            {
+                var value = header.Value.ValueKind == JsonValueKind.String ? header.Value.GetString()! : "";
+                if (value.Length == 0 || value.Any(char.IsControl)) throw Invalid($"credential_source.headers: {header.Name} has no value of one line");
+                headers.Add(new(header.Name, value));
+            }
+        }
+        return new GoogleCall(HttpMethod.Get, address, "ReadSubjectToken") { Headers = headers };
+    }
+
     /// <summary>The text of a subject token, or the member of JSON that the source's <c>format</c> names.</summary>
     public static string TokenIn(JsonElement source, string text)
     {

@@ -17,6 +17,9 @@ internal sealed record GoogleCall(HttpMethod Method, Uri Address, string Operati
     /// <summary>Whether it goes to a metadata server, which wants to know that nobody was tricked into asking.</summary>
     public bool IsMetadata { get; init; }
 
+    /// <summary>More headers, of an address that is not Google's.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
     /// <summary>Whether the same may be sent twice although it is a POST.</summary>
     public bool MayRepeat { get; init; }
 

@@ -44,6 +44,7 @@ internal sealed class GoogleHttp(HttpClient http, CallMeter meter, TimeProvider 
     {
         var request = new HttpRequestMessage(call.Method, call.Address);
         if (call.IsMetadata) request.Headers.TryAddWithoutValidation("Metadata-Flavor", "Google");
+        foreach (var (name, value) in call.Headers) request.Headers.TryAddWithoutValidation(name, value);
         if (call.Authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", call.Authorization);
         else if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (call.MayRepeat) request.Options.Set(ProviderRequest.MayRepeat, true);

@@ -70,7 +70,7 @@ internal sealed class GoogleLogins(StoreDescription store, IStoreCluster cluster
         if (JsonMembers.Text(source, "url") is not { Length: > 0 } url) throw FederationLogin.Invalid("credential_source names neither a url nor a file");
         if (url != federation.ExternalTokenEndpoint || !Uri.TryCreate(url, UriKind.Absolute, out var address))
             throw FederationLogin.Invalid("credential_source.url is not the store's externalTokenEndpoint");
-        return FederationLogin.TokenIn(source, await http.ReadTextAsync(new GoogleCall(HttpMethod.Get, address, "ReadSubjectToken"), cancellationToken).ConfigureAwait(false));
+        return FederationLogin.TokenIn(source, await http.ReadTextAsync(FederationLogin.CallOf(source, address), cancellationToken).ConfigureAwait(false));
     }
 
     private static async Task<string> ReadFileAsync(string file, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ namespace GitOpsSecrets.Providers.Google;
 
 /// <summary>
 /// Where Google's services and this process's own credentials are: their usual places, unless variables say otherwise
-/// (<c>CLOUDSDK_API_ENDPOINT_OVERRIDES_…</c> of gcloud, <c>GCE_METADATA_HOST</c>, <c>GOOGLE_APPLICATION_CREDENTIALS</c>).
+/// (<c>CLOUDSDK_API_ENDPOINT_OVERRIDES_…</c> and <c>CLOUDSDK_AUTH_TOKEN_HOST</c> of gcloud, <c>GCE_METADATA_HOST</c>, <c>GOOGLE_APPLICATION_CREDENTIALS</c>).
 /// </summary>
 public sealed record GoogleSurroundings
 {
@@ -31,6 +31,9 @@ public sealed record GoogleSurroundings
     /// <param name="usual">The host when no variable names an address.</param>
     internal Uri Service(string service, string usual) =>
         Variable(Override + service) is { } named && Uri.TryCreate(named, UriKind.Absolute, out var address) ? address : new Uri($"https://{usual}/");
+
+    /// <summary>Where users' logins are renewed.</summary>
+    internal Uri UserTokens => Variable("CLOUDSDK_AUTH_TOKEN_HOST") is { } named && Uri.TryCreate(named, UriKind.Absolute, out var address) ? address : new Uri("https://oauth2.googleapis.com/token");
 
     internal Uri Metadata => new($"http://{Variable("GCE_METADATA_HOST") ?? "metadata.google.internal"}/computeMetadata/v1/");
 

@@ -192,6 +192,47 @@ public sealed class AwsLoginTests
         Assert.Equal("who-I-am", asked);
     }
 
+    /// <summary>The last links are the SDK's, which reads the process's own environment, and what it finds it keeps: nothing else in these tests asks it.</summary>
+    [Fact]
+    public async Task Without_auth_the_instance_profile_counts_at_last()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Secrets.Put("app", "v");
+        set.Aws.AddKey("ASIAINSTANCE", "of-the-instance", "token-of-the-instance");
+        await using var machine = await LoopbackServer.StartAsync(context => context.Response.WriteAsync(context.Request.Path.Value switch
+        {
+            "/latest/api/token" => "token-of-the-metadata",
+            var path when path!.EndsWith("/node", StringComparison.Ordinal) =>
+                """{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"ASIAINSTANCE","SecretAccessKey":"of-the-instance","Token":"token-of-the-instance","Expiration":"2099-01-01T00:00:00Z","LastUpdated":"2026-01-01T00:00:00Z"}""",
+            _ => "node",
+        }));
+        Environment.SetEnvironmentVariable("AWS_EC2_METADATA_SERVICE_ENDPOINT", machine.Address.ToString().TrimEnd('/'));
+        Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials");
+        try
+        {
+            await using var source = await set.OpenAsync(options => options.Remove("auth"));
+            Assert.Equal("v", await source.TextAsync(new("app")));
+            Assert.Equal("ASIAINSTANCE", set.Aws.Seen.Single().AccessKeyId);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("AWS_EC2_METADATA_SERVICE_ENDPOINT", null);
+            Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", null);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_of_the_environment_that_cannot_be_read_is_told_by_its_variable()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        (set.Variables["AWS_WEB_IDENTITY_TOKEN_FILE"], set.Variables["AWS_ROLE_ARN"]) = ("/nowhere/token", Role);
+        await using var source = await set.OpenAsync(options => options.Remove("auth"));
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("app")));
+        Assert.Equal((ProviderFailureKind.Invalid, true), (failure.Kind, failure.Message.Contains("AWS_WEB_IDENTITY_TOKEN_FILE", StringComparison.Ordinal)));
+        set.Variables["AWS_CA_BUNDLE"] = "/nowhere/ca.crt";
+        Assert.Contains("AWS_CA_BUNDLE", (await Assert.ThrowsAsync<ProviderException>(() => set.OpenAsync())).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Container_credentials_are_not_asked_of_anybody_in_clear()
     {

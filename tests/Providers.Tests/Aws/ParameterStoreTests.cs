@@ -121,6 +121,76 @@ public sealed class ParameterStoreTests
     }
 
     [Fact]
+    public async Task A_property_is_put_into_the_parameter_and_taken_out_again()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenParametersAsync();
+        await source.PushAsync(AwsSetUp.Push("/app", "user", "tom", """{"secretType":"SecureString"}"""), Stop);
+        await source.PushAsync(AwsSetUp.Push("/app", "password", "<1>", """{"secretType":"SecureString"}"""), Stop);
+        Assert.True(await source.ExistsAsync(new("/app", "user"), Stop));
+        await source.DeleteAsync(new("/app", "user"), Stop);
+        Assert.Equal("""{"password":"<1>"}""", await source.TextAsync(new("/app")));
+        Assert.Equal("SecureString", set.Aws.Parameters.Find("/app")!.Type);
+        Assert.False(await source.ExistsAsync(new("/app", "user"), Stop));
+        await source.DeleteAsync(new("/app", "password"), Stop);
+        Assert.Null(set.Aws.Parameters.Find("/app"));
+    }
+
+    [Fact]
+    public async Task A_parameter_is_kept_as_the_wishes_say()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenParametersAsync();
+        const string Wishes = """{"secretType":"SecureString","kmsKeyID":"alias/mine","description":"a login","tier":{"type":"Advanced","policies":[{"Type":"Expiration"}]}}""";
+        await source.PushAsync(AwsSetUp.Push("/app", null, "v", Wishes), Stop);
+        var call = System.Text.Json.Nodes.JsonNode.Parse(Assert.Single(set.Aws.Calls("PutParameter")))!;
+        Assert.Equal(("SecureString", "alias/mine", "a login", "Advanced", """[{"Type":"Expiration"}]"""), ((string)call["Type"]!, (string)call["KeyId"]!, (string)call["Description"]!, (string)call["Tier"]!, (string)call["Policies"]!));
+    }
+
+    [Theory]
+    [InlineData("""{"unknown":1}""", "unknown")]
+    [InlineData("""{"secretType":"Number"}""", "secretType \"Number\"")]
+    [InlineData("""{"tier":{"type":"Free"}}""", "tier.type \"Free\"")]
+    public async Task Wishes_that_make_no_sense_are_refused_before_anything_is_written(string wishes, string problem)
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenParametersAsync();
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.PushAsync(AwsSetUp.Push("/app", null, "v", wishes), Stop));
+        Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
+        Assert.Contains(problem, failure.Message, StringComparison.Ordinal);
+        Assert.Empty(set.Aws.Seen);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_denied_is_asked_for_one_by_one_and_each_has_its_own_outcome()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Parameters.Put("/a", "1");
+        set.Aws.Parameters.Put("/hidden", "2");
+        set.Aws.Refuse = seen => seen.Operation == "GetParameters" || (seen.Operation == "GetParameter" && (string)seen.Body["Name"]! == "/hidden") ? new AwsSimulatedException("AccessDeniedException") : null;
+        await using var source = (IBatchFetch)await set.OpenParametersAsync();
+        RemoteRequest[] requests = [source.RequestFor(new("/a")), source.RequestFor(new("/hidden")), source.RequestFor(new("/absent"))];
+        var outcomes = await source.FetchManyAsync(requests, Stop);
+        Assert.Equal("1", Encoding.UTF8.GetString(outcomes[requests[0]].Secret!.Value(null)!));
+        Assert.Equal(ProviderFailureKind.Denied, outcomes[requests[1]].Failure!.Kind);
+        Assert.Null(outcomes[requests[2]].Secret);
+        // A search goes the same way.
+        set.Aws.Refuse = seen => seen.Operation is "GetParameters" or "GetParametersByPath" ? new AwsSimulatedException("AccessDeniedException") : null;
+        using var found = await ((IFind)source).FindAsync(new(null, "a$", new Dictionary<string, string>()), Stop);
+        Assert.Equal(["/a"], found!.Keys);
+    }
+
+    [Fact]
+    public async Task A_store_is_validated_by_logging_in()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var good = await set.OpenParametersAsync();
+        Assert.Equal(StoreValidityKind.Valid, (await ((IValidate)good).ValidateAsync(Stop)).Kind);
+        await using var bad = await set.OpenParametersAsync(options => options["role"] = "arn:aws:iam::123456789012:role/none");
+        Assert.Equal(StoreValidityKind.Invalid, (await ((IValidate)bad).ValidateAsync(Stop)).Kind);
+    }
+
+    [Fact]
     public async Task Bytes_that_are_no_text_are_refused()
     {
         await using var set = await AwsSetUp.MakeAsync();

@@ -154,6 +154,39 @@ public sealed class SecretsManagerTests
     }
 
     [Fact]
+    public async Task A_description_and_a_key_of_KMS_count_when_the_secret_is_made_and_not_later()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync();
+        await source.PushAsync(AwsSetUp.Push("app", null, "v", """{"description":"first","kmsKeyId":"alias/first"}"""), Stop);
+        await source.PushAsync(AwsSetUp.Push("app", null, "w", """{"description":"second","kmsKeyId":"alias/second"}"""), Stop);
+        Assert.Contains("\"Description\":\"first\"", Assert.Single(set.Aws.Calls("CreateSecret")), StringComparison.Ordinal);
+        Assert.DoesNotContain("second", Assert.Single(set.Aws.Calls("PutSecretValue")), StringComparison.Ordinal);
+        Assert.Empty(set.Aws.Calls("UpdateSecret"));
+        Assert.Equal("alias/first", set.Aws.Secrets.Find("app")!.Key);
+    }
+
+    [Fact]
+    public async Task A_policy_may_come_from_a_Secret_of_the_namespace()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Cluster.Put("team-a", "policies", "app", """{"Version":"2012-10-17"}""");
+        await using var source = (IPush)await set.OpenAsync();
+        await source.PushAsync(AwsSetUp.Push("app", null, "v", """{"resourcePolicy":{"policySourceRef":{"kind":"Secret","name":"policies","key":"app"}}}"""), Stop);
+        Assert.Equal("""{"Version":"2012-10-17"}""", set.Aws.Secrets.Find("app")!.Policy);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_are_not_pushed_as_text()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync();
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.PushAsync(AwsSetUp.PushBytes("app", null, [0xff, 0xfe], """{"secretPushFormat":"string"}"""), Stop));
+        Assert.Equal((ProviderFailureKind.Invalid, "metadata: secretPushFormat is string, and the value is no text"), (failure.Kind, failure.Message));
+        Assert.Null(set.Aws.Secrets.Find("app"));
+    }
+
+    [Fact]
     public async Task An_equal_value_is_not_written_again_but_tags_policy_and_replicas_follow()
     {
         await using var set = await AwsSetUp.MakeAsync();

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Tests.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace GitOpsSecrets.Providers.Tests.Google;
 
@@ -137,6 +139,7 @@ public sealed class GoogleLoginTests : IAsyncLifetime
     [InlineData("""{"credential_source":{"executable":{"command":"/bin/sh"}}}""", "credential_source")]
     [InlineData("""{"credential_source":{"url":"http://169.254.169.254/"}}""", "externalTokenEndpoint")]
     [InlineData("""{"credential_source":{"file":"/etc/passwd"}}""", "credential_source.file")]
+    [InlineData("""{"credential_source":{"environment_id":"aws1"}}""", "awsSecurityCredentials")]
     public async Task A_credential_configuration_leads_nowhere_but_to_Google(string change, string named)
     {
         var config = new JsonObject { ["type"] = "external_account", ["audience"] = "pool", ["token_url"] = "https://sts.googleapis.com/v1/token" };
@@ -146,6 +149,42 @@ public sealed class GoogleLoginTests : IAsyncLifetime
         Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
         Assert.Contains(named, failure.Message, StringComparison.Ordinal);
         Assert.Empty(set.Google.Seen);
+    }
+
+    [Fact]
+    public async Task A_credential_configuration_may_ask_the_address_that_the_store_names_too()
+    {
+        IReadOnlyDictionary<string, string>? form = null;
+        set.Google.Accepts = fields => (form = fields) is not null;
+        var seen = "";
+        await using var idp = await LoopbackServer.StartAsync(context =>
+        {
+            seen = $"{context.Request.Headers["X-Tenant"]}";
+            return context.Response.WriteAsync("""{"token":"proof"}""");
+        });
+        var config = new JsonObject
+        {
+            ["type"] = "external_account",
+            ["audience"] = "pool",
+            ["credential_source"] = JsonNode.Parse($$$"""{"url":"{{{idp.Address}}}","headers":{"X-Tenant":"a"},"format":{"type":"json","subject_token_field_name":"token"}}"""),
+        };
+        set.Cluster.PutConfigMap("team-a", "google", "config.json", config.ToJsonString());
+        await ReadAsync($$$"""{"workloadIdentityFederation":{"credConfig":{"name":"google","key":"config.json"},"externalTokenEndpoint":"{{{idp.Address}}}"}}""");
+        Assert.Equal(("proof", "a"), (form!["subject_token"], seen));
+    }
+
+    [Fact]
+    public async Task A_credential_configuration_of_a_cluster_store_may_name_a_file()
+    {
+        IReadOnlyDictionary<string, string>? form = null;
+        set.Google.Accepts = fields => (form = fields) is not null;
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "proof\n", Ending);
+        set.Cluster.PutConfigMap("team-a", "google", "config.json", $$$"""{"type":"external_account","audience":"pool","credential_source":{"file":"{{{file}}}"}}""");
+        await using var source = await set.OpenAsync("""{"workloadIdentityFederation":{"credConfig":{"name":"google","key":"config.json","namespace":"team-a"}}}""", @namespace: null);
+        Assert.Equal("value", await source.TextAsync(new("db")));
+        Assert.Equal("proof", form!["subject_token"]);
+        File.Delete(file);
     }
 
     [Fact]
