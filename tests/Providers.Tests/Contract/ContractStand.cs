@@ -48,6 +48,16 @@ internal abstract class ContractStand : IAsyncDisposable
     /// <summary>Whether any 404 says that a secret is not there, since the server is the author's own.</summary>
     public virtual bool EveryNotFoundIsMissing => !HasServer;
 
+    /// <summary>Whether the body of an answer is the value, so that nothing in it can show that another server answered.</summary>
+    public virtual bool AnyAnswerIsAValue => false;
+
+    /// <summary>Asks the store for something, so that its server is called.</summary>
+    public virtual async Task AskAsync(ISecretSource source, CancellationToken cancellationToken)
+    {
+        using var secret = await source.FetchAsync(source.RequestFor(Any), cancellationToken);
+        secret?.Value(Any.Property);
+    }
+
     /// <summary>The options of a store that speaks to what stands behind this stand.</summary>
     public abstract JsonObject Options();
 

@@ -64,7 +64,7 @@ public abstract class ProviderTroubleContractTests : IAsyncLifetime
             if (status == 429) context.Response.Headers.RetryAfter = "3600";
             return context.Response.WriteAsync(Secret);
         });
-        Assert.Equal(expected, failure.Kind);
+        Assert.True(expected == failure.Kind, failure.ToString());
         if (status == 429) Assert.Equal(TimeSpan.FromHours(1), failure.RetryAfter);
         Assert.Contains(Stand.Calls.Calls, call => !call.Succeeded);
     }
@@ -77,6 +77,7 @@ public abstract class ProviderTroubleContractTests : IAsyncLifetime
     [InlineData("")]
     public async Task An_answer_that_makes_no_sense_is_invalid_and_not_quoted(string body)
     {
+        if (Stand.AnyAnswerIsAValue) Assert.Skip("the body of an answer is the value, whatever it is");
         var failure = await FailureAsync(context => context.Response.WriteAsync(body));
         Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
     }
@@ -118,7 +119,7 @@ public abstract class ProviderTroubleContractTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<ProviderException>(async () =>
         {
             await using var source = await Stand.OpenAsync(Stand.OptionsFor(server.Address, certificates.Pem));
-            await source.FetchAsync(source.RequestFor(Stand.Any), Stop);
+            await Stand.AskAsync(source, Stop);
         });
         Assert.Equal(ProviderFailureKind.Unavailable, failure.Kind);
         Assert.Equal(0, server.Requests);
@@ -205,7 +206,7 @@ public abstract class ProviderTroubleContractTests : IAsyncLifetime
     private Task<ProviderException> FetchFailsAsync(JsonObject options) => Assert.ThrowsAsync<ProviderException>(async () =>
     {
         await using var source = await Stand.OpenAsync(options);
-        using var secret = await source.FetchAsync(source.RequestFor(Stand.Any), Stop);
+        await Stand.AskAsync(source, Stop);
     });
 
     /// <summary>How a value is not got from a server that answers everything like this.</summary>
@@ -224,8 +225,7 @@ public abstract class ProviderTroubleContractTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<ProviderException>(async () =>
         {
             await using var source = await Stand.OpenAsync(Stand.OptionsFor(server.Address, certificates.Pem));
-            using var secret = await source.FetchAsync(source.RequestFor(Stand.Any), Stop);
-            secret?.Value(Stand.Any.Property);
+            await Stand.AskAsync(source, Stop);
         });
         Assert.DoesNotContain(Secret, failure.ToString(), StringComparison.Ordinal);
         return failure;

@@ -1,0 +1,5 @@
+using GitOpsSecrets.Providers.Tests.Declared;
+
+namespace GitOpsSecrets.Providers.Tests.Contract;
+
+public sealed class ScalewayTroubleTests() : RecordedTroubleTests("scaleway");
