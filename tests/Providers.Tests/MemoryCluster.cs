@@ -14,6 +14,9 @@ internal sealed class MemoryCluster(string? callerNamespace) : IStoreCluster
 
     public string? CallerNamespace => callerNamespace;
 
+    /// <summary>Whether no token of a service account is to be had.</summary>
+    public bool RefusesTokens { get; set; }
+
     /// <summary>All Secrets' keys and values.</summary>
     public IEnumerable<(string Name, string Key, string Value)> Secrets => secrets.Select(entry => (entry.Key.Name, entry.Key.Key, Encoding.UTF8.GetString(entry.Value)));
 
@@ -46,7 +49,7 @@ internal sealed class MemoryCluster(string? callerNamespace) : IStoreCluster
 
     /// <summary>A token whose text says what was asked for.</summary>
     public Task<ServiceAccountToken> RequestTokenAsync(string? @namespace, string serviceAccount, IReadOnlyList<string> audiences, TimeSpan lifetime, CancellationToken cancellationToken)
-        => Task.FromResult(new ServiceAccountToken(
+        => RefusesTokens ? throw new ProviderException(ProviderFailureKind.Denied, $"no token of service account {serviceAccount}") : Task.FromResult(new ServiceAccountToken(
             string.Create(CultureInfo.InvariantCulture, $"token of {Place(@namespace)}/{serviceAccount} for {string.Join(',', audiences)} lasting {lifetime.TotalSeconds} s"),
             DateTimeOffset.MaxValue));
 

@@ -9,6 +9,7 @@ public sealed class AzureCloudTests
     [InlineData("PublicCloud", "login.microsoftonline.com", "https://vault.azure.net", "https://management.azure.com")]
     [InlineData("USGovernmentCloud", "login.microsoftonline.us", "https://vault.usgovcloudapi.net", "https://management.usgovcloudapi.net")]
     [InlineData("ChinaCloud", "login.chinacloudapi.cn", "https://vault.azure.cn", "https://management.chinacloudapi.cn")]
+    [InlineData("GermanCloud", "login.microsoftonline.de", "https://vault.microsoftazure.de", "https://management.microsoftazure.de")]
     public void Each_cloud_has_its_own_login_and_resources(string? environment, string login, string vault, string management)
     {
         var cloud = AzureCloud.Of(environment, null);

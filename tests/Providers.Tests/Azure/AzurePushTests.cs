@@ -109,6 +109,28 @@ public sealed class AzurePushTests
         Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
     }
 
+    [Theory]
+    [InlineData("1.2.840.10045.3.1.7", "P-256")]
+    [InlineData("1.3.132.0.35", "P-521")]
+    [InlineData("1.3.132.0.10", "P-256K")]
+    [InlineData("1.3.36.3.3.2.8.1.1.7", null)]
+    public async Task A_key_on_a_curve_that_the_vault_knows_is_imported_and_no_other(string curve, string? name)
+    {
+        await using var set = await AzureSetUp.MakeAsync();
+        using var ec = ECDsa.Create(ECCurve.CreateFromValue(curve));
+        await using var source = (IPush)await set.OpenAsync();
+        if (name is null)
+        {
+            var failure = await Assert.ThrowsAsync<ProviderException>(() => PushAsync(source, "key/ec", ec.ExportPkcs8PrivateKeyPem()));
+            Assert.Contains("P-256, P-384, P-521 or P-256K", failure.Message, StringComparison.Ordinal);
+            Assert.Empty(set.Azure.Seen.Where(request => request.Method == "PUT"));
+            return;
+        }
+
+        await PushAsync(source, "key/ec", ec.ExportPkcs8PrivateKeyPem());
+        Assert.Equal(name, set.Azure.Seen.Single(request => request.Method == "PUT").Body!["key"]!["crv"]!.GetValue<string>());
+    }
+
     [Fact]
     public async Task What_we_deleted_comes_back_to_be_written_over()
     {

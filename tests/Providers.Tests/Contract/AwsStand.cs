@@ -64,6 +64,16 @@ internal sealed class AwsStand(string service) : ContractStand
         return Task.FromResult(versions);
     }
 
+    public override Task<RemoteReference?> PutTaggedAsync(string key, IReadOnlyDictionary<string, string> values, string tag, string value)
+    {
+        if (service == "ParameterStore") aws.Parameters.Put(key, JsonSerializer.Serialize(values), (tag, value));
+        else aws.Secrets.Put(key, JsonSerializer.Serialize(values), (tag, value));
+        return Task.FromResult<RemoteReference?>(new(key, tag, FetchMetadata: true));
+    }
+
+    /// <summary>Keys need no login, and an identity is all that is asked for.</summary>
+    public override StoreValidityKind ValidityWhenRefused => StoreValidityKind.Valid;
+
     public override Task RotateAsync()
     {
         aws.RemoveKey("AKIACONTRACT");

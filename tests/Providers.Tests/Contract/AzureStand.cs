@@ -59,6 +59,15 @@ internal sealed class AzureStand : ContractStand
         return Task.FromResult<(RemoteReference, RemoteReference)?>((new(key, null, versions[0]), new(key, null, versions[1])));
     }
 
+    public override Task<RemoteReference?> PutTaggedAsync(string key, IReadOnlyDictionary<string, string> values, string tag, string value)
+    {
+        azure.PutSecret(key, JsonSerializer.Serialize(values), new JsonObject { [tag] = value });
+        return Task.FromResult<RemoteReference?>(new(key, tag, FetchMetadata: true));
+    }
+
+    /// <summary>It is the vault that refuses, and a login is all that is asked for.</summary>
+    public override StoreValidityKind ValidityWhenRefused => StoreValidityKind.Valid;
+
     public override Task RotateAsync()
     {
         azure.Accept("application", "rotated");

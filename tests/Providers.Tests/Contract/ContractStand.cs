@@ -74,6 +74,13 @@ internal abstract class ContractStand : IAsyncDisposable
     public virtual Task<(RemoteReference First, RemoteReference Second)?> PutVersionsAsync(string key, string first, string second) =>
         Task.FromResult<(RemoteReference, RemoteReference)?>(null);
 
+    /// <summary>Makes the remote side hold a secret with a tag, or what the store has of that kind; null when it has none.</summary>
+    /// <returns>Where the tag's value is read.</returns>
+    public virtual Task<RemoteReference?> PutTaggedAsync(string key, IReadOnlyDictionary<string, string> values, string tag, string value) => Task.FromResult<RemoteReference?>(null);
+
+    /// <summary>What a store says of itself while its server refuses it: to say it, some ask for a login alone, some ask nobody.</summary>
+    public virtual StoreValidityKind ValidityWhenRefused => StoreValidityKind.Invalid;
+
     /// <summary>Ends the login that the cluster's Secrets hold, and puts another one there that the server lets in.</summary>
     public virtual Task RotateAsync() => throw new NotSupportedException("see Exempt");
 

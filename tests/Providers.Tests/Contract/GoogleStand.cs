@@ -64,6 +64,16 @@ internal sealed class GoogleStand : ContractStand
         return Task.FromResult<(RemoteReference, RemoteReference)?>((new(key, Version: "1"), new(key, Version: "2")));
     }
 
+    public override Task<RemoteReference?> PutTaggedAsync(string key, IReadOnlyDictionary<string, string> values, string tag, string value)
+    {
+        google.Secret(Parent + key).Add(JsonSerializer.SerializeToUtf8Bytes(values));
+        google.Secret(Parent + key).Labels[tag] = value;
+        return Task.FromResult<RemoteReference?>(new(key, "labels." + tag, FetchMetadata: true));
+    }
+
+    /// <summary>Its tokens come from elsewhere, and a token is all that is asked for.</summary>
+    public override StoreValidityKind ValidityWhenRefused => StoreValidityKind.Valid;
+
     public override Task RotateAsync()
     {
         const string Rotated = "rotated@my-project.iam.gserviceaccount.com";

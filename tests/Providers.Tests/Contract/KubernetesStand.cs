@@ -39,6 +39,12 @@ internal sealed class KubernetesStand(ITestCluster cluster) : ContractStand
         return new(key, "item");
     }
 
+    public override async Task<RemoteReference?> PutTaggedAsync(string key, IReadOnlyDictionary<string, string> values, string tag, string value)
+    {
+        await set.PutAsync(key, values, new Dictionary<string, string>(StringComparer.Ordinal) { [tag] = value });
+        return new(key, "labels." + tag, FetchMetadata: true);
+    }
+
     public override async Task RotateAsync() => Cluster.Put(Namespace, "login", "token", await set.RenewAccountAsync());
 
     public override (RemotePlace Place, RemoteReference Reference) Pushed(string key) => (new(key, "item"), new(key, "item"));

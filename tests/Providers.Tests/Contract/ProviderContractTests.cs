@@ -183,6 +183,79 @@ public abstract class ProviderContractTests : ProviderTroubleContractTests
     }
 
     [Fact]
+    public async Task Metadata_tell_the_tag_and_are_another_question_than_the_value()
+    {
+        if (await Stand.PutTaggedAsync("credentials", Login, "team", "payments") is not { } reference)
+        {
+            Assert.Skip("this store has no tags");
+            return;
+        }
+
+        await using var source = await Stand.OpenAsync();
+        Assert.Equal("payments", await source.TextAsync(reference));
+        Assert.NotEqual(source.RequestFor(reference), source.RequestFor(new("credentials")));
+        Assert.Equal(Secret, await source.TextAsync(new("credentials", "password")));
+        using var whole = await source.FetchAsync(source.RequestFor(reference with { Property = null }), Stop);
+        Assert.DoesNotContain(Secret, Encoding.UTF8.GetString(whole!.Value(null)!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_search_by_tags_wants_the_value_too_and_a_name_besides_counts()
+    {
+        if (await Stand.PutTaggedAsync("team-one", Login, "team", "payments") is null)
+        {
+            Assert.Skip("this store has no tags");
+            return;
+        }
+
+        await Stand.PutTaggedAsync("team-two", Login, "team", "shipping");
+        await Stand.PutTaggedAsync("other", Login, "team", "payments");
+        await Stand.PutAsync("plain", Login);
+        await using var source = (IFind)await Stand.OpenAsync();
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "payments" };
+        using var found = await source.FindAsync(new FindRequest(null, null, tags), Stop);
+        Assert.Equal(["other", "team-one"], found!.Keys);
+        using var both = await source.FindAsync(new FindRequest(null, "^team", tags), Stop);
+        Assert.Equal(["team-one"], both!.Keys);
+        Assert.Contains(Secret, Encoding.UTF8.GetString(both.Find("team-one")!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_asked_together_is_answered_each_for_itself()
+    {
+        for (var i = 0; i < 4; i++) await Stand.PutAsync($"credentials{i}", new Dictionary<string, string>(StringComparer.Ordinal) { ["password"] = $"value-{i}" });
+        await using var source = await Stand.OpenAsync();
+        if (source is not IBatchFetch batch)
+        {
+            Assert.Skip("this store answers for one secret at a time");
+            return;
+        }
+
+        Assert.True(batch.BatchSize > 1);
+        var requests = Enumerable.Range(0, 4).Select(i => batch.RequestFor(new($"credentials{i}", "password"))).Append(batch.RequestFor(new("absent", "password"))).ToList();
+        var outcomes = await batch.FetchManyAsync(requests, Stop);
+        Assert.Equal(["value-0", "value-1", "value-2", "value-3"], requests[..4].Select(request => Encoding.UTF8.GetString(outcomes[request].Secret!.Value("password")!)));
+        Assert.Equal((null, null), (outcomes[requests[4]].Secret, outcomes[requests[4]].Failure));
+        Assert.InRange(Stand.Calls.Calls.Count, 1, 2);
+        foreach (var outcome in outcomes.Values) outcome.Secret?.Dispose();
+    }
+
+    [Fact]
+    public async Task A_store_that_is_well_does_not_say_otherwise()
+    {
+        await Stand.PutAsync("credentials", Login);
+        await using var source = await Stand.OpenAsync();
+        if (source is not IValidate validate)
+        {
+            Assert.Skip("this store cannot be tried");
+            return;
+        }
+
+        var verdict = await validate.ValidateAsync(Stop);
+        Assert.True(verdict.Kind != StoreValidityKind.Invalid, verdict.Cause);
+    }
+
+    [Fact]
     public async Task A_search_by_name_finds_what_matches_somewhere()
     {
         foreach (var key in (string[])["team-one", "team-two", "other"]) await Stand.PutAsync(key, Login);

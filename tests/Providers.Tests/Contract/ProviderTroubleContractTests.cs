@@ -69,6 +69,32 @@ public abstract class ProviderTroubleContractTests : IAsyncLifetime
         Assert.Contains(Stand.Calls.Calls, call => !call.Succeeded);
     }
 
+    [Fact]
+    public async Task A_store_that_is_refused_says_so_of_itself_and_repeats_nothing()
+    {
+        if (!Stand.HasServer) Assert.Skip("there is no server behind this store");
+        using var certificates = new TestCertificates();
+        using var certificate = certificates.Issue("127.0.0.1");
+        await using var server = await LoopbackServer.StartAsync(
+            context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return context.Response.WriteAsync(Secret);
+            },
+            certificate);
+        await using var source = await Stand.OpenAsync(Stand.OptionsFor(server.Address, certificates.Pem));
+        if (source is not IValidate validate)
+        {
+            Assert.Skip("this store cannot be tried");
+            return;
+        }
+
+        var verdict = await validate.ValidateAsync(Stop);
+        Assert.DoesNotContain(Secret, verdict.Cause ?? "", StringComparison.Ordinal);
+        // Unknown is what stores say that have no request for it.
+        if (verdict.Kind != StoreValidityKind.Unknown) Assert.Equal(Stand.ValidityWhenRefused, verdict.Kind);
+    }
+
     [Theory]
     [InlineData("<html>hunter2-of-the-contract</html>")]
     [InlineData("{\"data\":\"hunter2-of-the-contract")]

@@ -36,6 +36,14 @@ internal sealed class VaultServerStand : ContractStand
         return (new(key, "password", "1"), new(key, "password", "2"));
     }
 
+    public override async Task<RemoteReference?> PutTaggedAsync(string key, IReadOnlyDictionary<string, string> values, string tag, string value)
+    {
+        if (!vault.KeepsCustomMetadata) return null;
+        await PutAsync(key, values);
+        await vault.WriteAsync($"secret/metadata/{key}", new JsonObject { ["custom_metadata"] = new JsonObject { [tag] = value } });
+        return new(key, tag, FetchMetadata: true);
+    }
+
     public override (RemotePlace Place, RemoteReference Reference) Pushed(string key)
     {
         Assert.SkipUnless(vault.KeepsCustomMetadata, "Vault before 1.9 cannot be pushed to");

@@ -44,6 +44,13 @@ internal sealed class VaultStand : ContractStand
         return Task.FromResult<(RemoteReference, RemoteReference)?>((new(key, "password", "1"), new(key, "password", "2")));
     }
 
+    public override Task<RemoteReference?> PutTaggedAsync(string key, IReadOnlyDictionary<string, string> values, string tag, string value)
+    {
+        vault.Put("secret/" + key, JsonSerializer.Serialize(values));
+        vault.Describe("secret/" + key, new JsonObject { [tag] = value }.ToJsonString());
+        return Task.FromResult<RemoteReference?>(new(key, tag, FetchMetadata: true));
+    }
+
     public override Task RotateAsync()
     {
         vault.ForgetTokens();

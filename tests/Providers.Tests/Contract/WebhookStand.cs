@@ -58,6 +58,9 @@ internal sealed class WebhookStand : ContractStand
         return Task.FromResult<(RemoteReference, RemoteReference)?>((new(key, Version: "v1"), new(key, Version: "v2")));
     }
 
+    /// <summary>It is tried whether something listens.</summary>
+    public override StoreValidityKind ValidityWhenRefused => StoreValidityKind.Valid;
+
     public override Task RotateAsync()
     {
         token = "rotated";

@@ -50,6 +50,26 @@ public sealed class VaultDynamicSecretGeneratorTests : IAsyncLifetime
         Assert.DoesNotContain("made", generated.State.Value.GetRawText(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("LIST", "GET", "?list=true")]
+    [InlineData("DELETE", "DELETE", "")]
+    [InlineData("POST", "PUT", "")]
+    public async Task The_method_is_the_one_that_the_spec_names(string method, string sent, string query)
+    {
+        var seen = "";
+        vault.Instead = async context =>
+        {
+            if (context.Request.Path != "/v1/database/creds") return false;
+            seen = $"{context.Request.Method} {context.Request.QueryString}";
+            await context.Response.WriteAsync("""{"data":{"keys":["app"]}}""");
+            return true;
+        };
+        using var generated = await GenerateAsync($$"""{"path":"database/creds","method":"{{method}}"}""");
+        Assert.Equal($"{sent} {query}", seen);
+        Assert.Equal("""["app"]""", Text(generated, "keys"));
+        Assert.Null(generated.State);
+    }
+
     [Fact]
     public async Task The_token_of_a_login_is_not_revoked_since_the_lease_ends_with_it()
     {

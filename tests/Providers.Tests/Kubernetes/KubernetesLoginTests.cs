@@ -61,7 +61,28 @@ public sealed class KubernetesLoginTests
         Assert.Equal("CN=our-controller", await source.TextAsync(new("app", "labels.who", FetchMetadata: true)));
     }
 
+    [Fact]
+    public async Task A_kubeconfig_may_hold_a_client_certificate()
+    {
+        using var certificates = new TestCertificates();
+        using var certificate = certificates.Issue("127.0.0.1");
+        using var identity = certificates.Issue("our-controller");
+        await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("{\"metadata\":{\"name\":\"app\",\"labels\":{\"who\":\"" + context.Connection.ClientCertificate?.Subject + "\"}}}"), certificate, asksForCertificate: true);
+        static string Data(string pem) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pem));
+        var cluster = new MemoryCluster("team-a");
+        cluster.Put("team-a", "kubeconfig", "config", $$$"""
+            current-context: c
+            contexts: [{name: c, context: {cluster: k, user: u}}]
+            clusters: [{name: k, cluster: {server: "{{{server.Address}}}", certificate-authority-data: {{{Data(certificates.Pem)}}} } }]
+            users: [{name: u, user: {client-certificate-data: {{{Data(identity.ExportCertificatePem())}}}, client-key-data: {{{Data(identity.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem())}}} } }]
+            """);
+        await using var source = await OpenAsync(JsonSerializer.SerializeToElement(new { authRef = new { name = "kubeconfig", key = "config" } }), cluster);
+        Assert.Equal("CN=our-controller", await source.TextAsync(new("app", "labels.who", FetchMetadata: true)));
+    }
+
     [Theory]
+    [InlineData("client-certificate-data: eA==", "which go together")]
+    [InlineData("client-certificate-data: eA==, client-key-data: eA==", "is no PEM certificate with its key")]
     [InlineData("exec: {command: /bin/sh}", "user.exec")]
     [InlineData("tokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token", "user.tokenFile")]
     [InlineData("client-key: /etc/key", "user.client-key")]

@@ -88,6 +88,18 @@ public sealed class AwsKmsKeysTests : IAsyncLifetime
         Directory.Delete(home, recursive: true);
     }
 
+    [Fact]
+    public async Task Credentials_that_are_none_are_told_without_a_call()
+    {
+        var items = new Dictionary<string, string> { ["sops.aws-kms"] = "aws_access_key_id: AKIATEST\n" };
+        using var half = Service(new KeyServiceCredentials { Items = items, Variables = Variables() });
+        Assert.Contains("has no lines aws_access_key_id and aws_secret_access_key", (await Assert.ThrowsAsync<ProviderException>(() => half.WrapAsync(Key(("arn", arn)), DataKey, Ending))).Message, StringComparison.Ordinal);
+        using var absent = Service(new KeyServiceCredentials { Variables = Variables(), HomeFolder = "/nowhere", MayUseSurroundings = true, TrustsAddresses = true });
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => absent.WrapAsync(Key(("arn", arn), ("aws_profile", "work")), DataKey, Ending));
+        Assert.Contains("aws_profile \"work\" is no profile with an access key", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(aws.Seen);
+    }
+
     [Theory]
     [InlineData("arn:aws:kms:evil.example/x:123456789012:key/a")]
     [InlineData("arn:aws:s3:eu-central-1:123456789012:key/a")]

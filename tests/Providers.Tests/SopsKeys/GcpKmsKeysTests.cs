@@ -72,6 +72,20 @@ public sealed class GcpKmsKeysTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Default_credentials_count_where_the_surroundings_do_and_nowhere_else()
+    {
+        var path = Path.Combine(folder, "key.json");
+        await File.WriteAllTextAsync(path, GoogleSetUp.KeyFileFor(google.Address), Ending);
+        var variables = Variables();
+        variables["GOOGLE_APPLICATION_CREDENTIALS"] = path;
+        await SealAsync(Keyring(new KeyServiceCredentials { Variables = variables, MayUseSurroundings = true }), Key);
+        Assert.Equal(2, seen.Count);
+        var failure = await Assert.ThrowsAsync<SopsException>(() => SealAsync(Keyring(new KeyServiceCredentials { Variables = variables }), Key));
+        Assert.Contains("they take an item sops.gcp-kms", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(2, seen.Count);
+    }
+
     [Theory]
     [InlineData("projects/p/locations/global/keyRings/sops/cryptoKeys/../../../../other")]
     [InlineData("projects/p/secrets/db/versions/1")]

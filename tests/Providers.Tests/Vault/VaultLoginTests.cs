@@ -29,6 +29,22 @@ public sealed class VaultLoginTests
         Assert.Equal("hvs.1", set.Vault.Seen[^1].Token);
     }
 
+    /// <summary>Clusters before 1.24 made a token without an end for each service account, in a Secret that the original takes instead.</summary>
+    [Fact]
+    public async Task A_token_that_is_refused_is_not_replaced_by_one_that_lives_for_ever()
+    {
+        await using var set = await MakeAsync();
+        set.Cluster.RefusesTokens = true;
+        set.Cluster.Put("team-a", "app-token-x7k2p", "token", "for-ever");
+        await using var source = await set.OpenWithAsync("""{"kubernetes":{"mountPath":"kubernetes","role":"r","serviceAccountRef":{"name":"app"}}}""");
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("app", "a")));
+        Assert.Equal((ProviderFailureKind.Denied, "no token of service account app"), (failure.Kind, failure.Message));
+        Assert.Empty(set.Vault.Seen);
+        set.Vault.Accept("auth/kubernetes/login", (JsonObject)JsonNode.Parse("""{"jwt":"for-ever","role":"r"}""")!);
+        await using var named = await set.OpenWithAsync("""{"kubernetes":{"mountPath":"kubernetes","role":"r","secretRef":{"name":"app-token-x7k2p"}}}""");
+        Assert.Equal("1", await named.TextAsync(new("app", "a")));
+    }
+
     [Fact]
     public async Task A_login_can_be_in_another_namespace()
     {
