@@ -123,7 +123,7 @@ public sealed class AzurePushTests
         {
             var failure = await Assert.ThrowsAsync<ProviderException>(() => PushAsync(source, "key/ec", ec.ExportPkcs8PrivateKeyPem()));
             Assert.Contains("P-256, P-384, P-521 or P-256K", failure.Message, StringComparison.Ordinal);
-            Assert.Empty(set.Azure.Seen.Where(request => request.Method == "PUT"));
+            Assert.DoesNotContain(set.Azure.Seen, request => request.Method == "PUT");
             return;
         }
 
