@@ -39,6 +39,7 @@ public static class Catalog
         new GithubProvider(),
         new GoogleProvider(),
         new KubernetesProvider(),
+        new OpenBaoProvider(),
         new PassboltProvider(),
         new VaultProvider(),
         new WebhookProvider(),

@@ -39,7 +39,12 @@ public sealed class VaultProvider(Func<string, string?> variable, GoogleSurround
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var options = StoreOptions.Read(VaultRules.Root, context.Store.Options, VaultStoreJson.Default.VaultStore);
+        return await OpenAsync(context, StoreOptions.Read(VaultRules.Root, context.Store.Options, VaultStoreJson.Default.VaultStore), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>With options that another kind of store has in its own words.</summary>
+    internal async Task<ISecretSource> OpenAsync(StoreContext context, VaultStore options, CancellationToken cancellationToken)
+    {
         var session = await ConnectAsync(context, options, cancellationToken).ConfigureAwait(false);
         var secrets = new VaultKeyValues(session, VaultPaths.Of(options.Path, options.Version));
         return new VaultSource(session, secrets, new VaultPush(secrets, options.CheckAndSet?.Required ?? false));

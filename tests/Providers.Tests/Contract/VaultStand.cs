@@ -5,12 +5,13 @@ using GitOpsSecrets.Providers.Tests.Vault;
 
 namespace GitOpsSecrets.Providers.Tests.Contract;
 
-internal sealed class VaultStand : ContractStand
+/// <param name="name">vault, or openBao, which is the same under another name.</param>
+internal sealed class VaultStand(string name = "vault") : ContractStand
 {
     private readonly TestCertificates certificates = new();
     private VaultSimulator vault = null!;
 
-    public override string Name => "vault";
+    public override string Name => name;
 
     public override Uri Server => vault.Address;
 

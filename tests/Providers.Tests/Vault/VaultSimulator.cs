@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace GitOpsSecrets.Providers.Tests.Vault;
 
 /// <summary>
-/// What the documented HTTP API of Vault does, over TLS: KV version 1 at <c>kv1/</c> and version 2 at <c>secret/</c>, logins, the life of tokens.
+/// What the documented HTTP API of Vault does, over TLS: KV version 1 at <c>kv1/</c> and version 2 at <c>secret/</c> and <c>kv/</c>, logins, the life of tokens.
 /// Each behaviour cites the page it is from (https://developer.hashicorp.com/vault/api-docs/…). A real one, where there is one, is tried by <c>VaultServerTests</c>.
 /// </summary>
 internal sealed class VaultSimulator : IAsyncDisposable
@@ -118,9 +118,10 @@ internal sealed class VaultSimulator : IAsyncDisposable
     // api-docs/secret/kv/kv-v1 and kv-v2
     private Task KeyValueAsync(HttpContext context, string path, JsonObject? body)
     {
-        var isVersioned = path.StartsWith("secret/", StringComparison.Ordinal);
-        var isMetadata = path.StartsWith("secret/metadata", StringComparison.Ordinal);
-        var place = isVersioned ? path.Replace("secret/data/", "secret/", StringComparison.Ordinal).Replace("secret/metadata", "secret", StringComparison.Ordinal) : path;
+        var mount = path.Split('/')[0];
+        var isVersioned = mount is "secret" or "kv";
+        var isMetadata = path.StartsWith(mount + "/metadata", StringComparison.Ordinal);
+        var place = isVersioned ? path.Replace(mount + "/data/", mount + "/", StringComparison.Ordinal).Replace(mount + "/metadata", mount, StringComparison.Ordinal) : path;
         return (context.Request.Method, context.Request.Query["list"] == "true") switch
         {
             ("GET", true) => ListAsync(context, place),

@@ -7,7 +7,7 @@ namespace GitOpsSecrets.Controller.Tests.External.Trouble;
 /// <summary>Every provider that speaks over the wire, each with what stands behind it.</summary>
 internal static class TroubleStands
 {
-    private static readonly IReadOnlyList<string> BuiltIn = ["aws SecretsManager", "aws ParameterStore", "vault", "azurekv", "gcpsm", "kubernetes", "webhook", "declared"];
+    private static readonly IReadOnlyList<string> BuiltIn = ["aws SecretsManager", "aws ParameterStore", "vault", "openBao", "azurekv", "gcpsm", "kubernetes", "webhook", "declared"];
 
     public static IReadOnlyList<string> Names => [.. BuiltIn, .. Recordings.Names.Where(name => Recordings.Read(name)["contract"] is not null)];
 
@@ -19,7 +19,7 @@ internal static class TroubleStands
     {
         "aws SecretsManager" => new AwsStand("SecretsManager").StartAsync(),
         "aws ParameterStore" => new AwsStand("ParameterStore").StartAsync(),
-        "vault" => new VaultStand().StartAsync(),
+        "vault" or "openBao" => new VaultStand(name).StartAsync(),
         "azurekv" => new AzureStand().StartAsync(),
         "gcpsm" => new GoogleStand().StartAsync(),
         "kubernetes" => new KubernetesStand(cluster).StartAsync(),

@@ -1,0 +1,52 @@
+using GitOpsSecrets.Api.ExternalSecrets.Stores;
+
+namespace GitOpsSecrets.Providers.Vault;
+
+/// <summary>
+/// OpenBao under its own name, which the original has as a store of its own: a part of the options of a Vault store, with a mount when none is named. Its API is
+/// Vault's, so that is who does the work.
+/// </summary>
+public sealed class OpenBaoProvider : IRecognizeChange
+{
+    private const string Root = "spec.provider.openBao";
+    private const string UsualMount = "kv";
+    private readonly VaultProvider vault = new();
+
+    public string Name => "openBao";
+
+    public StoreCapability Capability => StoreCapability.ReadWrite;
+
+    public IReadOnlyList<string> Check(StoreDescription store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return StoreOptions.Check(Root, store.Options, VaultStoreJson.Default.VaultStore, options => Problems(store, options));
+    }
+
+    public ChangedSecret? Recognize(StoreDescription store, RemoteChange change)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return VaultChanges.Recognize(OptionsOf(store), change);
+    }
+
+    public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var options = OptionsOf(context.Store);
+        if (Problems(context.Store, options).FirstOrDefault() is { } problem) throw new ProviderException(ProviderFailureKind.Invalid, problem);
+        return await vault.OpenAsync(context, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static VaultStore OptionsOf(StoreDescription store)
+    {
+        var options = StoreOptions.Read(Root, store.Options, VaultStoreJson.Default.VaultStore);
+        return string.IsNullOrEmpty(options.Path) ? options with { Path = UsualMount } : options;
+    }
+
+    private static IEnumerable<string> Problems(StoreDescription store, VaultStore options)
+    {
+        foreach (var problem in VaultRules.Problems(store, options)) yield return problem.Replace(VaultRules.Root, Root, StringComparison.Ordinal);
+        if (options.Auth is not { } auth) yield break;
+        object?[] ways = [auth.AppRole, auth.TokenSecretRef, auth.UserPass];
+        if (ways.Count(way => way is not null) != 1) yield return $"{Root}.auth: exactly one of appRole, tokenSecretRef and userPass must be set";
+    }
+}
