@@ -26,9 +26,20 @@ internal static class FieldLimits
         Limit(schema, "minItems", attribute.MinItems);
         Limit(schema, "minProperties", attribute.MinProperties);
         Limit(schema, "maxProperties", attribute.MaxProperties);
-        if (attribute.Nullable) schema["nullable"] = true;
+        if (attribute.Nullable)
+        {
+            schema["nullable"] = true;
+            HideFromNull(schema);
+        }
         if (attribute.Atomic) schema[isList ? "x-kubernetes-list-type" : "x-kubernetes-map-type"] = "atomic";
         AddRules(member, schema);
+    }
+
+    /// <summary>API servers hold null against a list of values, which cannot have it as one before 1.21, but against no <c>allOf</c>.</summary>
+    private static void HideFromNull(JsonObject schema)
+    {
+        if (!schema.Remove("enum", out var values)) return;
+        schema["allOf"] = new JsonArray(new JsonObject { ["enum"] = values });
     }
 
     private static void AddRules(MemberInfo member, JsonObject schema)

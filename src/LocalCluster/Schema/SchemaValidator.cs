@@ -22,7 +22,12 @@ internal sealed class SchemaValidator
 
     private void Check(JsonNode? value, TypeSchema schema, string path)
     {
-        if (value is null && schema.IsNullable) return;
+        if (value is null && schema.IsNullable)
+        {
+            CheckEnum(value, schema, path); // a list of values without null allows none, all the same
+            return;
+        }
+
         if (!HasType(value, schema, path)) return;
         CheckEnum(value, schema, path);
         CheckCombinations(value, schema, path);
@@ -144,7 +149,14 @@ internal sealed class SchemaValidator
 
     private void CheckCombinations(JsonNode? value, TypeSchema schema, string path)
     {
-        foreach (var part in Parts(schema, "allOf")) Check(value, part, path);
+        var all = Parts(schema, "allOf").ToList();
+        var holding = all.Count(part =>
+        {
+            var before = errors.Count;
+            Check(value, part, path);
+            return errors.Count == before;
+        });
+        if (holding < all.Count) errors.Add(FieldError.Invalid("<nil>", "\"\"", $"\"{path}\" must validate all the schemas (allOf){(holding == 0 ? ". None validated" : "")}"));
         var any = Parts(schema, "anyOf").ToList();
         if (any.Count > 0 && !schema.IsIntOrString && !any.Any(part => Holds(value, part, path))) errors.Add(FieldError.Invalid(path, Show(value), $"{path} in body must validate at least one schema (anyOf)"));
         var one = Parts(schema, "oneOf").ToList();

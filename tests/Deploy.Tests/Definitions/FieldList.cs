@@ -43,7 +43,7 @@ internal static class FieldList
         if (required) yield return "required";
         foreach (var limit in Limits.Where(schema.ContainsKey)) yield return $"{limit}={schema[limit]}";
         if ((bool?)schema["nullable"] == true) yield return "nullable";
-        if (schema["enum"] is JsonArray values) yield return "enum=" + string.Join('|', values.Select(value => (string)value!).Order(StringComparer.Ordinal));
+        if ((schema["enum"] ?? schema["allOf"]?[0]?["enum"]) is JsonArray values) yield return "enum=" + string.Join('|', values.Select(value => (string)value!).Order(StringComparer.Ordinal));
         if ((string?)schema["pattern"] is { } pattern) yield return "pattern=" + pattern.Replace(" ", "\\x20", StringComparison.Ordinal);
     }
 }

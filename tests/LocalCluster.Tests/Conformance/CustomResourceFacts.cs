@@ -13,7 +13,7 @@ public sealed class CustomResourceFacts(SharedClusters clusters)
           "size":{"type":"integer","minimum":1,"maximum":100},"mode":{"type":"string","default":"auto","enum":["auto","manual"]},
           "name":{"type":"string","pattern":"^[a-z]+$","maxLength":5},"free":{"type":"object","x-kubernetes-preserve-unknown-fields":true},
           "port":{"x-kubernetes-int-or-string":true},"labels":{"type":"object","additionalProperties":{"type":"string"}},
-          "note":{"type":"string","nullable":true},
+          "note":{"type":"string","nullable":true},"tone":{"type":"string","nullable":true,"allOf":[{"enum":["low","high"]}]},"pitch":{"type":"string","nullable":true,"enum":["low"]},
           "rules":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["id"],
             "items":{"type":"object","required":["id"],"properties":{"id":{"type":"string"},"value":{"type":"string"}}}}}}
         """;
@@ -77,6 +77,7 @@ public sealed class CustomResourceFacts(SharedClusters clusters)
         Assert.Equal("""spec.mode: Unsupported value: "x": supported values: "auto", "manual" """.Trim(), await RefusedAsync("""{"size":1,"mode":"x"}"""));
         Assert.Contains("spec.size in body must be of type integer: \"string\"", await RefusedAsync("""{"size":"big"}"""), StringComparison.Ordinal);
         Assert.Equal("spec.name: Invalid value: \"A\": spec.name in body should match '^[a-z]+$'", await RefusedAsync("""{"size":1,"name":"A"}"""));
+        Assert.Equal("""[spec.tone: Unsupported value: "x": supported values: "low", "high", <nil>: Invalid value: "": "spec.tone" must validate all the schemas (allOf). None validated]""", await RefusedAsync("""{"size":1,"tone":"x"}"""));
         Assert.Contains("""spec.rules[1]: Duplicate value: """, await RefusedAsync("""{"size":1,"rules":[{"id":"a"},{"id":"a"}]}"""), StringComparison.Ordinal);
         await CleanAsync(home, group);
     }
@@ -91,6 +92,10 @@ public sealed class CustomResourceFacts(SharedClusters clusters)
         Assert.True(made.Body["spec"]!.AsObject().ContainsKey("note"));
         Assert.Equal(200, (await home.Api.PatchAsync(widgets + "/w", """{"spec":{"port":"http"}}""")).Code);
         Assert.Equal(422, (await home.Api.PatchAsync(widgets + "/w", """{"spec":{"port":true}}""")).Code);
+
+        // A list of values counts for null as well, but not one that all of which is demanded.
+        Assert.Equal(201, (await home.Api.PostAsync(widgets, Widget(group, """{"size":1,"tone":null}""").Replace("\"w\"", "\"x\"", StringComparison.Ordinal))).Code);
+        Assert.Equal(422, (await home.Api.PostAsync(widgets, Widget(group, """{"size":1,"pitch":null}""").Replace("\"w\"", "\"y\"", StringComparison.Ordinal))).Code);
         await CleanAsync(home, group);
     }
 
