@@ -1,5 +1,6 @@
 using GitOpsSecrets.Providers.Aws;
 using GitOpsSecrets.Providers.Azure;
+using GitOpsSecrets.Providers.Crd;
 using GitOpsSecrets.Providers.Declared;
 using GitOpsSecrets.Providers.Fake;
 using GitOpsSecrets.Providers.Generators;
@@ -34,6 +35,7 @@ public static class Catalog
     public static ProviderCatalog Providers(OwnDefinitions? own = null) => new([
         new AwsProvider(),
         new AzureProvider(),
+        new CrdProvider(),
         new DeclaredStores(own ?? OwnDefinitions.None),
         new FakeProvider(),
         new GithubProvider(),

@@ -76,6 +76,13 @@ internal sealed class KubernetesClient(HttpClient http, KubernetesConnection con
         return Read(answer.Body().Span, KubernetesJson.Default.JsonObject)["status"] as JsonObject ?? [];
     }
 
+    /// <param name="path">Below the server's root.</param>
+    /// <param name="anyNotFound">Whether a 404 counts that is not in an API server's words: of an API group that it does not have, it has none.</param>
+    /// <returns>The answer, the caller's to dispose; null when the server says that there is nothing.</returns>
+    public Task<HttpResponseMessage?> GetAsync(string path, string operation, CancellationToken cancellationToken, bool anyNotFound = false) => SendAsync(HttpMethod.Get, path, null, operation, cancellationToken, anyNotFound);
+
+    public static ProviderException NoApiServer() => new(ProviderFailureKind.Invalid, "the server's answer is not one of a Kubernetes API server: is the address right?");
+
     public void Dispose()
     {
         http.Dispose();
@@ -97,7 +104,7 @@ internal sealed class KubernetesClient(HttpClient http, KubernetesConnection con
 
     /// <param name="body">JSON; zeroed once sent.</param>
     /// <returns>The answer, the caller's to dispose; null for 404.</returns>
-    private async Task<HttpResponseMessage?> SendAsync(HttpMethod method, string path, byte[]? body, string operation, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage?> SendAsync(HttpMethod method, string path, byte[]? body, string operation, CancellationToken cancellationToken, bool anyNotFound = false)
     {
         try
         {
@@ -113,7 +120,7 @@ internal sealed class KubernetesClient(HttpClient http, KubernetesConnection con
                 {
                     if (answer.StatusCode != HttpStatusCode.NotFound) throw HttpFailures.OfAnswer("the Kubernetes API server", answer, time, Reason(answer));
                     // Only an API server's own word counts for it, not the page of whatever else answers at this address: that a Secret is deleted can hang on it.
-                    return IsStatus(answer.Body()) ? null : throw NoApiServer();
+                    return anyNotFound || IsStatus(answer.Body()) ? null : throw NoApiServer();
                 }
             }).ConfigureAwait(false);
         }
@@ -137,8 +144,6 @@ internal sealed class KubernetesClient(HttpClient http, KubernetesConnection con
 
         throw NoApiServer();
     }
-
-    private static ProviderException NoApiServer() => new(ProviderFailureKind.Invalid, "the server's answer is not one of a Kubernetes API server: is the address right?");
 
     private static bool IsStatus(ReadOnlyMemory<byte> body)
     {
