@@ -21,6 +21,7 @@ using GitOpsSecrets.Providers.Generators.Uuid;
 using GitOpsSecrets.Providers.Generators.Vault;
 using GitOpsSecrets.Providers.Generators.Webhook;
 using GitOpsSecrets.Providers.Google;
+using GitOpsSecrets.Providers.Keeper;
 using GitOpsSecrets.Providers.Kubernetes;
 using GitOpsSecrets.Providers.Passbolt;
 using GitOpsSecrets.Providers.Vault;
@@ -40,6 +41,7 @@ public static class Catalog
         new FakeProvider(),
         new GithubProvider(),
         new GoogleProvider(),
+        new KeeperProvider(),
         new KubernetesProvider(),
         new OpenBaoProvider(),
         new PassboltProvider(),

@@ -8,9 +8,8 @@ internal static class NotYetThere
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
     {
         ["cloudrusm"] = Grpc,
-        ["keepersecurity"] = "its values are encrypted in the client, which a definition cannot say",
         ["nebiusmysterybox"] = Grpc,
-        ["onepasswordSDK"] = "its values are encrypted in the client; 1Password Connect (onepassword) is there",
+        ["onepasswordSDK"] = "its values are encrypted in the client by a closed module of the vendor's; 1Password Connect (onepassword) is there",
     };
 
     public static string? ReasonFor(string provider) => Reasons.GetValueOrDefault(provider);

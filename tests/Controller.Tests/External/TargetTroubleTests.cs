@@ -75,7 +75,7 @@ public sealed class TargetTroubleTests
     [Theory]
     [InlineData("{provider: {scripted: {}, fake: {}}}", "unable to create client: store error for x: secret stores must only have exactly one backend specified, found 2")]
     [InlineData("{provider: {alibaba: {}}}", "unable to create client: failed to find registered store backend for type: alibaba, name: x")]
-    [InlineData("{provider: {keepersecurity: {}}}", "unable to create client: failed to find registered store backend for type: keepersecurity, name: x: it is not supported yet: its values are encrypted in the client")]
+    [InlineData("{provider: {onepasswordSDK: {}}}", "unable to create client: failed to find registered store backend for type: onepasswordSDK, name: x: it is not supported yet: its values are encrypted in the client by a closed module")]
     [InlineData("{provider: {scripted: {}}, conditions: [{namespaceRegexes: ['(']}]}", "unable to validate store: failed to compile 0th namespace regex in 0th condition: ")]
     [InlineData("{provider: {scripted: {wrong: 1}}}", "unable to validate store: provider.scripted.wrong is wrong")]
     public async Task A_store_that_the_webhook_would_refuse_says_so_in_its_words(string spec, string message)

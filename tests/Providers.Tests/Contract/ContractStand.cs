@@ -45,6 +45,9 @@ internal abstract class ContractStand : IAsyncDisposable
     /// <summary>Whether a missing property is taken for a missing secret.</summary>
     public virtual bool MissingPropertyIsMissingSecret => false;
 
+    /// <summary>Whether a secret that is not there is a failure, since one that may not be seen looks the same; nothing is then deleted for its absence.</summary>
+    public virtual bool MissingIsFailure => false;
+
     /// <summary>Whether any 404 says that a secret is not there, since the server is the author's own.</summary>
     public virtual bool EveryNotFoundIsMissing => !HasServer;
 

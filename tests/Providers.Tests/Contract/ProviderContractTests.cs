@@ -24,8 +24,8 @@ public abstract class ProviderContractTests : ProviderTroubleContractTests
     {
         await Stand.PutAsync("credentials", Login);
         await using var source = await Stand.OpenAsync();
-        Assert.Null(await source.FetchAsync(source.RequestFor(new("absent")), Stop));
-        Assert.Null(await source.FetchAsync(source.RequestFor(new("absent", "password")), Stop));
+        await IsMissingAsync(source, new("absent"));
+        await IsMissingAsync(source, new("absent", "password"));
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public abstract class ProviderContractTests : ProviderTroubleContractTests
 
         await push.DeleteAsync(place, Stop);
         Assert.False(await push.ExistsAsync(place, Stop));
-        Assert.Null(await source.FetchAsync(source.RequestFor(reference), Stop));
+        await IsMissingAsync(source, reference);
         await push.DeleteAsync(place, Stop);
     }
 
@@ -271,5 +271,18 @@ public abstract class ProviderContractTests : ProviderTroubleContractTests
         Assert.Contains(Secret, Encoding.UTF8.GetString(found.Find("team-one")!), StringComparison.Ordinal);
         using var none = await find.FindAsync(new FindRequest(null, "^nothing$", new Dictionary<string, string>()), Stop);
         Assert.True(none is null or { Count: 0 });
+    }
+
+    private async Task IsMissingAsync(ISecretSource source, RemoteReference reference)
+    {
+        if (!Stand.MissingIsFailure)
+        {
+            Assert.Null(await source.FetchAsync(source.RequestFor(reference), Stop));
+            return;
+        }
+
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.FetchAsync(source.RequestFor(reference), Stop));
+        Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
+        Assert.Contains(reference.Key, failure.Message, StringComparison.Ordinal);
     }
 }

@@ -30,7 +30,7 @@ public sealed class SecretStoreRulesTests
     [InlineData("{\"provider\":{}}", "spec.provider", "store error for x: secret stores must only have exactly one backend specified, found 0")]
     [InlineData("{}", "spec.provider", "store error for x: secret stores must only have exactly one backend specified, found 0")]
     [InlineData("{\"provider\":{\"vault\":{},\"fake\":{}}}", "spec.provider", "store error for x: secret stores must only have exactly one backend specified, found 2")]
-    [InlineData("{\"provider\":{\"keepersecurity\":{}}}", "spec.provider.keepersecurity", "failed to find registered store backend for type: keepersecurity, name: x: it is not supported yet: its values are encrypted in the client, which a definition cannot say")]
+    [InlineData("{\"provider\":{\"onepasswordSDK\":{}}}", "spec.provider.onepasswordSDK", "failed to find registered store backend for type: onepasswordSDK, name: x: it is not supported yet: its values are encrypted in the client by a closed module of the vendor's; 1Password Connect (onepassword) is there")]
     [InlineData("{\"provider\":{\"alibaba\":{}}}", "spec.provider.alibaba", "failed to find registered store backend for type: alibaba, name: x")]
     [InlineData("{\"provider\":{\"vault\":{}},\"conditions\":[{},{\"namespaceRegexes\":[\"ok\",\"(\"]}]}", "spec.conditions[1].namespaceRegexes[1]", "failed to compile 1th namespace regex in 1th condition: error parsing regexp: missing closing ): `(`")]
     [InlineData("{\"provider\":{\"vault\":{\"wrong\":1}}}", "spec.provider.vault", "SecretStore team-a/x: wrong")]

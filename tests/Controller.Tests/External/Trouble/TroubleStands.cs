@@ -1,5 +1,6 @@
 using GitOpsSecrets.Providers.Tests.Contract;
 using GitOpsSecrets.Providers.Tests.Declared;
+using GitOpsSecrets.Providers.Tests.Keeper;
 using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Controller.Tests.External.Trouble;
@@ -7,7 +8,7 @@ namespace GitOpsSecrets.Controller.Tests.External.Trouble;
 /// <summary>Every provider that speaks over the wire, each with what stands behind it.</summary>
 internal static class TroubleStands
 {
-    private static readonly IReadOnlyList<string> BuiltIn = ["aws SecretsManager", "aws ParameterStore", "vault", "openBao", "azurekv", "gcpsm", "kubernetes", "webhook", "declared"];
+    private static readonly IReadOnlyList<string> BuiltIn = ["aws SecretsManager", "aws ParameterStore", "vault", "openBao", "azurekv", "gcpsm", "kubernetes", "webhook", "declared", "keepersecurity"];
 
     public static IReadOnlyList<string> Names => [.. BuiltIn, .. Recordings.Names.Where(name => Recordings.Read(name)["contract"] is not null)];
 
@@ -27,6 +28,7 @@ internal static class TroubleStands
         "kubernetes" => new KubernetesStand(cluster).StartAsync(),
         "webhook" => new WebhookStand().StartAsync(),
         "declared" => new OwnStand().StartAsync(),
+        "keepersecurity" => new KeeperStand().StartAsync(),
         _ => new RecordedStand(name).StartAsync(),
     };
 }
