@@ -1,5 +1,6 @@
 using GitOpsSecrets.Providers.Aws;
 using GitOpsSecrets.Providers.Azure;
+using GitOpsSecrets.Providers.Cloudru;
 using GitOpsSecrets.Providers.Crd;
 using GitOpsSecrets.Providers.Declared;
 using GitOpsSecrets.Providers.Fake;
@@ -23,6 +24,7 @@ using GitOpsSecrets.Providers.Generators.Webhook;
 using GitOpsSecrets.Providers.Google;
 using GitOpsSecrets.Providers.Keeper;
 using GitOpsSecrets.Providers.Kubernetes;
+using GitOpsSecrets.Providers.Nebius;
 using GitOpsSecrets.Providers.Passbolt;
 using GitOpsSecrets.Providers.Vault;
 using GitOpsSecrets.Providers.Webhook;
@@ -36,6 +38,7 @@ public static class Catalog
     public static ProviderCatalog Providers(OwnDefinitions? own = null) => new([
         new AwsProvider(),
         new AzureProvider(),
+        new CloudruProvider(),
         new CrdProvider(),
         new DeclaredStores(own ?? OwnDefinitions.None),
         new FakeProvider(),
@@ -43,6 +46,7 @@ public static class Catalog
         new GoogleProvider(),
         new KeeperProvider(),
         new KubernetesProvider(),
+        new NebiusProvider(),
         new OpenBaoProvider(),
         new PassboltProvider(),
         new VaultProvider(),

@@ -3,12 +3,8 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <summary>The original's stores that are not there yet, and why: their use gives a condition that says so. Those that it has itself removed (alibaba, device42) are known to nobody.</summary>
 internal static class NotYetThere
 {
-    private const string Grpc = "it is spoken to by gRPC, which a definition cannot say";
-
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
     {
-        ["cloudrusm"] = Grpc,
-        ["nebiusmysterybox"] = Grpc,
         ["onepasswordSDK"] = "its values are encrypted in the client by a closed module of the vendor's; 1Password Connect (onepassword) is there",
     };
 

@@ -1,5 +1,4 @@
 using System.Text;
-using GitOpsSecrets.Providers.Tests.Contract;
 
 namespace GitOpsSecrets.Providers.Tests.Keeper;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Providers.Keeper;
 using GitOpsSecrets.Providers.Tests.Contract;

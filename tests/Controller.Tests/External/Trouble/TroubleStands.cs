@@ -1,6 +1,8 @@
+using GitOpsSecrets.Providers.Tests.Cloudru;
 using GitOpsSecrets.Providers.Tests.Contract;
 using GitOpsSecrets.Providers.Tests.Declared;
 using GitOpsSecrets.Providers.Tests.Keeper;
+using GitOpsSecrets.Providers.Tests.Nebius;
 using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Controller.Tests.External.Trouble;
@@ -8,7 +10,7 @@ namespace GitOpsSecrets.Controller.Tests.External.Trouble;
 /// <summary>Every provider that speaks over the wire, each with what stands behind it.</summary>
 internal static class TroubleStands
 {
-    private static readonly IReadOnlyList<string> BuiltIn = ["aws SecretsManager", "aws ParameterStore", "vault", "openBao", "azurekv", "gcpsm", "kubernetes", "webhook", "declared", "keepersecurity"];
+    private static readonly IReadOnlyList<string> BuiltIn = ["aws SecretsManager", "aws ParameterStore", "vault", "openBao", "azurekv", "gcpsm", "kubernetes", "webhook", "declared", "cloudrusm", "keepersecurity", "nebiusmysterybox"];
 
     public static IReadOnlyList<string> Names => [.. BuiltIn, .. Recordings.Names.Where(name => Recordings.Read(name)["contract"] is not null)];
 
@@ -28,7 +30,9 @@ internal static class TroubleStands
         "kubernetes" => new KubernetesStand(cluster).StartAsync(),
         "webhook" => new WebhookStand().StartAsync(),
         "declared" => new OwnStand().StartAsync(),
+        "cloudrusm" => new CloudruStand().StartAsync(),
         "keepersecurity" => new KeeperStand().StartAsync(),
+        "nebiusmysterybox" => new NebiusStand().StartAsync(),
         _ => new RecordedStand(name).StartAsync(),
     };
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using GitOpsSecrets.Providers.Tests.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -61,6 +62,7 @@ internal sealed class TroubledServer : IAsyncDisposable
         // As it was asked for, escapes and all: signatures are over it.
         var target = new Uri(simulator.GetLeftPart(UriPartial.Authority) + context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), target) { Content = body.Length > 0 ? new ByteArrayContent(body.ToArray()) : null };
+        if (context.Request.Protocol == HttpProtocol.Http2) (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
         foreach (var (name, value) in context.Request.Headers)
         {
             if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value)) request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value);
@@ -74,5 +76,6 @@ internal sealed class TroubledServer : IAsyncDisposable
         }
 
         await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+        foreach (var (name, values) in answer.TrailingHeaders) context.Response.AppendTrailer(name, values.ToArray());
     }
 }

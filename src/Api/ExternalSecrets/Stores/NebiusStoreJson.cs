@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace GitOpsSecrets.Api.ExternalSecrets.Stores;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(NebiusStore))]
+public sealed partial class NebiusStoreJson : JsonSerializerContext;
