@@ -9,10 +9,13 @@ namespace GitOpsSecrets.Providers.Json;
 
 /// <summary>
 /// Puts a property into a JSON secret, or takes it out, as github.com/tidwall/sjson does for the original: dots go down, a dot after a backslash belongs to the
-/// name, a number is an index where there is a list. What else the secret holds stays as it is.
+/// name, a number is an index where there is a list or nothing, <c>-1</c> is behind the last of a list, and what begins with a colon is a name although it is a
+/// number. What else the secret holds stays as it is.
 /// </summary>
 internal static class JsonEditing
 {
+    // A list is filled up with nulls to the index that is named; one that nobody means must not fill the memory.
+    private const int LongestList = 1000;
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What a push makes of a secret: the pushed value, or the secret with the value as a property.</summary>
@@ -44,7 +47,7 @@ internal static class JsonEditing
         foreach (var step in steps[..^1]) parent = Child(parent, step);
         var removed = parent switch
         {
-            JsonObject members => members.Remove(steps[^1]),
+            JsonObject members => members.Remove(steps[^1].Name),
             JsonArray list when IndexOf(list, steps[^1]) is { } index => RemoveAt(list, index),
             _ => false,
         };
@@ -78,33 +81,43 @@ internal static class JsonEditing
         }
     }
 
-    private static void Set(JsonObject root, List<string> steps, string value, string key)
+    private static void Set(JsonObject root, List<Step> steps, string value, string key)
     {
         JsonNode parent = root;
-        foreach (var step in steps[..^1])
+        for (var i = 0; i < steps.Count - 1; i++)
         {
-            var child = Child(parent, step);
-            if (child is not (JsonObject or JsonArray)) Put(parent, step, child = new JsonObject(), key);
+            var child = Child(parent, steps[i]);
+            if (child is not (JsonObject or JsonArray)) Put(parent, steps[i], child = steps[i + 1].IsPlace ? new JsonArray() : new JsonObject(), key);
             parent = child;
         }
         Put(parent, steps[^1], value, key);
     }
 
-    private static void Put(JsonNode parent, string step, JsonNode child, string key)
+    private static void Put(JsonNode parent, Step step, JsonNode child, string key)
     {
-        if (parent is JsonObject members) members[step] = child;
-        else if (parent is JsonArray list && IndexOf(list, step) is { } index) list[index] = child;
-        else throw new ProviderException(ProviderFailureKind.Invalid, $"property \"{step}\" of secret \"{key}\" is none of the places of the list that is there");
+        if (parent is JsonObject members)
+        {
+            members[step.Name] = child;
+            return;
+        }
+        var list = (JsonArray)parent;
+        if (IndexOf(list, step) is { } index) list[index] = child;
+        else if (step.IsPlace && (step.Index ?? list.Count) is var place && place < LongestList)
+        {
+            while (list.Count < place) list.Add(null);
+            list.Add(child);
+        }
+        else throw new ProviderException(ProviderFailureKind.Invalid, $"property \"{step.Name}\" of secret \"{key}\" is none of the places of the list that is there");
     }
 
-    private static JsonNode? Child(JsonNode? parent, string step) => parent switch
+    private static JsonNode? Child(JsonNode? parent, Step step) => parent switch
     {
-        JsonObject members => members[step],
+        JsonObject members => members[step.Name],
         JsonArray list when IndexOf(list, step) is { } index => list[index],
         _ => null,
     };
 
-    private static int? IndexOf(JsonArray list, string step) => int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Count ? index : null;
+    private static int? IndexOf(JsonArray list, Step step) => step.Index is { } index && index < list.Count ? index : null;
 
     private static bool RemoveAt(JsonArray list, int index)
     {
@@ -112,9 +125,9 @@ internal static class JsonEditing
         return true;
     }
 
-    private static List<string> Steps(string property)
+    private static List<Step> Steps(string property)
     {
-        var steps = new List<string>();
+        var steps = new List<Step>();
         var step = new StringBuilder();
         for (var i = 0; i < property.Length; i++)
         {
@@ -122,12 +135,25 @@ internal static class JsonEditing
             else if (property[i] != '.') step.Append(property[i]);
             else
             {
-                steps.Add(step.ToString());
+                steps.Add(Step.Of(step.ToString()));
                 step.Clear();
             }
         }
-        steps.Add(step.ToString());
+        steps.Add(Step.Of(step.ToString()));
         return steps;
+    }
+
+    /// <summary>One part of a path.</summary>
+    /// <param name="Index">Null for what is no number, or was said to be none.</param>
+    /// <param name="IsPlace">Whether it can be a place of a list.</param>
+    private sealed record Step(string Name, int? Index, bool IsPlace)
+    {
+        public static Step Of(string text)
+        {
+            if (text is [':', .. { Length: > 0 } name]) return new(name, null, false);
+            int? index = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+            return new(text, index, index is not null || text == "-1");
+        }
     }
 
     private static JsonObject? ObjectOf(byte[] text)

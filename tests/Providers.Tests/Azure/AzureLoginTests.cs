@@ -190,6 +190,22 @@ public sealed class AzureLoginTests
         Assert.Contains(expected, set.Azure.Seen.Single(request => request.Path.StartsWith("/metadata/", StringComparison.Ordinal)).Query, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(400, ProviderFailureKind.Invalid, "Identity not found")]
+    [InlineData(404, ProviderFailureKind.Invalid, "Identity not found")]
+    [InlineData(500, ProviderFailureKind.Unavailable, "Identity not found")]
+    public async Task A_machine_that_has_no_such_identity_says_whose_it_was(int status, ProviderFailureKind kind, string reason)
+    {
+        await using var set = await MakeAsync();
+        set.Variables[AzureSurroundings.MetadataHost] = set.Azure.Address.ToString();
+        set.Azure.Instead = context => Refuse(context, context.Request.Path.StartsWithSegments("/metadata", StringComparison.Ordinal), status, $$"""{"error":"invalid_request","error_description":"{{reason}}"}""");
+        await using var source = await set.OpenAsync(options => Machine(options, "some-client"));
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("app")));
+        Assert.Equal(kind, failure.Kind);
+        Assert.Contains("asked for a token of identity some-client,", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_app_service_proves_itself_by_a_header()
     {

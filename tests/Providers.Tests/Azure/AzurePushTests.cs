@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Providers.Tests.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace GitOpsSecrets.Providers.Tests.Azure;
 
@@ -138,6 +139,26 @@ public sealed class AzurePushTests
         await using var source = (IPush)await set.OpenAsync();
         await PushAsync(source, "app", "old");
         await source.DeleteAsync(new("app", null), Stop);
+        await PushAsync(source, "app", "new");
+        Assert.Equal("new", set.Azure.Read("secrets/app")!["value"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_vault_that_takes_its_time_to_recover_is_waited_for()
+    {
+        await using var set = await AzureSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync();
+        await PushAsync(source, "app", "old");
+        await source.DeleteAsync(new("app", null), Stop);
+        set.Azure.Instead = async context =>
+        {
+            if (!context.Request.Path.Value!.EndsWith("/recover", StringComparison.Ordinal)) return false;
+            await context.Response.WriteAsync("{}");
+            return true;
+        };
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => PushAsync(source, "app", "new"));
+        Assert.Equal((ProviderFailureKind.Unavailable, TimeSpan.FromSeconds(5)), (failure.Kind, failure.RetryAfter));
+        set.Azure.Instead = null;
         await PushAsync(source, "app", "new");
         Assert.Equal("new", set.Azure.Read("secrets/app")!["value"]!.GetValue<string>());
     }

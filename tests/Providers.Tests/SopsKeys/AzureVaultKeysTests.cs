@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Azure;
 using GitOpsSecrets.Providers.SopsKeys;
 using GitOpsSecrets.Providers.Tests.Azure;
 using GitOpsSecrets.Sops.Documents;
@@ -40,6 +42,51 @@ public sealed class AzureVaultKeysTests
         using var rsa = Answer(set);
         using var keys = Keys(set, new KeyServiceCredentials { Variables = Variables(set, ("AZURE_CLIENT_SECRET", AzureSetUp.Password)), TrustsAddresses = true });
         Assert.NotEmpty(await keys.WrapAsync(Key(set), DataKey, Stop));
+    }
+
+    [Fact]
+    public async Task A_certificate_of_a_Secret_or_of_the_environment_proves_who_asks()
+    {
+        await using var set = await MakeAsync();
+        using var rsa = Answer(set);
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=app", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        var pem = certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
+        set.Azure.Accept(AzureSetUp.Client, form => form.GetValueOrDefault("client_assertion_type")?.EndsWith("jwt-bearer", StringComparison.Ordinal) == true);
+        using var file = new TemporaryFile(pem);
+        var item = new System.Text.Json.Nodes.JsonObject { ["tenantId"] = AzureSimulator.Tenant, ["clientId"] = AzureSetUp.Client, ["clientCertificate"] = pem, ["authorityHost"] = set.Azure.Address.ToString() };
+        foreach (var credentials in (KeyServiceCredentials[])[
+            new() { Items = Items(item.ToJsonString()), TrustsAddresses = true },
+            new() { Variables = Variables(set, ("AZURE_CLIENT_CERTIFICATE_PATH", file.Path)), TrustsAddresses = true }])
+        {
+            using var keys = Keys(set, credentials);
+            Assert.NotEmpty(await keys.WrapAsync(Key(set), DataKey, Stop));
+        }
+
+        using var none = Keys(set, new KeyServiceCredentials { Variables = Variables(set, ("AZURE_CLIENT_CERTIFICATE_PATH", "/nowhere/cert.pem")), TrustsAddresses = true });
+        Assert.Equal("/nowhere/cert.pem cannot be read", (await Assert.ThrowsAsync<ProviderException>(() => none.WrapAsync(Key(set), DataKey, Stop))).Message);
+    }
+
+    [Fact]
+    public async Task The_pods_token_and_the_machine_count_where_the_surroundings_do()
+    {
+        await using var set = await MakeAsync();
+        using var rsa = Answer(set);
+        set.Azure.Accept(AzureSetUp.Client, form => form.GetValueOrDefault("client_assertion") == "token of the pod");
+        using var file = new TemporaryFile("token of the pod\n");
+        using var pod = Keys(set, new KeyServiceCredentials { Variables = Variables(set, ("AZURE_FEDERATED_TOKEN_FILE", file.Path)), MayUseSurroundings = true, TrustsAddresses = true });
+        Assert.NotEmpty(await pod.WrapAsync(Key(set), DataKey, Stop));
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { [AzureSurroundings.MetadataHost] = set.Azure.Address.ToString() };
+        foreach (var items in (Dictionary<string, string>[])[[], Items("clientId: some-client")])
+        {
+            using var machine = Keys(set, new KeyServiceCredentials { Items = items, Variables = variables, MayUseSurroundings = true, TrustsAddresses = true });
+            Assert.NotEmpty(await machine.WrapAsync(Key(set), DataKey, Stop));
+        }
+
+        using var tenant = Keys(set, new KeyServiceCredentials { Items = Items("clientId: some-client"), Variables = variables, TrustsAddresses = true });
+        Assert.Contains("sops.azure-kv has no clientSecret", (await Assert.ThrowsAsync<ProviderException>(() => tenant.WrapAsync(Key(set), DataKey, Stop))).Message, StringComparison.Ordinal);
+        using var broken = Keys(set, new KeyServiceCredentials { Items = Items("- a\n- list"), TrustsAddresses = true });
+        Assert.Contains("is no mapping", (await Assert.ThrowsAsync<ProviderException>(() => broken.WrapAsync(Key(set), DataKey, Stop))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -95,6 +95,19 @@ public sealed class VaultTransitKeysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_engine_that_is_not_there_and_files_that_cannot_be_read_are_told()
+    {
+        var other = MasterKeyText.VaultTransit($"{vault.Address}/v1/elsewhere/keys/app");
+        vault.Status = 404;
+        Assert.Contains("Vault has nothing at elsewhere/encrypt/app: is a transit engine mounted there?", (await Assert.ThrowsAsync<SopsException>(() => SealAsync(Keyring(Variables()), other))).Message, StringComparison.Ordinal);
+        var variables = Variables();
+        (variables["VAULT_CLIENT_CERT"], variables["VAULT_CLIENT_KEY"]) = (vault.AuthorityFile, vault.AuthorityFile);
+        Assert.Contains("are no PEM pair", (await Assert.ThrowsAsync<SopsException>(() => SealAsync(Keyring(variables)))).Message, StringComparison.Ordinal);
+        variables["VAULT_CLIENT_CERT"] = "/nowhere/crt";
+        Assert.Contains("/nowhere/crt cannot be read", (await Assert.ThrowsAsync<SopsException>(() => SealAsync(Keyring(variables)))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_key_opens_a_file_whose_service_is_away_without_it_being_asked()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "tests", "vectors", "sops", "keys");
