@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace GitOpsSecrets.Deploy.Tests;
 
 /// <summary>A chart must hold its files itself, so some exist twice.</summary>
-public sealed class CopiesTests
+public sealed partial class CopiesTests
 {
     [Theory]
     [InlineData("deploy/crds/sealedsecrets.bitnami.com.yaml", "deploy/helm/gitopssecrets/crds/sealedsecrets.bitnami.com.yaml")]
@@ -21,4 +23,22 @@ public sealed class CopiesTests
             Assert.Contains("runAsGroup: 65532", Repository.Read(pod), StringComparison.Ordinal);
         }
     }
+
+    /// <summary>CI has no engine that builds images, but publishes what goes into them: with an option of its own an image might not build, and nobody would know.</summary>
+    [Fact]
+    public void The_image_publishes_with_the_options_that_CI_publishes_with()
+    {
+        var inImage = Publishes("deploy/Dockerfile");
+        Assert.Equal(2, inImage.Count);
+        Assert.Equal(Publishes(".ci/run"), inImage);
+
+        static List<string> Publishes(string file) =>
+            [.. PublishCommand().Matches(Repository.Read(file)).Select(match => OutputOption().Replace(match.Value.TrimEnd(), "")).Order(StringComparer.Ordinal)];
+    }
+
+    [GeneratedRegex(@"dotnet publish [^&\\\n]*")]
+    private static partial Regex PublishCommand();
+
+    [GeneratedRegex(" -o [^ ]+")]
+    private static partial Regex OutputOption();
 }
