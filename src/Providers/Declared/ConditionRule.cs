@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace GitOpsSecrets.Providers.Declared;
 
 /// <summary>When a part of a definition counts.</summary>
@@ -7,8 +9,21 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <param name="IsNot">Variables that must be there and differ from texts.</param>
 internal sealed record ConditionRule(IReadOnlyList<string> When, IReadOnlyList<string> Unless, IReadOnlyDictionary<string, string> Is, IReadOnlyDictionary<string, string> IsNot)
 {
-    public bool Holds(Variables variables) =>
-        When.All(variables.Has) && !Unless.Any(variables.Has) && Is.All(pair => variables.Equal(pair.Key, pair.Value)) && IsNot.All(pair => !variables.Equal(pair.Key, pair.Value));
+    /// <summary>Variables that must look like this.</summary>
+    public IReadOnlyDictionary<string, KeyPattern> Fits { get; init; } = new Dictionary<string, KeyPattern>();
 
-    public IEnumerable<string> Names => [.. When, .. Unless, .. Is.Keys, .. IsNot.Keys];
+    /// <summary>Variables that must not look like this.</summary>
+    public IReadOnlyDictionary<string, KeyPattern> FitsNot { get; init; } = new Dictionary<string, KeyPattern>();
+
+    public bool Holds(Variables variables) =>
+        When.All(variables.Has) && !Unless.Any(variables.Has) && Is.All(pair => variables.Equal(pair.Key, pair.Value)) && IsNot.All(pair => !variables.Equal(pair.Key, pair.Value))
+        && Fits.All(pair => IsLike(variables, pair.Key, pair.Value)) && !FitsNot.Any(pair => IsLike(variables, pair.Key, pair.Value));
+
+    public IEnumerable<string> Names => [.. When, .. Unless, .. Is.Keys, .. IsNot.Keys, .. Fits.Keys, .. FitsNot.Keys];
+
+    private static bool IsLike(Variables variables, string name, KeyPattern form)
+    {
+        using var parts = new Variables();
+        return variables.Find(name) is { } value && form.Match(Encoding.UTF8.GetString(value), parts);
+    }
 }

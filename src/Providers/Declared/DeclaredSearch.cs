@@ -110,7 +110,14 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
 
     private async Task AddAsync(DeclaredSearchRun run, JsonPiece element, SecretValues found, CancellationToken cancellationToken)
     {
-        if (run.NameOf(element) is not { } name || !run.Wants(name) || !run.Keeps(element) || !run.HasTags(element)) return;
+        if (run.NameOf(element) is not { } name || !run.Keeps(element) || !run.HasTags(element)) return;
+        if (run.Find.Members is { } members)
+        {
+            await AddMembersAsync(run, members.Steps, members.Result, element, name, found, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (!run.Wants(name)) return;
         if (run.Find.Value is { } path)
         {
             using var value = FoundValue.In(element.Raw, path);
@@ -122,5 +129,18 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
         using var secret = await reads.FetchAsync(new RemoteRequest(run.KeyOf(element, name), null, false), cancellationToken).ConfigureAwait(false);
         // Null: deleted since it was listed.
         if (secret?.Value(null) is { } fetched) found.Set(name, fetched);
+    }
+
+    private async Task AddMembersAsync(DeclaredSearchRun run, IReadOnlyList<StepRule> asks, ResultRule result, JsonPiece element, string name, SecretValues found, CancellationToken cancellationToken)
+    {
+        using var parts = run.PartsOf(element, name);
+        using var answer = await steps.RunAsync(asks, parts, cancellationToken).ConfigureAwait(false);
+        if (answer is null) return; // deleted since it was listed
+        using var secret = DeclaredResult.Secret(name, result, answer, parts, steps);
+        using var members = secret.Values(null);
+        foreach (var (key, value) in members!.Entries)
+        {
+            if (run.Wants(key) && found.Find(key) is null) found.Set(key, [.. value]);
+        }
     }
 }

@@ -40,10 +40,17 @@ internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2
 
     public string KeyOf(JsonPiece element, string name)
     {
-        using var parts = new Variables(Scope);
+        using var parts = PartsOf(element, name);
+        return Find.Key!.Text(parts);
+    }
+
+    /// <summary>What an element says, and its name; the caller's to dispose.</summary>
+    public Variables PartsOf(JsonPiece element, string name)
+    {
+        var parts = new Variables(Scope);
         foreach (var member in JsonParts.MembersOf(element.Raw)) parts.Set(System.Text.Encoding.UTF8.GetString(member.Name()), member.Value.ToText());
         parts.Set("name", name);
-        return Find.Key!.Text(parts);
+        return parts;
     }
 
     private static bool IsTag(JsonPiece item, string key, string value)

@@ -140,6 +140,7 @@ internal static class DefinitionReader
     {
         var list = fields.Object("list") ?? throw fields.Problem("list", "is required");
         var keep = fields.Object("keep");
+        var members = fields.Object("members");
         var rule = new FindRule(StepReader.ConditionOf(fields), EachRule.Read(fields), StepReader.ReadAll(fields, "steps", "List"), StepReader.ReadOpen(list, "List"))
         {
             Items = list.Text("items"),
@@ -149,6 +150,7 @@ internal static class DefinitionReader
             Value = fields.Text("value"),
             IsBase64 = fields.Flag("base64"),
             Key = fields.Pattern("fetch"),
+            Members = members is null ? null : (StepReader.ReadAll(members, "steps", "Get"), ResultOf(members.Object("result") ?? throw members.Problem("result", "is required"))),
             Tags = fields.Text("tags"),
             KeepPath = keep?.Need("path"),
             KeepValues = keep is null ? [] : [.. keep.Texts("in").Select(text => keep.Parse("in", text, TextPattern.Parse))],
@@ -157,9 +159,11 @@ internal static class DefinitionReader
         };
         list.Done();
         keep?.Done();
+        members?.Done();
         fields.Done();
         if ((rule.Items is null) == (rule.BodyAs is null)) throw new DefinitionException($"{fields.Path} must have exactly one of list.items and bodyAs");
-        if (rule.Name is not null && (rule.Value is null) == (rule.Key is null)) throw new DefinitionException($"{fields.Path} must have exactly one of value and fetch");
+        object?[] ways = [rule.Value, rule.Key, rule.Members];
+        if (rule.Name is not null && ways.Count(way => way is not null) != 1) throw new DefinitionException($"{fields.Path} must have exactly one of value, fetch and members");
         return rule;
     }
 

@@ -23,6 +23,9 @@ internal sealed record FindRule(ConditionRule Condition, EachRule? Each, IReadOn
     /// <summary>What an element is fetched by: its members are known, and its name.</summary>
     public TextPattern? Key { get; init; }
 
+    /// <summary>How an element is asked for whose members are what is searched and found, the first to have a name; null where it is found itself. Its own members are known, and its name.</summary>
+    public (IReadOnlyList<StepRule> Steps, ResultRule Result)? Members { get; init; }
+
     /// <summary>In an element, where its tags are: a list of names, or of objects with name and value, or an object; null when this store cannot be searched by tags.</summary>
     public string? Tags { get; init; }
 

@@ -70,7 +70,8 @@ internal sealed class KeyPattern
         "anything" => ".*",
         "dotless" => "[^.]+",
         "number" => "[0-9]{1,18}",
+        "id26" => "[0-9a-z]{26}",
         "uuid" => "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
-        _ => throw new FormatException($"there is no kind of part \"{kind}\"; there are path, relative, anything, dotless, number and uuid"),
+        _ => throw new FormatException($"there is no kind of part \"{kind}\"; there are path, relative, anything, dotless, number, id26 and uuid"),
     };
 }

@@ -46,7 +46,11 @@ internal static class StepReader
         };
     }
 
-    public static ConditionRule ConditionOf(DefinitionFields fields) => new(fields.Texts("when"), fields.Texts("unless"), fields.Map("is"), fields.Map("isNot"));
+    public static ConditionRule ConditionOf(DefinitionFields fields) =>
+        new(fields.Texts("when"), fields.Texts("unless"), fields.Map("is"), fields.Map("isNot")) { Fits = FormsOf(fields, "fits"), FitsNot = FormsOf(fields, "fitsNot") };
+
+    private static Dictionary<string, KeyPattern> FormsOf(DefinitionFields fields, string name) =>
+        fields.Map(name).ToDictionary(pair => pair.Key, pair => fields.Parse(name, pair.Value, KeyPattern.Parse), StringComparer.Ordinal);
 
     private static MissingRule MissingOf(DefinitionFields fields)
     {

@@ -48,6 +48,9 @@ internal abstract class ContractStand : IAsyncDisposable
     /// <summary>Whether a secret that is not there is a failure, since one that may not be seen looks the same; nothing is then deleted for its absence.</summary>
     public virtual bool MissingIsFailure => false;
 
+    /// <summary>Whether a search finds secrets by their names, rather than what is in them.</summary>
+    public virtual bool FindsSecrets => true;
+
     /// <summary>Whether any 404 says that a secret is not there, since the server is the author's own.</summary>
     public virtual bool EveryNotFoundIsMissing => !HasServer;
 
