@@ -33,7 +33,7 @@ internal sealed class KeeperPush(KeeperClient client, KeeperVault vault, string 
         }
         else
         {
-            ListOf(json, place).Add(NewField(place, value));
+            ListOf(json, place).Add((JsonNode)NewField(place, value));
         }
 
         await SaveAsync(record, json, cancellationToken).ConfigureAwait(false);
@@ -66,7 +66,7 @@ internal sealed class KeeperPush(KeeperClient client, KeeperVault vault, string 
         var target = share.Folders.FirstOrDefault(one => one.Uid == folder)
             ?? throw new ProviderException(ProviderFailureKind.Invalid, $"folder {folder} is not shared with the store's Keeper application, or has no record yet, without which Keeper does not show it");
         var json = new JsonObject { ["title"] = place.Title, ["type"] = Type, ["fields"] = new JsonArray() };
-        ListOf(json, place).Add(NewField(place, value));
+        ListOf(json, place).Add((JsonNode)NewField(place, value));
         var key = RandomNumberGenerator.GetBytes(KeeperCipher.KeySize);
         var data = KeeperPayload.Of(json);
         try

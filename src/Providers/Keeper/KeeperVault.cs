@@ -16,7 +16,7 @@ internal sealed class KeeperVault(KeeperClient client)
         AskAsync(records is null ? null : [.. records.Select(id => (JsonNode)id)], null, records is null ? "GetSecretsByTitle" : "GetSecrets", cancellationToken);
 
     /// <summary>What is in one folder.</summary>
-    public Task<KeeperShare> GetFolderAsync(string folder, CancellationToken cancellationToken) => AskAsync(null, [folder], "GetSecrets", cancellationToken);
+    public Task<KeeperShare> GetFolderAsync(string folder, CancellationToken cancellationToken) => AskAsync(null, [(JsonNode)folder], "GetSecrets", cancellationToken);
 
     private async Task<KeeperShare> AskAsync(JsonArray? records, JsonArray? folders, string operation, CancellationToken cancellationToken)
     {
