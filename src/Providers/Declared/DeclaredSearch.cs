@@ -12,26 +12,29 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
 
     public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)
     {
-        if (request.Tags.Count > 0 && definition.Finds.All(find => find.Tags is null)) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} cannot be searched by tags");
-        if (!string.IsNullOrEmpty(request.Path) && !definition.Finds.Any(find => find.PathIsPrefix || find.Names.Contains("find.path"))) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} has no paths to search in");
+        Check(request);
         var pattern = request.ParseName();
         var found = new SecretValues();
         try
         {
-            var isThere = false;
+            var (isAsked, isThere) = (false, false);
             foreach (var find in definition.Finds)
             {
                 using var outer = new Variables(inputs);
                 outer.Set("find.path", request.Path);
+                foreach (var tag in find.TagNames) outer.Set(DeclaredSearchRun.TagVariable(tag), request.Tags.GetValueOrDefault(tag));
                 if (!find.Condition.Holds(outer)) continue;
                 foreach (var made in EachRule.Scopes(find.Each, outer))
                 {
                     using var scope = made;
+                    isAsked = true;
                     isThere |= await SearchAsync(new(find, request, pattern, scope), found, cancellationToken).ConfigureAwait(false);
                 }
             }
 
             if (isThere) return found;
+            // That nothing was asked says nothing of what is there: with deletionPolicy Delete it would delete.
+            if (!isAsked) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} cannot be searched with the fields that the store has");
             found.Dispose();
             return null;
         }
@@ -40,6 +43,15 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
             found.Dispose();
             throw;
         }
+    }
+
+    private void Check(FindRequest request)
+    {
+        List<string> understood = [.. definition.Finds.SelectMany(find => find.TagNames).Distinct(StringComparer.Ordinal)];
+        if (request.Tags.Count > 0 && understood.Count == 0 && definition.Finds.All(find => find.Tags is null)) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} cannot be searched by tags");
+        if (understood.Count > 0 && request.Tags.Keys.FirstOrDefault(tag => !understood.Contains(tag)) is { } unknown)
+            throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} cannot be searched by the tag \"{unknown}\": it knows {string.Join(", ", understood)}");
+        if (!string.IsNullOrEmpty(request.Path) && !definition.Finds.Any(find => find.PathIsPrefix || find.Names.Contains("find.path"))) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} has no paths to search in");
     }
 
     /// <returns>False where the store says that there is no such list.</returns>

@@ -6,6 +6,9 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <summary>One search through one list: what is wanted of its elements.</summary>
 internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2? Pattern, Variables Scope)
 {
+    /// <summary>The variable that holds the value of a tag that the store understands itself.</summary>
+    public static string TagVariable(string tag) => "find.tag." + tag;
+
     /// <summary>The full name; null where the element has none.</summary>
     public string? NameOf(JsonPiece element)
     {
@@ -27,7 +30,7 @@ internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2
 
     public bool HasTags(JsonPiece element)
     {
-        if (Request.Tags.Count == 0) return true;
+        if (Request.Tags.Count == 0 || Find.TagNames.Count > 0) return true;
         if (Find.Tags is null) return false;
         using var tags = FoundValue.In(element.Raw, Find.Tags);
         return tags switch

@@ -52,6 +52,7 @@ internal static class DefinitionNames
 
     private static void Find(string file, string where, FindRule find, HashSet<string> known)
     {
+        known.UnionWith(find.TagNames.Select(DeclaredSearchRun.TagVariable));
         Need(file, where, find.Condition.Names, known);
         Each(file, where, find.Each, known);
         Steps(file, where + ".steps", find.Steps, known);

@@ -152,6 +152,7 @@ internal static class DefinitionReader
             Key = fields.Pattern("fetch"),
             Members = members is null ? null : (StepReader.ReadAll(members, "steps", "Get"), ResultOf(members.Object("result") ?? throw members.Problem("result", "is required"))),
             Tags = fields.Text("tags"),
+            TagNames = fields.Texts("tagNames"),
             KeepPath = keep?.Need("path"),
             KeepValues = keep is null ? [] : [.. keep.Texts("in").Select(text => keep.Parse("in", text, TextPattern.Parse))],
             Paging = fields.Object("paging") is { } paging ? PagingOf(paging) : null,

@@ -29,6 +29,9 @@ internal sealed record FindRule(ConditionRule Condition, EachRule? Each, IReadOn
     /// <summary>In an element, where its tags are: a list of names, or of objects with name and value, or an object; null when this store cannot be searched by tags.</summary>
     public string? Tags { get; init; }
 
+    /// <summary>Tags that the store understands itself: their values are known as <c>find.tag.NAME</c>, and no others may be asked for.</summary>
+    public IReadOnlyList<string> TagNames { get; init; } = [];
+
     /// <summary>Elements count only where this path leads to one of <see cref="KeepValues"/>.</summary>
     public string? KeepPath { get; init; }
 
