@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using GitOpsSecrets.Providers.Declared.Identity;
 using GitOpsSecrets.Providers.Http;
 
 namespace GitOpsSecrets.Providers.Declared;
@@ -41,6 +42,7 @@ internal sealed class DeclaredProvider(Definition definition, Func<string, strin
             var meter = new CallMeter(context.Calls, definition.Title, context.Time);
             var session = new DeclaredSession(client, LoginOf(context.Store.Options, inputs), new LoginTokens(definition, context.Store, context.Cluster), inputs, context.Time)
             {
+                Machine = new MachineSurroundings(definition.Title, context.Http, context.Cluster, meter, context.Time, environment),
                 LoginSteps = new DeclaredSteps(definition, meter, context.Time, client.SendAsync),
             };
             return DeclaredSource.Of(new DeclaredParts(definition, session, new DeclaredSteps(definition, meter, context.Time, session.SendAsync), inputs));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GitOpsSecrets.Providers.Declared.Identity;
 
 namespace GitOpsSecrets.Providers.Declared;
 
@@ -14,6 +15,9 @@ internal sealed class DeclaredSession(DeclaredClient client, LoginRule? login, L
     private Variables? taken;
     private DateTimeOffset? end;
 
+    /// <summary>What the identity of the controller's machine is asked with.</summary>
+    public required MachineSurroundings Machine { get; init; }
+
     /// <summary>Runs the login's own steps; set once, since they and the session need each other.</summary>
     public required DeclaredSteps LoginSteps { get; init; }
 
@@ -22,7 +26,7 @@ internal sealed class DeclaredSession(DeclaredClient client, LoginRule? login, L
         if (login is null) return await client.SendAsync(step, variables, cancellationToken).ConfigureAwait(false);
         var (answer, number) = await SendOnceAsync(step, variables, cancellationToken).ConfigureAwait(false);
         // A token that stands in the store would be the same again.
-        if (!answer.IsUnauthorized || login.Steps.Count == 0) return answer;
+        if (!answer.IsUnauthorized || !login.CanBeRepeated) return answer;
         answer.Dispose();
         await ForgetAsync(number, cancellationToken).ConfigureAwait(false);
         return (await SendOnceAsync(step, variables, cancellationToken).ConfigureAwait(false)).Answer;
@@ -102,21 +106,26 @@ internal sealed class DeclaredSession(DeclaredClient client, LoginRule? login, L
         var start = time.GetUtcNow();
         login!.Assertion?.Apply(known, start);
         using var given = new Variables(known);
+        DateTimeOffset? identityEnd = login.Identity is { } identity ? await identity.AskAsync(Machine, given, cancellationToken).ConfigureAwait(false) : null;
         using var answer = login.Steps.Count > 0 ? await LoginSteps.RunAsync(login.Steps, given, cancellationToken).ConfigureAwait(false) : null;
         if (answer is null && login.Steps.Count > 0) throw new ProviderException(ProviderFailureKind.Denied, "the store does not know the way to log in");
-        foreach (var gift in login.Gives) given.Set(gift.Name, gift.Text.Text(given));
+        foreach (var gift in login.Gives.Where(gift => gift.Text.IsComplete(given))) given.Set(gift.Name, gift.Text.Text(given));
         var only = new Variables();
         given.CopyTo(only);
-        return (only, answer is null ? null : EndOf(answer, start));
+        return (only, identityEnd is { } end ? Before(end, start) : answer is null ? null : EndOf(answer, start));
     }
 
     private DateTimeOffset? EndOf(DeclaredAnswer answer, DateTimeOffset start)
     {
         var end = login!.LifetimePath is { } path && TimeAt(answer, path, start) is { } said ? said : start + login.Lifetime;
-        if (end is not { } known) return null;
-        // What ends within a minute is as good as ended: a call may take that long.
-        var margin = (known - start) / 4;
-        return known - (margin < Margin ? margin : Margin);
+        return end is { } known ? Before(known, start) : null;
+    }
+
+    /// <summary>What ends within a minute is as good as ended: a call may take that long.</summary>
+    private static DateTimeOffset Before(DateTimeOffset end, DateTimeOffset start)
+    {
+        var margin = (end - start) / 4;
+        return end - (margin < Margin ? margin : Margin);
     }
 
     /// <summary>Seconds from now, a moment in seconds since 1970, or one that is written out.</summary>

@@ -15,13 +15,15 @@ internal static class DefinitionNames
         HashSet<string> logged = [.. inputs, .. definition.Logins.SelectMany(login => login.Takes)];
         Need(file, "server", definition.Server.Names, inputs);
         Need(file, "headers", definition.Headers.SelectMany(header => header.Text.Names), logged);
-        Need(file, "signature", definition.Signature?.With.SelectMany(parameter => parameter.Text.Names) ?? [], inputs);
+        Signature(file, definition, inputs, logged);
         foreach (var (login, position) in definition.Logins.Select((login, position) => (login, position)))
         {
             HashSet<string> known = [.. inputs, .. tokens, LoginTokens.Controller];
             Need(file, $"login[{position}]", login.Condition.Names, known);
             Need(file, $"login[{position}].jwt", login.Assertion?.Names ?? [], known);
             if (login.Assertion is { } assertion) known.Add(assertion.As);
+            Need(file, $"login[{position}].identity", login.Identity?.Names ?? [], known);
+            known.UnionWith(login.Identity?.Identity.Gives ?? []);
             Steps(file, $"login[{position}].steps", login.Steps, known);
             Steps(file, $"login[{position}].end", login.End, [.. known, .. login.Takes]);
             Need(file, $"login[{position}].give", login.Gives.SelectMany(given => given.Text.Names), known);
@@ -35,6 +37,13 @@ internal static class DefinitionNames
         if (definition.KeySeparator is { } separator) Need(file, "keySeparator", [separator], inputs);
         if (definition.Timeout is { } timeout) Need(file, "timeout", [timeout], inputs);
         if (definition.ClientCertificate is { } certificate) Need(file, "clientCertificate", [certificate.Certificate, certificate.Key], inputs);
+    }
+
+    /// <summary>With what a login gives, where that is no request: such a one would have to be signed before.</summary>
+    private static void Signature(string file, Definition definition, HashSet<string> inputs, HashSet<string> logged)
+    {
+        var names = definition.Signature?.With.SelectMany(parameter => parameter.Text.Names).ToList() ?? [];
+        Need(file, "signature", names, definition.Logins.Any(login => login.Steps.Count > 0) ? inputs : logged);
     }
 
     private static void Attempt(string file, string where, AttemptRule attempt, HashSet<string> known)

@@ -76,6 +76,7 @@ internal static class DefinitionReader
         var rule = new LoginRule(
             StepReader.ConditionOf(fields),
             AssertionRule.Read(fields),
+            IdentityRule.Read(fields),
             StepReader.ReadAll(fields, "steps", "Login"),
             fields.Patterns("give"),
             StepReader.ReadAll(fields, "end", "Logout"),
@@ -83,7 +84,7 @@ internal static class DefinitionReader
             lifetime?.Number("seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
         lifetime?.Done();
         fields.Done();
-        return rule.Steps.Count > 0 || rule.Gives.Count > 0 ? rule : throw fields.Problem("steps", "is required, or give");
+        return rule.CanBeRepeated || rule.Gives.Count > 0 ? rule : throw fields.Problem("steps", "is required, or give, or identity");
     }
 
     private static AttemptRule AttemptOf(DefinitionFields fields)

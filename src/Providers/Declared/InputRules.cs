@@ -80,7 +80,7 @@ internal sealed class InputRules(Definition definition, string root, StoreDescri
             using var known = new Variables();
             foreach (var input in definition.Inputs) known.Set(input.Name, IsThere(input) ? StoreTextOrMark(input) : input.Default);
             if (definition.Logins.Any(login => login.Condition.Holds(known))) return [];
-            var ways = definition.Logins.Select(login => string.Join(" with ", login.Condition.When.Select(FieldOf)));
+            var ways = definition.Logins.Where(login => login.Condition.When.Count > 0).Select(login => string.Join(" with ", login.Condition.When.Select(FieldOf)));
             return [$"{root} has no way to log in: one is needed of {string.Join(", ", ways)}"];
         });
     }

@@ -15,8 +15,9 @@ internal sealed class LoginTokens(Definition definition, StoreDescription store,
 
     public async Task AddAsync(LoginRule login, Variables to, CancellationToken cancellationToken)
     {
-        if (login.Steps.SelectMany(step => step.Names).Contains(Controller)) to.Set(Controller, (await cluster.ReadControllerTokenAsync(cancellationToken).ConfigureAwait(false)).Token);
-        foreach (var input in definition.Inputs.Where(input => input.Kind == InputKind.ServiceAccount))
+        var needed = login.Names.ToHashSet(StringComparer.Ordinal);
+        if (needed.Contains(Controller)) to.Set(Controller, (await cluster.ReadControllerTokenAsync(cancellationToken).ConfigureAwait(false)).Token);
+        foreach (var input in definition.Inputs.Where(input => input.Kind == InputKind.ServiceAccount && needed.Contains(input.Name)))
         {
             if (StoreFields.ServiceAccount(store.Options, input.Field) is not { } account) continue;
             var lifetime = input.LifetimeField is { } field && int.TryParse(StoreFields.Text(store.Options, field), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : input.Seconds;

@@ -9,7 +9,8 @@ namespace GitOpsSecrets.Providers.Declared.Signing;
 /// <code>date (request-target) host                              of any request
 /// content-length content-type x-content-sha256           of one that may have a body, too</code>
 /// </summary>
-internal sealed class OracleSignature : IRequestSignature
+/// <param name="signsHost">Oracle's own login wants it without.</param>
+internal sealed class OracleSignature(bool signsHost = true) : IRequestSignature
 {
     public IReadOnlyList<string> Parameters { get; } = ["keyId", "key"];
 
@@ -21,8 +22,8 @@ internal sealed class OracleSignature : IRequestSignature
         {
             ("date", now.ToUniversalTime().ToString("R", CultureInfo.InvariantCulture)),
             ("(request-target)", $"{MethodOf(request)} {address.PathAndQuery}"),
-            ("host", address.Authority),
         };
+        if (signsHost) signed.Add(("host", address.Authority));
         if (request.Method != HttpMethod.Get && request.Method != HttpMethod.Delete)
         {
             request.Content ??= new ByteArrayContent([]) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
