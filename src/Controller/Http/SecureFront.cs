@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -54,10 +55,13 @@ internal sealed class SecureFront : IAsyncDisposable
         if (address.Address is null) kestrel.ListenAnyIP(address.Port, Secure);
         else kestrel.Listen(address.Address, address.Port, Secure);
 
-        void Secure(ListenOptions listener) => listener.UseHttps(new HttpsConnectionAdapterOptions
+        void Secure(ListenOptions listener) => listener.UseHttps(new TlsHandshakeCallbackOptions
         {
-            SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            ServerCertificateSelector = (_, _) => certificate.Current,
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+            {
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                ServerCertificateContext = certificate.Current ?? throw new AuthenticationException("there is no certificate yet"),
+            }),
         });
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using GitOpsSecrets.Api;
 using k8s;
 
 namespace GitOpsSecrets.Controller.Kube;
@@ -14,7 +15,7 @@ internal static class ClientCertificate
     {
         var certificate = Text(configuration.ClientCertificateData, configuration.ClientCertificateFilePath);
         var key = Text(configuration.ClientCertificateKeyData, configuration.ClientKeyFilePath);
-        return certificate is null || key is null ? null : X509Certificate2.CreateFromPem(certificate, key);
+        return certificate is null || key is null ? null : CertificatePair.FromPem(certificate, key);
     }
 
     /// <summary>Data in the kubeconfig wins over a file, as in kubectl.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using GitOpsSecrets.Api;
 
 namespace GitOpsSecrets.Providers.Azure;
 
@@ -42,7 +43,7 @@ internal static class AzureAssertion
         {
             if (bytes.AsSpan().IndexOf("-----BEGIN"u8) < 0) return X509CertificateLoader.LoadPkcs12(bytes, null, X509KeyStorageFlags.EphemeralKeySet);
             var pem = Encoding.UTF8.GetString(bytes);
-            return X509Certificate2.CreateFromPem(pem, pem);
+            return CertificatePair.FromPem(pem, pem);
         }
         catch (CryptographicException)
         {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Azure;
@@ -62,7 +63,7 @@ internal sealed class KeyVaultCertificateContent : IKeyVaultContent
         try
         {
             Encoding.UTF8.GetChars(value, text);
-            using var leaf = X509Certificate2.CreateFromPem(text, text);
+            using var leaf = CertificatePair.FromPem(text, text);
             all.ImportFromPem(text);
             var chain = new X509Certificate2Collection(leaf);
             chain.AddRange(all.Where(certificate => !certificate.RawDataMemory.Span.SequenceEqual(leaf.RawDataMemory.Span)).ToArray());

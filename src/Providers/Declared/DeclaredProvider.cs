@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Providers.Declared.Identity;
 using GitOpsSecrets.Providers.Http;
 
@@ -93,7 +94,7 @@ internal sealed class DeclaredProvider(Definition definition, Func<string, strin
         if (definition.ClientCertificate is not { } names || !inputs.Has(names.Certificate)) return null;
         try
         {
-            return X509Certificate2.CreateFromPem(Encoding.UTF8.GetString(inputs.Need(names.Certificate)), Encoding.UTF8.GetString(inputs.Need(names.Key)));
+            return CertificatePair.FromPem(Encoding.UTF8.GetString(inputs.Need(names.Certificate)), Encoding.UTF8.GetString(inputs.Need(names.Key)));
         }
         catch (CryptographicException)
         {

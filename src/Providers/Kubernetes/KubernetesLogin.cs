@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets.Stores;
 using GitOpsSecrets.Providers.Http;
 
@@ -52,7 +53,7 @@ internal static class KubernetesLogin
     {
         try
         {
-            return X509Certificate2.CreateFromPem(pem, keyPem);
+            return CertificatePair.FromPem(pem, keyPem);
         }
         catch (CryptographicException)
         {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Providers.Http;
 using GitOpsSecrets.Providers.Json;
 using GitOpsSecrets.Providers.Vault;
@@ -104,7 +105,7 @@ internal sealed partial class VaultTransitKeys(KeyServiceContext context) : IKey
         if (ReadFile("VAULT_CLIENT_CERT") is not { } certificate || ReadFile("VAULT_CLIENT_KEY") is not { } key) return null;
         try
         {
-            return X509Certificate2.CreateFromPem(certificate, key);
+            return CertificatePair.FromPem(certificate, key);
         }
         catch (CryptographicException)
         {

@@ -89,7 +89,7 @@ public sealed class VaultProvider(Func<string, string?> variable, GoogleSurround
         var keyPem = await SelectedText.ReadAsync(context.Cluster, key, "tls.key", cancellationToken).ConfigureAwait(false);
         try
         {
-            return X509Certificate2.CreateFromPem(pem, keyPem);
+            return CertificatePair.FromPem(pem, keyPem);
         }
         catch (CryptographicException e)
         {

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using GitOpsSecrets.Api;
 
 namespace GitOpsSecrets.Seal.Cli.Kube;
 
@@ -129,7 +130,7 @@ internal sealed class KubeTransport : IDisposable
         if (certificate is null) return null;
         try
         {
-            var loaded = X509Certificate2.CreateFromPem(certificate, key ?? throw new CommandException("a client certificate is given without its key (client-key)"));
+            var loaded = CertificatePair.FromPem(certificate, key ?? throw new CommandException("a client certificate is given without its key (client-key)"));
             if (!OperatingSystem.IsWindows()) return loaded;
             // Windows' TLS does not take a key that exists in memory only.
             using (loaded) return X509CertificateLoader.LoadPkcs12(loaded.Export(X509ContentType.Pkcs12), null);

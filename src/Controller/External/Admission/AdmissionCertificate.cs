@@ -57,7 +57,7 @@ internal sealed record AdmissionCertificate(string Authorities, string Certifica
         if (Item(secret, AuthoritiesItem) is not { } authorities || Item(secret, CertificateItem) is not { } certificate || Item(secret, KeyItem) is not { } key) return null;
         try
         {
-            using var read = X509Certificate2.CreateFromPem(certificate, key);
+            using var read = CertificatePair.FromPem(certificate, key);
             if (!authorities.Contains(End, StringComparison.Ordinal)) return null;
             former = new AdmissionCertificate(authorities, certificate, key);
             var isTimely = now >= read.NotBefore && now < read.NotAfter - RenewBefore;

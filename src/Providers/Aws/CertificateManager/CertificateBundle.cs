@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using GitOpsSecrets.Api;
 
 namespace GitOpsSecrets.Providers.Aws.CertificateManager;
 
@@ -70,9 +71,9 @@ internal sealed record CertificateBundle(byte[] Leaf, byte[] Chain, byte[] Key)
         try
         {
             using var certificate = X509CertificateLoader.LoadCertificate(leaf);
-            using var pair = X509Certificate2.CreateFromPem(certificate.ExportCertificatePem(), text.AsSpan(0, Encoding.UTF8.GetChars(key, text)));
+            using var pair = CertificatePair.FromPem(certificate.ExportCertificatePem(), text.AsSpan(0, Encoding.UTF8.GetChars(key, text)));
         }
-        catch (Exception failure) when (failure is CryptographicException or ArgumentException)
+        catch (CryptographicException)
         {
             throw Invalid($"{KeyItem} is not the private key of the first certificate in {CertificateItem}, or one of them is not PEM that can be read");
         }

@@ -63,6 +63,14 @@ public sealed class AdmissionCertificateTests
         Assert.Null(former);
     }
 
+    [Fact]
+    public void One_with_the_key_of_another_is_replaced()
+    {
+        var data = AdmissionCertificate.Make(Names, Now, former: null).ToData();
+        data["tls.key"] = AdmissionCertificate.Make(Names, Now, former: null).ToData()["tls.key"];
+        Assert.Null(AdmissionCertificate.Read(new Secret { Data = data }, out _, Names, Now));
+    }
+
     private static bool Trusts(string authorities, string certificatePem, DateTimeOffset when)
     {
         using var certificate = X509Certificate2.CreateFromPem(certificatePem);

@@ -31,7 +31,7 @@ internal sealed class KeeperStage(KubeClient kube) : IDisposable
         foreach (var keeper in keepers) await keeper.Ready.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
     }
 
-    public string Shown(int replica) => shown[replica].Current!.ExportCertificatePem() + "\n";
+    public string Shown(int replica) => shown[replica].Current!.TargetCertificate.ExportCertificatePem() + "\n";
 
     public async Task<AdmissionCertificate> SecretAsync()
     {
