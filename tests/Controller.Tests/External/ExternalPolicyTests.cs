@@ -219,6 +219,23 @@ public sealed class ExternalPolicyTests
     }
 
     [Fact]
+    public async Task A_template_in_a_Secret_is_read_from_it_and_what_changes_there_arrives()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.CreateSecretAsync("texts", ("url", "a={{ .a }}"));
+        await stage.ExternalAsync("db", "{template: {templateFrom: [{secret: {name: texts, items: [{key: url}]}}]}}", "1h", ("a", "k"));
+        await stage.SecretAsync("db", "url", "a=v");
+        await stage.ReadyAsync("db", "True");
+        stage.Provider.Calls.Clear();
+        await stage.PatchSecretAsync("texts", """{"data":{"url":"Yj17eyAuYSB9fQ=="}}""");
+        await stage.SecretAsync("db", "url", "b=v");
+        Assert.Empty(stage.Provider.Calls);
+    }
+
+    [Fact]
     public async Task Labels_and_annotations_go_to_the_Secret_but_not_those_of_the_tools_that_track_the_ExternalSecret()
     {
         await using var stage = await ExternalStage.SetAsync();

@@ -51,6 +51,24 @@ public sealed class StoreGateTests
         Assert.Equal((1, TimeSpan.FromMinutes(10)), (calls, refused.RetryAfter));
     }
 
+    [Fact]
+    public async Task Beyond_so_many_at_once_no_more_calls_a_second_go_out_than_told_and_a_failure_is_a_call_too()
+    {
+        var gate = new StoreGate(new StoreGateOptions { CallsPerSecond = 2, Burst = 2 }, time);
+        await FailsAsync(gate, new ProviderException(ProviderFailureKind.Denied, "no"));
+        Assert.True(CallAsync(gate).IsCompletedSuccessfully);
+        var (third, fourth) = (CallAsync(gate), CallAsync(gate));
+        Assert.Equal((2, false, false), (calls, third.IsCompleted, fourth.IsCompleted));
+        time.Advance(TimeSpan.FromMilliseconds(500));
+        await third;
+        Assert.Equal((3, false), (calls, fourth.IsCompleted));
+        time.Advance(TimeSpan.FromMilliseconds(500));
+        await fourth;
+        Assert.Equal(4, calls);
+    }
+
+    private Task<int> CallAsync(StoreGate gate) => gate.CallAsync(_ => Task.FromResult(++calls), CancellationToken.None);
+
     private Task<ProviderException> FailsAsync(StoreGate gate, ProviderException failure) => Assert.ThrowsAsync<ProviderException>(() => gate.CallAsync<string>(_ =>
     {
         calls++;
