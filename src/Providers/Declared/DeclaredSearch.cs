@@ -48,10 +48,10 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
     private void Check(FindRequest request)
     {
         List<string> understood = [.. definition.Finds.SelectMany(find => find.TagNames).Distinct(StringComparer.Ordinal)];
-        if (request.Tags.Count > 0 && understood.Count == 0 && definition.Finds.All(find => find.Tags is null)) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} cannot be searched by tags");
+        if (request.Tags.Count > 0 && understood.Count == 0 && definition.Finds.All(find => find.Tags is null && find.Members?.Tags is null)) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} cannot be searched by tags");
         if (understood.Count > 0 && request.Tags.Keys.FirstOrDefault(tag => !understood.Contains(tag)) is { } unknown)
             throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} cannot be searched by the tag \"{unknown}\": it knows {string.Join(", ", understood)}");
-        if (!string.IsNullOrEmpty(request.Path) && !definition.Finds.Any(find => find.PathIsPrefix || find.Names.Contains("find.path"))) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} has no paths to search in");
+        if (!string.IsNullOrEmpty(request.Path) && !definition.Finds.Any(find => find.PathIsPrefix || find.IsTree || find.Names.Contains("find.path"))) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} has no paths to search in");
     }
 
     /// <returns>False where the store says that there is no such list.</returns>
@@ -63,16 +63,34 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
             if (before is null) return false;
         }
 
+        if (!run.Find.IsTree) return await ListAsync(run, found, cancellationToken).ConfigureAwait(false) is not null;
+        var root = run.Request.Path ?? "";
+        if (root.StartsWith('/') || root.Contains("//", StringComparison.Ordinal)) throw new ProviderException(ProviderFailureKind.Invalid, $"find.path \"{root}\" cannot start with a slash or have two after each other");
+        var folders = new Queue<string>([root.TrimEnd('/')]);
+        for (var listed = 0; folders.TryDequeue(out var folder); listed++)
+        {
+            if (listed == MostPieces) throw new ProviderException(ProviderFailureKind.Invalid, $"the list of {definition.Title} has more than {MostPieces} folders");
+            run.Scope.Set(FindRule.Folder, folder);
+            foreach (var inner in await ListAsync(run, found, cancellationToken).ConfigureAwait(false) ?? []) folders.Enqueue(inner);
+        }
+
+        return true;
+    }
+
+    /// <returns>The folders that were listed too; null where the store says that there is no such list.</returns>
+    private async Task<IReadOnlyList<string>?> ListAsync(DeclaredSearchRun run, SecretValues found, CancellationToken cancellationToken)
+    {
+        var folders = new List<string>();
         var (seen, paging) = (0, run.Find.Paging);
         for (var piece = 0; piece < MostPieces; piece++)
         {
             if (paging?.First is { } first) run.Scope.Set(paging.Variable, (first + (piece * paging.By)).ToString(CultureInfo.InvariantCulture));
             using var answer = await steps.RunOneAsync(run.Find.List, run.Scope, cancellationToken).ConfigureAwait(false);
-            if (answer is null) return piece > 0;
-            var count = await AddAllAsync(run, answer, found, cancellationToken).ConfigureAwait(false);
+            if (answer is null) return piece > 0 ? folders : null;
+            var count = await AddAllAsync(run, answer, found, folders, cancellationToken).ConfigureAwait(false);
             seen += count;
             if (seen > MostElements) throw new ProviderException(ProviderFailureKind.Invalid, $"the list of {definition.Title} has more than {MostElements} elements");
-            if (paging is null || !GoesOn(paging, count, answer, run.Scope)) return true;
+            if (paging is null || !GoesOn(paging, count, answer, run.Scope)) return folders;
         }
 
         throw new ProviderException(ProviderFailureKind.Invalid, $"the list of {definition.Title} has more than {MostPieces} pieces");
@@ -93,7 +111,7 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
         return next is null or { IsNull: true } ? null : next.Text;
     }
 
-    private async Task<int> AddAllAsync(DeclaredSearchRun run, DeclaredAnswer answer, SecretValues found, CancellationToken cancellationToken)
+    private async Task<int> AddAllAsync(DeclaredSearchRun run, DeclaredAnswer answer, SecretValues found, List<string> folders, CancellationToken cancellationToken)
     {
         if (run.Find.BodyAs is { } name)
         {
@@ -109,9 +127,11 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
             return members.Count;
         }
 
+        // A folder with nothing in it.
+        if (run.Find.IsTree && items is null or { IsNull: true }) return 0;
         if (items is null or { IsList: false } || run.Find.Name is null) throw steps.Lacks(run.Find.List.Operation, $"list at {run.Find.Items}");
         var elements = JsonParts.ElementsOf(items.Piece.Raw);
-        foreach (var element in elements) await AddAsync(run, element, found, cancellationToken).ConfigureAwait(false);
+        foreach (var element in elements) await AddAsync(run, element, found, folders, cancellationToken).ConfigureAwait(false);
         return elements.Count;
     }
 
@@ -120,12 +140,24 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
         if (run.Wants(name)) found.Set(name, value.ToText());
     }
 
-    private async Task AddAsync(DeclaredSearchRun run, JsonPiece element, SecretValues found, CancellationToken cancellationToken)
+    private async Task AddAsync(DeclaredSearchRun run, JsonPiece element, SecretValues found, List<string> folders, CancellationToken cancellationToken)
     {
         if (run.NameOf(element) is not { } name || !run.Keeps(element) || !run.HasTags(element)) return;
+        if (run.Find.IsTree)
+        {
+            if (name.Length == 0 || name[0] == '/') return;
+            var (isFolder, above) = (name[^1] == '/', Encoding.UTF8.GetString(run.Scope.Find(FindRule.Folder)!));
+            name = (above.Length == 0 ? "" : above + "/") + name.TrimEnd('/');
+            if (isFolder)
+            {
+                folders.Add(name);
+                return;
+            }
+        }
+
         if (run.Find.Members is { } members)
         {
-            await AddMembersAsync(run, members.Steps, members.Result, element, name, found, cancellationToken).ConfigureAwait(false);
+            if (!members.IsUnder || run.Wants(DeclaredSearchRun.LastOf(name))) await AddMembersAsync(run, members, element, name, found, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -143,16 +175,19 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
         if (secret?.Value(null) is { } fetched) found.Set(name, fetched);
     }
 
-    private async Task AddMembersAsync(DeclaredSearchRun run, IReadOnlyList<StepRule> asks, ResultRule result, JsonPiece element, string name, SecretValues found, CancellationToken cancellationToken)
+    private async Task AddMembersAsync(DeclaredSearchRun run, MembersRule rule, JsonPiece element, string name, SecretValues found, CancellationToken cancellationToken)
     {
         using var parts = run.PartsOf(element, name);
-        using var answer = await steps.RunAsync(asks, parts, cancellationToken).ConfigureAwait(false);
+        using var answer = await steps.RunAsync(rule.Steps, parts, cancellationToken).ConfigureAwait(false);
         if (answer is null) return; // deleted since it was listed
-        using var secret = DeclaredResult.Secret(name, result, answer, parts, steps);
+        using var tags = rule.Tags is null ? null : answer.Find(rule.Tags);
+        if (rule.Tags is not null && run.Request.Tags.Count > 0 && !run.HasTags(tags)) return;
+        using var secret = DeclaredResult.Secret(name, rule.Result, answer, parts, steps);
         using var members = secret.Values(null);
         foreach (var (key, value) in members!.Entries)
         {
-            if (run.Wants(key) && found.Find(key) is null) found.Set(key, [.. value]);
+            if (rule.IsUnder) found.Set($"{name}/{key}", [.. value]);
+            else if (run.Wants(key) && found.Find(key) is null) found.Set(key, [.. value]);
         }
     }
 }

@@ -30,9 +30,15 @@ internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2
 
     public bool HasTags(JsonPiece element)
     {
-        if (Request.Tags.Count == 0 || Find.TagNames.Count > 0) return true;
+        if (Request.Tags.Count == 0 || Find.TagNames.Count > 0 || Find.Members?.Tags is not null) return true;
         if (Find.Tags is null) return false;
         using var tags = FoundValue.In(element.Raw, Find.Tags);
+        return HasTags(tags);
+    }
+
+    /// <summary>Whether all that are asked for are among these.</summary>
+    public bool HasTags(FoundValue? tags)
+    {
         return tags switch
         {
             { IsList: true } => JsonParts.ElementsOf(tags.Piece.Raw) is var list && Request.Tags.All(tag => list.Exists(item => IsTag(item, tag.Key, tag.Value))),
@@ -53,8 +59,15 @@ internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2
         var parts = new Variables(Scope);
         foreach (var member in JsonParts.MembersOf(element.Raw)) parts.Set(System.Text.Encoding.UTF8.GetString(member.Name()), member.Value.ToText());
         parts.Set("name", name);
+        parts.Set("name.folder", FolderOf(name));
+        parts.Set("name.last", LastOf(name));
         return parts;
     }
+
+    /// <summary>What stands behind the last slash of a name.</summary>
+    public static string LastOf(string name) => name[(name.LastIndexOf('/') + 1)..];
+
+    private static string FolderOf(string name) => name[..Math.Max(0, name.LastIndexOf('/'))];
 
     private static bool IsTag(JsonPiece item, string key, string value)
     {

@@ -62,6 +62,7 @@ internal static class DefinitionNames
     private static void Find(string file, string where, FindRule find, HashSet<string> known)
     {
         known.UnionWith(find.TagNames.Select(DeclaredSearchRun.TagVariable));
+        if (find.IsTree) known.Add(FindRule.Folder);
         Need(file, where, find.Condition.Names, known);
         Each(file, where, find.Each, known);
         Steps(file, where + ".steps", find.Steps, known);

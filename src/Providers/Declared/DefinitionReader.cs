@@ -151,7 +151,8 @@ internal static class DefinitionReader
             Value = fields.Text("value"),
             IsBase64 = fields.Flag("base64"),
             Key = fields.Pattern("fetch"),
-            Members = members is null ? null : (StepReader.ReadAll(members, "steps", "Get"), ResultOf(members.Object("result") ?? throw members.Problem("result", "is required"))),
+            Members = members is null ? null : MembersOf(members),
+            IsTree = fields.Flag("tree"),
             Tags = fields.Text("tags"),
             TagNames = fields.Texts("tagNames"),
             KeepPath = keep?.Need("path"),
@@ -161,11 +162,17 @@ internal static class DefinitionReader
         };
         list.Done();
         keep?.Done();
-        members?.Done();
         fields.Done();
         if ((rule.Items is null) == (rule.BodyAs is null)) throw new DefinitionException($"{fields.Path} must have exactly one of list.items and bodyAs");
         object?[] ways = [rule.Value, rule.Key, rule.Members];
         if (rule.Name is not null && ways.Count(way => way is not null) != 1) throw new DefinitionException($"{fields.Path} must have exactly one of value, fetch and members");
+        return rule;
+    }
+
+    private static MembersRule MembersOf(DefinitionFields fields)
+    {
+        var rule = new MembersRule(StepReader.ReadAll(fields, "steps", "Get"), ResultOf(fields.Object("result") ?? throw fields.Problem("result", "is required")), fields.Flag("under"), fields.Text("tags"));
+        fields.Done();
         return rule;
     }
 

@@ -3,6 +3,9 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <summary>One list to search through. Where several hold a name, the later one counts.</summary>
 internal sealed record FindRule(ConditionRule Condition, EachRule? Each, IReadOnlyList<StepRule> Steps, StepRule List)
 {
+    /// <summary>The variable with the folder of a tree that is listed; empty for the root.</summary>
+    public const string Folder = "find.folder";
+
     /// <summary>Where the elements are; null where the body is taken whole.</summary>
     public string? Items { get; init; }
 
@@ -23,8 +26,11 @@ internal sealed record FindRule(ConditionRule Condition, EachRule? Each, IReadOn
     /// <summary>What an element is fetched by: its members are known, and its name.</summary>
     public TextPattern? Key { get; init; }
 
-    /// <summary>How an element is asked for whose members are what is searched and found, the first to have a name; null where it is found itself. Its own members are known, and its name.</summary>
-    public (IReadOnlyList<StepRule> Steps, ResultRule Result)? Members { get; init; }
+    /// <summary>How an element is asked for whose members are what is found; null where it is found itself.</summary>
+    public MembersRule? Members { get; init; }
+
+    /// <summary>Whether the list is of one folder, <see cref="Folder"/>, from <c>find.path</c> on: elements that end with a slash are folders in it, and names are whole paths.</summary>
+    public bool IsTree { get; init; }
 
     /// <summary>In an element, where its tags are: a list of names, or of objects with name and value, or an object; null when this store cannot be searched by tags.</summary>
     public string? Tags { get; init; }

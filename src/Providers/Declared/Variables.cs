@@ -51,7 +51,7 @@ internal sealed class Variables(Variables? outer = null) : IDisposable
         lists.Clear();
     }
 
-    private static bool IsThere(string name, byte[]? value) => value is { Length: > 0 } || (value is not null && name == PushRule.Value);
+    private static bool IsThere(string name, byte[]? value) => value is { Length: > 0 } || (value is not null && name is PushRule.Value or FindRule.Folder);
 
     private static string NameFor(string name) => name switch
     {
