@@ -18,6 +18,31 @@ public sealed class IntegrationTests
         AssertRuns((string)hook["entry"]!);
     }
 
+    [Theory]
+    [InlineData("hunter2", 1)]
+    [InlineData("${PASSWORD}", 0)]
+    public async Task Pre_commit_itself_takes_the_hook_and_refuses_a_secret_in_plain_text(string value, int exitCode)
+    {
+        using var work = await WithSecretAsync(value);
+        var shell = new Shell(work);
+        Assert.SkipUnless((await shell.RunAsync("command -v pre-commit", work.Path, TestContext.Current.CancellationToken)).ExitCode == 0, "pre-commit is not on the PATH");
+        var run = await shell.RunAsync(
+            $"""
+            set -e
+            git config --global user.name ann; git config --global user.email ann@example.org
+            mkdir hooks work; mv secret.yaml work
+            (cd '{Root}'; cp --parents deploy/integrations/git/pre-commit .pre-commit-hooks.yaml '{work.File("hooks")}')
+            git -C hooks init -q; git -C hooks add -A; git -C hooks commit -qm hooks
+            cd work; git init -q
+            printf 'repos:\n- repo: ../hooks\n  rev: %s\n  hooks: [id: seal-scan]\n' "$(git -C ../hooks rev-parse HEAD)" > .pre-commit-config.yaml
+            git add -A; pre-commit install
+            git commit -m work
+            """, work.Path, TestContext.Current.CancellationToken);
+        Assert.True(exitCode == run.ExitCode, run.OutputText + run.Error);
+        Assert.Contains("no secrets in plain text", run.OutputText + run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", run.OutputText + run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_action_declares_what_its_steps_use()
     {
