@@ -22,7 +22,11 @@ internal sealed class DeclaredAnswer(HttpResponseMessage response) : IDisposable
     public ReadOnlyMemory<byte> Body => replaced ?? response.Body();
 
     /// <param name="body">Taken over.</param>
-    public void Replace(byte[] body) => replaced = body;
+    public void Replace(byte[] body)
+    {
+        if (replaced is not null) CryptographicOperations.ZeroMemory(replaced);
+        replaced = body;
+    }
 
     /// <summary>Null where the body is no JSON, or has nothing there. The caller's to dispose.</summary>
     public FoundValue? Find(string path) => FoundValue.In(Body, path);

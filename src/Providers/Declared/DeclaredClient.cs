@@ -13,12 +13,12 @@ internal sealed class DeclaredClient(HttpClient http, Definition definition, str
     /// <exception cref="ProviderException">There is none, or no request can be made of the variables.</exception>
     public async Task<DeclaredAnswer> SendAsync(StepRule step, Variables variables, CancellationToken cancellationToken)
     {
-        var body = BodyOf(step, variables);
+        var (body, type) = BodyOf(step, variables);
         try
         {
             using var request = new HttpRequestMessage(step.Method, Address(step, variables));
             if (step.OnlyReads) request.Options.Set(ProviderRequest.MayRepeat, true);
-            if (body is not null) request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(TypeOf(step)) } };
+            if (body is not null) request.Content = new ByteArrayContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
             foreach (var header in definition.Headers.Where(header => !step.Headers.Any(own => own.Name.Equals(header.Name, StringComparison.OrdinalIgnoreCase)))) AddHeader(request, header, variables);
             foreach (var header in step.Headers) AddHeader(request, header, variables);
             definition.Signature?.Apply(request, body, variables, time.GetUtcNow());
@@ -32,22 +32,23 @@ internal sealed class DeclaredClient(HttpClient http, Definition definition, str
 
     public void Dispose() => http.Dispose();
 
-    private static byte[]? BodyOf(StepRule step, Variables variables)
+    private static (byte[]? Body, string Type) BodyOf(StepRule step, Variables variables)
     {
-        if (step is { Json: null, Form: null, Text: null }) return null;
+        if (step is { Json: null, Form: null, Text: null, File: null }) return (null, "");
         using var text = new SecretBuffer();
-        if (step.Json is not null) step.Json.Write(variables, text);
-        else if (step.Text is not null) step.Text.Write(variables, text);
-        else text.Append(Encoding.UTF8.GetBytes(Joined(step.Form!, variables)));
-        return text.ToArray();
+        var type = Write(step, variables, text);
+        return (text.ToArray(), type);
     }
 
-    private static string TypeOf(StepRule step) => step switch
+    /// <returns>The content type.</returns>
+    private static string Write(StepRule step, Variables variables, SecretBuffer to)
     {
-        { Json: not null } => "application/json",
-        { Form: not null } => "application/x-www-form-urlencoded",
-        _ => "text/plain",
-    };
+        if (step.File is not null) return step.File.Write(variables, to);
+        if (step.Json is not null) step.Json.Write(variables, to);
+        else if (step.Text is not null) step.Text.Write(variables, to);
+        else to.Append(Encoding.UTF8.GetBytes(Joined(step.Form!, variables)));
+        return step.Json is not null ? "application/json" : step.Text is not null ? "text/plain" : "application/x-www-form-urlencoded";
+    }
 
     private Uri Address(StepRule step, Variables variables)
     {

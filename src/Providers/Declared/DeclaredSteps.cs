@@ -49,6 +49,7 @@ internal sealed class DeclaredSteps(Definition definition, CallMeter meter, Time
             if (!answer.IsSuccess) throw HttpFailures.OfAnswer($"{definition.Title}, asked to {step.Operation},", answer.Response, time, Reason(answer));
             foreach (var rule in step.Failed) Check(step, rule, answer, variables);
             foreach (var take in step.Takes) Take(step, take, answer, variables);
+            if (step.Files is { } files && await files.ApplyAsync(answer.Body, variables, scope => RunOneAsync(files.Step, scope, cancellationToken)).ConfigureAwait(false) is { } filled) answer.Replace(filled);
             return answer;
         }
         catch

@@ -126,6 +126,8 @@ internal static class DefinitionNames
 
             Need(file, $"{where}[{position}]", [.. step.Names, .. step.Decrypt is { } decrypt ? (string[])[decrypt.With] : []], known);
             known.UnionWith(step.Takes.Select(take => take.Name));
+            // The members of elements are known when there is an answer.
+            if (step.Files is { } files) Need(file, $"{where}[{position}].files", files.Step.Names.Where(name => !name.StartsWith("item.", StringComparison.Ordinal)), known);
         }
     }
 

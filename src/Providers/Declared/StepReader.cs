@@ -6,6 +6,7 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <summary>Reads the requests of a definition.</summary>
 internal static class StepReader
 {
+    private static readonly string[] Bodies = ["json", "form", "text", "file"];
     private static readonly string[] Methods = ["get", "post", "put", "patch", "delete"];
 
     public static IReadOnlyList<StepRule> ReadAll(DefinitionFields fields, string name, string operation) => [.. fields.List(name).Select(step => Read(step, operation))];
@@ -23,7 +24,7 @@ internal static class StepReader
         var methods = Methods.Where(fields.Has).ToList();
         if (methods.Count != 1) throw new DefinitionException($"{fields.Path} must have exactly one of {string.Join(", ", Methods)}, with a path");
         var path = fields.Pattern(methods[0])!;
-        if (fields.Has("json") && (fields.Has("form") || fields.Has("text")) || (fields.Has("form") && fields.Has("text"))) throw new DefinitionException($"{fields.Path} must have one body at most: json, form or text");
+        if (Bodies.Count(fields.Has) > 1) throw new DefinitionException($"{fields.Path} must have one body at most: {string.Join(", ", Bodies)}");
         return new StepRule
         {
             Operation = fields.Text("call") ?? operation,
@@ -35,10 +36,12 @@ internal static class StepReader
             Json = fields.Has("json") ? JsonOf(fields.Node("json"), fields, "json") : null,
             Form = fields.Has("form") ? fields.Patterns("form") : null,
             Text = fields.Pattern("text"),
+            File = FileBody.Read(fields),
             OnlyReads = fields.Flag("onlyReads"),
             Condition = ConditionOf(fields),
             Missing = [.. fields.List("missing").Select(MissingOf)],
             Decrypt = DecryptRule.Read(fields),
+            Files = FilesRule.Read(fields),
             Seal = SealRule.Read(fields),
             GoesOn = fields.Flag("goesOn"),
             Failed = [.. fields.List("failed").Select(FailedOf)],

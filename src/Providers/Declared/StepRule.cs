@@ -23,6 +23,9 @@ internal sealed record StepRule
 
     public TextPattern? Text { get; init; }
 
+    /// <summary>A file of a form; null for none.</summary>
+    public FileBody? File { get; init; }
+
     /// <summary>Whether a request that is no GET only reads, so that it may be sent twice.</summary>
     public bool OnlyReads { get; init; }
 
@@ -33,6 +36,9 @@ internal sealed record StepRule
 
     /// <summary>What of an answer is decrypted before it is read; null for nothing.</summary>
     public DecryptRule? Decrypt { get; init; }
+
+    /// <summary>Files that lie elsewhere, fetched after what is taken was taken; null for none.</summary>
+    public FilesRule? Files { get; init; }
 
     public IReadOnlyList<MissingRule> Missing { get; init; } = [];
 
@@ -46,7 +52,7 @@ internal sealed record StepRule
 
     public IEnumerable<string> Names =>
     [
-        .. Condition.Names, .. Path.Names, .. Server?.Names ?? [], .. Text?.Names ?? [], .. Json?.Names ?? [],
+        .. Condition.Names, .. Path.Names, .. Server?.Names ?? [], .. Text?.Names ?? [], .. Json?.Names ?? [], .. File?.Value.Names ?? [],
         .. Query.Concat(Headers).Concat(Form ?? []).SelectMany(pair => pair.Text.Names),
         .. Missing.Concat(Failed.Select(rule => rule.Sign)).SelectMany(rule => rule.Names), .. Takes.SelectMany(take => (IEnumerable<string>)[.. take.Path?.Names ?? [], .. take.Sets.SelectMany(set => set.Text.Names)]),
     ];
