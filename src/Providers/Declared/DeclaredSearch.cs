@@ -21,7 +21,7 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
             foreach (var find in definition.Finds)
             {
                 using var outer = new Variables(inputs);
-                outer.Set("find.path", request.Path);
+                outer.Set("find.path", DeclaredSearchRun.PathOf(find, request));
                 foreach (var tag in find.TagNames) outer.Set(DeclaredSearchRun.TagVariable(tag), request.Tags.GetValueOrDefault(tag));
                 if (!find.Condition.Holds(outer)) continue;
                 foreach (var made in EachRule.Scopes(find.Each, outer))
@@ -51,7 +51,7 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
         if (request.Tags.Count > 0 && understood.Count == 0 && definition.Finds.All(find => find.Tags is null && find.Members?.Tags is null)) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} cannot be searched by tags");
         if (understood.Count > 0 && request.Tags.Keys.FirstOrDefault(tag => !understood.Contains(tag)) is { } unknown)
             throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} cannot be searched by the tag \"{unknown}\": it knows {string.Join(", ", understood)}");
-        if (!string.IsNullOrEmpty(request.Path) && !definition.Finds.Any(find => find.PathIsPrefix || find.IsTree || find.Names.Contains("find.path"))) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} has no paths to search in");
+        if (!string.IsNullOrEmpty(request.Path) && !definition.Finds.Any(find => find.UsesPath)) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} has no paths to search in");
     }
 
     /// <returns>False where the store says that there is no such list.</returns>
@@ -142,7 +142,7 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
 
     private async Task AddAsync(DeclaredSearchRun run, JsonPiece element, SecretValues found, List<string> folders, CancellationToken cancellationToken)
     {
-        if (run.NameOf(element) is not { } name || !run.Keeps(element) || !run.HasTags(element)) return;
+        if (run.NameOf(element) is not { } name || !run.Keeps(element) || !run.HasTags(element) || !run.IsBelow(element) || run.Yields(element, name)) return;
         if (run.Find.IsTree)
         {
             if (name.Length == 0 || name[0] == '/') return;

@@ -6,8 +6,19 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <summary>One search through one list: what is wanted of its elements.</summary>
 internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2? Pattern, Variables Scope)
 {
+    /// <summary>The names of elements that others yield to.</summary>
+    private HashSet<string> First { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The variable that holds the value of a tag that the store understands itself.</summary>
     public static string TagVariable(string tag) => "find.tag." + tag;
+
+    /// <summary>The path that is searched in, as this store writes it.</summary>
+    public static string? PathOf(FindRule find, FindRequest request) => request.Path switch
+    {
+        null or "" => null,
+        var path when find.PathIsFolder => (path.StartsWith('/') ? "" : "/") + path + (path.EndsWith('/') ? "" : "/"),
+        var path => path,
+    };
 
     /// <summary>The full name; null where the element has none.</summary>
     public string? NameOf(JsonPiece element)
@@ -19,7 +30,24 @@ internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2
     }
 
     public bool Wants(string name) =>
-        (Pattern is null || Pattern.IsMatch(name)) && (!Find.PathIsPrefix || string.IsNullOrEmpty(Request.Path) || name.StartsWith(Request.Path, StringComparison.Ordinal));
+        (Pattern is null || Pattern.IsMatch(name)) && (!(Find.PathIsPrefix || Find.PathIsFolder) || name.StartsWith(PathOf(Find, Request) ?? "", StringComparison.Ordinal));
+
+    public bool IsBelow(JsonPiece element)
+    {
+        if (Find.PathAt is null || string.IsNullOrEmpty(Request.Path)) return true;
+        using var found = FoundValue.In(element.Raw, Find.PathAt);
+        return found is { IsNull: false } && found.Text.StartsWith(Request.Path, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether another of the list has this name and comes first; where not, it is known from now on who has it.</summary>
+    public bool Yields(JsonPiece element, string name)
+    {
+        if (Find.YieldPath is null) return false;
+        using var found = FoundValue.In(element.Raw, Find.YieldPath);
+        if (found?.Text == Find.YieldValue) return First.Contains(name);
+        First.Add(name);
+        return false;
+    }
 
     public bool Keeps(JsonPiece element)
     {
@@ -41,6 +69,7 @@ internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2
     {
         return tags switch
         {
+            { IsList: true } when Find.TagsAreValues => JsonParts.ElementsOf(tags.Piece.Raw).Exists(item => Request.Tags.Values.Any(value => Is(item, value))),
             { IsList: true } => JsonParts.ElementsOf(tags.Piece.Raw) is var list && Request.Tags.All(tag => list.Exists(item => IsTag(item, tag.Key, tag.Value))),
             { IsObject: true } => JsonObjectText.Read(tags.Piece.Raw) is { } map && Request.Tags.All(tag => map.Find(tag.Key) is { } value && value.AsSpan().SequenceEqual(System.Text.Encoding.UTF8.GetBytes(tag.Value))),
             _ => false,

@@ -141,6 +141,7 @@ internal static class DefinitionReader
     {
         var list = fields.Object("list") ?? throw fields.Problem("list", "is required");
         var keep = fields.Object("keep");
+        var yields = fields.Object("yields");
         var members = fields.Object("members");
         var rule = new FindRule(StepReader.ConditionOf(fields), EachRule.Read(fields), StepReader.ReadAll(fields, "steps", "List"), StepReader.ReadOpen(list, "List"))
         {
@@ -154,14 +155,20 @@ internal static class DefinitionReader
             Members = members is null ? null : MembersOf(members),
             IsTree = fields.Flag("tree"),
             Tags = fields.Text("tags"),
+            TagsAreValues = fields.Flag("tagsAreValues"),
             TagNames = fields.Texts("tagNames"),
             KeepPath = keep?.Need("path"),
             KeepValues = keep is null ? [] : [.. keep.Texts("in").Select(text => keep.Parse("in", text, TextPattern.Parse))],
+            YieldPath = yields?.Need("path"),
+            YieldValue = yields?.Need("is"),
             Paging = fields.Object("paging") is { } paging ? PagingOf(paging) : null,
             PathIsPrefix = fields.Flag("pathIsPrefix"),
+            PathIsFolder = fields.Flag("pathIsFolder"),
+            PathAt = fields.Text("pathAt"),
         };
         list.Done();
         keep?.Done();
+        yields?.Done();
         fields.Done();
         if ((rule.Items is null) == (rule.BodyAs is null)) throw new DefinitionException($"{fields.Path} must have exactly one of list.items and bodyAs");
         object?[] ways = [rule.Value, rule.Key, rule.Members];

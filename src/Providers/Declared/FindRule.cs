@@ -35,6 +35,9 @@ internal sealed record FindRule(ConditionRule Condition, EachRule? Each, IReadOn
     /// <summary>In an element, where its tags are: a list of names, or of objects with name and value, or an object; null when this store cannot be searched by tags.</summary>
     public string? Tags { get; init; }
 
+    /// <summary>Whether the values of the tags that are asked for are such names, any of which is enough, and their keys say nothing.</summary>
+    public bool TagsAreValues { get; init; }
+
     /// <summary>Tags that the store understands itself: their values are known as <c>find.tag.NAME</c>, and no others may be asked for.</summary>
     public IReadOnlyList<string> TagNames { get; init; } = [];
 
@@ -43,10 +46,23 @@ internal sealed record FindRule(ConditionRule Condition, EachRule? Each, IReadOn
 
     public IReadOnlyList<TextPattern> KeepValues { get; init; } = [];
 
+    /// <summary>Elements where this path leads to <see cref="YieldValue"/> count only where no other of the list has their name.</summary>
+    public string? YieldPath { get; init; }
+
+    public string? YieldValue { get; init; }
+
     public PagingRule? Paging { get; init; }
 
     /// <summary>Whether <c>find.path</c> is the start of names; otherwise the requests have to use it.</summary>
     public bool PathIsPrefix { get; init; }
+
+    /// <summary>Whether <c>find.path</c> is a folder that names are in: it gets the slashes it lacks at its start and its end.</summary>
+    public bool PathIsFolder { get; init; }
+
+    /// <summary>In an element, what must start with <c>find.path</c>.</summary>
+    public string? PathAt { get; init; }
+
+    public bool UsesPath => PathIsPrefix || PathIsFolder || IsTree || PathAt is not null || Names.Contains("find.path");
 
     public IEnumerable<string> Names =>
         [.. Condition.Names, .. Steps.SelectMany(step => step.Names), .. List.Names, .. Strip?.Names ?? [], .. KeepValues.SelectMany(value => value.Names)];
