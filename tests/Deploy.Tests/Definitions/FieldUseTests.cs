@@ -48,7 +48,18 @@ public sealed class FieldUseTests
         [".conversionStrategy=Default"] = "what is meant by any other than Unicode",
         [".syncWindows.kind=deny"] = "what is meant by any other than allow",
         [".scopes[]="] = "handed on to GitLab as they are",
-        [$"ind={GeneratorKinds.BeyondtrustWorkloadCredentialsDynamicSecret}"] = "looked for in the catalog like the others; that it is not there is said in the condition",
+        [$"ind={GeneratorKinds.BeyondtrustWorkloadCredentialsDynamicSecret}"] = "looked for in the catalog, by the name that the provider has there",
+    };
+
+    /// <summary>A Webhook generator's spec is read as the store that it is, and OpenBao's store as the part of Vault's that it is, field for field.</summary>
+    private static readonly Dictionary<Type, Type> ReadAs = new()
+    {
+        [typeof(WebhookSpec)] = typeof(WebhookStore),
+        [typeof(WebhookSpec.NamedSecret)] = typeof(WebhookStore.NamedSecret),
+        [typeof(OpenBaoStore)] = typeof(VaultStore),
+        [typeof(OpenBaoStore.AuthBlock)] = typeof(VaultAuth),
+        [typeof(OpenBaoStore.AppRoleBlock)] = typeof(VaultAuth.AppRoleAuth),
+        [typeof(OpenBaoStore.UserPassBlock)] = typeof(VaultAuth.PasswordAuth),
     };
 
     public static TheoryData<string> Kinds() => [.. FieldTree.Kinds];
@@ -94,12 +105,7 @@ public sealed class FieldUseTests
         .Where(property => property.DeclaringType != typeof(StoreProviders) && property.DeclaringType != typeof(GeneratorSpecs))
         .Where(property => !Use.Reads(AsRead(property)));
 
-    /// <summary>A Webhook generator's spec is read as the store that it is, field for field.</summary>
-    private static PropertyInfo AsRead(PropertyInfo property)
-    {
-        var store = property.DeclaringType == typeof(WebhookSpec) ? typeof(WebhookStore) : property.DeclaringType == typeof(WebhookSpec.NamedSecret) ? typeof(WebhookStore.NamedSecret) : null;
-        return store?.GetProperty(property.Name) ?? property;
-    }
+    private static PropertyInfo AsRead(PropertyInfo property) => ReadAs.GetValueOrDefault(property.DeclaringType!)?.GetProperty(property.Name) ?? property;
 
     /// <summary>By the definition of a store that is data, or because there is no such provider or generator, which the condition says.</summary>
     private static bool IsAnswered(FieldTree.Leaf leaf)
