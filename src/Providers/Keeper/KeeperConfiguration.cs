@@ -41,8 +41,17 @@ internal sealed class KeeperConfiguration : IDisposable
         {
             if (fields.Contains("clientKey") && !fields.Contains("appKey")) throw Invalid("is of a device that was not bound yet; Keeper takes its one-time access token once, and nothing here could keep what it gives: redeem it with \"ksm init\"");
             var (host, client) = (Text(fields, "hostname") ?? UsualHost, Text(fields, "clientId") ?? throw Invalid("has no clientId"));
-            var configuration = new KeeperConfiguration(host, client, Text(fields, "serverPublicKeyId") ?? KeeperServerKeys.Usual, Bytes(fields, "privateKey"), Bytes(fields, "appKey"), fields.Contains("appOwnerPublicKey") ? Bytes(fields, "appOwnerPublicKey") : null);
-            return configuration.Checked();
+            var owner = fields.Contains("appOwnerPublicKey") ? Bytes(fields, "appOwnerPublicKey") : null;
+            var privateKey = Bytes(fields, "privateKey");
+            try
+            {
+                return new KeeperConfiguration(host, client, Text(fields, "serverPublicKeyId") ?? KeeperServerKeys.Usual, privateKey, Bytes(fields, "appKey"), owner).Checked();
+            }
+            catch
+            {
+                CryptographicOperations.ZeroMemory(privateKey);
+                throw;
+            }
         }
     }
 
