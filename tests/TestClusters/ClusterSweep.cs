@@ -16,7 +16,7 @@ internal sealed class ClusterSweep(HttpClient http)
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>What the server and its controllers keep for themselves.</summary>
-    private static readonly HashSet<string> Untouched = new(StringComparer.Ordinal) { "namespaces", "leases", "apiservices", "flowschemas", "prioritylevelconfigurations", "serviceaccounts", "componentstatuses", "nodes" };
+    private static readonly HashSet<string> Untouched = new(StringComparer.Ordinal) { "namespaces", "leases", "apiservices", "flowschemas", "prioritylevelconfigurations", "componentstatuses", "nodes" };
 
     private readonly HashSet<string> first = new(StringComparer.Ordinal);
 
@@ -50,10 +50,14 @@ internal sealed class ClusterSweep(HttpClient http)
         }
         await foreach (var (path, item) in ObjectsAsync(resource => !Untouched.Contains(resource), cancellationToken))
         {
-            if (!first.Contains(Uid(item)) && (string?)item["type"] != "kubernetes.io/service-account-token") await RemoveAsync(path, item, cancellationToken);
+            if (!first.Contains(Uid(item)) && !IsMadeByItself(path, item)) await RemoveAsync(path, item, cancellationToken);
         }
         foreach (var path in namespaces) await FinishAsync(path, cancellationToken);
     }
+
+    /// <summary>The service account that each namespace has, and the tokens of one that is deleted, which go with it.</summary>
+    private static bool IsMadeByItself(string path, JsonNode item) =>
+        path.EndsWith("/serviceaccounts/default", StringComparison.Ordinal) || (string?)item["type"] == "kubernetes.io/service-account-token";
 
     private async Task RemoveAsync(string path, JsonNode item, CancellationToken cancellationToken)
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.Runtime;
@@ -72,6 +74,9 @@ internal sealed class TroubleStage : IAsyncDisposable
 
     public async Task<int> CountAsync(string value) =>
         (await stage.Kube.ListAsync(ClusterKinds.Secrets, new ListQuery { Namespace = ExternalStage.Namespace }, TestContext.Current.CancellationToken)).Count(secret => EndToEnd.Stage.Item(secret, "a") == value);
+
+    public async Task<ExternalSecret?> FindAsync(Func<ExternalSecret, bool> wanted) =>
+        (await stage.Kube.ListAsync(ExternalKinds.ExternalSecrets, new ListQuery { Namespace = ExternalStage.Namespace }, TestContext.Current.CancellationToken)).FirstOrDefault(wanted);
 
     public Task AllHaveAsync(string value) => stage.UntilAsync(ClusterKinds.Secrets, ExternalStage.Namespace, found => found.Count(secret => EndToEnd.Stage.Item(secret, "a") == value) == Objects ? found[0] : null);
 
