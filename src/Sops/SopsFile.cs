@@ -12,7 +12,7 @@ namespace GitOpsSecrets.Sops;
 /// <summary>
 /// A file encrypted by SOPS. Opening gives an <see cref="OpenSopsFile"/>, through which a file is also edited and re-keyed.
 /// What the format does not protect, by design: anyone with the public keys can write a whole new valid file; the type tag of a value, the
-/// names of clear keys, and additions of null or empty values are not authenticated; with <c>mac_only_encrypted</c> no clear value is.
+/// names of clear keys, where one clear value ends and the next begins, and additions of null or empty values are not authenticated; with <c>mac_only_encrypted</c> no clear value is.
 /// </summary>
 public sealed class SopsFile
 {

@@ -67,12 +67,12 @@ internal sealed class SopsOpener(SopsKeySources keys, bool allowUnbound)
         {
             if (document.IsText)
             {
-                new ManifestReader(clearIsAuthentic: verdict == MacVerdict.Verified).Read(opened.Plain.Documents, secrets);
+                new ManifestReader(document.File.Documents, clearCounts: verdict == MacVerdict.Verified).Read(opened.Plain.Documents, secrets);
             }
             else
             {
                 var raw = source.Spec.SecretTemplates!.Value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).ToList();
-                TemplateReader.Read(opened.Plain.Documents[0], (template, index) => TemplateReader.AuthenticPlace(template, index, raw), secrets);
+                TemplateReader.Read(opened.Plain.Documents[0], (template, index) => TemplateReader.AuthenticPlace(template, index, raw) is { } place ? (place, true) : (null, false), secrets);
             }
             RequirePlace(source, secrets, isTrusted);
             RequireDistinctNames(secrets);
@@ -92,12 +92,12 @@ internal sealed class SopsOpener(SopsKeySources keys, bool allowUnbound)
         foreach (var declared in secrets)
         {
             if (declared.Place is { } place && !place.Allows(key)) throw new SopsRefusedException(SopsReason.BoundElsewhere, $"its author bound it to another place than {key}");
-            if (declared.Place is null && !isTrusted)
+            if (!declared.IsBound && !isTrusted)
             {
                 throw new SopsRefusedException(
                     SopsReason.NotBound,
-                    $"it does not say where it belongs, so a key that serves the whole cluster does not open it: put the key into a Secret of this namespace, "
-                    + $"or encrypt {SopsSecretAnnotations.BoundToField}: {key} into the template, or carry the whole file in spec.document");
+                    $"it does not say, encrypted, where it belongs, so a key that serves the whole cluster does not open it: put the key into a Secret of this namespace, "
+                    + $"or encrypt {SopsSecretAnnotations.BoundToField}: {key} into the template (in a Secret that spec.document carries, the annotation {SopsSecretAnnotations.BoundTo})");
             }
         }
     }

@@ -9,10 +9,10 @@ namespace GitOpsSecrets.Controller.Sops;
 internal static class TemplateReader
 {
     /// <param name="document">A whole SopsSecret, opened.</param>
-    /// <param name="place">Gives the place of a template: its node and its number.</param>
+    /// <param name="place">Gives the place of a template, of its node and its number, and whether that is authentic.</param>
     /// <param name="into">Where the Secrets go; on failure, those that were read stay in it to be overwritten.</param>
     /// <exception cref="SopsRefusedException">What was opened does not describe Secrets.</exception>
-    public static void Read(MapNode document, Func<MapNode, int, SopsPlace?> place, List<DeclaredSecret> into)
+    public static void Read(MapNode document, Func<MapNode, int, (SopsPlace? Place, bool IsBound)> place, List<DeclaredSecret> into)
     {
         if ((document[SopsDocument.SpecKey] as MapNode)?[SopsDocument.TemplatesKey] is not ListNode list) throw SecretItems.Invalid("spec.secretTemplates: not a list");
         var index = 0;
@@ -43,7 +43,17 @@ internal static class TemplateReader
     public static SopsPlace ParsePlace(string text, string at) =>
         SopsPlace.TryParse(text) ?? throw SecretItems.Invalid($"{at}: expected namespace/name, namespace/* or *");
 
-    private static DeclaredSecret Read(MapNode template, SopsPlace? place, string at)
+    /// <summary>As <see cref="AuthenticPlace(MapNode, int, IReadOnlyList{JsonElement})"/>, of what came as a text.</summary>
+    /// <param name="opened">The map that may hold the place.</param>
+    /// <param name="before">The same map before it was opened; <c>null</c> when there was none.</param>
+    /// <param name="name">Under which name.</param>
+    /// <param name="at">Where that is, for the failure.</param>
+    public static SopsPlace? AuthenticPlace(MapNode? opened, MapNode? before, string name, string at) =>
+        opened?[name] is ScalarNode { Kind: ScalarKind.Text } after && before?[name] is ScalarNode { Kind: ScalarKind.Text } sealedText && sealedText.GetText() != after.GetText()
+            ? ParsePlace(after.GetText(), $"{at}.{name}")
+            : null;
+
+    private static DeclaredSecret Read(MapNode template, (SopsPlace? Place, bool IsBound) place, string at)
     {
         if (SecretItems.Text(template, "name", at) is not { Length: > 0 } name) throw SecretItems.Invalid($"{at}.name: missing");
         var items = new SortedDictionary<string, byte[]?>(StringComparer.Ordinal);
@@ -56,6 +66,7 @@ internal static class TemplateReader
                 Type = SecretItems.Text(template, "type", at) is { Length: > 0 } type ? type : null,
                 Data = items,
             },
-            place);
+            place.Place,
+            place.IsBound);
     }
 }

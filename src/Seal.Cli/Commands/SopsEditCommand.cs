@@ -43,7 +43,7 @@ internal sealed class SopsEditCommand : ICommand
             var format = SopsInput.FormatOf(flags, path, []);
             var options = SealingPlan.For(flags, path);
             var example = Encoding.UTF8.GetBytes(Example(format));
-            await EditAsync(flags, path, example, async text =>
+            await EditAsync(flags, path, null, example, async text =>
             {
                 using var plain = PlainFile.Parse(text, format);
                 // A Ctrl-C that was the editor's has cancelled our token; what was typed is not to be lost by it.
@@ -53,7 +53,7 @@ internal sealed class SopsEditCommand : ICommand
         }
         var input = SopsInput.Read(flags, path);
         using var open = await ExistingFile.OpenAsync(flags, input, ExistingFile.Parse(input), cancellationToken);
-        await EditAsync(flags, path, open.Plain.ToBytes(layout), text =>
+        await EditAsync(flags, path, input.Bytes, open.Plain.ToBytes(layout), text =>
         {
             using var plain = PlainFile.Parse(text, input.Format);
             return Task.FromResult(open.Reseal(plain, time).ToBytes(layout));
@@ -63,9 +63,10 @@ internal sealed class SopsEditCommand : ICommand
 
     /// <param name="flags">The command line.</param>
     /// <param name="path">The file to write in the end.</param>
+    /// <param name="original">What is in it; <c>null</c> when it is not there yet.</param>
     /// <param name="before">What the editor shows; zeroed.</param>
     /// <param name="encrypt">What was saved, encrypted.</param>
-    private static async Task EditAsync(ParsedFlags flags, string path, byte[] before, Func<byte[], Task<byte[]>> encrypt)
+    private static async Task EditAsync(ParsedFlags flags, string path, byte[]? original, byte[] before, Func<byte[], Task<byte[]>> encrypt)
     {
         byte[] after = [];
         try
@@ -79,7 +80,7 @@ internal sealed class SopsEditCommand : ICommand
                 if (after.AsSpan().SequenceEqual(before)) throw new CommandException($"{path}: nothing was changed") { Code = SopsExitCode.NotModified };
                 try
                 {
-                    OutputFile.Replace(path, await encrypt(after));
+                    Save(path, original, await encrypt(after));
                     return;
                 }
                 catch (Exception failure) when (failure is SopsException or AgeException)
@@ -93,6 +94,30 @@ internal sealed class SopsEditCommand : ICommand
         {
             CryptographicOperations.ZeroMemory(before);
             CryptographicOperations.ZeroMemory(after);
+        }
+    }
+
+    /// <summary>Neither what was typed nor what somebody else has written meanwhile is lost.</summary>
+    private static void Save(string path, byte[]? original, byte[] content)
+    {
+        var isAsBefore = File.Exists(path) ? original is not null && File.ReadAllBytes(path).AsSpan().SequenceEqual(original) : original is null;
+        if (isAsBefore)
+        {
+            OutputFile.Replace(path, content);
+            return;
+        }
+        var beside = Beside(path);
+        OutputFile.Replace(beside, content);
+        throw new CommandException($"{path} was changed by another program while the editor was open, and is left as it is; what you saved is encrypted in {beside}");
+    }
+
+    private static string Beside(string path)
+    {
+        var (start, end) = (path[..^Path.GetExtension(path).Length], Path.GetExtension(path));
+        for (var i = 1; ; i++)
+        {
+            var name = i == 1 ? $"{start}.edited{end}" : $"{start}.edited-{i}{end}";
+            if (!File.Exists(name)) return name;
         }
     }
 

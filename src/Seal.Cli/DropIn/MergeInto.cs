@@ -25,6 +25,7 @@ internal sealed class MergeInto(ParsedFlags flags, SealingCertificate certificat
             ? file.Objects[0]
             : throw new CommandException($"{path} holds {file.Objects.Count} objects; --merge-into needs a file with one SealedSecret");
         var before = ObjectDecoder.SealedSecret(target);
+        LegacyForm.Refuse(before, path);
         var scope = ScopeOf(before, path);
         var edit = new ManifestEdit(file);
         foreach (var source in input.Objects) Merge(Seal(source, input.IsYaml, before, scope), target, edit);

@@ -27,7 +27,8 @@ internal sealed class ReEncryption(ParsedFlags flags)
         foreach (var source in input.Objects)
         {
             var rotated = await RotateAsync(controller, source, cancellationToken);
-            foreach (var (item, value) in rotated.Spec.EncryptedData!) edit.Set(source, value, "spec", "encryptedData", item);
+            foreach (var (item, value) in rotated.Spec.EncryptedData ?? []) edit.Set(source, value, "spec", "encryptedData", item);
+            if (!string.IsNullOrEmpty(rotated.Spec.Data)) edit.Set(source, rotated.Spec.Data, "spec", "data");
             if (rotated.Metadata.Annotation(SealedSecretAnnotations.SealingKeyHint) is { } hint)
                 edit.Set(source, hint, "metadata", "annotations", SealedSecretAnnotations.SealingKeyHint);
         }
@@ -79,7 +80,8 @@ internal sealed class ReEncryption(ParsedFlags flags)
     }
 
     private static bool SameKeys(SealedSecret before, SealedSecret after) =>
-        (before.Spec.EncryptedData ?? []).Keys.SequenceEqual((after.Spec.EncryptedData ?? []).Keys, StringComparer.Ordinal)
+        string.IsNullOrEmpty(before.Spec.Data) == string.IsNullOrEmpty(after.Spec.Data)
+        && (before.Spec.EncryptedData ?? []).Keys.SequenceEqual((after.Spec.EncryptedData ?? []).Keys, StringComparer.Ordinal)
         && (before.Spec.Template?.Data ?? []).SequenceEqual(after.Spec.Template?.Data ?? []);
 
     private static SealedSecret Printed(SealedSecret value) => value with

@@ -52,7 +52,7 @@ internal sealed class SealedFile
     /// <returns>What it was sealed for, for people.</returns>
     public string Set(string item, ReadOnlySpan<byte> plaintext, SealingCertificate certificate, SealingPlace wanted)
     {
-        if (!string.IsNullOrEmpty(_value.Spec.Data)) throw new CommandException($"{_path}: spec.data is the old form of a SealedSecret, which holds everything in one value; seal the whole Secret again");
+        LegacyForm.Refuse(_value, _path);
         var metadata = _value.Metadata;
         var scope = SealingScopes.Of(metadata);
         if (wanted.Scope is { } asked && asked != scope)

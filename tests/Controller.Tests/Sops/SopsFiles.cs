@@ -26,10 +26,10 @@ internal static class SopsFiles
         File.ReadAllText(Path.Combine(Folder, Manifest["cases"]!.AsArray().Single(entry => entry!["id"]!.GetValue<string>() == id)!["encrypted"]!.GetValue<string>()));
 
     /// <summary>Encrypts a text for one age key.</summary>
-    /// <param name="suffix">Of the keys whose values are encrypted; <c>null</c> for <c>data</c> and <c>stringData</c>.</param>
+    /// <param name="suffix">Of the keys whose values are encrypted; <c>null</c> for <c>data</c>, <c>stringData</c> and the annotation that says where a file belongs.</param>
     public static async Task<string> SealAsync(string plain, string key = "age-a", string? suffix = Templates, bool macOnlyEncrypted = false)
     {
-        var rule = suffix is null ? SelectionRule.Create(SelectionKind.EncryptedRegex, "^(data|stringData)$") : SelectionRule.Create(SelectionKind.EncryptedSuffix, suffix);
+        var rule = suffix is null ? SelectionRule.Create(SelectionKind.EncryptedRegex, "^(data|stringData|gitopssecrets.io/bound-to)$") : SelectionRule.Create(SelectionKind.EncryptedSuffix, suffix);
         using var file = PlainFile.Parse(Encoding.UTF8.GetBytes(plain), SopsFormat.Yaml);
         var options = new SealingOptions([new KeyGroup([MasterKey.Age(Recipient(key))])], Rule: rule, MacOnlyEncrypted: macOnlyEncrypted);
         var done = await SopsFile.SealAsync(file, options, new SopsKeyringBuilder().Build(), TimeProvider.System, TestContext.Current.CancellationToken);
