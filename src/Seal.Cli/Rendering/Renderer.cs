@@ -97,8 +97,7 @@ internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsO
         {
             return false; // Whoever reads it document by document says what is wrong.
         }
-        var rendering = renderings.OfType<SopsRendering>().First();
-        if (manifest.Objects.Count == 0 || !manifest.Objects.All(item => item.Place.Item == 0 && rendering.Takes(item))) return false;
+        if (manifest.Objects.Count == 0 || !manifest.Objects.All(item => item.Place.Item == 0 && SopsRendering.IsEncrypted(item))) return false;
         try
         {
             using var open = await opening.OpenAsync(source, bytes, SopsFormats.FromPath(source), original: true, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Seal.Cli.Manifests;
 using GitOpsSecrets.Sops;
 using GitOpsSecrets.Sops.Documents;
@@ -14,14 +15,45 @@ internal sealed class SopsRendering(SopsOpening opening) : IObjectRendering
 
     private const string OptOut = "kustomize.toolkit.fluxcd.io/decrypt";
 
-    public bool Takes(ManifestObject source) =>
+    public bool Takes(ManifestObject source) => IsEncrypted(source) || (Carried(source.Node) is not null && !HasOptedOut(source.Node));
+
+    /// <summary>Whether the object itself was encrypted, and does not only carry what was.</summary>
+    public static bool IsEncrypted(ManifestObject source) =>
         source.Node["sops"] is JsonObject && (source.Kind == Api.Secret.SecretKind || IsSopsSecret(source.Node)) && !HasOptedOut(source.Node);
 
     public async Task<IReadOnlyList<string>> RenderAsync(ManifestObject source, string? text, CancellationToken cancellationToken)
     {
+        if (Carried(source.Node) is { } carried) return await RenderCarriedAsync(source, carried, cancellationToken);
         var bytes = Encoding.UTF8.GetBytes(text ?? source.Node.ToJsonString());
         using var open = await opening.OpenAsync(ManifestPlace.Describe(source.Node), bytes, text is null ? SopsFormat.Json : SopsFormat.Yaml, original: false, cancellationToken);
         return Documents(open.Plain, source);
+    }
+
+    /// <summary>The file that a SopsSecret carries as text: its Secrets, in the namespace of the object.</summary>
+    private async Task<IReadOnlyList<string>> RenderCarriedAsync(ManifestObject source, string text, CancellationToken cancellationToken)
+    {
+        var spec = (JsonObject)source.Node["spec"]!;
+        if (spec["suspend"] is JsonValue suspend && suspend.TryGetValue<bool>(out var suspended) && suspended) return [];
+        var format = Text(spec["format"]) == "json" ? SopsFormat.Json : SopsFormat.Yaml;
+        using var open = await opening.OpenAsync(ManifestPlace.Describe(source.Node), Encoding.UTF8.GetBytes(text), format, original: true, cancellationToken);
+        var space = Text((source.Node["metadata"] as JsonObject)?["namespace"]);
+        return [.. open.Plain.Documents.SelectMany(document => RenderCarried((JsonObject)DocumentJson.ToJsonNode(document)!, source, space))];
+    }
+
+    private static IReadOnlyList<string> RenderCarried(JsonObject node, ManifestObject source, string? space)
+    {
+        if (node["metadata"] is not JsonObject metadata) throw new RenderException("what spec.document carries has no metadata");
+        metadata.Remove("namespace");
+        if (space is not null) metadata["namespace"] = space;
+        (metadata["annotations"] as JsonObject)?.Remove(SopsSecretAnnotations.BoundTo);
+        try
+        {
+            return IsSopsSecret(node) ? SopsSecretTemplates.Render(new ManifestObject(node, source.Place)) : [RenderedSecret.Write(ObjectDecoder.Secret(new ManifestObject(node, source.Place), yaml: false), source)];
+        }
+        catch (CommandException failure)
+        {
+            throw new RenderException(failure.Message, failure);
+        }
     }
 
     /// <summary>What the documents of an opened file become.</summary>
@@ -51,6 +83,8 @@ internal sealed class SopsRendering(SopsOpening opening) : IObjectRendering
             CryptographicOperations.ZeroMemory(bytes);
         }
     }
+
+    private static string? Carried(JsonObject node) => IsSopsSecret(node) ? Text((node["spec"] as JsonObject)?["document"]) : null;
 
     private static bool IsSopsSecret(JsonObject node) =>
         Text(node["kind"]) == "SopsSecret" && Text(node["apiVersion"])?.StartsWith(SopsSecretGroup, StringComparison.Ordinal) == true;
