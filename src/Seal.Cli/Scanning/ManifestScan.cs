@@ -70,6 +70,7 @@ internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, Plai
                 break;
             case "SopsSecret":
                 VisitTemplates(map, at, kindAt);
+                VisitCarried(map, at, kindAt);
                 break;
             case SealedSecret.SealedSecretKind:
                 _found.AddRange(sealedScan.Find(file, source, at, kindAt));
@@ -86,6 +87,28 @@ internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, Plai
         var places = at?.Child("spec")?.Child("secretTemplates")?.Items ?? [];
         for (var i = 0; i < templates.Count; i++)
             VisitValues(templates[i] as JsonObject, i < places.Count ? places[i] : null, ManifestPlace.Describe(map), $"spec.secretTemplates[{i}].", kindAt);
+    }
+
+    /// <summary>A whole file as text: what is written out in it is told where the text begins.</summary>
+    private void VisitCarried(JsonObject map, SourceNode? at, int kindAt)
+    {
+        if (Text((map["spec"] as JsonObject)?["document"]) is not { } text) return;
+        IReadOnlyList<YamlDocument> documents;
+        try
+        {
+            documents = YamlReader.ReadAll(text);
+        }
+        catch (YamlFormatException)
+        {
+            return; // The controller takes no such text either.
+        }
+        var place = at?.Child("spec")?.Child("document");
+        foreach (var document in documents.Select(document => document.Root).OfType<JsonObject>())
+        {
+            VisitValues(document, place, ManifestPlace.Describe(map), "spec.document: ", kindAt);
+            foreach (var template in ((document["spec"] as JsonObject)?["secretTemplates"] as JsonArray ?? []).OfType<JsonObject>())
+                VisitValues(template, place, ManifestPlace.Describe(map), "spec.document: spec.secretTemplates: ", kindAt);
+        }
     }
 
     private void VisitValues(JsonObject? holder, SourceNode? at, string what, string prefix, int kindAt)
