@@ -265,6 +265,8 @@ internal sealed record ControllerOptions
         var options = new ControllerOptions { OwnNamespace = FindOwnNamespace(environment) };
         var found = ControllerFlags.For(options).Parse(arguments, environment).ToList();
         if (found.Count == 0) found.AddRange(options.Contradictions());
+        // Certificates would end before they are replaced. The original goes on so, and a cluster that sets --key-ttl alone must start with us, too.
+        if (options.KeyRenewPeriod > options.KeyTtl) options.KeyRenewPeriod = options.KeyTtl;
         if (options.NotificationsFile is { } file)
         {
             options.Notifications = NotificationFile.Load(file, out var wrong);
@@ -300,7 +302,6 @@ internal sealed record ControllerOptions
         if (LeaseRetryPeriod >= LeaseRenewDeadline) yield return "--leader-elect-retry-period must be shorter than --leader-elect-renew-deadline";
         if (EventAddress is not null && EventSourcesFile is null) yield return "--event-listen-addr needs --event-sources-file: without it nobody may tell anything";
         if (EventAddress is not null && !ExternalSecrets) yield return "--event-listen-addr needs --external-secrets: there is nothing else that events refresh";
-        if (KeyRenewPeriod > KeyTtl) yield return "--key-renew-period must not be longer than --key-ttl: certificates would expire before they are replaced";
     }
 
     private static string FindOwnNamespace(IReadOnlyDictionary<string, string> environment)

@@ -31,7 +31,7 @@ internal static class ControllerFlags
         flags.Number("key-size", o.KeySize, 2048, 16384, "Bits of a new sealing key", v => o.KeySize = v);
         flags.Duration("key-ttl", o.KeyTtl, Second, "How long a new certificate is valid", v => o.KeyTtl = v);
         flags.Text("my-cn", "", "Common name in a new certificate", v => o.CertificateName = v);
-        flags.Duration("key-renew-period", o.KeyRenewPeriod, TimeSpan.Zero, "Age of the newest key at which the next one is made; 0 for never", v => o.KeyRenewPeriod = v);
+        flags.Duration("key-renew-period", o.KeyRenewPeriod, TimeSpan.Zero, "Age of the newest key at which the next one is made, --key-ttl at the latest; 0 for never", v => o.KeyRenewPeriod = v);
         flags.Add(new Flag("rotate-period", "", "", text => ParseRenewPeriod(text, o)) { Deprecated = "--key-renew-period" });
         flags.Add(new Flag("key-order-priority", nameof(KeyOrderPriority.CertNotBefore), "What makes a key the newest: CertNotBefore or SecretCreationTimestamp", text => ParseOrder(text, o)));
         flags.Add(new Flag("key-cutoff-time", "", "A newest key older than this is replaced; RFC 1123 with a numeric zone, as date -R prints", text => ParseCutoff(text, o)));

@@ -156,8 +156,17 @@ public sealed class ControllerOptionsTests : IDisposable
     [Fact]
     public void Settings_that_contradict_each_other_are_refused()
     {
-        _ = Load(["--leader-elect-lease-duration=5s", "--key-ttl=1h"], out var problems);
-        Assert.Equal(2, problems.Count);
+        _ = Load(["--leader-elect-lease-duration=5s"], out var problems);
+        Assert.Contains("--leader-elect-renew-deadline must be shorter", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_is_renewed_no_later_than_its_certificate_ends()
+    {
+        var options = Load(["--key-ttl=168h"], out var problems);
+        Assert.Empty(problems);
+        Assert.Equal((TimeSpan.FromDays(7), TimeSpan.FromDays(7)), (options.KeyTtl, options.KeyRenewPeriod));
+        Assert.Equal(TimeSpan.Zero, Load(["--key-ttl=168h", "--key-renew-period=0"], out _).KeyRenewPeriod);
     }
 
     [Fact]
