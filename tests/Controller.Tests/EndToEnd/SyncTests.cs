@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.Yaml;
+using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Tests.Sealed;
 
 namespace GitOpsSecrets.Controller.Tests.EndToEnd;
@@ -6,6 +9,8 @@ namespace GitOpsSecrets.Controller.Tests.EndToEnd;
 /// <summary>What the original promises, through the API server.</summary>
 public sealed class SyncTests
 {
+    private static CancellationToken Ending => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_requested_pass_is_made_at_once_and_its_request_stands_in_the_status()
     {
@@ -20,6 +25,28 @@ public sealed class SyncTests
             Metadata = source.Metadata with { Annotations = new(StringComparer.Ordinal) { [ReconcileRequest.Annotation] = "2026-01-02T03:04:05Z" } },
         });
         await stage.SealedAsync("db", found => found.Status?.LastHandledReconcileAt == "2026-01-02T03:04:05Z");
+    }
+
+    /// <summary>The vector that the original made.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_form_of_the_first_versions_opens_unless_it_is_told_not_to(bool accepted)
+    {
+        var vectors = Path.Combine(Stage.RepositoryRoot(), "tests", "vectors", "sealed");
+        await using var stage = await Stage.SetAsync();
+        await ApplyAsync("secrets", "", YamlReader.Read(await File.ReadAllTextAsync(Path.Combine(vectors, "keys", "main.secret.yaml"), Ending))!.AsObject());
+        await ApplyAsync("namespaces", "", new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = "team-a" } });
+        var old = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(vectors, "cases", "29-legacy-v1-data", "sealed.json"), Ending))!.AsObject();
+        old["spec"]!["encryptedData"] = new JsonObject(); // the definition demands it
+        await ApplyAsync("sealedsecrets", "bitnami.com", old);
+        await stage.StartAsync($"--accept-deprecated-v1-data={(accepted ? "true" : "false")}");
+
+        if (accepted) await stage.UntilAsync(Controller.Secrets.ClusterKinds.Secrets, "team-a", all => all.FirstOrDefault(secret => Stage.Item(secret, "legacy") == "tok-3b3180e0ee27459f0c5bdd44"));
+        else await stage.EventAsync("team-a", "pub-four", "ErrUnsealFailed", "using deprecated 'data' field, use 'encryptedData' or flip the feature flag");
+
+        Task ApplyAsync(string resource, string group, JsonObject item) =>
+            stage.Kube.CreateAsync(KubeKind.Untyped(new KubeResource(group, group.Length > 0 ? "v1alpha1" : "v1", resource, Namespaced: resource != "namespaces")), item, Ending);
     }
 
     [Fact]
