@@ -32,11 +32,7 @@ internal sealed class ManifestReader(IReadOnlyList<MapNode> before, bool clearCo
                 into.Add(ReadSecret(document, metadata, authentic ?? InClear(metadata, name: null, at), authentic is not null, at));
                 break;
             case ({ } version, SopsSecret.SopsSecretKind) when version.StartsWith(SopsSecret.Group + "/", StringComparison.Ordinal):
-                var otherwise = authentic ?? InClear(metadata, SecretItems.Text(metadata, "name", at), at);
-                var templates = ((sealedDocument[SopsDocument.SpecKey] as MapNode)?[SopsDocument.TemplatesKey] as ListNode)?.Items.Where(item => item is not CommentNode).ToList();
-                TemplateReader.Read(document, (template, index) => TemplateReader.AuthenticPlace(template, templates?[index] as MapNode, SopsSecretAnnotations.BoundToField, $"{at}.spec.secretTemplates[{index}]") is { } own
-                    ? (own, true)
-                    : (otherwise, authentic is not null), into);
+                TemplateReader.Read(document, sealedDocument, (authentic ?? InClear(metadata, SecretItems.Text(metadata, "name", at), at), authentic is not null), into);
                 break;
             default:
                 throw SecretItems.Invalid($"{at}: neither a v1 Secret nor a SopsSecret");

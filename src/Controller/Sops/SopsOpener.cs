@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
@@ -65,15 +64,8 @@ internal sealed class SopsOpener(SopsKeySources keys, bool allowUnbound)
         var result = new OpenedSopsSecret(secrets, verdict);
         try
         {
-            if (document.IsText)
-            {
-                new ManifestReader(document.File.Documents, clearCounts: verdict == MacVerdict.Verified).Read(opened.Plain.Documents, secrets);
-            }
-            else
-            {
-                var raw = source.Spec.SecretTemplates!.Value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).ToList();
-                TemplateReader.Read(opened.Plain.Documents[0], (template, index) => TemplateReader.AuthenticPlace(template, index, raw) is { } place ? (place, true) : (null, false), secrets);
-            }
+            if (document.IsText) new ManifestReader(document.File.Documents, clearCounts: verdict == MacVerdict.Verified).Read(opened.Plain.Documents, secrets);
+            else TemplateReader.Read(opened.Plain.Documents[0], document.File.Documents[0], (null, false), secrets);
             RequirePlace(source, secrets, isTrusted);
             RequireDistinctNames(secrets);
             return result;

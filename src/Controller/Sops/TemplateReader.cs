@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Sops.Documents;
@@ -9,41 +8,30 @@ namespace GitOpsSecrets.Controller.Sops;
 internal static class TemplateReader
 {
     /// <param name="document">A whole SopsSecret, opened.</param>
-    /// <param name="place">Gives the place of a template, of its node and its number, and whether that is authentic.</param>
+    /// <param name="before">The same before it was opened.</param>
+    /// <param name="otherwise">The place of a template that does not itself say one that is authentic, and whether that place is.</param>
     /// <param name="into">Where the Secrets go; on failure, those that were read stay in it to be overwritten.</param>
     /// <exception cref="SopsRefusedException">What was opened does not describe Secrets.</exception>
-    public static void Read(MapNode document, Func<MapNode, int, (SopsPlace? Place, bool IsBound)> place, List<DeclaredSecret> into)
+    public static void Read(MapNode document, MapNode before, (SopsPlace? Place, bool IsBound) otherwise, List<DeclaredSecret> into)
     {
-        if ((document[SopsDocument.SpecKey] as MapNode)?[SopsDocument.TemplatesKey] is not ListNode list) throw SecretItems.Invalid("spec.secretTemplates: not a list");
+        if (TemplatesOf(document) is not { } list) throw SecretItems.Invalid("spec.secretTemplates: not a list");
+        // Encrypted comments are texts among the templates until they are opened.
+        var sealedTemplates = TemplatesOf(before)?.Items.OfType<MapNode>().ToList() ?? [];
         var index = 0;
         foreach (var item in list.Items.Where(item => item is not CommentNode))
         {
             var at = $"spec.secretTemplates[{index}]";
             if (item is not MapNode template) throw SecretItems.Invalid($"{at}: not a map");
-            into.Add(Read(template, place(template, index++), at));
+            var own = AuthenticPlace(template, sealedTemplates.ElementAtOrDefault(index++), SopsSecretAnnotations.BoundToField, at);
+            into.Add(Read(template, own is null ? otherwise : (own, true), at));
         }
         if (index == 0) throw SecretItems.Invalid("spec.secretTemplates: empty");
     }
 
     /// <summary>
-    /// The place in a template that came as an object, where anybody can write anything around the ciphertext, the selection rule included. It counts only if
-    /// it was ciphertext and opened: nobody else can make such a thing under this data key.
+    /// A place beside ciphertext, where anybody can write anything, the selection rule included. It counts only if it was ciphertext and opened: nobody else
+    /// can make such a thing under this data key.
     /// </summary>
-    /// <param name="template">Opened.</param>
-    /// <param name="index">Its number.</param>
-    /// <param name="raw">The templates before they were opened; encrypted comments, which are texts among them, left out.</param>
-    public static SopsPlace? AuthenticPlace(MapNode template, int index, IReadOnlyList<JsonElement> raw)
-    {
-        if (template[SopsSecretAnnotations.BoundToField] is not ScalarNode { Kind: ScalarKind.Text } opened) return null;
-        var text = opened.GetText();
-        var before = raw[index].TryGetProperty(SopsSecretAnnotations.BoundToField, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        return before is null || before == text ? null : ParsePlace(text, $"spec.secretTemplates[{index}].{SopsSecretAnnotations.BoundToField}");
-    }
-
-    public static SopsPlace ParsePlace(string text, string at) =>
-        SopsPlace.TryParse(text) ?? throw SecretItems.Invalid($"{at}: expected namespace/name, namespace/* or *");
-
-    /// <summary>As <see cref="AuthenticPlace(MapNode, int, IReadOnlyList{JsonElement})"/>, of what came as a text.</summary>
     /// <param name="opened">The map that may hold the place.</param>
     /// <param name="before">The same map before it was opened; <c>null</c> when there was none.</param>
     /// <param name="name">Under which name.</param>
@@ -52,6 +40,11 @@ internal static class TemplateReader
         opened?[name] is ScalarNode { Kind: ScalarKind.Text } after && before?[name] is ScalarNode { Kind: ScalarKind.Text } sealedText && sealedText.GetText() != after.GetText()
             ? ParsePlace(after.GetText(), $"{at}.{name}")
             : null;
+
+    public static SopsPlace ParsePlace(string text, string at) =>
+        SopsPlace.TryParse(text) ?? throw SecretItems.Invalid($"{at}: expected namespace/name, namespace/* or *");
+
+    private static ListNode? TemplatesOf(MapNode document) => (document[SopsDocument.SpecKey] as MapNode)?[SopsDocument.TemplatesKey] as ListNode;
 
     private static DeclaredSecret Read(MapNode template, (SopsPlace? Place, bool IsBound) place, string at)
     {
