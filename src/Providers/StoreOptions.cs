@@ -23,6 +23,16 @@ public static class StoreOptions
         throw new ProviderException(ProviderFailureKind.Invalid, $"{what} must be an object");
     }
 
+    /// <param name="findings">What must be empty; the first one is the failure.</param>
+    /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: they are not what the record needs, or a check finds something.</exception>
+    public static T Read<T>(string what, JsonElement options, JsonTypeInfo<T> shape, Func<T, IEnumerable<string>> findings)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        var read = Read(what, options, shape);
+        return findings(read).FirstOrDefault() is { } problem ? throw new ProviderException(ProviderFailureKind.Invalid, problem) : read;
+    }
+
     /// <summary>The findings of a check over options that can be read; of those that cannot, why.</summary>
     public static IReadOnlyList<string> Check<T>(string what, JsonElement options, JsonTypeInfo<T> shape, Func<T, IEnumerable<string>> findings)
         where T : class

@@ -30,8 +30,7 @@ public sealed class AzureProvider : IRecognizeChange
     public Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var options = StoreOptions.Read(AzureRules.Root, context.Store.Options, AzureStoreJson.Default.AzureStore);
-        if (AzureRules.Problems(context.Store, options).FirstOrDefault() is { } problem) throw new ProviderException(ProviderFailureKind.Invalid, problem);
+        var options = StoreOptions.Read(AzureRules.Root, context.Store.Options, AzureStoreJson.Default.AzureStore, options => AzureRules.Problems(context.Store, options));
         var vault = AzureCloud.HttpsAddress(options.VaultUrl)!;
         var cloud = AzureCloud.Of(options.EnvironmentType, options.CustomCloudConfig).LoggingInAt(Surroundings.Value(AzureSurroundings.AuthorityHost));
         var meter = new CallMeter(context.Calls, Label, context.Time);

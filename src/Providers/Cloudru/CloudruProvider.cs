@@ -28,8 +28,7 @@ public sealed class CloudruProvider(CloudruSurroundings surroundings) : IProvide
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var options = StoreOptions.Read(CloudruRules.Root, context.Store.Options, CloudruStoreJson.Default.CloudruStore);
-        if (CloudruRules.Problems(context.Store, options).FirstOrDefault() is { } problem) throw new ProviderException(ProviderFailureKind.Invalid, problem);
+        var options = StoreOptions.Read(CloudruRules.Root, context.Store.Options, CloudruStoreJson.Default.CloudruStore, options => CloudruRules.Problems(context.Store, options));
         var reference = options.Auth.SecretRef!;
         var id = await SelectedText.ReadAsync(context.Cluster, reference.AccessKeyIDSecretRef, null, cancellationToken).ConfigureAwait(false);
         var secret = await SelectedText.ReadBytesAsync(context.Cluster, reference.AccessKeySecretSecretRef, null, cancellationToken).ConfigureAwait(false);

@@ -20,8 +20,7 @@ public sealed class CrdProvider : IProvider
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var options = StoreOptions.Read(CrdRules.Root, context.Store.Options, CrdStoreJson.Default.CrdStore);
-        if (CrdRules.Problems(context.Store, options).FirstOrDefault() is { } problem) throw new ProviderException(ProviderFailureKind.Invalid, problem);
+        var options = StoreOptions.Read(CrdRules.Root, context.Store.Options, CrdStoreJson.Default.CrdStore, options => CrdRules.Problems(context.Store, options));
         var connection = await ConnectAsync(context, options, cancellationToken).ConfigureAwait(false);
         var http = context.Http.Create(new HttpSettings
         {

@@ -31,8 +31,7 @@ public sealed class GoogleProvider(GoogleSurroundings surroundings) : IRecognize
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var options = StoreOptions.Read(GoogleRules.Root, context.Store.Options, GcpStoreJson.Default.GcpStore);
-        if (GoogleRules.Problems(context.Store, options).FirstOrDefault() is { } problem) throw new ProviderException(ProviderFailureKind.Invalid, problem);
+        var options = StoreOptions.Read(GoogleRules.Root, context.Store.Options, GcpStoreJson.Default.GcpStore, options => GoogleRules.Problems(context.Store, options));
         var http = GoogleConnection.Open(context.Http, surroundings, options.Auth, new CallMeter(context.Calls, "GCP/SecretManager", context.Time), context.Time);
         try
         {

@@ -25,8 +25,7 @@ public sealed class KeeperProvider(KeeperSurroundings surroundings) : IProvider
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var options = StoreOptions.Read(KeeperRules.Root, context.Store.Options, KeeperStoreJson.Default.KeeperStore);
-        if (KeeperRules.Problems(context.Store, options).FirstOrDefault() is { } problem) throw new ProviderException(ProviderFailureKind.Invalid, problem);
+        var options = StoreOptions.Read(KeeperRules.Root, context.Store.Options, KeeperStoreJson.Default.KeeperStore, options => KeeperRules.Problems(context.Store, options));
         var configuration = KeeperConfiguration.Parse(await SelectedText.ReadBytesAsync(context.Cluster, options.AuthRef, null, cancellationToken).ConfigureAwait(false));
         try
         {

@@ -19,8 +19,7 @@ public sealed class KubernetesProvider : IProvider
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var options = StoreOptions.Read(KubernetesRules.Root, context.Store.Options, KubernetesStoreJson.Default.KubernetesStore);
-        if (KubernetesRules.Problems(context.Store, options).FirstOrDefault() is { } problem) throw new ProviderException(ProviderFailureKind.Invalid, problem);
+        var options = StoreOptions.Read(KubernetesRules.Root, context.Store.Options, KubernetesStoreJson.Default.KubernetesStore, options => KubernetesRules.Problems(context.Store, options));
         var connection = await KubernetesLogin.ConnectionAsync(context, options, cancellationToken).ConfigureAwait(false);
         var http = context.Http.Create(new HttpSettings
         {

@@ -31,8 +31,7 @@ public sealed class NebiusProvider(NebiusSurroundings surroundings) : IProvider
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var options = StoreOptions.Read(NebiusRules.Root, context.Store.Options, NebiusStoreJson.Default.NebiusStore);
-        if (NebiusRules.Problems(context.Store, options).FirstOrDefault() is { } problem) throw new ProviderException(ProviderFailureKind.Invalid, problem);
+        var options = StoreOptions.Read(NebiusRules.Root, context.Store.Options, NebiusStoreJson.Default.NebiusStore, options => NebiusRules.Problems(context.Store, options));
         var domain = options.ApiDomain.Trim();
         var authorities = await AuthoritiesAsync(options, context.Cluster, cancellationToken).ConfigureAwait(false) ?? surroundings.Authorities;
         var token = string.IsNullOrEmpty(options.Auth.TokenSecretRef?.Name) ? null : (await SelectedText.ReadAsync(context.Cluster, options.Auth.TokenSecretRef, null, cancellationToken).ConfigureAwait(false)).Trim();

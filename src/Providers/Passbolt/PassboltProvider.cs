@@ -21,8 +21,7 @@ public sealed class PassboltProvider : IProvider
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var options = StoreOptions.Read(PassboltRules.Root, context.Store.Options, PassboltStoreJson.Default.PassboltStore);
-        if (PassboltRules.Problems(context.Store, options).FirstOrDefault() is { } problem) throw new ProviderException(ProviderFailureKind.Invalid, problem);
+        var options = StoreOptions.Read(PassboltRules.Root, context.Store.Options, PassboltStoreJson.Default.PassboltStore, options => PassboltRules.Problems(context.Store, options));
         var authorities = await Authorities.ReadAsync(options.CaBundle, options.CaProvider, context.Cluster, cancellationToken).ConfigureAwait(false);
         var keys = await KeysAsync(options.Auth, context.Cluster, cancellationToken).ConfigureAwait(false);
         var http = context.Http.Create(new HttpSettings { Authorities = authorities, Retry = context.Retry, GuardAddresses = true });

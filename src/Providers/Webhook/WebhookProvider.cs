@@ -25,8 +25,7 @@ public sealed class WebhookProvider : IProvider
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var options = StoreOptions.Read(WebhookRules.Root, context.Store.Options, WebhookStoreJson.Default.WebhookStore);
-        if (WebhookRules.Problems(context.Store, options).FirstOrDefault() is { } problem) throw new ProviderException(ProviderFailureKind.Invalid, problem);
+        var options = StoreOptions.Read(WebhookRules.Root, context.Store.Options, WebhookStoreJson.Default.WebhookStore, options => WebhookRules.Problems(context.Store, options));
         var templates = WebhookTemplates.Of(options);
         var settings = new HttpSettings
         {
