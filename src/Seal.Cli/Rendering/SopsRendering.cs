@@ -32,9 +32,8 @@ internal sealed class SopsRendering(SopsOpening opening) : IObjectRendering
     /// <summary>The file that a SopsSecret carries as text: its Secrets, in the namespace of the object.</summary>
     private async Task<IReadOnlyList<string>> RenderCarriedAsync(ManifestObject source, string text, CancellationToken cancellationToken)
     {
-        var spec = (JsonObject)source.Node["spec"]!;
-        if (spec["suspend"] is JsonValue suspend && suspend.TryGetValue<bool>(out var suspended) && suspended) return [];
-        var format = Text(spec["format"]) == "json" ? SopsFormat.Json : SopsFormat.Yaml;
+        if (SopsSecretTemplates.IsSuspended(source.Node)) return [];
+        var format = Text(source.Node["spec"]!["format"]) == "json" ? SopsFormat.Json : SopsFormat.Yaml;
         using var open = await opening.OpenAsync(ManifestPlace.Describe(source.Node), Encoding.UTF8.GetBytes(text), format, original: true, cancellationToken);
         var space = Text((source.Node["metadata"] as JsonObject)?["namespace"]);
         return [.. open.Plain.Documents.SelectMany(document => RenderCarried((JsonObject)DocumentJson.ToJsonNode(document)!, source, space))];

@@ -13,11 +13,13 @@ internal static class SopsSecretTemplates
     public static IReadOnlyList<string> Render(ManifestObject source)
     {
         var spec = source.Node["spec"] as JsonObject;
-        if (spec?["suspend"] is JsonValue suspend && suspend.TryGetValue<bool>(out var suspended) && suspended) return [];
+        if (IsSuspended(source.Node)) return [];
         if (spec?["secretTemplates"] is not JsonArray { Count: > 0 } templates) throw new RenderException("spec.secretTemplates is missing or empty");
         var space = (source.Node["metadata"] as JsonObject)?["namespace"] is JsonValue value && value.TryGetValue<string>(out var given) ? given : null;
         return [.. templates.Select((template, i) => RenderedSecret.Write(Secret(template, i, space), source))];
     }
+
+    public static bool IsSuspended(JsonObject node) => (node["spec"] as JsonObject)?["suspend"] is JsonValue suspend && suspend.TryGetValue<bool>(out var suspended) && suspended;
 
     private static Secret Secret(JsonNode? template, int index, string? space)
     {
