@@ -1,3 +1,4 @@
+using System.Text;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.Commands;
@@ -13,7 +14,7 @@ namespace GitOpsSecrets.Seal.Cli.Converting;
 /// <summary>The input of a conversion as plain Secrets, in memory: opened if it is encrypted, whatever encrypted it.</summary>
 internal sealed class ClearSecrets(ParsedFlags flags, TimeProvider time)
 {
-    /// <param name="input">Secrets, SealedSecrets, or one SOPS file.</param>
+    /// <param name="input">Secrets, SealedSecrets, or one SOPS file, as it is or carried by a SopsSecret.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The same as a manifest of plain Secrets.</returns>
     /// <exception cref="CommandException">Something else, or a key is missing.</exception>
@@ -21,20 +22,43 @@ internal sealed class ClearSecrets(ParsedFlags flags, TimeProvider time)
     {
         var manifest = Manifest.Read(input.Bytes, input.Name);
         if (manifest.Objects.Count == 0) throw new CommandException($"{input.Name} holds no object");
-        if (manifest.Objects[0].Node.ContainsKey("sops")) return await OpenSopsAsync(input, manifest, cancellationToken);
+        if (manifest.Objects[0].Node.ContainsKey("sops")) return await OpenSopsAsync(input, manifest.IsYaml ? SopsFormat.Yaml : SopsFormat.Json, cancellationToken);
+        if (manifest.Objects is [var only] && SopsSecretManifest.Carried(only.Node) is { } text)
+        {
+            var carried = input with { Name = $"spec.document of {only}", Bytes = Encoding.UTF8.GetBytes(text) };
+            return await OpenSopsAsync(carried, SopsSecretManifest.CarriedFormat(only.Node), cancellationToken, only);
+        }
         if (manifest.Objects.Any(ObjectDecoder.IsSealedSecret)) return Unseal(manifest);
         foreach (var source in manifest.Objects) RequireSecret(source);
         return manifest;
     }
 
-    private async Task<Manifest> OpenSopsAsync(SopsInput input, Manifest manifest, CancellationToken cancellationToken)
+    /// <param name="input">The file, or what was carried.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="carrier">The SopsSecret that carried it: its namespace is that of what comes out.</param>
+    private async Task<Manifest> OpenSopsAsync(SopsInput input, SopsFormat format, CancellationToken cancellationToken, ManifestObject? carrier = null)
     {
-        var format = manifest.IsYaml ? SopsFormat.Yaml : SopsFormat.Json;
         var file = SopsProblem.Tell(input.Name, () => SopsFile.Parse(input.Bytes, format));
         using var open = await ExistingFile.OpenAsync(flags, input, file, cancellationToken);
         var clear = Manifest.Read(open.Plain.ToBytes(SopsFormat.Yaml, new SopsLayout(YamlIndent: 2)), input.Name);
+        if (carrier is not null || clear.Objects.Any(source => SopsSecretManifest.Is(source.Node))) return Expand(clear, carrier);
         foreach (var source in clear.Objects) RequireSecret(source);
         return clear;
+    }
+
+    /// <summary>The Secrets that a cluster would make of it.</summary>
+    private static Manifest Expand(Manifest clear, ManifestObject? carrier)
+    {
+        try
+        {
+            var secrets = clear.Objects.SelectMany(source => carrier is null ? SopsRendering.Secrets(source.Node, source) : SopsRendering.CarriedSecrets(source.Node, carrier));
+            return Manifest.Read(Encoding.UTF8.GetBytes(string.Join("---\n", secrets)), clear.Source);
+        }
+        catch (RenderException failure)
+        {
+            throw new CommandException($"{clear.Source}: {failure.Message}", failure);
+        }
     }
 
     private Manifest Unseal(Manifest manifest)

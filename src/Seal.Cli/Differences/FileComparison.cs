@@ -21,6 +21,9 @@ internal static class FileComparison
         var (old, now) = (SopsComparison.TryParse(before, out var oldProblem), SopsComparison.TryParse(after, out var nowProblem));
         if (old is not null || now is not null)
         {
+            // An object that SOPS encrypted, and one that carries the encrypted text, are two ways to write down one file.
+            if (SopsSecretComparison.OnlyCarried(before) is { } was) (old, oldProblem) = (SopsComparison.TryParse(was, out var problem), problem);
+            if (SopsSecretComparison.OnlyCarried(after) is { } becomes) (now, nowProblem) = (SopsComparison.TryParse(becomes, out var problem), problem);
             Note(oldProblem, Before, problems);
             Note(nowProblem, After, problems);
             return new FileDifference(path, problems.Count > 0 ? problems : [.. SopsComparison.Run(old, now, before.Content is not null, after.Content is not null)]);

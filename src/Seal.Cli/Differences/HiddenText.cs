@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Seal.Cli.Editing;
+using GitOpsSecrets.Seal.Cli.Kube;
 
 namespace GitOpsSecrets.Seal.Cli.Differences;
 
@@ -14,6 +16,7 @@ namespace GitOpsSecrets.Seal.Cli.Differences;
 internal static partial class HiddenText
 {
     private const int DigestLetters = 12;
+    private const string CarriedIndent = "      ";
 
     public static string Of(byte[] bytes)
     {
@@ -48,14 +51,28 @@ internal static partial class HiddenText
             foreach (var entry in node.Child("spec")?.Child("encryptedData")?.Entries ?? [])
                 changes.Add((entry.Value.Start, entry.Value.End, $"sealed {Digest(text[entry.Value.Start..entry.Value.End])}"));
         }
-        if (kind != Secret.SecretKind) return;
+        if (kind == Secret.SecretKind) HideValues(node, text, changes);
+        if (kind != SopsSecret.SopsSecretKind) return;
+        foreach (var template in node.Child("spec")?.Child("secretTemplates")?.Items ?? []) HideValues(template, text, changes);
+        if (node.Child("spec")?.Child("document") is { } carried) changes.Add((carried.Start, carried.End, OfCarried(text[carried.Start..carried.End])));
+    }
+
+    private static void HideValues(SourceNode holder, string text, List<(int Start, int End, string Text)> changes)
+    {
         foreach (var field in (string[])["data", "stringData"])
         {
-            foreach (var entry in node.Child(field)?.Entries ?? [])
+            foreach (var entry in holder.Child(field)?.Entries ?? [])
             {
                 if (!text.AsSpan(entry.Value.Start, entry.Value.End - entry.Value.Start).StartsWith("ENC[")) changes.Add((entry.Value.Start, entry.Value.End, "IN PLAIN TEXT"));
             }
         }
+    }
+
+    /// <param name="scalar">A text within a text, as it is written there.</param>
+    private static string OfCarried(string scalar)
+    {
+        var carried = YamlReader.ReadAll($"text: {scalar}")[0].Root!.AsObject().Text("text") ?? "";
+        return string.Concat(Of(Encoding.UTF8.GetBytes(carried)).TrimEnd('\n').Split('\n').Select(line => $"\n{CarriedIndent}{line}")).Insert(0, "|");
     }
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..DigestLetters];

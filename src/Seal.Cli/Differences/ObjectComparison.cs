@@ -1,14 +1,16 @@
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Seal.Cli.Manifests;
 
 namespace GitOpsSecrets.Seal.Cli.Differences;
 
-/// <summary>SealedSecrets and Secrets of two versions of a file, paired by kind, namespace and name; one that is left on each side was renamed.</summary>
+/// <summary>SealedSecrets, Secrets and SopsSecrets of two versions of a file, paired by kind, namespace and name; one that is left on each side was renamed.</summary>
 internal static class ObjectComparison
 {
     public static IEnumerable<Difference> Run(IReadOnlyList<ManifestObject> before, IReadOnlyList<ManifestObject> after) =>
         Pair(before, after, SealedSecret.SealedSecretKind).SelectMany(pair => SealedComparison.Run(pair.Before, pair.After))
-            .Concat(Pair(before, after, Secret.SecretKind).SelectMany(pair => PlainComparison.Run(pair.Before, pair.After)));
+            .Concat(Pair(before, after, Secret.SecretKind).SelectMany(pair => PlainComparison.Run(pair.Before, pair.After)))
+            .Concat(Pair(before, after, SopsSecret.SopsSecretKind).SelectMany(pair => SopsSecretComparison.Run(pair.Before, pair.After)));
 
     private static List<(ManifestObject? Before, ManifestObject? After)> Pair(IReadOnlyList<ManifestObject> before, IReadOnlyList<ManifestObject> after, string kind)
     {

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Seal.Cli.Kube;
 using GitOpsSecrets.Seal.Cli.Manifests;
 
 namespace GitOpsSecrets.Seal.Cli.Differences;
 
-/// <summary>Two versions of a Secret in plain text: the names of its items, and that it should not be there.</summary>
+/// <summary>Two versions of a Secret, or of a SopsSecret's templates, in plain text: the names of its items, and that it should not be there.</summary>
 internal static class PlainComparison
 {
     public static IEnumerable<Difference> Run(ManifestObject? before, ManifestObject? after)
@@ -23,10 +24,16 @@ internal static class PlainComparison
     private static Dictionary<string, JsonNode?> Items(ManifestObject? source)
     {
         var items = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
+        if (source is not null) Collect(source.Node, "", items);
+        foreach (var template in ((source?.Node["spec"] as JsonObject)?["secretTemplates"] as JsonArray ?? []).OfType<JsonObject>()) Collect(template, $"{template.Text("name")}.", items);
+        return items;
+    }
+
+    private static void Collect(JsonObject holder, string prefix, Dictionary<string, JsonNode?> items)
+    {
         foreach (var field in (string[])["data", "stringData"])
         {
-            foreach (var (name, value) in source?.Node[field] as JsonObject ?? []) items[name] = value;
+            foreach (var (name, value) in holder[field] as JsonObject ?? []) items[prefix + name] = value;
         }
-        return items;
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.Sops;
+using GitOpsSecrets.Seal.Cli.Kube;
 using GitOpsSecrets.Seal.Cli.Manifests;
 using GitOpsSecrets.Sops;
 using GitOpsSecrets.Sops.Documents;
@@ -11,19 +12,17 @@ namespace GitOpsSecrets.Seal.Cli.Rendering;
 /// <summary>Secrets encrypted by SOPS as they stand, and SopsSecrets, whose templates become Secrets.</summary>
 internal sealed class SopsRendering(SopsOpening opening) : IObjectRendering
 {
-    public const string SopsSecretGroup = "isindir.github.com/";
-
     private const string OptOut = "kustomize.toolkit.fluxcd.io/decrypt";
 
-    public bool Takes(ManifestObject source) => IsEncrypted(source) || (Carried(source.Node) is not null && !HasOptedOut(source.Node));
+    public bool Takes(ManifestObject source) => IsEncrypted(source) || (SopsSecretManifest.Carried(source.Node) is not null && !HasOptedOut(source.Node));
 
     /// <summary>Whether the object itself was encrypted, and does not only carry what was.</summary>
     public static bool IsEncrypted(ManifestObject source) =>
-        source.Node["sops"] is JsonObject && (source.Kind == Api.Secret.SecretKind || IsSopsSecret(source.Node)) && !HasOptedOut(source.Node);
+        source.Node["sops"] is JsonObject && (source.Kind == Api.Secret.SecretKind || SopsSecretManifest.Is(source.Node)) && !HasOptedOut(source.Node);
 
     public async Task<IReadOnlyList<string>> RenderAsync(ManifestObject source, string? text, CancellationToken cancellationToken)
     {
-        if (Carried(source.Node) is { } carried) return await RenderCarriedAsync(source, carried, cancellationToken);
+        if (SopsSecretManifest.Carried(source.Node) is { } carried) return await RenderCarriedAsync(source, carried, cancellationToken);
         var bytes = Encoding.UTF8.GetBytes(text ?? source.Node.ToJsonString());
         using var open = await opening.OpenAsync(ManifestPlace.Describe(source.Node), bytes, text is null ? SopsFormat.Json : SopsFormat.Yaml, original: false, cancellationToken);
         return Documents(open.Plain, source);
@@ -33,21 +32,32 @@ internal sealed class SopsRendering(SopsOpening opening) : IObjectRendering
     private async Task<IReadOnlyList<string>> RenderCarriedAsync(ManifestObject source, string text, CancellationToken cancellationToken)
     {
         if (SopsSecretTemplates.IsSuspended(source.Node)) return [];
-        var format = Text(source.Node["spec"]!["format"]) == "json" ? SopsFormat.Json : SopsFormat.Yaml;
-        using var open = await opening.OpenAsync(ManifestPlace.Describe(source.Node), Encoding.UTF8.GetBytes(text), format, original: true, cancellationToken);
-        var space = Text((source.Node["metadata"] as JsonObject)?["namespace"]);
-        return [.. open.Plain.Documents.SelectMany(document => RenderCarried((JsonObject)DocumentJson.ToJsonNode(document)!, source, space))];
+        using var open = await opening.OpenAsync(ManifestPlace.Describe(source.Node), Encoding.UTF8.GetBytes(text), SopsSecretManifest.CarriedFormat(source.Node), original: true, cancellationToken);
+        return [.. open.Plain.Documents.SelectMany(document => CarriedSecrets((JsonObject)DocumentJson.ToJsonNode(document)!, source))];
     }
 
-    private static IReadOnlyList<string> RenderCarried(JsonObject node, ManifestObject source, string? space)
+    /// <param name="node">An opened document.</param>
+    /// <param name="carrier">The SopsSecret that carried it.</param>
+    /// <returns>Its Secrets, in the namespace of the carrier.</returns>
+    /// <exception cref="RenderException">It is no Secret that a cluster would take.</exception>
+    public static IReadOnlyList<string> CarriedSecrets(JsonObject node, ManifestObject carrier)
     {
         if (node["metadata"] is not JsonObject metadata) throw new RenderException("what spec.document carries has no metadata");
         metadata.Remove("namespace");
-        if (space is not null) metadata["namespace"] = space;
+        if ((carrier.Node["metadata"] as JsonObject).Text("namespace") is { } space) metadata["namespace"] = space;
         (metadata["annotations"] as JsonObject)?.Remove(SopsSecretAnnotations.BoundTo);
+        return Secrets(node, carrier);
+    }
+
+    /// <param name="node">A Secret, or a SopsSecret, in plain text.</param>
+    /// <param name="source">Where it came from.</param>
+    /// <exception cref="RenderException">It is no Secret that a cluster would take.</exception>
+    public static IReadOnlyList<string> Secrets(JsonObject node, ManifestObject source)
+    {
+        var found = new ManifestObject(node, source.Place);
         try
         {
-            return IsSopsSecret(node) ? SopsSecretTemplates.Render(new ManifestObject(node, source.Place)) : [RenderedSecret.Write(ObjectDecoder.Secret(new ManifestObject(node, source.Place), yaml: false), source)];
+            return SopsSecretManifest.Is(node) ? SopsSecretTemplates.Render(found) : [RenderedSecret.Write(ObjectDecoder.Secret(found, yaml: false), source)];
         }
         catch (CommandException failure)
         {
@@ -67,7 +77,7 @@ internal sealed class SopsRendering(SopsOpening opening) : IObjectRendering
         try
         {
             node = (JsonObject)DocumentJson.ToJsonNode(document)!;
-            if (IsSopsSecret(node)) return SopsSecretTemplates.Render(new ManifestObject(node, place));
+            if (SopsSecretManifest.Is(node)) return SopsSecretTemplates.IsSuspended(node) ? [] : SopsSecretTemplates.Render(new ManifestObject(node, place));
             // A number would be refused by the API server, and its type tag is the one thing that SOPS does not protect.
             ObjectDecoder.Secret(new ManifestObject(node, place), yaml: false);
             bytes = new PlainFile(SopsFormat.Yaml, [document]).ToBytes(new SopsLayout(YamlIndent: 2));
@@ -83,13 +93,6 @@ internal sealed class SopsRendering(SopsOpening opening) : IObjectRendering
         }
     }
 
-    private static string? Carried(JsonObject node) => IsSopsSecret(node) ? Text((node["spec"] as JsonObject)?["document"]) : null;
-
-    private static bool IsSopsSecret(JsonObject node) =>
-        Text(node["kind"]) == "SopsSecret" && Text(node["apiVersion"])?.StartsWith(SopsSecretGroup, StringComparison.Ordinal) == true;
-
     private static bool HasOptedOut(JsonObject node) =>
-        string.Equals(Text(((node["metadata"] as JsonObject)?["annotations"] as JsonObject)?[OptOut]), "disabled", StringComparison.OrdinalIgnoreCase);
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+        string.Equals(((node["metadata"] as JsonObject)?["annotations"] as JsonObject).Text(OptOut), "disabled", StringComparison.OrdinalIgnoreCase);
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Seal.Cli.Kube;
 using GitOpsSecrets.Seal.Cli.Manifests;
 
 namespace GitOpsSecrets.Seal.Cli.Rendering;
@@ -13,13 +14,12 @@ internal static class SopsSecretTemplates
     public static IReadOnlyList<string> Render(ManifestObject source)
     {
         var spec = source.Node["spec"] as JsonObject;
-        if (IsSuspended(source.Node)) return [];
         if (spec?["secretTemplates"] is not JsonArray { Count: > 0 } templates) throw new RenderException("spec.secretTemplates is missing or empty");
-        var space = (source.Node["metadata"] as JsonObject)?["namespace"] is JsonValue value && value.TryGetValue<string>(out var given) ? given : null;
+        var space = (source.Node["metadata"] as JsonObject).Text("namespace");
         return [.. templates.Select((template, i) => RenderedSecret.Write(Secret(template, i, space), source))];
     }
 
-    public static bool IsSuspended(JsonObject node) => (node["spec"] as JsonObject)?["suspend"] is JsonValue suspend && suspend.TryGetValue<bool>(out var suspended) && suspended;
+    public static bool IsSuspended(JsonObject node) => (node["spec"] as JsonObject).True("suspend");
 
     private static Secret Secret(JsonNode? template, int index, string? space)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Seal.Cli.Editing;
 using GitOpsSecrets.Seal.Cli.Manifests;
@@ -68,7 +69,7 @@ internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, Plai
             case Secret.SecretKind when Text(map["apiVersion"]) is null or Secret.SecretApiVersion:
                 VisitValues(map, at, ManifestPlace.Describe(map), "", kindAt);
                 break;
-            case "SopsSecret":
+            case SopsSecret.SopsSecretKind:
                 VisitTemplates(map, at, kindAt);
                 VisitCarried(map, at, kindAt);
                 break;
@@ -92,7 +93,7 @@ internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, Plai
     /// <summary>A whole file as text: what is written out in it is told where the text begins.</summary>
     private void VisitCarried(JsonObject map, SourceNode? at, int kindAt)
     {
-        if (Text((map["spec"] as JsonObject)?["document"]) is not { } text) return;
+        if (SopsSecretManifest.Carried(map) is not { } text) return;
         IReadOnlyList<YamlDocument> documents;
         try
         {
