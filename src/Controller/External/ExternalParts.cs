@@ -102,6 +102,9 @@ internal sealed class ExternalParts : IAsyncDisposable
     /// <summary>Whether nothing is in hand, and nothing waits but for time: a test may move the clock.</summary>
     public bool IsIdle => queue.Depth + queue.Processing + storeQueue.Depth + storeQueue.Processing == 0;
 
+    /// <summary>Whether the watch has shown this Secret: then, too.</summary>
+    public bool Shows(NamespacedName secret) => caches.VersionOf(new ClusterRecord(IsSecret: true, secret, null)) is not null;
+
     /// <summary>Raised after each pass over an ExternalSecret, on a worker's thread.</summary>
     public event Action<WorkObservation>? Worked;
 

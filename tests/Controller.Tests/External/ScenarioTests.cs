@@ -46,7 +46,6 @@ public sealed class ScenarioTests
     {
         await using var stage = await ExternalStage.SetAsync();
         stage.Provider.Values["k"] = "v";
-        await stage.StartAsync();
         await stage.StoreAsync();
         await stage.ApplyAsync("""
             apiVersion: external-secrets.io/v1
@@ -69,6 +68,8 @@ public sealed class ScenarioTests
             metadata: {name: generated}
             spec: {dataFrom: [{sourceRef: {generatorRef: {kind: Fake, name: foreign}}}]}
             """);
+        // Once it is all there: one whose store is not to be seen yet is told that it is missing.
+        await stage.StartAsync();
         await stage.ExternalAsync("ours", ("a", "k"));
         await stage.ReadyAsync("ours", "True");
         await stage.PatchAsync("foreign", """{"metadata":{"annotations":{"looked":"at"}}}""");
@@ -115,10 +116,12 @@ public sealed class ScenarioTests
     public async Task What_is_created_once_keeps_its_values_and_comes_back_when_it_is_deleted(string target)
     {
         await using var stage = await ExternalStage.SetAsync();
-        await BeginAsync(stage);
+        var controller = await BeginAsync(stage);
         stage.Provider.Values["k"] = "1";
         await CreatedOnceAsync(stage, "db", target);
         var first = await stage.SecretAsync("db", "a", "1");
+        // A watch that has not shown it for hours would be taken to have lost it.
+        await Eventually.TrueAsync(() => controller.External!.Shows(ExternalStage.Key("db")));
         await stage.ReadyAsync("db", "True");
         stage.Provider.Values["k"] = "2";
         var begin = time.GetUtcNow();
