@@ -41,7 +41,7 @@ internal sealed class SopsSync : IDisposable
         time = surroundings.Time;
         queue = new WorkQueue(time, Backoff.Default(Chance.Next));
         var ledger = new SopsLedger(time);
-        services = new SopsRemoteKeys(KnownProviders.Http(options, time), metrics, surroundings.Environment, time);
+        services = new SopsRemoteKeys(surroundings.Http ?? KnownProviders.Http(options, time), metrics, surroundings.Environment, time);
         var keys = new SopsKeySources(writer, services, options, surroundings.Environment);
         caches = new SopsCaches(kube, secrets, ledger, options, time, logger);
         if (options.Sops) new SopsWatches(caches, keys, ledger, queue).Connect();

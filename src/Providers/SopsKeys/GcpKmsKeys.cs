@@ -16,6 +16,11 @@ namespace GitOpsSecrets.Providers.SopsKeys;
 internal sealed partial class GcpKmsKeys : IKeyService
 {
     public const string CredentialsItem = "sops.gcp-kms";
+    private const string AuthoritiesVariable = "CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE";
+
+    /// <summary>Where the service is and whom to trust.</summary>
+    public static readonly IReadOnlyList<string> Settings = ["CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDKMS", AuthoritiesVariable];
+
     private readonly GoogleSurroundings surroundings;
     private readonly GoogleSession session;
 
@@ -46,7 +51,7 @@ internal sealed partial class GcpKmsKeys : IKeyService
 
     /// <summary>Where a proxy of the place vouches for what it passes on.</summary>
     private static System.Security.Cryptography.X509Certificates.X509Certificate2Collection? AuthoritiesOf(KeyServiceCredentials credentials) =>
-        credentials.Variable("CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE") is { } path ? Authorities.Parse("CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE", File.ReadAllText(path)) : null;
+        credentials.Variable(AuthoritiesVariable) is { } path ? Authorities.Parse(AuthoritiesVariable, File.ReadAllText(path)) : null;
 
     private IGoogleLogin LoginFor(KeyServiceCredentials credentials, GoogleHttp http, TokenExchange exchange, TimeProvider time)
     {

@@ -9,7 +9,7 @@ public static class KeyServiceCatalog
     public const string ItemPrefix = "sops.";
 
     /// <summary>Variables that are settings of the place and no credentials, so that they count for tenants too.</summary>
-    public static IReadOnlyList<string> Settings { get; } = [VaultTransitKeys.AuthoritiesVariable, .. AwsKmsKeys.Settings];
+    public static IReadOnlyList<string> Settings { get; } = [VaultTransitKeys.AuthoritiesVariable, .. AwsKmsKeys.Settings, .. GcpKmsKeys.Settings];
 
     public static IReadOnlyList<KeyServiceKind> All { get; } =
     [

@@ -1,7 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
+using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.SopsKeys;
 using GitOpsSecrets.Sops;
 using GitOpsSecrets.Sops.Keys;
 using GitOpsSecrets.Sops.Rules;
@@ -48,6 +52,27 @@ internal static class SopsFiles
             secretTemplates:
                 - {{template}}
         """, key));
+
+    /// <summary>A SopsSecret of one template with the item <c>a: x</c>, whose data key a service keeps.</summary>
+    /// <param name="more">Fields of the template, each with a comma behind it.</param>
+    public static async Task<JsonObject> KeptAsync(string name, MasterKey key, KeyServiceCredentials credentials, IProviderHttp? http = null, string more = "")
+    {
+        var text = $$"""
+            apiVersion: {{SopsSecret.GroupVersion}}
+            kind: SopsSecret
+            metadata:
+                name: {{name}}
+            spec:
+                secretTemplates:
+                    - { {{more}}name: {{name}}, stringData: {a: x} }
+            """;
+        var context = new KeyServiceContext(credentials, http ?? new ProviderHttp(new ProviderHttpOptions(), TimeProvider.System), new UncountedCalls(), TimeProvider.System);
+        var builder = new SopsKeyringBuilder();
+        foreach (var service in KeyServiceCatalog.All) builder.Add(service.Source(() => context));
+        using var plain = PlainFile.Parse(Encoding.UTF8.GetBytes(text), SopsFormat.Yaml);
+        var options = new SealingOptions([new KeyGroup([key])], Rule: SelectionRule.Create(SelectionKind.EncryptedSuffix, Templates));
+        return Object(Encoding.UTF8.GetString((await SopsFile.SealAsync(plain, options, builder.Build(), TimeProvider.System, TestContext.Current.CancellationToken)).ToBytes()));
+    }
 
     /// <summary>A SopsSecret that carries a text.</summary>
     public static JsonObject Carrying(string name, string document) => new()

@@ -1,15 +1,8 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using GitOpsSecrets.Api;
-using GitOpsSecrets.Api.Sops;
-using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
-using GitOpsSecrets.Providers.Http;
 using GitOpsSecrets.Providers.SopsKeys;
 using GitOpsSecrets.Providers.Tests.Aws;
-using GitOpsSecrets.Sops;
 using GitOpsSecrets.Sops.Keys;
-using GitOpsSecrets.Sops.Rules;
 using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Controller.Tests.Sops;
@@ -26,7 +19,7 @@ public sealed class SopsKmsTests(SharedClusters clusters)
     {
         var arn = await Moto.CreateKeyAsync(Moto.Address());
         await using var stage = await SopsStage.SetAsync(clusters, kind);
-        await PutCredentialsAsync(stage);
+        await stage.PutCredentialsAsync("sops.aws-kms", Credentials);
         stage.Start(Environment());
         await stage.ApplyAsync(await SopsSecretAsync("db", arn));
 
@@ -40,7 +33,7 @@ public sealed class SopsKmsTests(SharedClusters clusters)
         var arn = await Moto.CreateKeyAsync(Moto.Address());
         var absent = $"arn:aws:kms:eu-west-1:123456789012:key/{Guid.NewGuid()}";
         await using var stage = await SopsStage.SetAsync(clusters, kind);
-        await PutCredentialsAsync(stage);
+        await stage.PutCredentialsAsync("sops.aws-kms", Credentials);
         stage.Start(Environment());
         var source = await SopsSecretAsync("db", arn);
         source["sops"]!["kms"]![0]!["arn"] = absent;
@@ -53,29 +46,9 @@ public sealed class SopsKmsTests(SharedClusters clusters)
 
     private static Dictionary<string, string> Environment() => new(StringComparer.Ordinal) { ["AWS_ENDPOINT_URL"] = Moto.Address().ToString() };
 
-    private static Task<Secret> PutCredentialsAsync(SopsStage stage) => stage.Kube.CreateAsync(ClusterKinds.Secrets, new Secret
+    private static Task<JsonObject> SopsSecretAsync(string name, string arn) => SopsFiles.KeptAsync(name, MasterKeyText.AwsKms(arn, "", "app:shop"), new KeyServiceCredentials
     {
-        Metadata = new ObjectMeta { Namespace = stage.Namespace, Name = "sops-keys" },
-        Data = new(StringComparer.Ordinal) { ["sops.aws-kms"] = Encoding.UTF8.GetBytes(Credentials) },
-    }, Ending);
-
-    private static async Task<JsonObject> SopsSecretAsync(string name, string arn)
-    {
-        var text = $$"""
-            apiVersion: {{SopsSecret.GroupVersion}}
-            kind: SopsSecret
-            metadata:
-                name: {{name}}
-            spec:
-                secretTemplates:
-                    - { name: {{name}}, stringData: {a: x} }
-            """;
-        var credentials = new KeyServiceCredentials { Items = new Dictionary<string, string>(StringComparer.Ordinal) { ["sops.aws-kms"] = Credentials }, Variables = Environment() };
-        var context = new KeyServiceContext(credentials, new ProviderHttp(new ProviderHttpOptions(), TimeProvider.System), new UncountedCalls(), TimeProvider.System);
-        var builder = new SopsKeyringBuilder();
-        foreach (var service in KeyServiceCatalog.All) builder.Add(service.Source(() => context));
-        using var plain = PlainFile.Parse(Encoding.UTF8.GetBytes(text), SopsFormat.Yaml);
-        var options = new SealingOptions([new KeyGroup([MasterKeyText.AwsKms(arn, "", "app:shop")])], Rule: SelectionRule.Create(SelectionKind.EncryptedSuffix, SopsFiles.Templates));
-        return SopsFiles.Object(Encoding.UTF8.GetString((await SopsFile.SealAsync(plain, options, builder.Build(), TimeProvider.System, Ending)).ToBytes()));
-    }
+        Items = new Dictionary<string, string>(StringComparer.Ordinal) { ["sops.aws-kms"] = Credentials },
+        Variables = Environment(),
+    });
 }

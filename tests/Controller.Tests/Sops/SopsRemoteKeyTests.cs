@@ -1,15 +1,9 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
-using GitOpsSecrets.Api.Sops;
-using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
-using GitOpsSecrets.Providers.Http;
 using GitOpsSecrets.Providers.SopsKeys;
 using GitOpsSecrets.Providers.Tests.SopsKeys;
-using GitOpsSecrets.Sops;
 using GitOpsSecrets.Sops.Keys;
-using GitOpsSecrets.Sops.Rules;
 using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Controller.Tests.Sops;
@@ -24,7 +18,7 @@ public sealed class SopsRemoteKeyTests(SharedClusters clusters)
     {
         await using var vault = await TransitServer.StartAsync();
         await using var stage = await SopsStage.SetAsync(clusters, kind);
-        await PutTokenAsync(stage, TransitServer.Token);
+        await PutTokenAsync(stage);
         stage.Start(Environment(vault));
         await stage.ApplyAsync(await SopsSecretAsync(vault, "db"));
 
@@ -52,7 +46,7 @@ public sealed class SopsRemoteKeyTests(SharedClusters clusters)
     {
         await using var vault = await TransitServer.StartAsync();
         await using var stage = await SopsStage.SetAsync(clusters, kind);
-        await PutTokenAsync(stage, TransitServer.Token);
+        await PutTokenAsync(stage);
         var source = await SopsSecretAsync(vault, "db");
         vault.Status = 503;
         stage.Start(Environment(vault));
@@ -68,7 +62,7 @@ public sealed class SopsRemoteKeyTests(SharedClusters clusters)
     {
         await using var vault = await TransitServer.StartAsync();
         await using var stage = await SopsStage.SetAsync(clusters, kind);
-        await PutTokenAsync(stage, TransitServer.Token);
+        await PutTokenAsync(stage);
         var source = await SopsSecretAsync(vault, "db");
         vault.Status = 403;
         stage.Start(Environment(vault));
@@ -80,35 +74,43 @@ public sealed class SopsRemoteKeyTests(SharedClusters clusters)
         await stage.SecretAsync("db");
     }
 
+    [Theory, OnEachCluster]
+    public async Task Google_s_key_file_in_the_key_Secret_of_the_namespace_opens_what_belongs_there(ClusterKind kind)
+    {
+        await using var google = await GoogleKmsServer.StartAsync();
+        await using var stage = await SopsStage.SetAsync(clusters, kind);
+        await stage.PutCredentialsAsync("sops.gcp-kms", google.KeyFile());
+        var credentials = new KeyServiceCredentials { Items = new Dictionary<string, string>(StringComparer.Ordinal) { ["sops.gcp-kms"] = google.KeyFile() }, Variables = google.Variables() };
+        stage.Start(google.Variables());
+        await stage.ApplyAsync(await SopsFiles.KeptAsync("db", MasterKeyText.GcpKms(GoogleKmsServer.Key), credentials));
+
+        Assert.Equal("x", Stage.Item(await stage.SecretAsync("db"), "a"));
+        Assert.DoesNotContain("PRIVATE KEY", stage.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory, OnEachCluster]
+    public async Task Azure_s_application_in_the_key_Secret_of_the_namespace_opens_what_belongs_there(ClusterKind kind)
+    {
+        await using var azure = await AzureKeyServer.StartAsync();
+        await using var stage = await SopsStage.SetAsync(clusters, kind);
+        await stage.PutCredentialsAsync("sops.azure-kv", azure.Item());
+        var credentials = new KeyServiceCredentials { Items = new Dictionary<string, string>(StringComparer.Ordinal) { ["sops.azure-kv"] = azure.Item() }, TrustsAddresses = true };
+        stage.Http = azure.Http;
+        stage.Start();
+        await stage.ApplyAsync(await SopsFiles.KeptAsync("db", MasterKeyText.AzureKeyVault(azure.KeyUrl()), credentials, stage.Http));
+
+        Assert.Equal("x", Stage.Item(await stage.SecretAsync("db"), "a"));
+        Assert.DoesNotContain(AzureKeyServer.Password, stage.Log.ToString(), StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, string> Environment(TransitServer vault) => new(StringComparer.Ordinal) { ["VAULT_CACERT"] = vault.AuthorityFile };
 
-    private static Task<Secret> PutTokenAsync(SopsStage stage, string token) => stage.Kube.CreateAsync(ClusterKinds.Secrets, new Secret
-    {
-        Metadata = new ObjectMeta { Namespace = stage.Namespace, Name = "sops-keys" },
-        Data = new(StringComparer.Ordinal) { ["sops.vault-token"] = Encoding.UTF8.GetBytes(token) },
-    }, Ending);
+    private static Task<Secret> PutTokenAsync(SopsStage stage) => stage.PutCredentialsAsync("sops.vault-token", TransitServer.Token);
 
-    private static async Task<JsonObject> SopsSecretAsync(TransitServer vault, string name, string more = "")
+    private static Task<JsonObject> SopsSecretAsync(TransitServer vault, string name, string more = "")
     {
-        var text = $$"""
-            apiVersion: {{SopsSecret.GroupVersion}}
-            kind: SopsSecret
-            metadata:
-                name: {{name}}
-            spec:
-                secretTemplates:
-                    - { {{more}}name: {{name}}, stringData: {a: x} }
-            """;
-        var credentials = new KeyServiceCredentials
-        {
-            Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["VAULT_TOKEN"] = TransitServer.Token, ["VAULT_CACERT"] = vault.AuthorityFile },
-            TrustsAddresses = true,
-        };
-        var context = new KeyServiceContext(credentials, new ProviderHttp(new ProviderHttpOptions(), TimeProvider.System), new UncountedCalls(), TimeProvider.System);
-        var builder = new SopsKeyringBuilder();
-        foreach (var kind in KeyServiceCatalog.All) builder.Add(kind.Source(() => context));
-        using var plain = PlainFile.Parse(Encoding.UTF8.GetBytes(text), SopsFormat.Yaml);
-        var options = new SealingOptions([new KeyGroup([MasterKeyText.VaultTransit(vault.KeyUrl())])], Rule: SelectionRule.Create(SelectionKind.EncryptedSuffix, SopsFiles.Templates));
-        return SopsFiles.Object(Encoding.UTF8.GetString((await SopsFile.SealAsync(plain, options, builder.Build(), TimeProvider.System, Ending)).ToBytes()));
+        var variables = Environment(vault);
+        variables["VAULT_TOKEN"] = TransitServer.Token;
+        return SopsFiles.KeptAsync(name, MasterKeyText.VaultTransit(vault.KeyUrl()), new KeyServiceCredentials { Variables = variables, TrustsAddresses = true }, more: more);
     }
 }

@@ -9,6 +9,7 @@ using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Sops;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
+using GitOpsSecrets.Providers;
 using GitOpsSecrets.TestClusters;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -44,6 +45,9 @@ internal sealed class SopsStage : IAsyncDisposable
 
     public StringWriter Log { get; } = new();
 
+    /// <summary>How controllers that are started from now on reach key services; null for their own way.</summary>
+    public IProviderHttp? Http { get; set; }
+
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
     public static async Task<SopsStage> SetAsync(SharedClusters clusters, ClusterKind kind)
@@ -68,6 +72,13 @@ internal sealed class SopsStage : IAsyncDisposable
         Data = new(StringComparer.Ordinal) { [item] = Encoding.UTF8.GetBytes(SopsFiles.Key(key)) },
     }, Ending);
 
+    /// <summary>Credentials for a key service in the key Secret of the namespace.</summary>
+    public Task<Secret> PutCredentialsAsync(string item, string credentials) => Kube.CreateAsync(ClusterKinds.Secrets, new Secret
+    {
+        Metadata = new ObjectMeta { Namespace = Namespace, Name = "sops-keys" },
+        Data = new(StringComparer.Ordinal) { [item] = Encoding.UTF8.GetBytes(credentials) },
+    }, Ending);
+
     /// <summary>A controller that serves the two namespaces.</summary>
     public ControllerProcess Start(params string[] flags) => Start(new Dictionary<string, string>(), flags);
 
@@ -82,7 +93,7 @@ internal sealed class SopsStage : IAsyncDisposable
             "--key-size=2048", "--key-renew-period=0", "--leader-elect=false", "--workers=2", "--grace-period=5s",
         ];
         var writer = TextWriter.Synchronized(Log);
-        var process = ControllerHost.Build([.. standard, .. flags], new ControllerSurroundings { Environment = environment, Output = writer, Error = writer });
+        var process = ControllerHost.Build([.. standard, .. flags], new ControllerSurroundings { Environment = environment, Http = Http, Output = writer, Error = writer });
         before(process);
         var stop = new CancellationTokenSource();
         controllers.Add((process, stop, Task.Run(() => process.RunAsync(stop.Token), CancellationToken.None)));

@@ -1,13 +1,11 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json.Nodes;
 using GitOpsSecrets.Providers.Azure;
 using GitOpsSecrets.Providers.SopsKeys;
 using GitOpsSecrets.Providers.Tests.Azure;
 using GitOpsSecrets.Sops.Documents;
 using GitOpsSecrets.Sops.Keys;
-using Microsoft.AspNetCore.Http;
 
 namespace GitOpsSecrets.Providers.Tests.SopsKeys;
 
@@ -16,6 +14,8 @@ public sealed class AzureVaultKeysTests
 {
     private static readonly byte[] DataKey = [.. Enumerable.Range(1, 32).Select(number => (byte)number)];
 
+    private readonly CallLog calls = new();
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -23,58 +23,54 @@ public sealed class AzureVaultKeysTests
     [InlineData("""{{"tenant": "{0}", "appId": "{1}", "password": "{2}"}}""")]
     public async Task A_data_key_is_wrapped_and_unwrapped_by_the_vault_for_the_application_of_a_Secret(string item)
     {
-        await using var set = await MakeAsync();
-        using var rsa = Answer(set);
-        var text = string.Format(null, item, AzureSimulator.Tenant, AzureSetUp.Client, AzureSetUp.Password) + (item[0] == '{' ? "" : $"\nauthorityHost: {set.Azure.Address}");
+        await using var set = await AzureKeyServer.StartAsync();
+        var text = string.Format(null, item, AzureSimulator.Tenant, AzureKeyServer.Client, AzureKeyServer.Password) + (item[0] == '{' ? "" : $"\nauthorityHost: {set.Azure.Address}");
         if (item[0] == '{') text = text[..^1] + $", \"authorityHost\": \"{set.Azure.Address}\"}}";
         using var keys = Keys(set, new KeyServiceCredentials { Items = Items(text), TrustsAddresses = true });
         var wrapped = await keys.WrapAsync(Key(set), DataKey, Stop);
-        Assert.Equal(DataKey, rsa.Decrypt(Base64Url.DecodeFromChars(wrapped), RSAEncryptionPadding.OaepSHA256));
+        Assert.Equal(DataKey, set.App.Decrypt(Base64Url.DecodeFromChars(wrapped), RSAEncryptionPadding.OaepSHA256));
         Assert.Equal(DataKey, await keys.UnwrapAsync(Key(set).With(wrapped, null), Stop));
         Assert.Equal(1, set.Azure.Logins);
-        Assert.Equal(["Encrypt", "Login", "Decrypt"], set.Calls.Calls.Select(call => call.Operation).OrderBy(name => name switch { "Encrypt" => 0, "Login" => 1, _ => 2 }));
+        Assert.Equal(["Encrypt", "Login", "Decrypt"], calls.Calls.Select(call => call.Operation).OrderBy(name => name switch { "Encrypt" => 0, "Login" => 1, _ => 2 }));
     }
 
     [Fact]
     public async Task The_application_of_the_environment_counts_too()
     {
-        await using var set = await MakeAsync();
-        using var rsa = Answer(set);
-        using var keys = Keys(set, new KeyServiceCredentials { Variables = Variables(set, ("AZURE_CLIENT_SECRET", AzureSetUp.Password)), TrustsAddresses = true });
+        await using var set = await AzureKeyServer.StartAsync();
+        using var keys = Keys(set, new KeyServiceCredentials { Variables = set.Variables(("AZURE_CLIENT_SECRET", AzureKeyServer.Password)), TrustsAddresses = true });
         Assert.NotEmpty(await keys.WrapAsync(Key(set), DataKey, Stop));
     }
 
     [Fact]
     public async Task A_certificate_of_a_Secret_or_of_the_environment_proves_who_asks()
     {
-        await using var set = await MakeAsync();
-        using var rsa = Answer(set);
+        await using var set = await AzureKeyServer.StartAsync();
         using var key = RSA.Create(2048);
         using var certificate = new CertificateRequest("CN=app", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         var pem = certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
-        set.Azure.Accept(AzureSetUp.Client, form => form.GetValueOrDefault("client_assertion_type")?.EndsWith("jwt-bearer", StringComparison.Ordinal) == true);
+        set.Azure.Accept(AzureKeyServer.Client, form => form.GetValueOrDefault("client_assertion_type")?.EndsWith("jwt-bearer", StringComparison.Ordinal) == true);
         using var file = new TemporaryFile(pem);
-        var item = new System.Text.Json.Nodes.JsonObject { ["tenantId"] = AzureSimulator.Tenant, ["clientId"] = AzureSetUp.Client, ["clientCertificate"] = pem, ["authorityHost"] = set.Azure.Address.ToString() };
+        var item = new System.Text.Json.Nodes.JsonObject { ["tenantId"] = AzureSimulator.Tenant, ["clientId"] = AzureKeyServer.Client, ["clientCertificate"] = pem, ["authorityHost"] = set.Azure.Address.ToString() };
         foreach (var credentials in (KeyServiceCredentials[])[
             new() { Items = Items(item.ToJsonString()), TrustsAddresses = true },
-            new() { Variables = Variables(set, ("AZURE_CLIENT_CERTIFICATE_PATH", file.Path)), TrustsAddresses = true }])
+            new() { Variables = set.Variables(("AZURE_CLIENT_CERTIFICATE_PATH", file.Path)), TrustsAddresses = true }])
         {
             using var keys = Keys(set, credentials);
             Assert.NotEmpty(await keys.WrapAsync(Key(set), DataKey, Stop));
         }
 
-        using var none = Keys(set, new KeyServiceCredentials { Variables = Variables(set, ("AZURE_CLIENT_CERTIFICATE_PATH", "/nowhere/cert.pem")), TrustsAddresses = true });
+        using var none = Keys(set, new KeyServiceCredentials { Variables = set.Variables(("AZURE_CLIENT_CERTIFICATE_PATH", "/nowhere/cert.pem")), TrustsAddresses = true });
         Assert.Equal("/nowhere/cert.pem cannot be read", (await Assert.ThrowsAsync<ProviderException>(() => none.WrapAsync(Key(set), DataKey, Stop))).Message);
     }
 
     [Fact]
     public async Task The_pods_token_and_the_machine_count_where_the_surroundings_do()
     {
-        await using var set = await MakeAsync();
-        using var rsa = Answer(set);
-        set.Azure.Accept(AzureSetUp.Client, form => form.GetValueOrDefault("client_assertion") == "token of the pod");
+        await using var set = await AzureKeyServer.StartAsync();
+        set.Azure.Accept(AzureKeyServer.Client, form => form.GetValueOrDefault("client_assertion") == "token of the pod");
         using var file = new TemporaryFile("token of the pod\n");
-        using var pod = Keys(set, new KeyServiceCredentials { Variables = Variables(set, ("AZURE_FEDERATED_TOKEN_FILE", file.Path)), MayUseSurroundings = true, TrustsAddresses = true });
+        using var pod = Keys(set, new KeyServiceCredentials { Variables = set.Variables(("AZURE_FEDERATED_TOKEN_FILE", file.Path)), MayUseSurroundings = true, TrustsAddresses = true });
         Assert.NotEmpty(await pod.WrapAsync(Key(set), DataKey, Stop));
         var variables = new Dictionary<string, string>(StringComparer.Ordinal) { [AzureSurroundings.MetadataHost] = set.Azure.Address.ToString() };
         foreach (var items in (Dictionary<string, string>[])[[], Items("clientId: some-client")])
@@ -92,7 +88,7 @@ public sealed class AzureVaultKeysTests
     [Fact]
     public async Task Without_an_identity_the_remedy_is_told()
     {
-        await using var set = await MakeAsync();
+        await using var set = await AzureKeyServer.StartAsync();
         using var keys = Keys(set, new KeyServiceCredentials { TrustsAddresses = true });
         var failure = await Assert.ThrowsAsync<ProviderException>(() => keys.WrapAsync(Key(set), DataKey, Stop));
         Assert.Contains("sops.azure-kv", failure.Message, StringComparison.Ordinal);
@@ -101,8 +97,8 @@ public sealed class AzureVaultKeysTests
     [Fact]
     public async Task The_controllers_identity_is_for_vaults_of_Azure_alone()
     {
-        await using var set = await MakeAsync();
-        using var keys = Keys(set, new KeyServiceCredentials { Variables = Variables(set, ("AZURE_CLIENT_SECRET", AzureSetUp.Password)), MayUseSurroundings = true });
+        await using var set = await AzureKeyServer.StartAsync();
+        using var keys = Keys(set, new KeyServiceCredentials { Variables = set.Variables(("AZURE_CLIENT_SECRET", AzureKeyServer.Password)), MayUseSurroundings = true });
         var failure = await Assert.ThrowsAsync<ProviderException>(() => keys.UnwrapAsync(Key(set).With("AQID", null), Stop));
         Assert.Equal(ProviderFailureKind.Denied, failure.Kind);
         Assert.Empty(set.Azure.Seen);
@@ -116,49 +112,22 @@ public sealed class AzureVaultKeysTests
     [InlineData("version", "")]
     public async Task What_is_no_key_is_refused_without_a_call(string field, string value)
     {
-        await using var set = await MakeAsync();
-        using var keys = Keys(set, new KeyServiceCredentials { Variables = Variables(set, ("AZURE_CLIENT_SECRET", AzureSetUp.Password)), TrustsAddresses = true });
+        await using var set = await AzureKeyServer.StartAsync();
+        using var keys = Keys(set, new KeyServiceCredentials { Variables = set.Variables(("AZURE_CLIENT_SECRET", AzureKeyServer.Password)), TrustsAddresses = true });
         var failure = await Assert.ThrowsAsync<ProviderException>(() => keys.WrapAsync(Key(set, (field, value)), DataKey, Stop));
         Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
         Assert.Empty(set.Azure.Seen);
     }
 
-    private static Task<AzureSetUp> MakeAsync() => AzureSetUp.MakeAsync();
-
-    private static AzureVaultKeys Keys(AzureSetUp set, KeyServiceCredentials credentials) => new(new KeyServiceContext(credentials, set.Http, set.Calls, set.Time));
+    private AzureVaultKeys Keys(AzureKeyServer set, KeyServiceCredentials credentials) => new(new KeyServiceContext(credentials, set.Http, calls, TimeProvider.System));
 
     private static Dictionary<string, string> Items(string text) => new(StringComparer.Ordinal) { ["sops.azure-kv"] = text };
 
-    private static Dictionary<string, string> Variables(AzureSetUp set, params (string Name, string Value)[] more)
-    {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["AZURE_TENANT_ID"] = AzureSimulator.Tenant, ["AZURE_CLIENT_ID"] = AzureSetUp.Client, ["AZURE_AUTHORITY_HOST"] = set.Azure.Address.ToString() };
-        foreach (var (name, value) in more) variables[name] = value;
-        return variables;
-    }
-
-    private static MasterKey Key(AzureSetUp set, params (string Name, string Value)[] other)
+    private static MasterKey Key(AzureKeyServer set, params (string Name, string Value)[] other)
     {
         var fields = new MapNode();
         foreach (var (name, value) in (IEnumerable<(string, string)>)[("vault_url", set.Azure.Address.GetLeftPart(UriPartial.Authority)), ("name", "app"), ("version", "1a")])
             fields.Add(name, ScalarNode.Text(other.Where(one => one.Name == name).Select(one => one.Value).DefaultIfEmpty(value).First()));
         return new MasterKey(MasterKeyKind.AzureKeyVault, fields);
-    }
-
-    // https://learn.microsoft.com/rest/api/keyvault/keys/encrypt
-    private static RSA Answer(AzureSetUp set)
-    {
-        var rsa = RSA.Create(2048);
-        set.Azure.Instead = async context =>
-        {
-            var path = context.Request.Path.Value!;
-            if (!path.StartsWith("/keys/app/1a/", StringComparison.Ordinal) || context.Request.Headers.Authorization.Count == 0) return false;
-            var body = set.Azure.Seen[^1].Body!;
-            Assert.Equal("RSA-OAEP-256", body["alg"]!.GetValue<string>());
-            var value = Base64Url.DecodeFromChars(body["value"]!.GetValue<string>());
-            var result = path.EndsWith("/encrypt", StringComparison.Ordinal) ? rsa.Encrypt(value, RSAEncryptionPadding.OaepSHA256) : rsa.Decrypt(value, RSAEncryptionPadding.OaepSHA256);
-            await context.Response.WriteAsync(new JsonObject { ["kid"] = "app/1a", ["value"] = Base64Url.EncodeToString(result) }.ToJsonString());
-            return true;
-        };
-        return rsa;
     }
 }
