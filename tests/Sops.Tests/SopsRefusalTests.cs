@@ -143,6 +143,30 @@ public sealed partial class SopsRefusalTests
         Assert.Equal(SopsFailure.DataKey, failure.Failure);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(16)]
+    [InlineData(31)]
+    [InlineData(33)]
+    [InlineData(64)]
+    public async Task A_data_key_of_another_length_is_refused(int length)
+    {
+        var vector = SopsVector.Get("01-yaml-k8s-secret-age");
+        using var identity = GitOpsSecrets.Sops.Age.X25519Identity.Generate();
+        var armored = GitOpsSecrets.Sops.Age.AgeArmor.Encode(GitOpsSecrets.Sops.Age.AgeFile.Encrypt(new byte[length], [identity.Recipient]));
+        var text = Encoding.UTF8.GetString(vector.Sealed);
+        var (start, end) = (text.IndexOf("-----BEGIN", StringComparison.Ordinal), text.IndexOf("-----END AGE ENCRYPTED FILE-----", StringComparison.Ordinal) + "-----END AGE ENCRYPTED FILE-----".Length);
+        var indent = start - text.LastIndexOf('\n', start) - 1;
+        var changed = text[..start] + armored.Trim().Replace("\n", "\n" + new string(' ', indent), StringComparison.Ordinal) + text[end..];
+        var keyring = new SopsKeyringBuilder().AddFile(Encoding.UTF8.GetBytes(identity.Export())).Build();
+        var failure = await Assert.ThrowsAsync<SopsException>(async () =>
+        {
+            using var open = await SopsFile.Parse(Encoding.UTF8.GetBytes(changed), vector.Format).OpenAsync(keyring, MacCheck.Required, null, Cancellation);
+        });
+        Assert.Equal(SopsFailure.DataKey, failure.Failure);
+        Assert.Contains("32 bytes", failure.Message, StringComparison.Ordinal);
+    }
+
     private static Task<SopsException> RequireRefusedAsync(byte[] file, SopsFormat format, params string[] identities) =>
         Assert.ThrowsAsync<SopsException>(async () =>
         {

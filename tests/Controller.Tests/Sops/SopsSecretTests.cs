@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Sops;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
@@ -31,6 +32,22 @@ public sealed class SopsSecretTests(SharedClusters clusters)
         Assert.Equal("False", SopsStage.Condition(source, "Stalled")!.Status);
         Assert.Equal("Normal", (string?)(await stage.EventAsync("sample", "Decrypted"))["type"]);
         Assert.DoesNotContain("6mriGKp4NJwE", stage.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory, OnEachCluster]
+    public async Task One_written_for_an_older_version_of_the_kind_becomes_its_Secret(ClusterKind kind)
+    {
+        await using var stage = await SopsStage.SetAsync(clusters, kind);
+        await stage.PutKeysAsync("age-a");
+        stage.Start();
+        foreach (var version in (string[])["v1alpha1", "v1alpha2"])
+        {
+            var source = await SopsFiles.SopsSecretAsync($"of-{version}", $"{{name: of-{version}, stringData: {{a: x}}}}");
+            source["apiVersion"] = $"{SopsSecret.Group}/{version}";
+            await stage.ApplyAsync(source);
+            Assert.Equal("x", Stage.Item(await stage.SecretAsync($"of-{version}"), "a"));
+            await stage.ReadyAsync($"of-{version}", "True");
+        }
     }
 
     [Theory, OnEachCluster]

@@ -107,12 +107,13 @@ internal sealed class SopsStage : IAsyncDisposable
         await running.WaitAsync(Patience, Ending);
     }
 
-    /// <summary>Creates a SopsSecret.</summary>
+    /// <summary>Creates a SopsSecret, in the version that it names.</summary>
     public Task<JsonObject> ApplyAsync(JsonObject sopsSecret, string? ns = null)
     {
         var copy = sopsSecret.DeepClone().AsObject();
         copy["metadata"]!["namespace"] = ns ?? Namespace;
-        return Kube.CreateAsync(Untyped, copy, Ending);
+        var version = ((string)copy["apiVersion"]!).Split('/')[1];
+        return Kube.CreateAsync(KubeKind.Untyped(SopsSecretKind.Instance.Resource with { Version = version }), copy, Ending);
     }
 
     /// <summary>Changes a SopsSecret.</summary>
