@@ -54,7 +54,7 @@ internal sealed class RenderCommand : ICommand
         if (list is null && flags.On(Krm)) throw new CommandException("standard input is no config.kubernetes.io/v1 ResourceList");
         var config = list?.Config ?? [];
         using var keys = PrivateKeys(flags, config);
-        var opening = new SopsOpening(() => Sops.PrivateKeys.Load(flags, Strings(config["keyFiles"])), flags.On(RequireMac) || config["requireMac"] is JsonValue value && value.TryGetValue<bool>(out var on) && on);
+        var opening = new SopsOpening(() => Sops.PrivateKeys.Load(flags, config.Texts("keyFiles")), flags.On(RequireMac) || config.True("requireMac"));
         await using var external = External(flags, config, time);
         var renderer = new Renderer(Renderings(opening, keys, time), opening, external);
         foreach (var file in Beside(flags, config)) await renderer.AddBesideAsync(InputFile.Read(file), file, cancellationToken);
@@ -107,22 +107,17 @@ internal sealed class RenderCommand : ICommand
     /// <returns>Null when ExternalSecrets stay. The cluster is asked because a flag says so, never because a stream does.</returns>
     private static ExternalRendering? External(ParsedFlags flags, JsonObject config, TimeProvider time)
     {
-        var wanted = flags.On(ExternalSecrets) || flags.List(Stores).Count > 0 || config["externalSecrets"] is JsonValue value && value.TryGetValue<bool>(out var on) && on;
-        if (wanted) return new ExternalRendering(new ObjectsAtHand(), flags.On(FromCluster) ? new ClusterAccess(flags) : null, StoreDefinitions.Read(flags.TextOrNull(StoreDefinitions.Folder) ?? Text(config["providerDefinitions"])), time);
+        var wanted = flags.On(ExternalSecrets) || flags.List(Stores).Count > 0 || config.True("externalSecrets");
+        if (wanted) return new ExternalRendering(new ObjectsAtHand(), flags.On(FromCluster) ? new ClusterAccess(flags) : null, StoreDefinitions.Read(flags.TextOrNull(StoreDefinitions.Folder) ?? config.Text("providerDefinitions")), time);
         return flags.On(FromCluster) || flags.List(Resources).Count > 0 ? throw new UsageException("--from-cluster and --resources are for --external-secrets") : null;
     }
 
     private static List<string> Beside(ParsedFlags flags, JsonObject config) =>
-        [.. flags.List(Stores), .. flags.List(Resources), .. Strings(config["stores"]), .. Strings(config["resources"])];
+        [.. flags.List(Stores), .. flags.List(Resources), .. config.Texts("stores"), .. config.Texts("resources")];
 
     private static KeyRing? PrivateKeys(ParsedFlags flags, JsonObject config)
     {
-        List<string> files = [.. flags.List(PrivateKey), .. Strings(config["privateKeys"])];
+        List<string> files = [.. flags.List(PrivateKey), .. config.Texts("privateKeys")];
         return files.Count > 0 ? PrivateKeyFiles.Load(files) : null;
     }
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
-
-    private static List<string> Strings(JsonNode? node) =>
-        node is JsonArray list ? [.. list.OfType<JsonValue>().Where(item => item.TryGetValue<string>(out _)).Select(item => item.GetValue<string>())] : [];
 }

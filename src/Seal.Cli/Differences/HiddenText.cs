@@ -5,7 +5,6 @@ using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Seal.Cli.Editing;
-using GitOpsSecrets.Seal.Cli.Kube;
 
 namespace GitOpsSecrets.Seal.Cli.Differences;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using GitOpsSecrets.Seal.Cli.Kube;
 using GitOpsSecrets.Seal.Cli.Manifests;
 
 namespace GitOpsSecrets.Seal.Cli.Differences;

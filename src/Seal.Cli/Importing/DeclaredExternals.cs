@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Seal.Cli.External;
-using GitOpsSecrets.Seal.Cli.Kube;
 
 namespace GitOpsSecrets.Seal.Cli.Importing;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
-using GitOpsSecrets.Seal.Cli.Kube;
 using GitOpsSecrets.Sealing;
 
 namespace GitOpsSecrets.Seal.Cli.Keys;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using GitOpsSecrets.Seal.Cli.Kube;
 
 namespace GitOpsSecrets.Seal.Cli.Keys;
 

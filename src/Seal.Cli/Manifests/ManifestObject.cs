@@ -5,7 +5,7 @@ namespace GitOpsSecrets.Seal.Cli.Manifests;
 /// <summary>One object of an input, items of a List included.</summary>
 internal sealed record ManifestObject(JsonObject Node, ManifestPlace Place)
 {
-    public string? Kind => Node["kind"] is JsonValue value && value.TryGetValue<string>(out var kind) && kind.Length > 0 ? kind : null;
+    public string? Kind => Node.Text("kind");
 
     /// <summary><c>Secret team-a/db in secret.yaml: document 2 (line 9)</c>.</summary>
     public override string ToString() => $"{ManifestPlace.Describe(Node)} in {Place}";

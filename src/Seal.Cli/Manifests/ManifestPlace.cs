@@ -30,12 +30,10 @@ internal sealed record ManifestPlace(string Source, int Document, long Line, int
     /// <summary><c>ConfigMap team-a/settings</c>, as far as the object says.</summary>
     public static string Describe(JsonObject node)
     {
-        var kind = Text(node["kind"]) ?? "object without kind";
+        var kind = node.Text("kind") ?? "object without kind";
         var metadata = node["metadata"] as JsonObject;
-        var name = Text(metadata?["name"]);
+        var name = metadata.Text("name");
         if (name is null) return kind;
-        return Text(metadata?["namespace"]) is { } space ? $"{kind} {space}/{name}" : $"{kind} {name}";
+        return metadata.Text("namespace") is { } space ? $"{kind} {space}/{name}" : $"{kind} {name}";
     }
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
 }

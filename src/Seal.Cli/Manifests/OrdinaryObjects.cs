@@ -17,9 +17,9 @@ internal static class OrdinaryObjects
         {
             var next = (name, value) switch
             {
-                ("kind", JsonValue) when Text(value) is { } kind => secret with { Kind = kind },
-                ("apiVersion", JsonValue) when Text(value) is { } version => secret with { ApiVersion = version },
-                ("type", JsonValue) when Text(value) is { } type => secret with { Type = type },
+                ("kind", JsonValue) when value.AsText() is { } kind => secret with { Kind = kind },
+                ("apiVersion", JsonValue) when value.AsText() is { } version => secret with { ApiVersion = version },
+                ("type", JsonValue) when value.AsText() is { } type => secret with { Type = type },
                 ("metadata", JsonObject metadata) when ReadMetadata(metadata) is { } read => secret with { Metadata = read },
                 ("stringData", JsonObject map) when ReadMap(map) is { } texts => secret with { StringData = texts },
                 ("data", JsonObject map) when ReadBytes(map) is { } bytes => secret with { Data = bytes },
@@ -56,8 +56,8 @@ internal static class OrdinaryObjects
         {
             var next = (name, value) switch
             {
-                ("name", JsonValue) when Text(value) is { } text => metadata with { Name = text },
-                ("namespace", JsonValue) when Text(value) is { } text => metadata with { Namespace = text },
+                ("name", JsonValue) when value.AsText() is { } text => metadata with { Name = text },
+                ("namespace", JsonValue) when value.AsText() is { } text => metadata with { Namespace = text },
                 ("labels", JsonObject map) when ReadMap(map) is { } texts => metadata with { Labels = texts },
                 ("annotations", JsonObject map) when ReadMap(map) is { } texts => metadata with { Annotations = texts },
                 // As `kubectl create --dry-run` prints it.
@@ -75,7 +75,7 @@ internal static class OrdinaryObjects
         var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in node)
         {
-            if (Text(value) is not { } text) return null;
+            if (value.AsText() is not { } text) return null;
             map[name] = text;
         }
         return map;
@@ -86,13 +86,11 @@ internal static class OrdinaryObjects
         var map = new SortedDictionary<string, byte[]?>(StringComparer.Ordinal);
         foreach (var (name, value) in node)
         {
-            if (Text(value) is not { } text || !Base64Text.TryDecode(text, out var bytes, out _)) return null;
+            if (value.AsText() is not { } text || !Base64Text.TryDecode(text, out var bytes, out _)) return null;
             map[name] = bytes;
         }
         return map;
     }
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static bool IsOrdinary(ObjectMeta metadata) => metadata with { Name = null, Namespace = null, Labels = null, Annotations = null } == new ObjectMeta();
 

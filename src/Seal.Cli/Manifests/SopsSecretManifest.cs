@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.Sops;
-using GitOpsSecrets.Seal.Cli.Kube;
 using GitOpsSecrets.Sops;
 
 namespace GitOpsSecrets.Seal.Cli.Manifests;

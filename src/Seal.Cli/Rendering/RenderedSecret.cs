@@ -46,7 +46,7 @@ internal static class RenderedSecret
         var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in (source.Node["metadata"] as JsonObject)?["annotations"] as JsonObject ?? [])
         {
-            if (DeliveryPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) && value is JsonValue text && text.TryGetValue<string>(out var known)) annotations[name] = known;
+            if (DeliveryPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) && value.AsText() is { } known) annotations[name] = known;
         }
         return annotations;
     }

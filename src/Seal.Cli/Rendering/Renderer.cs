@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Seal.Cli.Manifests;
 using GitOpsSecrets.Sops;
@@ -184,7 +183,7 @@ internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsO
 
     private static void RefuseKustomization(ManifestObject item)
     {
-        if (item.Kind == "Kustomization" && item.Node["apiVersion"] is JsonValue version && version.TryGetValue<string>(out var group) && group.StartsWith("kustomize.config.k8s.io/", StringComparison.Ordinal))
+        if (item.Kind == "Kustomization" && item.Node.Text("apiVersion")?.StartsWith("kustomize.config.k8s.io/", StringComparison.Ordinal) == true)
             throw new CommandException($"{item.Place}: this folder is Kustomize's to build: kustomize build FOLDER | seal render -");
     }
 

@@ -40,7 +40,7 @@ internal sealed class ResourceList
         if (!text.Contains("ResourceList", StringComparison.Ordinal)) return null;
         try
         {
-            return YamlReader.ReadAll(text) is [{ Root: JsonObject root }] && Text(root["kind"]) == "ResourceList" && Text(root["apiVersion"])?.StartsWith(Group, StringComparison.Ordinal) == true
+            return YamlReader.ReadAll(text) is [{ Root: JsonObject root }] && root["kind"].AsText() == "ResourceList" && root["apiVersion"].AsText()?.StartsWith(Group, StringComparison.Ordinal) == true
                 ? new ResourceList(text, root, source)
                 : null;
         }
@@ -119,6 +119,4 @@ internal sealed class ResourceList
             return false;
         }
     }
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -33,7 +33,7 @@ internal sealed class SopsItemRendering(SopsOpening opening) : IObjectRendering
     {
         foreach (var (name, value) in source.Node["data"] as JsonObject ?? [])
         {
-            if (value is not JsonValue text || !text.TryGetValue<string>(out var base64)) continue;
+            if (value.AsText() is not { } base64) continue;
             var buffer = new byte[base64.Length];
             if (Convert.TryFromBase64String(base64, buffer, out var length)) yield return (name, buffer[..length]);
         }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.Sops;
-using GitOpsSecrets.Seal.Cli.Kube;
 using GitOpsSecrets.Seal.Cli.Manifests;
 using GitOpsSecrets.Sops;
 using GitOpsSecrets.Sops.Documents;

@@ -66,7 +66,7 @@ internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, Plai
         var kindAt = at?.Entries?.FirstOrDefault(entry => entry.Key == "kind")?.KeyStart ?? at?.Start ?? 0;
         switch (source.Kind)
         {
-            case Secret.SecretKind when Text(map["apiVersion"]) is null or Secret.SecretApiVersion:
+            case Secret.SecretKind when map["apiVersion"].AsText() is null or Secret.SecretApiVersion:
                 VisitValues(map, at, ManifestPlace.Describe(map), "", kindAt);
                 break;
             case SopsSecret.SopsSecretKind:
@@ -120,7 +120,7 @@ internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, Plai
             foreach (var (name, value) in items)
             {
                 // A map is what a template's braces read as: "{{ .Values.password }}" without quotes.
-                if (value is not JsonValue scalar || !PlainText.Is(Text(scalar) ?? scalar.ToJsonString(), field == "data")) continue;
+                if (value is not JsonValue scalar || !PlainText.Is(scalar.AsText() ?? scalar.ToJsonString(), field == "data")) continue;
                 var place = at?.Child(field)?.Entries?.FirstOrDefault(entry => entry.Key == name)?.KeyStart ?? at?.Start ?? kindAt;
                 Add(file.Report(ScanRule.PlaintextSecret, place, $"{what}: {prefix}{field}.{name} is in plain text"), kindAt);
             }
@@ -133,7 +133,7 @@ internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, Plai
         {
             if (generators[i] is not JsonObject generator) continue;
             var node = at?.Items is { } list && i < list.Count ? list[i] : null;
-            var what = $"secretGenerator {Text(generator["name"]) ?? "without name"}";
+            var what = $"secretGenerator {generator["name"].AsText() ?? "without name"}";
             VisitTexts(generator["literals"], node?.Child("literals"), literal =>
             {
                 var equals = literal.IndexOf('=', StringComparison.Ordinal);
@@ -153,7 +153,7 @@ internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, Plai
         if (texts is not JsonArray list) return;
         for (var i = 0; i < list.Count; i++)
         {
-            if (Text(list[i]) is not { } text || judge(text) is not { } problem) continue;
+            if (list[i].AsText() is not { } text || judge(text) is not { } problem) continue;
             var place = at?.Items is { } items && i < items.Count ? items[i].Start : at?.Start ?? 0;
             Add(file.Report(ScanRule.PlaintextGenerator, place, problem), place);
         }
@@ -164,6 +164,4 @@ internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, Plai
     {
         if (!file.IsIgnored(file.Report(finding.Rule, kindAt, "").Line, finding.Rule)) _found.Add(finding);
     }
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

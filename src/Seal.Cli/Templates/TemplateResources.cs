@@ -18,8 +18,8 @@ internal static class TemplateResources
         {
             if (KindOf(source) is not { } kind) continue;
             var metadata = source.Node["metadata"] as JsonObject;
-            if (Text(metadata?["namespace"]) is { } own && space is not null && own != space) continue;
-            var name = Text(metadata?["name"]) ?? throw new CommandException($"{source} has no name");
+            if (metadata?["namespace"].AsText() is { } own && space is not null && own != space) continue;
+            var name = metadata?["name"].AsText() ?? throw new CommandException($"{source} has no name");
             resources[new TemplateResource(kind, name)] = Texts(source);
         }
         return resources;
@@ -49,11 +49,9 @@ internal static class TemplateResources
     {
         var texts = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var (key, value) in source.Node["data"] as JsonObject ?? [])
-            texts[key] = Encoding.UTF8.GetBytes(Text(value) ?? (value is null or JsonValue ? "" : throw new CommandException($"{source}: data \"{key}\" is no text")));
+            texts[key] = Encoding.UTF8.GetBytes(value.AsText() ?? (value is null or JsonValue ? "" : throw new CommandException($"{source}: data \"{key}\" is no text")));
         foreach (var (key, value) in source.Node["binaryData"] as JsonObject ?? [])
-            texts[key] = Base64Text.TryDecode(Text(value) ?? "", out var bytes, out _) ? bytes : throw new CommandException($"{source}: binaryData \"{key}\" is no base64");
+            texts[key] = Base64Text.TryDecode(value.AsText() ?? "", out var bytes, out _) ? bytes : throw new CommandException($"{source}: binaryData \"{key}\" is no base64");
         return texts;
     }
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }
