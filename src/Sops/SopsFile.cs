@@ -71,7 +71,16 @@ public sealed class SopsFile
         return walk.Places;
     }
 
-    public byte[] ToBytes(SopsLayout? layout = null) => DocumentFormats.Of(Format).WriteSealed(_tree, layout ?? SopsLayout.Default);
+    /// <summary>The file's text. It is read once more before it is given back, so that nobody replaces a file by one that does not open.</summary>
+    /// <param name="layout">How it is written.</param>
+    /// <param name="limits">Those of whoever will read it.</param>
+    /// <exception cref="SopsException">The format cannot hold it, or it would be beyond the limits.</exception>
+    public byte[] ToBytes(SopsLayout? layout = null, SopsLimits? limits = null)
+    {
+        var bytes = DocumentFormats.Of(Format).WriteSealed(_tree, layout ?? SopsLayout.Default);
+        RequireReadable(bytes, limits);
+        return bytes;
+    }
 
     /// <summary>Decrypts all values and checks the MAC.</summary>
     /// <exception cref="SopsException">No key, data key, value, plaintext, MAC.</exception>
@@ -92,6 +101,7 @@ public sealed class SopsFile
     /// <summary>Encrypts under an existing data key. The metadata's keys must wrap that key.</summary>
     internal static SopsFile Seal(PlainFile plain, SopsMetadata metadata, DataKey dataKey, IvMemory ivs)
     {
+        if (plain.Documents.Any(DocumentFormats.Of(plain.Format).HasMetadata)) throw MetadataBlock.Unexpected();
         var cipher = new ValueCipher(dataKey);
         using var mac = new DocumentMac(metadata.MacOnlyEncrypted);
         var walk = new SealingWalk(metadata.Rule, cipher, mac, ivs, plain.Format);
@@ -123,6 +133,24 @@ public sealed class SopsFile
             throw;
         }
     }
+
+    private void RequireReadable(byte[] bytes, SopsLimits? limits)
+    {
+        SopsFile again;
+        try
+        {
+            again = Parse(bytes, Format, limits);
+        }
+        catch (SopsException failure)
+        {
+            throw new SopsException(failure.Failure, $"encrypted, it could not be read again: {failure.Message}", failure);
+        }
+        if (again.Metadata.Mac != Metadata.Mac || !Leaves(again).SequenceEqual(Leaves(this)))
+            throw new SopsException(SopsFailure.Content, "encrypted, it would read as something else: this format cannot hold one of its keys or values");
+    }
+
+    private static IEnumerable<(string Place, string Text)> Leaves(SopsFile file) =>
+        file.Documents.SelectMany(DocumentLeaves.Of).Select(leaf => (leaf.Place, leaf.Value.GetText()));
 
     private void RequireMac(ValueCipher cipher, byte[] computed)
     {

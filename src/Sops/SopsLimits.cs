@@ -17,6 +17,9 @@ public sealed record SopsLimits(
 {
     public static SopsLimits Default { get; } = new();
 
+    /// <summary>For files of one's own, which the original does not bound at all.</summary>
+    public static SopsLimits OwnFiles { get; } = new(MaxBytes: 256 * 1024 * 1024, MaxNodes: 10_000_000);
+
     /// <summary>A data key is 32 bytes and never needs a passphrase in a header: scrypt is off unless asked for.</summary>
     public AgeLimits AgeOrDefault => Age ?? new AgeLimits(MaxFileBytes: 512 * 1024, MaxScryptLogN: 0);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using GitOpsSecrets.Seal.Cli.Files;
 using GitOpsSecrets.Seal.Cli.Tests.Running;
 
 namespace GitOpsSecrets.Seal.Cli.Tests;
@@ -39,6 +40,22 @@ public sealed class OutputFileTests : IDisposable
         var run = await RunLimitedAsync($"--cert {Certificate} -f secret.yaml -w out.yaml");
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(["secret.yaml"], Names());
+    }
+
+    [Fact]
+    public async Task What_another_has_written_meanwhile_is_not_written_over()
+    {
+        var (path, absent) = (_work.File("out.yaml"), _work.File("absent.yaml"));
+        await WriteAsync("out.yaml", Old);
+        OutputFile.Change(path, Encoding.UTF8.GetBytes(Old), "ours\n"u8);
+        OutputFile.Change(absent, null, "ours\n"u8);
+        foreach (var (file, read) in new[] { (path, Encoding.UTF8.GetBytes(Old)), (absent, null), (_work.File("gone.yaml"), Encoding.UTF8.GetBytes(Old)) })
+        {
+            var failure = Assert.Throws<CommandException>(() => OutputFile.Change(file, read, "late\n"u8));
+            Assert.Contains("was changed by another program meanwhile", failure.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal("ours\n", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        Assert.Equal(["absent.yaml", "out.yaml"], Names());
     }
 
     [Fact]

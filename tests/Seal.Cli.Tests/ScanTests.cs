@@ -49,6 +49,9 @@ public sealed class ScanTests
         Assert.Empty(Scan(passphrase, File.ReadAllBytes(passphrase)));
         Assert.NotEmpty(keys);
         Assert.All(keys, path => Assert.Contains(Scan(path, File.ReadAllBytes(path)), finding => finding.Rule == ScanRule.PrivateKey));
+        var age = keys.Select(File.ReadAllBytes).First(bytes => bytes.AsSpan().IndexOf("AGE-SECRET-KEY-"u8) >= 0);
+        foreach (var file in (byte[][])[age, [.. "# created: 2026-01-01T00:00:00Z\n# public key: age1x\n"u8, .. age]])
+            Assert.Equal((1, 5), Only("env.txt", $"KEY={Convert.ToBase64String(file)}\n"));
     }
 
     [Fact]

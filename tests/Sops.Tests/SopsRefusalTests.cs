@@ -144,6 +144,34 @@ public sealed partial class SopsRefusalTests
     }
 
     [Theory]
+    [InlineData(SopsFormat.Yaml, "sops")]
+    [InlineData(SopsFormat.Json, "sops")]
+    [InlineData(SopsFormat.Ini, "sops")]
+    [InlineData(SopsFormat.Dotenv, "sops_mac")]
+    [InlineData(SopsFormat.Dotenv, "sops_new")]
+    public async Task A_key_where_the_metadata_goes_is_not_sealed(SopsFormat format, string key)
+    {
+        using var identity = GitOpsSecrets.Sops.Age.X25519Identity.Generate();
+        using var plain = new PlainFile(format, [new GitOpsSecrets.Sops.Documents.MapNode([new(key, GitOpsSecrets.Sops.Documents.ScalarNode.Text("x"))])]);
+        var failure = await Assert.ThrowsAsync<SopsException>(() => SopsFile.SealAsync(plain, new SealingOptions([new KeyGroup([MasterKey.Age(identity.Recipient.ToString()!)])]), Keyrings.Of(), TimeProvider.System, Cancellation));
+        Assert.Equal(SopsFailure.AlreadySealed, failure.Failure);
+    }
+
+    [Fact]
+    public void What_would_be_beyond_the_limits_of_its_reader_is_not_written()
+    {
+        var vector = SopsVector.Get("01-yaml-k8s-secret-age");
+        var file = SopsFile.Parse(vector.Sealed, vector.Format);
+        Assert.NotEmpty(file.ToBytes());
+        foreach (var limits in (SopsLimits[])[new(MaxBytes: 100), new(MaxNodes: 3), new(MaxDepth: 1)])
+        {
+            var failure = Assert.Throws<SopsException>(() => file.ToBytes(limits: limits));
+            Assert.Equal(SopsFailure.Limit, failure.Failure);
+            Assert.StartsWith("encrypted, it could not be read again: ", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(16)]
     [InlineData(31)]

@@ -95,7 +95,7 @@ internal sealed class ReencryptCommand : ICommand
             if (lines.Count == 0) return;
             if (!dryRun)
             {
-                OutputFile.Replace(file, edit.Apply());
+                OutputFile.Change(file, bytes, edit.Apply());
                 if (!edit.LayoutKept) progress.Say($"warning: {file}: its layout does not allow changes in place; comments are lost");
             }
             progress.Print(string.Join('\n', lines));

@@ -45,9 +45,9 @@ internal sealed class SopsEditCommand : ICommand
             var example = Encoding.UTF8.GetBytes(Example(format));
             await EditAsync(flags, path, null, example, async text =>
             {
-                using var plain = PlainFile.Parse(text, format);
+                using var plain = PlainFile.Parse(text, format, SopsLimits.OwnFiles);
                 // A Ctrl-C that was the editor's has cancelled our token; what was typed is not to be lost by it.
-                return (await NewFile.SealAsync(flags, path, plain, options, time, CancellationToken.None)).ToBytes(layout);
+                return (await NewFile.SealAsync(flags, path, plain, options, time, CancellationToken.None)).ToBytes(layout, SopsLimits.OwnFiles);
             });
             return ExitCode.Success;
         }
@@ -55,8 +55,8 @@ internal sealed class SopsEditCommand : ICommand
         using var open = await ExistingFile.OpenAsync(flags, input, ExistingFile.Parse(input), cancellationToken);
         await EditAsync(flags, path, input.Bytes, open.Plain.ToBytes(layout), text =>
         {
-            using var plain = PlainFile.Parse(text, input.Format);
-            return Task.FromResult(open.Reseal(plain, time).ToBytes(layout));
+            using var plain = PlainFile.Parse(text, input.Format, SopsLimits.OwnFiles);
+            return Task.FromResult(open.Reseal(plain, time).ToBytes(layout, SopsLimits.OwnFiles));
         });
         return ExitCode.Success;
     }
@@ -100,8 +100,7 @@ internal sealed class SopsEditCommand : ICommand
     /// <summary>Neither what was typed nor what somebody else has written meanwhile is lost.</summary>
     private static void Save(string path, byte[]? original, byte[] content)
     {
-        var isAsBefore = File.Exists(path) ? original is not null && File.ReadAllBytes(path).AsSpan().SequenceEqual(original) : original is null;
-        if (isAsBefore)
+        if (OutputFile.Is(path, original))
         {
             OutputFile.Replace(path, content);
             return;

@@ -35,9 +35,9 @@ internal sealed class SopsEncryptCommand : ICommand
         var input = SopsInput.Read(flags);
         try
         {
-            using var plain = SopsProblem.Tell(input.Name, () => PlainFile.Parse(input.Bytes, input.Format));
+            using var plain = SopsProblem.Tell(input.Name, () => PlainFile.Parse(input.Bytes, input.Format, SopsLimits.OwnFiles));
             var sealedFile = await EncryptAsync(flags, input, plain, time, cancellationToken);
-            input.Write(flags, SopsProblem.Tell(input.Name, () => sealedFile.ToBytes(RulesFile.Layout(flags, input.RulePath))), secret: false);
+            input.Write(flags, SopsProblem.Tell(input.Name, () => sealedFile.ToBytes(RulesFile.Layout(flags, input.RulePath), SopsLimits.OwnFiles)), secret: false);
         }
         finally
         {

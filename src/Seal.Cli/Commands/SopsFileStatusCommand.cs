@@ -34,7 +34,7 @@ internal sealed class SopsFileStatusCommand : ICommand
     {
         try
         {
-            SopsFile.Parse(input.Bytes, input.Format);
+            SopsFile.Parse(input.Bytes, input.Format, SopsLimits.OwnFiles);
             return true;
         }
         catch (SopsException failure) when (failure.Failure == SopsFailure.NotSealed || input.Format == SopsFormat.Binary)

@@ -45,7 +45,7 @@ internal sealed class SopsRotateCommand : ICommand
         var groups = Groups(flags, file.Metadata.KeyGroups);
         var rotated = await KeyChange.TellAsync(input.Name, groups, () => open.RotateAsync(groups, Math.Min(file.Metadata.ShamirThreshold, groups.Count), keyring, time, cancellationToken));
         NewFile.WarnOfMixedKeys(input.Name, rotated);
-        input.Write(flags, SopsProblem.Tell(input.Name, () => rotated.ToBytes(RulesFile.Layout(flags, input.RulePath))), secret: false);
+        input.Write(flags, SopsProblem.Tell(input.Name, () => rotated.ToBytes(RulesFile.Layout(flags, input.RulePath), SopsLimits.OwnFiles)), secret: false);
         return ExitCode.Success;
     }
 

@@ -60,7 +60,7 @@ internal sealed class SopsUpdateKeysCommand : ICommand
         using var open = await ExistingFile.OpenAsync(path, file, keyring, MacCheck.Required, cancellationToken);
         var updated = await KeyChange.TellAsync(path, wanted.KeyGroups, () => open.UpdateKeysAsync(wanted.KeyGroups, threshold, keyring, time, cancellationToken));
         NewFile.WarnOfMixedKeys(path, updated);
-        OutputFile.Replace(path, SopsProblem.Tell(path, () => updated.ToBytes(RulesFile.Layout(flags, path))));
+        OutputFile.Change(path, input.Bytes, SopsProblem.Tell(path, () => updated.ToBytes(RulesFile.Layout(flags, path), SopsLimits.OwnFiles)));
         Talk.Write($"changed {path}\n");
     }
 

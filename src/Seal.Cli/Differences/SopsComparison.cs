@@ -74,25 +74,12 @@ internal static class SopsComparison
     {
         var leaves = new Dictionary<string, string>(StringComparer.Ordinal);
         var documents = file?.Documents ?? [];
-        for (var i = 0; i < documents.Count; i++) Collect(documents[i], documents.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"document {i + 1}: "), leaves);
-        return leaves;
-    }
-
-    private static void Collect(DocumentNode node, string place, Dictionary<string, string> leaves)
-    {
-        switch (node)
+        for (var i = 0; i < documents.Count; i++)
         {
-            case MapNode map:
-                foreach (var entry in map.Entries.Where(entry => !entry.IsComment)) Collect(entry.Value, place.Length == 0 || place.EndsWith(' ') ? place + entry.Key : $"{place}.{entry.Key}", leaves);
-                break;
-            case ListNode list:
-                var items = list.Items.Where(item => item is not CommentNode).ToList();
-                for (var i = 0; i < items.Count; i++) Collect(items[i], string.Create(CultureInfo.InvariantCulture, $"{place}[{i}]"), leaves);
-                break;
-            case ScalarNode scalar:
-                leaves[place] = scalar.GetText();
-                break;
+            var place = documents.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"document {i + 1}: ");
+            foreach (var leaf in DocumentLeaves.Of(documents[i])) leaves[place + leaf.Place] = leaf.Value.GetText();
         }
+        return leaves;
     }
 
     private static bool IsSealed(string value) => value.StartsWith(Sealed, StringComparison.Ordinal);

@@ -20,7 +20,8 @@ internal sealed class MergeInto(ParsedFlags flags, SealingCertificate certificat
     public void Run(Manifest input, string path, OutputFormat? format)
     {
         if (input.Objects.Count == 0) throw new CommandException($"no secrets found. Ensure the input is valid and UTF-8 encoded\n{input.Source} is empty");
-        var file = Manifest.Read(InputFile.Read(path), path);
+        var read = InputFile.Read(path);
+        var file = Manifest.Read(read, path);
         var target = file.Objects.Count == 1
             ? file.Objects[0]
             : throw new CommandException($"{path} holds {file.Objects.Count} objects; --merge-into needs a file with one SealedSecret");
@@ -37,7 +38,7 @@ internal sealed class MergeInto(ParsedFlags flags, SealingCertificate certificat
             content = output.Written.ToArray();
         }
         else if (!edit.LayoutKept) Talk.Warn($"{path}: its layout does not allow changes in place; comments are lost");
-        OutputFile.Replace(path, content);
+        OutputFile.Change(path, read, content);
     }
 
     private SealingScope ScopeOf(SealedSecret before, string path)

@@ -35,6 +35,20 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Replaces a file by what was made of its content, unless somebody else has changed it since: nothing of theirs is lost.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="read">Its content as it was read; null when there was no such file.</param>
+    /// <param name="content">Its new content.</param>
+    /// <exception cref="CommandException">It was changed meanwhile, or cannot be written; it is as it was.</exception>
+    public static void Change(string path, byte[]? read, ReadOnlySpan<byte> content)
+    {
+        if (!Is(path, read)) throw new CommandException($"{path} was changed by another program meanwhile, and is left as it is: run the command again");
+        Replace(path, content);
+    }
+
+    /// <summary>Whether a file still has this content; null stands for none.</summary>
+    public static bool Is(string path, byte[]? content) => File.Exists(path) ? content is not null && InputFile.Read(path).AsSpan().SequenceEqual(content) : content is null;
+
     /// <summary>
     /// Writes plaintext that the user asked for. It never lies in a second file: the space is reserved first, so that a full disk
     /// fails before the old content is gone.
@@ -106,8 +120,12 @@ internal static class OutputFile
         }
     }
 
-    private static string ResolveLink(string path) =>
-        new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+    /// <summary>From the whole path: of a name without a folder .NET takes a relative link to lead from the root.</summary>
+    private static string ResolveLink(string path)
+    {
+        var full = Path.GetFullPath(path);
+        return new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
+    }
 
     /// <summary>/dev/stdout and named pipes are written to; renaming over them would replace the device.</summary>
     private static bool IsDevice(string path)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Seal.Cli.Editing;
@@ -13,6 +14,15 @@ namespace GitOpsSecrets.Seal.Cli.Rendering;
 internal sealed class ResourceList
 {
     private const string Group = "config.kubernetes.io/";
+
+    private static readonly JsonValueKind[] Switch = [JsonValueKind.True, JsonValueKind.False];
+    private static readonly JsonValueKind[] Lines = [JsonValueKind.Array];
+    private static readonly JsonValueKind[] Word = [JsonValueKind.String];
+
+    private static readonly Dictionary<string, JsonValueKind[]> ConfigFields = new(StringComparer.Ordinal)
+    {
+        ["privateKeys"] = Lines, ["keyFiles"] = Lines, ["requireMac"] = Switch, ["externalSecrets"] = Switch, ["stores"] = Lines, ["resources"] = Lines, ["providerDefinitions"] = Word,
+    };
 
     private readonly string _text;
     private readonly JsonObject _root;
@@ -29,7 +39,20 @@ internal sealed class ResourceList
         new ManifestObject(item as JsonObject ?? throw new CommandException($"{_source}: items[{i}] is no object"), new ManifestPlace(_source, 1, 1, i + 1, Alone: true)));
 
     /// <summary>The function's configuration, empty if there is none.</summary>
-    public JsonObject Config => (_root["functionConfig"] as JsonObject)?["spec"] as JsonObject ?? [];
+    /// <exception cref="CommandException">A field that nobody would read, which a misspelt one is too, or one of another form.</exception>
+    public JsonObject Config
+    {
+        get
+        {
+            var config = (_root["functionConfig"] as JsonObject)?["spec"] as JsonObject ?? [];
+            foreach (var (name, value) in config)
+            {
+                if (!ConfigFields.TryGetValue(name, out var kinds)) throw new CommandException($"{_source}: functionConfig.spec.{name} is unknown; known are {string.Join(", ", ConfigFields.Keys)}");
+                if (value is not null && !kinds.Contains(value.GetValueKind())) throw new CommandException($"{_source}: functionConfig.spec.{name} is no {(kinds == Switch ? "true or false" : kinds == Lines ? "list" : "text")}");
+            }
+            return config;
+        }
+    }
 
     private JsonArray Nodes => _root["items"] as JsonArray ?? [];
 

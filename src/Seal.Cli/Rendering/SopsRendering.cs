@@ -8,7 +8,7 @@ using GitOpsSecrets.Sops.Documents;
 
 namespace GitOpsSecrets.Seal.Cli.Rendering;
 
-/// <summary>Secrets encrypted by SOPS as they stand, and SopsSecrets, whose templates become Secrets.</summary>
+/// <summary>Secrets, and whatever else SOPS encrypted, as they stand; and SopsSecrets, whose templates become Secrets.</summary>
 internal sealed class SopsRendering(SopsOpening opening) : IObjectRendering
 {
     private const string OptOut = "kustomize.toolkit.fluxcd.io/decrypt";
@@ -17,7 +17,7 @@ internal sealed class SopsRendering(SopsOpening opening) : IObjectRendering
 
     /// <summary>Whether the object itself was encrypted, and does not only carry what was.</summary>
     public static bool IsEncrypted(ManifestObject source) =>
-        source.Node["sops"] is JsonObject && (source.Kind == Api.Secret.SecretKind || SopsSecretManifest.Is(source.Node)) && !HasOptedOut(source.Node);
+        source.Node["sops"] is JsonObject metadata && (IsSecret(source.Node) || SopsSecretManifest.Is(source.Node) || metadata["mac"] is not null) && !HasOptedOut(source.Node);
 
     public async Task<IReadOnlyList<string>> RenderAsync(ManifestObject source, string? text, CancellationToken cancellationToken)
     {
@@ -78,7 +78,7 @@ internal sealed class SopsRendering(SopsOpening opening) : IObjectRendering
             node = (JsonObject)DocumentJson.ToJsonNode(document)!;
             if (SopsSecretManifest.Is(node)) return SopsSecretTemplates.IsSuspended(node) ? [] : SopsSecretTemplates.Render(new ManifestObject(node, place));
             // A number would be refused by the API server, and its type tag is the one thing that SOPS does not protect.
-            ObjectDecoder.Secret(new ManifestObject(node, place), yaml: false);
+            if (IsSecret(node)) ObjectDecoder.Secret(new ManifestObject(node, place), yaml: false);
             bytes = new PlainFile(SopsFormat.Yaml, [document]).ToBytes(new SopsLayout(YamlIndent: 2));
             return [Encoding.UTF8.GetString(bytes)];
         }
@@ -91,6 +91,8 @@ internal sealed class SopsRendering(SopsOpening opening) : IObjectRendering
             CryptographicOperations.ZeroMemory(bytes);
         }
     }
+
+    private static bool IsSecret(JsonObject node) => node.Text("kind") == Api.Secret.SecretKind;
 
     private static bool HasOptedOut(JsonObject node) =>
         string.Equals(((node["metadata"] as JsonObject)?["annotations"] as JsonObject).Text(OptOut), "disabled", StringComparison.OrdinalIgnoreCase);

@@ -10,13 +10,15 @@ namespace GitOpsSecrets.Seal.Cli.Repository;
 internal sealed class SealedFile
 {
     private readonly string _path;
+    private readonly byte[] _read;
     private readonly ManifestObject _target;
     private readonly ManifestEdit _edit;
     private SealedSecret _value;
 
-    private SealedFile(string path, ManifestObject target, ManifestEdit edit)
+    private SealedFile(string path, byte[] read, ManifestObject target, ManifestEdit edit)
     {
         _path = path;
+        _read = read;
         _target = target;
         _edit = edit;
         _value = ObjectDecoder.SealedSecret(target);
@@ -30,12 +32,13 @@ internal sealed class SealedFile
     /// <exception cref="CommandException">None, or several.</exception>
     public static SealedFile Open(string path, string? name)
     {
-        var manifest = Manifest.Read(InputFile.Read(path), path);
+        var read = InputFile.Read(path);
+        var manifest = Manifest.Read(read, path);
         var found = manifest.Objects.Where(ObjectDecoder.IsSealedSecret)
             .Where(source => name is null || ObjectDecoder.SealedSecret(source).Metadata.Name == name).ToList();
         return found switch
         {
-            [var target] => new SealedFile(path, target, new ManifestEdit(manifest)),
+            [var target] => new SealedFile(path, read, target, new ManifestEdit(manifest)),
             [] when manifest.Objects.Any(source => source.Node.ContainsKey("sops")) => throw new CommandException($"{path} is encrypted with SOPS; seal sops set and seal sops unset change it"),
             [] => throw (name is null ? NoSealedSecret.In(manifest) : new CommandException($"{path} holds no SealedSecret named \"{name}\"")),
             _ => throw new CommandException($"{path} holds {found.Count} SealedSecrets{(name is null ? "; say which with --name" : $" named \"{name}\"")}"),
@@ -82,7 +85,7 @@ internal sealed class SealedFile
         _value = ObjectDecoder.SealedSecret(_target);
     }
 
-    public void Save() => OutputFile.Replace(_path, _edit.Apply());
+    public void Save() => OutputFile.Change(_path, _read, _edit.Apply());
 
     /// <summary><c>team-a/db, strict</c>.</summary>
     public static string Describe(ObjectMeta metadata)

@@ -103,7 +103,7 @@ internal sealed class SealingRequest(ParsedFlags flags, string file, string item
         {
             throw new CommandException($"cannot write {path}: {FileProblem.Describe(failure)}", failure);
         }
-        OutputFile.Replace(path, content);
+        OutputFile.Change(path, null, content);
     }
 
     private byte[] ReadValue()

@@ -7,7 +7,7 @@ internal sealed class FileScan(FolderRules rules, PlainSources sources, TimeProv
 {
     // A file without any of these words holds nothing that is looked for, unless a rule is about it.
     private static readonly SearchValues<string> Words =
-        SearchValues.Create(["Secret", "secretGenerator", "PRIVATE KEY", "AGE-SECRET-KEY-", "LS0tLS1CRUdJTi", "ENC[AES256_GCM,"], StringComparison.Ordinal);
+        SearchValues.Create(["Secret", "secretGenerator", "PRIVATE KEY", "AGE-SECRET-KEY-", "ENC[AES256_GCM,", .. PrivateKeyScan.EncodedBegins], StringComparison.Ordinal);
 
     /// <param name="path">As reported.</param>
     /// <param name="fullPath">Where it is or would be.</param>

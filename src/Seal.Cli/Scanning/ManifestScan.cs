@@ -53,6 +53,8 @@ internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, Plai
         var source = new ManifestObject(map, place);
         if (map["items"] is JsonArray items && depth < MaxListDepth && (source.Kind is null || source.Kind.EndsWith("List", StringComparison.Ordinal)))
         {
+            // Whose kind the list says.
+            if (source.Kind == Secret.SecretKind + "List") foreach (var item in items.OfType<JsonObject>()) item.TryAdd("kind", Secret.SecretKind);
             var places = at?.Child("items")?.Items ?? [];
             for (var i = 0; i < items.Count; i++) Visit(items[i], i < places.Count ? places[i] : null, place with { Item = i + 1 }, depth + 1);
         }

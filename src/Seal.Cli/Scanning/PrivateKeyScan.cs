@@ -5,13 +5,16 @@ using System.Text.RegularExpressions;
 
 namespace GitOpsSecrets.Seal.Cli.Scanning;
 
-/// <summary>Private keys in any text: PEM, OpenSSH, PGP, age; also PEM within base64. Encrypted ones are ciphertext, and a header alone is talk.</summary>
+/// <summary>Private keys in any text: PEM, OpenSSH, PGP, age; also within base64. Encrypted ones are ciphertext, and a header alone is talk.</summary>
 internal static partial class PrivateKeyScan
 {
     private const int ShortestBody = 40;
     private const int BodyProbe = 4096;
     private const int LongestBase64 = 64 * 1024;
-    private const string EncodedBegin = "LS0tLS1CRUdJTi"; // "-----BEGIN "
+
+    // "-----BEGIN ", "AGE-SECRET-KEY-" and "# created", with which age-keygen begins a file.
+    public static readonly string[] EncodedBegins = ["LS0tLS1CRUdJTi", "QUdFLVNFQ1JFVC1LRVkt", "IyBjcmVhdGVk"];
+    private static readonly SearchValues<string> Encoded = SearchValues.Create(EncodedBegins, StringComparison.Ordinal);
 
     private static readonly SearchValues<char> Base64Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
 
@@ -33,7 +36,7 @@ internal static partial class PrivateKeyScan
 
     private static IEnumerable<Finding> FindEncoded(ScannedFile file)
     {
-        for (var at = file.Text.IndexOf(EncodedBegin, StringComparison.Ordinal); at >= 0; at = file.Text.IndexOf(EncodedBegin, at + 1, StringComparison.Ordinal))
+        for (var at = Next(file.Text, 0); at >= 0; at = Next(file.Text, at + 1))
         {
             var run = file.Text.AsSpan(at, Math.Min(file.Text.Length - at, LongestBase64));
             var end = run.IndexOfAnyExcept(Base64Letters);
@@ -42,6 +45,8 @@ internal static partial class PrivateKeyScan
                 yield return file.Report(ScanRule.PrivateKey, at, $"{found.What}, base64 encoded");
         }
     }
+
+    private static int Next(string text, int from) => text.AsSpan(from).IndexOfAny(Encoded) is >= 0 and var found ? from + found : -1;
 
     private static string? Describe(string text, Match header)
     {

@@ -24,7 +24,7 @@ internal static class ExistingFile
         }
     }
 
-    public static SopsFile Parse(SopsInput input) => SopsProblem.Tell(input.Name, () => SopsFile.Parse(input.Bytes, input.Format));
+    public static SopsFile Parse(SopsInput input) => SopsProblem.Tell(input.Name, () => SopsFile.Parse(input.Bytes, input.Format, SopsLimits.OwnFiles));
 
     public static async Task<OpenSopsFile> OpenAsync(ParsedFlags flags, SopsInput input, SopsFile file, CancellationToken cancellationToken) =>
         await OpenAsync(input.Name, file, PrivateKeys.Load(flags), flags.On(SopsFlags.IgnoreMac) ? MacCheck.Impossible : MacCheck.Required, cancellationToken);

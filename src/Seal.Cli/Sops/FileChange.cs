@@ -25,9 +25,9 @@ internal static class FileChange
             change(edited.Documents[0]);
             return 0;
         });
-        if (IsSame(open.Plain, edited)) return false;
-        var resealed = SopsProblem.Tell(path, () => open.Reseal(edited, time).ToBytes(RulesFile.Layout(flags, path)));
-        OutputFile.Replace(path, resealed);
+        if (SopsProblem.Tell(path, () => IsSame(open.Plain, edited))) return false;
+        var resealed = SopsProblem.Tell(path, () => open.Reseal(edited, time).ToBytes(RulesFile.Layout(flags, path), SopsLimits.OwnFiles));
+        OutputFile.Change(path, input.Bytes, resealed);
         return true;
     }
 

@@ -54,7 +54,7 @@ internal sealed record SopsInput(string Name, string? Path, string? RulePath, by
     /// <param name="secret">Plaintext: a new file is for its owner only, and no second file ever holds it.</param>
     public void Write(ParsedFlags flags, ReadOnlySpan<byte> content, bool secret)
     {
-        if (flags.On(SopsFlags.InPlace)) OutputFile.Replace(Path ?? throw new UsageException("--in-place needs a file"), content);
+        if (flags.On(SopsFlags.InPlace)) OutputFile.Change(Path ?? throw new UsageException("--in-place needs a file"), Bytes, content);
         else if (flags.TextOrNull(SopsFlags.Output) is not { } output) Talk.Write(content);
         else if (secret) OutputFile.WritePlaintext(output, content);
         else OutputFile.Replace(output, content);

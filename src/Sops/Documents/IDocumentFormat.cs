@@ -14,4 +14,7 @@ internal interface IDocumentFormat
     SealedTree ReadSealed(ReadOnlySpan<byte> file, SopsLimits limits);
 
     byte[] WriteSealed(SealedTree tree, SopsLayout layout);
+
+    /// <summary>Whether a key of the document stands where the metadata goes.</summary>
+    bool HasMetadata(MapNode document) => document.Find(MetadataBlock.Key) is not null;
 }

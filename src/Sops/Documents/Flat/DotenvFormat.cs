@@ -13,8 +13,10 @@ internal sealed class DotenvFormat : IDocumentFormat
     public IReadOnlyList<MapNode> ReadPlain(ReadOnlySpan<byte> file, SopsLimits limits)
     {
         var map = Read(file, limits);
-        return map.Entries.Any(e => e.Key.StartsWith(Prefix, StringComparison.Ordinal)) ? throw MetadataBlock.Unexpected() : [map];
+        return HasMetadata(map) ? throw MetadataBlock.Unexpected() : [map];
     }
+
+    public bool HasMetadata(MapNode document) => document.Entries.Any(e => e.Key.StartsWith(Prefix, StringComparison.Ordinal));
 
     public byte[] WritePlain(IReadOnlyList<MapNode> documents, SopsLayout layout)
     {
