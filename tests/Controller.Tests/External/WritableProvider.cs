@@ -16,6 +16,9 @@ internal sealed class WritableProvider : IProvider
     /// <summary>Throws in place of a write to places that contain this.</summary>
     public volatile string? Broken;
 
+    /// <summary>Writes wait for this.</summary>
+    public volatile Task Hold = Task.CompletedTask;
+
     /// <summary>Throws in place of a removal.</summary>
     public volatile bool KeepsAll;
 
@@ -33,13 +36,13 @@ internal sealed class WritableProvider : IProvider
 
         public Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken) => Task.FromResult<RemoteSecret?>(null);
 
-        public Task PushAsync(PushRequest request, CancellationToken cancellationToken)
+        public async Task PushAsync(PushRequest request, CancellationToken cancellationToken)
         {
             var place = Place(request.Place);
             provider.Calls.Enqueue("push " + place);
+            await provider.Hold.WaitAsync(cancellationToken);
             if (provider.Broken is { } broken && place.Contains(broken, StringComparison.Ordinal)) throw new ProviderException(ProviderFailureKind.Denied, "it is closed today");
             provider.Values[place] = Encoding.UTF8.GetString(PushedValue.Of(request)) + (request.Metadata is { } metadata ? " " + metadata.GetRawText() : "");
-            return Task.CompletedTask;
         }
 
         public Task DeleteAsync(RemotePlace place, CancellationToken cancellationToken)

@@ -46,6 +46,11 @@ public sealed class ValueRuleTests
     [Theory]
     [InlineData("aGk=", "Base64", "hi")]
     [InlineData("_-8=", "Base64URL", null)]
+    [InlineData("_-8=", "Auto", null)]
+    [InlineData("/+8=", "Auto", null)]
+    [InlineData("aGk", "Auto", "aGk")] // without its padding it is none
+    [InlineData("_-8=x", "Auto", "_-8=x")]
+    [InlineData("", "Auto", "")]
     [InlineData("aGk=", "Auto", "hi")]
     [InlineData("plain text", "Auto", "plain text")]
     [InlineData("aGk=", "None", "aGk=")]

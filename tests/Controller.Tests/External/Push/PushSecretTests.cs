@@ -64,6 +64,36 @@ public sealed class PushSecretTests
         await ReadyAsync(stage, "True");
     }
 
+    [Theory]
+    [InlineData("ConfigMap", "configMap", "data")]
+    [InlineData("Secret", "secret", "stringData")]
+    public async Task A_template_is_read_from_where_it_lies_and_pushed_again_when_it_changes_there(string kind, string field, string data)
+    {
+        await using var stage = await StartedAsync();
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, $"template: {{templateFrom: [{{{field}: {{name: texts, items: [{{key: url}}]}}}}]}}\n  data: [{{match: {{secretKey: url, remoteRef: {{remoteKey: remote}}}}}}]");
+        await ReadyAsync(stage, "False", "could not apply template");
+        // Comes later, is edited.
+        await stage.ApplyAsync($$$"""{"apiVersion":"v1","kind":"{{{kind}}}","metadata":{"name":"texts"},"{{{data}}}":{"url":"{{ .key }}/first"}}""");
+        await UntilAsync(stage, () => stage.Writable.Values.GetValueOrDefault("one/remote") == "one/first");
+        var place = KubeKind.Untyped(new KubeResource("", "v1", kind == "Secret" ? "secrets" : "configmaps", true));
+        await stage.Kube.PatchAsync(place, ExternalStage.Key("texts"), JsonNode.Parse($$$"""{"{{{data}}}":{"url":"{{ .key }}/second"}}""")!.AsObject(), TestContext.Current.CancellationToken);
+        await UntilAsync(stage, () => stage.Writable.Values["one/remote"] == "one/second");
+    }
+
+    [Fact]
+    public async Task A_store_that_is_edited_is_pushed_to_again()
+    {
+        await using var stage = await StartedAsync();
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, $"data: {Data}");
+        await ReadyAsync(stage, "True");
+        // Another place, behind the same name.
+        stage.Writable.Values.Clear();
+        await stage.PatchStoreAsync("one", """{"spec":{"provider":{"writable":{"place":"another"}}}}""");
+        await UntilAsync(stage, () => stage.Writable.Values.GetValueOrDefault("one/remote") == "one");
+    }
+
     [Fact]
     public async Task With_updatePolicy_IfNotExists_what_is_there_stays()
     {
