@@ -8,6 +8,9 @@ namespace GitOpsSecrets.Providers;
 /// <param name="Tags">Tags that must all be there with these values.</param>
 public sealed record FindRequest(string? Path, string? Name, IReadOnlyDictionary<string, string> Tags)
 {
+    /// <summary>For a store that has no paths: the name of the field, where it was given.</summary>
+    internal IEnumerable<string> UnusedPath => string.IsNullOrEmpty(Path) ? [] : ["path"];
+
     /// <summary><see cref="Name"/>, to match with; null when it is absent.</summary>
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: it does not compile.</exception>
     internal Re2? ParseName()

@@ -13,6 +13,12 @@ public interface ISecretSource : IAsyncDisposable
     /// </summary>
     RemoteRequest RequestFor(RemoteReference reference);
 
+    /// <summary>
+    /// Fields of a reference that were given and say nothing to this store, by their names there. One that <see cref="RequestFor"/> leaves out need not be named:
+    /// that is seen by itself.
+    /// </summary>
+    IEnumerable<string> Unused(RemoteReference reference) => [];
+
     /// <summary>One call for one remote secret; null when the store says that it is not there.</summary>
     /// <exception cref="ProviderException">Anything else that went wrong.</exception>
     Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken);

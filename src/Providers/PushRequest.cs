@@ -17,4 +17,22 @@ public sealed record PushRequest(
     string SourceType,
     IReadOnlyDictionary<string, string> SourceLabels,
     IReadOnlyDictionary<string, string> SourceAnnotations,
-    JsonElement? Metadata);
+    JsonElement? Metadata)
+{
+    private readonly HashSet<string> unused = new(StringComparer.Ordinal);
+
+    /// <summary>Fields of the entry, by their names there, that were given and that the store had no use for: it says so while it pushes, and the entry's author is told.</summary>
+    public IReadOnlyCollection<string> Unused => unused;
+
+    internal void LeaveProperty()
+    {
+        if (!string.IsNullOrEmpty(Place.Property)) Leave("match.remoteRef.property");
+    }
+
+    internal void LeaveMetadata()
+    {
+        if (Metadata is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) }) Leave("metadata");
+    }
+
+    internal void Leave(string field) => unused.Add(field);
+}

@@ -1,4 +1,6 @@
 using System.Text;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Providers.Tests;
 
@@ -11,4 +13,7 @@ internal static class SourceReading
         using var secret = await source.FetchAsync(source.RequestFor(reference), TestContext.Current.CancellationToken);
         return secret?.Value(reference.Property) is { } value ? Encoding.UTF8.GetString(value) : null;
     }
+
+    /// <summary>The fields that such an entry has for nothing.</summary>
+    public static IEnumerable<string> Unused(this ISecretSource source, RemoteRef remote) => UnusedFields.Of(new ExternalSecretData { SecretKey = "a", RemoteRef = remote }, source);
 }

@@ -18,6 +18,9 @@ internal static class ExternalReasons
     public const string Deleted = "secret deleted due to DeletionPolicy=Delete";
     public const string Missing = "secret will not be created due to CreationPolicy=Merge";
 
+    /// <summary>Behind a message of success: fields that were given, and that nothing came of.</summary>
+    public static string Without(IReadOnlyCollection<string> fields) => fields.Count == 0 ? "" : $"; without effect: {string.Join(", ", fields)}";
+
     public const string CouldNotFetch = "could not get secret data from provider";
     public const string CouldNotDelete = "could not delete secret";
     public const string CouldNotDeleteOrphans = "could not delete orphaned secrets";

@@ -67,8 +67,9 @@ internal sealed class ExternalReconciler(
             // c  draft, d  decide, e  write
             var values = collected.Values.Entries.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
             var outcome = await target.WriteAsync(seen, values, sync, missing, cancellationToken).ConfigureAwait(false);
-            if (outcome is ExternalOutcome.Synced) await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
-            return outcome;
+            if (outcome is not ExternalOutcome.Synced synced) return outcome;
+            await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return synced with { Message = synced.Message + ExternalReasons.Without(collected.Unused) };
         }
         catch (ValuesException failure)
         {

@@ -48,7 +48,7 @@ internal static class ExternalStatus
         switch (outcome)
         {
             case ExternalOutcome.Synced synced:
-                yield return new() { Type = Condition.Ready, Status = True, Reason = synced.Reason, Message = synced.Message };
+                yield return new() { Type = Condition.Ready, Status = True, Reason = synced.Reason, Message = Shortened(synced.Message) };
                 break;
             case ExternalOutcome.Failed failed:
                 var message = failed.Cause.Length == 0 ? failed.Message : $"{failed.Message}: {failed.Cause}";

@@ -13,6 +13,10 @@ internal sealed class AzureSource(KeyVaultClient client, KeyVaultPush push) : IF
 
     public RemoteRequest RequestFor(RemoteReference reference) => RemoteRequest.Whole(reference);
 
+    /// <summary>A certificate is taken whole.</summary>
+    public IEnumerable<string> Unused(RemoteReference reference) =>
+        reference is { Property: not null, FetchMetadata: false } && KeyVaultName.Of(reference.Key).Kind == KeyVaultKind.Certificate ? ["property"] : [];
+
     public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
     {
         var name = KeyVaultName.Of(request.Key);
@@ -40,6 +44,8 @@ internal sealed class AzureSource(KeyVaultClient client, KeyVaultPush push) : IF
             throw;
         }
     }
+
+    public IEnumerable<string> Unused(FindRequest request) => request.UnusedPath;
 
     public Task PushAsync(PushRequest request, CancellationToken cancellationToken) => push.PushAsync(request, cancellationToken);
 

@@ -15,6 +15,7 @@ internal sealed class KeyVaultPush(KeyVaultClient client)
         var name = KeyVaultName.Of(request.Place.Key);
         var wishes = KeyVaultWishes.Read(request.Metadata);
         using var content = ContentOf(name, request);
+        request.LeaveProperty();
         using var existing = await client.ReadAsync(name, null, cancellationToken).ConfigureAwait(false);
         if (existing.IsFound)
         {

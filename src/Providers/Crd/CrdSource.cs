@@ -44,6 +44,8 @@ internal sealed class CrdSource(CrdClient client, CrdAllowance allowance, string
         }
     }
 
+    public IEnumerable<string> Unused(FindRequest request) => request.UnusedPath;
+
     public async Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
     {
         try

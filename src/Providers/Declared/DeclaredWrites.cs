@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Unicode;
 using GitOpsSecrets.Providers.Json;
 
@@ -18,6 +19,7 @@ internal sealed class DeclaredWrites(Definition definition, DeclaredSteps steps,
             throw new ProviderException(ProviderFailureKind.Invalid, $"the value of {bytes.Key} for \"{request.Place.Key}\" is no text, and {definition.Title} keeps text only");
         }
 
+        if (request.Metadata is not { ValueKind: JsonValueKind.Object } wishes || push.Metadata.Values.All(path => StoreFields.TextOrObject(wishes, path) is null)) request.LeaveMetadata();
         using var place = await lookups.FindAsync(request.Place, PushRule.Write, request.Metadata, cancellationToken).ConfigureAwait(false);
         if (place.Answer is null && push.MustExist is { } reason) throw new ProviderException(ProviderFailureKind.Invalid, $"\"{request.Place.Key}\" is not there: {reason}");
         if (!SetValue(place, request)) return;

@@ -37,11 +37,15 @@ internal sealed class FakeSource(FakeStore options, ConcurrentDictionary<string,
         return Task.FromResult<SecretValues?>(found);
     }
 
+    public IEnumerable<string> Unused(FindRequest request) => [.. request.UnusedPath, .. request.Tags.Count > 0 ? (string[])["tags"] : []];
+
     public Task PushAsync(PushRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (defined.ContainsKey((request.Place.Key, ""))) throw new ProviderException(ProviderFailureKind.Conflict, "key already exists");
         pushed[request.Place.Key] = PushedValue.Of(request);
+        request.LeaveProperty();
+        request.LeaveMetadata();
         return Task.CompletedTask;
     }
 

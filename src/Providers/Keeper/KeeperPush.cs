@@ -18,6 +18,8 @@ internal sealed class KeeperPush(KeeperClient client, KeeperVault vault, string 
         if (string.IsNullOrEmpty(request.SecretKey)) throw new ProviderException(ProviderFailureKind.Invalid, "pushing the whole secret is not yet implemented for Keeper: name a secretKey");
         var place = KeeperPlace.Of(request.Place);
         var value = TextOf(request);
+        request.LeaveProperty();
+        request.LeaveMetadata();
         using var share = await vault.GetAsync(null, cancellationToken).ConfigureAwait(false);
         if (FindRecord(share, place.Title) is not { } record)
         {

@@ -7,7 +7,7 @@ namespace GitOpsSecrets.Providers.Kubernetes;
 /// <summary>The Secrets of one namespace of an API server, with one identity there.</summary>
 internal sealed class KubernetesSource(KubernetesClient client, string remoteNamespace, KubernetesPush push) : IFind, IPush, IValidate
 {
-    /// <summary>The version is ignored, as in the original: Secrets have none.</summary>
+    /// <summary>Without the version: Secrets have none.</summary>
     public RemoteRequest RequestFor(RemoteReference reference) => new(reference.Key, null, reference.FetchMetadata);
 
     public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
@@ -34,6 +34,8 @@ internal sealed class KubernetesSource(KubernetesClient client, string remoteNam
 
         return found;
     }
+
+    public IEnumerable<string> Unused(FindRequest request) => request.UnusedPath;
 
     public async Task PushAsync(PushRequest request, CancellationToken cancellationToken)
     {

@@ -6,8 +6,9 @@ namespace GitOpsSecrets.Providers.Values;
 /// <param name="Missing">Entries that were left out because the store has nothing there, in words for an event.</param>
 /// <param name="States">What stateful generators have to remember.</param>
 /// <param name="Generators">Which generators made some of them, in the order of the entries.</param>
+/// <param name="Unused">Paths of fields that were given and have no effect.</param>
 public sealed record CollectedValues(
-    SecretValues Values, DateTimeOffset? FetchedAt, IReadOnlyList<string> Missing, IReadOnlyList<GeneratedState> States, IReadOnlyList<UsedGenerator> Generators) : IDisposable
+    SecretValues Values, DateTimeOffset? FetchedAt, IReadOnlyList<string> Missing, IReadOnlyList<GeneratedState> States, IReadOnlyList<UsedGenerator> Generators, IReadOnlyList<string> Unused) : IDisposable
 {
     public void Dispose() => Values.Dispose();
 

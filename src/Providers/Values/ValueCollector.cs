@@ -21,7 +21,7 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
         {
             await readings.PrepareAsync(cancellationToken).ConfigureAwait(false);
             await entries.FetchAsync(cancellationToken).ConfigureAwait(false);
-            return new CollectedValues(entries.Values, readings.Oldest, entries.Missing, entries.States, entries.Generators);
+            return new CollectedValues(entries.Values, readings.Oldest, entries.Missing, entries.States, entries.Generators, entries.Unused);
         }
         catch
         {
@@ -61,6 +61,8 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
 
         public List<UsedGenerator> Generators { get; } = [];
 
+        public List<string> Unused { get; } = [];
+
         public async Task FetchAsync(CancellationToken cancellationToken)
         {
             var dataFrom = source.Spec.DataFrom ?? [];
@@ -89,6 +91,7 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
                 }
                 using var ready = rules.Apply(entry, fetched, cancellationToken);
                 Values.TakeAll(ready);
+                if (entry is not { Extract: null, Find: null }) Unused.AddRange(UnusedFields.Of(entry, readings.Of(entry.SourceRef?.StoreRef).Source).Select(field => $"{place}.{field}"));
             }
             catch (Exception failure) when (failure is ValuesException or ProviderException)
             {
@@ -135,6 +138,7 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
                 if (value is not null)
                 {
                     Put(entry, value);
+                    Unused.AddRange(UnusedFields.Of(entry, reading.Source).Select(field => $"{place}.{field}"));
                     return;
                 }
                 if (!toleratesMissing && !isOptional) throw new ValuesException(NotThere);

@@ -22,6 +22,7 @@ internal sealed class VaultPush(VaultKeyValues secrets, bool checksAndSets)
         using var existing = await secrets.ReadAsync(key, null, cancellationToken).ConfigureAwait(false);
         if (existing is not null && !await IsOursAsync(key, existing, cancellationToken).ConfigureAwait(false))
             throw new ProviderException(ProviderFailureKind.Conflict, $"secret \"{key}\" in Vault is not managed by external-secrets, so it is left alone");
+        request.LeaveMetadata();
         var values = Merged(existing, request);
         if (!secrets.IsVersioned) values[CustomMetadata] = Ours();
         if (existing is not null && JsonNode.DeepEquals(JsonSerializer.SerializeToNode(existing.Content, VaultJson.Default.JsonElement), values)) return;

@@ -42,6 +42,9 @@ internal sealed class WebhookClient(HttpClient http, WebhookTemplates templates,
     public string? JsonPath(WebhookData data, CancellationToken cancellationToken) =>
         templates.JsonPath is { } template ? Encoding.UTF8.GetString(Render("result.jsonPath", template, data.AsIs(), cancellationToken)) : null;
 
+    /// <summary>Whether a part of a reference can have a say in what is asked and taken.</summary>
+    public bool Mentions(string part) => templates.Mentions(part);
+
     public void Dispose() => http.Dispose();
 
     private Uri Address(WebhookData data, CancellationToken cancellationToken)

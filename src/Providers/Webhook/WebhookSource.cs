@@ -10,6 +10,12 @@ internal sealed class WebhookSource(WebhookClient client, WebhookProbe probe, Ht
 {
     public RemoteRequest RequestFor(RemoteReference reference) => new(reference.Key, reference.Version, FetchMetadata: false, reference.Property);
 
+    public IEnumerable<string> Unused(RemoteReference reference)
+    {
+        if (reference.Version is not null && !client.Mentions("version")) yield return "version";
+        if (reference.Property is not null && !client.Mentions("property")) yield return "property";
+    }
+
     public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
     {
         using var data = DataOf(request);
@@ -22,6 +28,8 @@ internal sealed class WebhookSource(WebhookClient client, WebhookProbe probe, Ht
     public async Task PushAsync(PushRequest request, CancellationToken cancellationToken)
     {
         if (request.Place.Key.Length == 0) throw new ProviderException(ProviderFailureKind.Invalid, "remote key must be defined");
+        request.LeaveProperty();
+        request.LeaveMetadata();
         var value = PushedValue.Of(request);
         using var data = DataOf(request.Place);
         if (!string.IsNullOrEmpty(request.SecretKey)) data.Add("secretKey", request.SecretKey);

@@ -11,8 +11,10 @@ internal sealed class WebhookTemplates
     private const string Name = "webhooktemplate";
     private static readonly TemplateOptions Options = new();
 
-    private WebhookTemplates(Template url, IReadOnlyList<KeyValuePair<string, Template>> headers, Template? body, Template? jsonPath, bool mentionsNamespace)
-        => (Url, Headers, Body, JsonPath, MentionsNamespace) = (url, headers, body, jsonPath, mentionsNamespace);
+    private readonly IReadOnlyList<string?> texts;
+
+    private WebhookTemplates(Template url, IReadOnlyList<KeyValuePair<string, Template>> headers, Template? body, Template? jsonPath, IReadOnlyList<string?> texts)
+        => (Url, Headers, Body, JsonPath, this.texts) = (url, headers, body, jsonPath, texts);
 
     public Template Url { get; }
 
@@ -28,7 +30,7 @@ internal sealed class WebhookTemplates
     /// Whether what is asked depends on who asks. A cluster store whose templates do not name the namespace is not told it, so that one source
     /// can serve all.
     /// </summary>
-    public bool MentionsNamespace { get; }
+    public bool MentionsNamespace => Mentions("namespace");
 
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: a text is no template.</exception>
     public static WebhookTemplates Of(WebhookStore options)
@@ -39,8 +41,10 @@ internal sealed class WebhookTemplates
             [.. (options.Headers ?? []).Select(header => KeyValuePair.Create(header.Key, Parse($"headers[{header.Key}]", header.Value)))],
             string.IsNullOrEmpty(options.Body) ? null : Parse("body", options.Body),
             string.IsNullOrEmpty(options.Result?.JsonPath) ? null : Parse("result.jsonPath", options.Result.JsonPath),
-            texts.Any(text => text?.Contains("namespace", StringComparison.Ordinal) == true));
+            texts);
     }
+
+    public bool Mentions(string part) => texts.Any(text => text?.Contains(part, StringComparison.Ordinal) == true);
 
     public static bool IsTemplate(string text) => text.Contains(Options.LeftDelimiter, StringComparison.Ordinal);
 

@@ -351,7 +351,7 @@ public sealed class ExternalPolicyTests
     }
 
     [Fact]
-    public async Task A_conversion_strategy_of_one_entry_has_no_keys_to_convert_and_is_ignored()
+    public async Task A_conversion_strategy_of_one_entry_has_no_keys_to_convert_and_this_is_told()
     {
         await using var stage = await ExternalStage.SetAsync();
         stage.Provider.Values["a/b"] = "v/w";
@@ -364,6 +364,7 @@ public sealed class ExternalPolicyTests
             spec: {secretStoreRef: {name: store}, data: [{secretKey: a_b, remoteRef: {key: a/b, conversionStrategy: Unicode}}]}
             """);
         Assert.Equal(["a_b"], (await stage.SecretAsync("db", "a_b", "v/w")).Data!.Keys);
+        await stage.ReadyAsync("db", "True", "secret synced; without effect: spec.data[0].remoteRef.conversionStrategy");
     }
 
     [Fact]

@@ -154,16 +154,40 @@ public sealed class SecretsManagerTests
     }
 
     [Fact]
-    public async Task A_description_and_a_key_of_KMS_count_when_the_secret_is_made_and_not_later()
+    public async Task A_description_and_a_key_of_KMS_count_when_the_secret_is_made_and_later_it_is_told_that_they_do_not()
     {
         await using var set = await AwsSetUp.MakeAsync();
         await using var source = (IPush)await set.OpenAsync();
-        await source.PushAsync(AwsSetUp.Push("app", null, "v", """{"description":"first","kmsKeyId":"alias/first"}"""), Stop);
-        await source.PushAsync(AwsSetUp.Push("app", null, "w", """{"description":"second","kmsKeyId":"alias/second"}"""), Stop);
+        var (first, second) = (AwsSetUp.Push("app", null, "v", """{"description":"first","kmsKeyId":"alias/first"}"""), AwsSetUp.Push("app", null, "w", """{"description":"second","kmsKeyId":"alias/second"}"""));
+        await source.PushAsync(first, Stop);
+        await source.PushAsync(second, Stop);
         Assert.Contains("\"Description\":\"first\"", Assert.Single(set.Aws.Calls("CreateSecret")), StringComparison.Ordinal);
         Assert.DoesNotContain("second", Assert.Single(set.Aws.Calls("PutSecretValue")), StringComparison.Ordinal);
         Assert.Empty(set.Aws.Calls("UpdateSecret"));
         Assert.Equal("alias/first", set.Aws.Secrets.Find("app")!.Key);
+        Assert.Empty(first.Unused);
+        Assert.Equal(["metadata.spec.description", "metadata.spec.kmsKeyId"], second.Unused.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("alias/first", """{"description":"first","kmsKeyId":"alias/first"}""", null)]
+    [InlineData("arn:aws:kms:eu-west-1:123456789012:alias/first", """{"kmsKeyId":"alias/first"}""", null)]
+    [InlineData("arn:aws:kms:eu-west-1:123456789012:key/1234", """{"kmsKeyId":"1234"}""", null)]
+    [InlineData("arn:aws:kms:eu-west-1:123456789012:key/1234", """{"kmsKeyId":"arn:aws:kms:eu-west-1:123456789012:key/1234"}""", null)]
+    [InlineData("arn:aws:kms:eu-west-1:123456789012:key/1234", """{"kmsKeyId":"234"}""", "metadata.spec.kmsKeyId")]
+    [InlineData(null, """{"kmsKeyId":"alias/aws/secretsmanager"}""", null)]
+    [InlineData(null, """{"kmsKeyId":"alias/first"}""", "metadata.spec.kmsKeyId")]
+    [InlineData("alias/first", """{}""", null)]
+    [InlineData("alias/first", """{"description":"second"}""", "metadata.spec.description")]
+    public async Task Only_a_key_and_a_description_that_differ_are_told(string? key, string wishes, string? told)
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync();
+        await source.PushAsync(AwsSetUp.Push("app", null, "v", """{"description":"first"}"""), Stop);
+        set.Aws.Secrets.Find("app")!.Key = key;
+        var push = AwsSetUp.Push("app", null, "w", wishes);
+        await source.PushAsync(push, Stop);
+        Assert.Equal(told is null ? [] : [told], push.Unused);
     }
 
     [Fact]

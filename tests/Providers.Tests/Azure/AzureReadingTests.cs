@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.ExternalSecrets;
 
 namespace GitOpsSecrets.Providers.Tests.Azure;
 
@@ -31,6 +32,8 @@ public sealed class AzureReadingTests
         await using var source = await set.OpenAsync();
         using var secret = await source.FetchAsync(source.RequestFor(new("cert/app")), Stop);
         Assert.Equal([1, 2, 255], secret!.Value("any"));
+        Assert.Equal(["remoteRef.property"], source.Unused(new RemoteRef { Key = "cert/app", Property = "any" }));
+        Assert.Empty(source.Unused(new RemoteRef { Key = "cert/app", Property = "tag", MetadataPolicy = MetadataPolicy.Fetch }));
         Assert.Throws<ProviderException>(() => secret.Values(null));
     }
 

@@ -1,4 +1,8 @@
 using System.Text;
+using System.Text.Json;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Providers.Tests.Declared;
+using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Providers.Tests.Contract;
 
@@ -218,6 +222,109 @@ public abstract class ProviderContractTests : ProviderTroubleContractTests
         using var both = await source.FindAsync(new FindRequest(null, "^team", tags), Stop);
         Assert.Equal(["team-one"], both!.Keys);
         Assert.Contains(Secret, Encoding.UTF8.GetString(both.Find("team-one")!), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("version")]
+    [InlineData("metadataPolicy")]
+    public async Task A_field_of_a_reference_counts_is_refused_or_is_told(string field)
+    {
+        await Stand.PutAsync("credentials", Login);
+        await using var source = await Stand.OpenAsync();
+        var remote = new RemoteRef { Key = "credentials", Property = "password", Version = field == "version" ? "4711" : null, MetadataPolicy = field == "version" ? null : MetadataPolicy.Fetch };
+        var isTold = source.Unused(remote).Contains("remoteRef." + field);
+        // What was recorded is the same whatever version was asked for.
+        if (!isTold && field == "version" && Stand is RecordedStand) return;
+        try
+        {
+            Assert.Equal(await source.TextAsync(EntryRules.ReferenceOf(remote)) == Secret, isTold);
+        }
+        catch (ProviderException)
+        {
+            Assert.False(isTold);
+        }
+    }
+
+    [Theory]
+    [InlineData("path")]
+    [InlineData("tags")]
+    public async Task A_field_of_a_search_counts_is_refused_or_is_told(string field)
+    {
+        await Stand.PutAsync("credentials", Login);
+        await using var opened = await Stand.OpenAsync();
+        if (opened is not IFind source)
+        {
+            Assert.Skip("this store cannot be searched");
+            return;
+        }
+
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (field == "tags") tags["nobody"] = "has-this";
+        var request = new FindRequest(field == "path" ? "nowhere" : null, ".", tags);
+        var isTold = source.Unused(request).Contains(field);
+        try
+        {
+            using var found = await source.FindAsync(request, Stop);
+            Assert.Equal(found is { Count: > 0 }, isTold);
+        }
+        catch (ProviderException)
+        {
+            Assert.False(isTold);
+        }
+    }
+
+    [Fact]
+    public async Task Metadata_of_a_push_count_are_refused_or_are_told()
+    {
+        await using var opened = await Stand.OpenAsync();
+        if (opened is not IPush source)
+        {
+            Assert.Skip("this store is read only");
+            return;
+        }
+
+        using var unheard = JsonDocument.Parse("""{"nobody":"reads this"}""");
+        try
+        {
+            Assert.Contains("metadata", await PushAsync(source, Stand.Pushed("pushed").Place, unheard.RootElement));
+        }
+        catch (ProviderException)
+        {
+            // It was heard, and refused.
+        }
+    }
+
+    [Fact]
+    public async Task A_property_of_a_push_counts_is_refused_or_is_told()
+    {
+        await using var opened = await Stand.OpenAsync();
+        if (opened is not IPush source)
+        {
+            Assert.Skip("this store is read only");
+            return;
+        }
+
+        try
+        {
+            var (place, reference) = Stand.Pushed("pushed");
+            var told = await PushAsync(source, place with { Property = "one" }, Stand.PushMetadata);
+            var first = await source.TextAsync(reference with { Property = null });
+            await PushAsync(source, place with { Property = "another" }, Stand.PushMetadata);
+            Assert.Equal(await source.TextAsync(reference with { Property = null }) == first, told.Contains("match.remoteRef.property"));
+        }
+        catch (ProviderException)
+        {
+            // It was heard, and refused.
+        }
+    }
+
+    private static async Task<IReadOnlyCollection<string>> PushAsync(IPush source, RemotePlace place, JsonElement? metadata)
+    {
+        using var item = new SecretValues();
+        item.Set("item", Encoding.UTF8.GetBytes(Secret));
+        var request = new PushRequest(place, item, "item", "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), metadata);
+        await source.PushAsync(request, Stop);
+        return request.Unused;
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Providers.Fake;
 using GitOpsSecrets.Providers.Http;
 
@@ -48,17 +49,21 @@ public sealed class FakeProviderTests
     }
 
     [Fact]
-    public async Task The_fake_store_has_no_metadata_paths_tags_or_properties_to_write_and_ignores_them()
+    public async Task The_fake_store_has_no_metadata_paths_tags_or_properties_to_write_and_says_so()
     {
         await using var source = await OpenAsync("""{"data":[{"key":"a","value":"plain"}]}""");
         Assert.Equal("plain", await source.TextAsync(new("a", FetchMetadata: true)));
-        using var found = await ((IFind)source).FindAsync(new FindRequest("elsewhere", "^a$", new Dictionary<string, string> { ["no"] = "tag" }), Stop);
+        Assert.Equal(["remoteRef.metadataPolicy"], source.Unused(new RemoteRef { Key = "a", Version = "v", MetadataPolicy = MetadataPolicy.Fetch }));
+        var search = new FindRequest("elsewhere", "^a$", new Dictionary<string, string> { ["no"] = "tag" });
+        using var found = await ((IFind)source).FindAsync(search, Stop);
         Assert.Equal(["a"], found!.Keys);
+        Assert.Equal(["path", "tags"], ((IFind)source).Unused(search));
         using var values = new SecretValues();
         values.Set("item", "value"u8.ToArray());
         var request = new PushRequest(new RemotePlace("pushed", "part"), values, "item", "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), JsonSerializer.SerializeToElement(new { any = 1 }));
         await ((IPush)source).PushAsync(request, Stop);
         Assert.Equal("value", await source.TextAsync(new("pushed")));
+        Assert.Equal(["match.remoteRef.property", "metadata"], request.Unused.Order(StringComparer.Ordinal));
     }
 
     [Fact]

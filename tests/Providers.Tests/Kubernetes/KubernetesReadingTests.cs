@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Providers.Tests.Kubernetes;
@@ -53,14 +54,17 @@ public sealed class KubernetesReadingTests(SharedClusters clusters)
     }
 
     [Theory, OnEachCluster]
-    public async Task A_version_and_the_path_of_a_search_mean_nothing_to_Secrets_and_are_ignored(ClusterKind kind)
+    public async Task A_version_and_the_path_of_a_search_mean_nothing_to_Secrets_and_this_is_told(ClusterKind kind)
     {
         using var set = await SetAsync(kind);
         await set.PutAsync("app", new { a = "1" });
         await using var source = await set.OpenAsync();
         Assert.Equal("1", await source.TextAsync(new("app", "a", "v7")));
-        using var found = await ((IFind)source).FindAsync(new("elsewhere", "^app$", new Dictionary<string, string>()), Stop);
+        Assert.Equal(["remoteRef.version"], source.Unused(new RemoteRef { Key = "app", Property = "a", Version = "v7", MetadataPolicy = MetadataPolicy.Fetch }));
+        var search = new FindRequest("elsewhere", "^app$", new Dictionary<string, string>());
+        using var found = await ((IFind)source).FindAsync(search, Stop);
         Assert.Equal(["app"], found!.Keys);
+        Assert.Equal(["path"], ((IFind)source).Unused(search));
     }
 
     [Theory, OnEachCluster]

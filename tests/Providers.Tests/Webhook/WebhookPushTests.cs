@@ -33,13 +33,14 @@ public sealed class WebhookPushTests
     }
 
     [Fact]
-    public async Task An_endpoint_has_no_properties_and_no_metadata_and_both_are_ignored()
+    public async Task An_endpoint_has_no_properties_and_no_metadata_and_both_are_told()
     {
         await using var set = await WebhookSetUp.MakeAsync();
         await using var source = (IPush)await set.OpenAsync("/put/{{ .remoteRef.remoteKey }}");
-        await PushAsync(source, new("db", "part"), "password", JsonSerializer.SerializeToElement(new { any = 1 }));
+        var told = await PushAsync(source, new("db", "part"), "password", JsonSerializer.SerializeToElement(new { any = 1 }));
         var seen = Assert.Single(set.Seen);
         Assert.Equal(("/put/db", "s3cret {{ }}"), (seen.Target, seen.Body));
+        Assert.Equal(["match.remoteRef.property", "metadata"], told.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -112,11 +113,14 @@ public sealed class WebhookPushTests
         Assert.Contains(problem, Assert.Single(new WebhookProvider().Check(new StoreDescription("ClusterSecretStore", "hook", null, document.RootElement))), StringComparison.Ordinal);
     }
 
-    private static async Task PushAsync(IPush source, RemotePlace place, string? key, JsonElement? metadata = null)
+    /// <returns>The fields that came to nothing.</returns>
+    private static async Task<IReadOnlyCollection<string>> PushAsync(IPush source, RemotePlace place, string? key, JsonElement? metadata = null)
     {
         using var values = new SecretValues();
         values.Set("user", Encoding.UTF8.GetBytes("app"));
         values.Set("password", Encoding.UTF8.GetBytes("s3cret {{ }}"));
-        await source.PushAsync(new(place, values, key, "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), metadata), Stop);
+        var request = new PushRequest(place, values, key, "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), metadata);
+        await source.PushAsync(request, Stop);
+        return request.Unused;
     }
 }

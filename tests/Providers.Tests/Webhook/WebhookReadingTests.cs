@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.ExternalSecrets;
 
 namespace GitOpsSecrets.Providers.Tests.Webhook;
 
@@ -101,11 +102,15 @@ public sealed class WebhookReadingTests
     }
 
     [Fact]
-    public async Task An_endpoint_tells_no_metadata_and_a_wish_for_them_is_ignored()
+    public async Task An_endpoint_tells_no_metadata_and_what_its_templates_do_not_name_is_told()
     {
         await using var set = await WebhookSetUp.MakeAsync("value");
         await using var source = await set.OpenAsync("/{{ .remoteRef.key }}");
         Assert.Equal("value", await source.TextAsync(new("k", FetchMetadata: true)));
+        var all = new RemoteRef { Key = "k", Property = "p", Version = "v", MetadataPolicy = MetadataPolicy.Fetch };
+        Assert.Equal(["remoteRef.metadataPolicy", "remoteRef.version", "remoteRef.property"], source.Unused(all));
+        await using var other = await set.OpenAsync("/{{ .remoteRef.key }}/{{ .remoteRef.version }}?part={{ .remoteRef.property }}");
+        Assert.Equal(["remoteRef.metadataPolicy"], other.Unused(all));
     }
 
     [Fact]

@@ -9,6 +9,9 @@ namespace GitOpsSecrets.Controller.External.Push;
 /// <param name="Recorded">As <c>status.syncedPushSecrets</c> remembers it.</param>
 internal sealed record PushEntry(string? SecretKey, IReadOnlyList<(string From, string To)>? Keys, PushSecretData Recorded)
 {
+    /// <summary>Where it stands in the PushSecret, such as <c>spec.data[0]</c>.</summary>
+    public string Path { get; init; } = "";
+
     public RemotePlace Place => PlaceOf(Recorded);
 
     /// <summary>Its key in <c>status.syncedPushSecrets</c>.</summary>

@@ -31,13 +31,14 @@ internal static class PushPolicy
     public static IReadOnlyList<PushEntry> Plan(
         PushSecretSpec spec, StoreIdentity store, IReadOnlyDictionary<string, string> labels, IReadOnlyCollection<string> keys, TimeProvider time, CancellationToken cancellationToken)
     {
-        var entries = (spec.Data ?? []).Select(data => Explicit(data, keys)).ToList();
+        var entries = (spec.Data ?? []).Select((data, index) => Explicit(data, keys) with { Path = string.Create(CultureInfo.InvariantCulture, $"spec.data[{index}]") }).ToList();
         var named = entries.Where(entry => entry.SecretKey is not null).Select(entry => entry.SecretKey!).ToHashSet(StringComparer.Ordinal);
         var all = spec.DataTo ?? [];
         for (var i = 0; i < all.Count; i++)
         {
             if (all[i].StoreRef is not { } reference || !Names(reference, store, labels)) continue;
-            entries.AddRange(Expand(all[i], string.Create(CultureInfo.InvariantCulture, $"dataTo[{i}]"), keys, named, time, cancellationToken));
+            var place = string.Create(CultureInfo.InvariantCulture, $"dataTo[{i}]");
+            entries.AddRange(Expand(all[i], place, keys, named, time, cancellationToken).Select(entry => entry with { Path = "spec." + place }));
         }
         var twice = entries.GroupBy(entry => entry.Place).FirstOrDefault(same => same.Count() > 1);
         return twice is null ? entries : throw new PushException($"duplicate remote key {twice.First().Name}: more than one item would be written there; change match or rewrite");

@@ -79,7 +79,7 @@ internal sealed class PushReconciler(
             await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
             ledger.Generated(key, ExternalMark.HashGenerators([.. read.Select(from => from.Generator).OfType<UsedGenerator>()]));
             var message = source.Spec.EffectiveUpdatePolicy == PushSecretSpec.IfNotExists ? PushReasons.SuccessIfNotExists : PushReasons.Success;
-            return new PushOutcome.Synced(message, ExternalView.VersionOf(source.Metadata), now, mark, round.Pushed);
+            return new PushOutcome.Synced(message + ExternalReasons.Without(round.Unused), ExternalView.VersionOf(source.Metadata), now, mark, round.Pushed);
         }
     }
 

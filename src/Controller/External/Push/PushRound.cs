@@ -10,10 +10,14 @@ internal sealed class PushRound(PushStores stores, PushSecret source, TimeProvid
     private const int MostTold = 5;
 
     private readonly List<string> failures = [];
+    private readonly List<string> unused = [];
     private TimeSpan? retryAfter;
 
     /// <summary>What lies where now.</summary>
     public SortedDictionary<string, SortedDictionary<string, PushSecretData>> Pushed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Fields that a store had no use for, and which store.</summary>
+    public IReadOnlyList<string> Unused => [.. unused.Distinct(StringComparer.Ordinal)];
 
     public PushOutcome.Failed? Failure => failures.Count == 0 ? null
         : new PushOutcome.Failed(PushReasons.Errored, $"{PushReasons.SetFailed}: {string.Join("; ", failures.Take(MostTold))}{(failures.Count > MostTold ? $"; and {failures.Count - MostTold} more" : "")}", Final: false, retryAfter, null);
@@ -34,8 +38,9 @@ internal sealed class PushRound(PushStores stores, PushSecret source, TimeProvid
         var onlyIfAbsent = source.Spec.EffectiveUpdatePolicy == PushSecretSpec.IfNotExists;
         try
         {
-            await stores.PushAsync(store, source.Metadata.Namespace ?? "", from, entry, onlyIfAbsent, cancellationToken).ConfigureAwait(false);
             var key = PushStores.KeyOf(store.Identity);
+            var left = await stores.PushAsync(store, source.Metadata.Namespace ?? "", from, entry, onlyIfAbsent, cancellationToken).ConfigureAwait(false);
+            unused.AddRange(left.Select(field => $"{entry.Path}.{field} ({key})"));
             if (!Pushed.TryGetValue(key, out var there)) Pushed[key] = there = new(StringComparer.Ordinal);
             there[entry.Name] = entry.Recorded;
         }

@@ -46,15 +46,17 @@ internal static class PushStatus
         switch (outcome)
         {
             case PushOutcome.Synced synced:
-                yield return new() { Type = Condition.Ready, Status = "True", Reason = PushReasons.Synced, Message = synced.Message };
+                yield return new() { Type = Condition.Ready, Status = "True", Reason = PushReasons.Synced, Message = Shortened(synced.Message) };
                 break;
             case PushOutcome.Failed failed:
-                var message = failed.Message.Length <= LongestMessage ? failed.Message : string.Concat(failed.Message.AsSpan(0, LongestMessage - 1), "…");
+                var message = Shortened(failed.Message);
                 yield return new() { Type = Condition.Ready, Status = "False", Reason = failed.Reason, Message = message };
                 yield return new() { Type = failed.Final ? Condition.Stalled : Condition.Reconciling, Status = "True", Reason = failed.Reason, Message = message };
                 break;
         }
     }
+
+    private static string Shortened(string message) => message.Length <= LongestMessage ? message : string.Concat(message.AsSpan(0, LongestMessage - 1), "…");
 
     private static bool Same(PushSecretStatus? present, PushSecretStatus next) =>
         present is not null

@@ -36,14 +36,16 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
     public bool IsForeign(PushSecret source) => source.Spec.SecretStoreRefs.Count > 0 && source.Spec.SecretStoreRefs.All(reference =>
         !string.IsNullOrEmpty(reference.Name) && shared.Stores.IsForeign(Reference(reference.EffectiveKind, reference.Name), source.Metadata.Namespace ?? ""));
 
+    /// <returns>Fields of the entry that the store had no use for.</returns>
     /// <exception cref="ProviderException">The store refused, or cannot be written.</exception>
-    public Task<bool> PushAsync(Store store, string ns, PushedSource from, PushEntry entry, bool onlyIfAbsent, CancellationToken cancellationToken) =>
-        UseAsync(store, ns, async (push, token) =>
+    public Task<IReadOnlyCollection<string>> PushAsync(Store store, string ns, PushedSource from, PushEntry entry, bool onlyIfAbsent, CancellationToken cancellationToken) =>
+        UseAsync<IReadOnlyCollection<string>>(store, ns, async (push, token) =>
         {
-            if (onlyIfAbsent && await push.ExistsAsync(entry.Place, token).ConfigureAwait(false)) return true;
+            if (onlyIfAbsent && await push.ExistsAsync(entry.Place, token).ConfigureAwait(false)) return [];
             using var subset = entry.Keys is null ? null : from.Subset(entry.Keys);
-            await push.PushAsync(from.RequestFor(entry, subset ?? from.Values), token).ConfigureAwait(false);
-            return true;
+            var request = from.RequestFor(entry, subset ?? from.Values);
+            await push.PushAsync(request, token).ConfigureAwait(false);
+            return request.Unused;
         }, cancellationToken);
 
     /// <summary>Takes back what was pushed. A store that is gone cannot be asked, and must not hold the PushSecret for ever.</summary>
@@ -63,7 +65,7 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<bool> UseAsync(Store store, string ns, Func<IPush, CancellationToken, Task<bool>> call, CancellationToken cancellationToken)
+    private async Task<T> UseAsync<T>(Store store, string ns, Func<IPush, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var opened = await access.OpenAsync(store, ns, cancellationToken).ConfigureAwait(false);
         await using (opened.ConfigureAwait(false))

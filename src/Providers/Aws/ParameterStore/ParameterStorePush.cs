@@ -13,6 +13,7 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
     {
         var wishes = AwsPushMetadata<ParameterWishes>.Read(request.Metadata, AwsPushJson.Default.ParameterStore);
         Check(wishes);
+        if (wishes.SecretType != ParameterWishes.Encrypted && !string.IsNullOrEmpty(wishes.KmsKeyID)) request.Leave("metadata.spec.kmsKeyID");
         var name = prefix + request.Place.Key;
         var wanted = AwsOwnership.Tags(wishes.Tags);
         using var answer = await parameters.GetAsync(name, cancellationToken).ConfigureAwait(false);

@@ -28,6 +28,7 @@ internal sealed class SecretsManagerPush(SecretsManagerClient secrets, IStoreClu
             var present = SecretsManagerClient.TagsOf(described.Root);
             if (!AwsOwnership.IsOurs(present)) throw new ProviderException(ProviderFailureKind.Conflict, $"secret \"{id}\" not managed by external-secrets, so it is left alone");
             if (SecretsManagerClient.IsBeingDeleted(described.Root)) await secrets.DoAsync("RestoreSecret", json => json.WriteString("SecretId", id), cancellationToken).ConfigureAwait(false);
+            LeaveFixed(described.Root, request, wishes);
             await UpdateAsync(id, request, wishes, cancellationToken).ConfigureAwait(false);
             await TagAsync(id, present, tags, cancellationToken).ConfigureAwait(false);
             await ReplicateAsync(id, described.Root, wishes, cancellationToken).ConfigureAwait(false);
@@ -64,6 +65,18 @@ internal sealed class SecretsManagerPush(SecretsManagerClient secrets, IStoreClu
         var found = value.Value(place.Property);
         CryptographicOperations.ZeroMemory(found);
         return found is not null;
+    }
+
+    /// <summary>
+    /// What counts when a secret is made, as in the original: its role need not be allowed to change it, and readers may have no right to another key. A key has
+    /// several names, so that one under another name is told though it may be the same.
+    /// </summary>
+    private static void LeaveFixed(JsonElement described, PushRequest request, SecretsManagerWishes wishes)
+    {
+        if (!string.IsNullOrEmpty(wishes.Description) && wishes.Description != JsonMembers.Text(described, "Description")) request.Leave("metadata.spec.description");
+        var key = JsonMembers.Text(described, "KmsKeyId") ?? SecretsManagerWishes.DefaultKey;
+        if (!string.IsNullOrEmpty(wishes.KmsKeyId) && wishes.KmsKeyId != key && !key.EndsWith(':' + wishes.KmsKeyId, StringComparison.Ordinal) && !key.EndsWith(":key/" + wishes.KmsKeyId, StringComparison.Ordinal))
+            request.Leave("metadata.spec.kmsKeyId");
     }
 
     private async Task CreateAsync(string id, PushRequest request, SecretsManagerWishes wishes, SortedDictionary<string, string> tags, CancellationToken cancellationToken)

@@ -19,5 +19,7 @@ internal sealed class SimulatedSecret(string name)
 
     public string? Key { get; set; }
 
+    public string? Description { get; set; }
+
     public DateTimeOffset? DeletedAt { get; set; }
 }

@@ -55,7 +55,7 @@ internal sealed class SimulatedSecrets(TimeProvider time)
     {
         var name = (string)body["Name"]!;
         if (all.TryGetValue(name, out var old)) throw old.DeletedAt is null ? new AwsSimulatedException("ResourceExistsException") : new AwsSimulatedException("InvalidRequestException", "already scheduled for deletion");
-        var secret = all[name] = new SimulatedSecret(name) { Key = (string?)body["KmsKeyId"] };
+        var secret = all[name] = new SimulatedSecret(name) { Key = (string?)body["KmsKeyId"], Description = (string?)body["Description"] };
         foreach (var tag in body["Tags"]?.AsArray() ?? []) secret.Tags[(string)tag!["Key"]!] = (string)tag["Value"]!;
         secret.Replicas.UnionWith(Regions(body));
         return Put(secret, body);
@@ -89,6 +89,8 @@ internal sealed class SimulatedSecrets(TimeProvider time)
     {
         ["ARN"] = secret.Arn,
         ["Name"] = secret.Name,
+        ["KmsKeyId"] = secret.Key,
+        ["Description"] = secret.Description,
         ["Tags"] = new JsonArray([.. secret.Tags.Select(tag => (JsonNode)new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value })]),
         ["DeletedDate"] = secret.DeletedAt?.ToUnixTimeSeconds(),
         ["ReplicationStatus"] = new JsonArray([.. secret.Replicas.Select(region => (JsonNode)new JsonObject { ["Region"] = region, ["Status"] = "InSync" })]),
