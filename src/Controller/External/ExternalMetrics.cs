@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Clusterwide;
@@ -15,7 +14,6 @@ internal sealed class ExternalMetrics : ICallObserver
     private const string Prefix = Metrics.Prefix;
     private const string Depth = Prefix + "external_queue_depth";
 
-    private readonly ConcurrentDictionary<NamespacedName, Numbers> objects = new();
     private readonly Counter calls;
     private readonly Histogram callDuration;
     private readonly Histogram passDuration;
@@ -29,14 +27,17 @@ internal sealed class ExternalMetrics : ICallObserver
         passDuration = make.CreateHistogram(
             Prefix + "external_reconcile_duration_seconds", "Time of one pass over an ExternalSecret, by result: succeeded, requeued, failed, terminal, interrupted.", ["result"],
             new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.0005, 2, 16) });
-        Sources = new KindMetrics("externalsecret", extendedLabels);
+        Sources = new ObjectSeries("externalsecret", ExternalSecret.ExternalSecretKind, extendedLabels);
+        Pushes = new ObjectSeries("pushsecret", PushSecret.PushSecretKind, extendedLabels);
         Stores = new KindMetrics("secretstore", extendedLabels);
         ClusterStores = new KindMetrics("clustersecretstore", extendedLabels);
         ClusterSources = new KindMetrics("clusterexternalsecret", extendedLabels);
         ClusterPushes = new KindMetrics("clusterpushsecret", extendedLabels);
     }
 
-    public KindMetrics Sources { get; }
+    public ObjectSeries Sources { get; }
+
+    public ObjectSeries Pushes { get; }
 
     public KindMetrics Stores { get; }
 
@@ -52,13 +53,6 @@ internal sealed class ExternalMetrics : ICallObserver
         callDuration.WithLabels(provider, operation).Observe(duration.TotalSeconds);
     }
 
-    /// <summary>A pass over an ExternalSecret has begun.</summary>
-    public void Began(NamespacedName key) => Interlocked.Increment(ref objects.GetOrAdd(key, _ => new Numbers()).Passes);
-
-    public void Failed(NamespacedName key) => Interlocked.Increment(ref objects.GetOrAdd(key, _ => new Numbers()).Failures);
-
-    public void Forget(NamespacedName key) => objects.TryRemove(key, out _);
-
     /// <summary>A pass over an ExternalSecret has ended.</summary>
     public void Observe(WorkObservation observation)
     {
@@ -69,14 +63,13 @@ internal sealed class ExternalMetrics : ICallObserver
     /// <summary>A pass over a store has ended; that of the cluster has no namespace.</summary>
     public void ObserveStore(WorkObservation observation) => (observation.Key.Namespace.Length == 0 ? ClusterStores : Stores).Observe(observation);
 
-    public async Task WriteAsync(Stream stream, ExternalCaches caches, ClusterwideParts clusterwide, StoreAccess access, AnswerCache answers, int waiting, CancellationToken cancellationToken)
+    public async Task WriteAsync(Stream stream, ExternalCaches caches, ClusterwideParts clusterwide, StoreAccess access, AnswerCache answers, IEnumerable<PushSecret> pushes, int waiting, CancellationToken cancellationToken)
     {
         var writer = new SeriesWriter(stream);
         writer.Head(Depth, "gauge", "ExternalSecrets waiting for their turn.");
         await writer.WriteAsync(Depth, [], waiting, cancellationToken).ConfigureAwait(false);
-        var sources = caches.All.ToList();
-        await WriteCountsAsync(writer, sources, cancellationToken).ConfigureAwait(false);
-        await Sources.WriteAsync(writer, [.. sources.Select(source => (source.Metadata, (IEnumerable<Condition>?)source.Status?.Conditions))], cancellationToken).ConfigureAwait(false);
+        await Sources.WriteAsync(writer, [.. caches.All.Select(source => (source.Metadata, (IEnumerable<Condition>?)source.Status?.Conditions))], cancellationToken).ConfigureAwait(false);
+        await Pushes.WriteAsync(writer, [.. pushes.Select(source => (source.Metadata, (IEnumerable<Condition>?)source.Status?.Conditions))], cancellationToken).ConfigureAwait(false);
         var (stores, clusterStores) = (caches.AllStores.Where(store => !store.IsClusterWide), caches.AllStores.Where(store => store.IsClusterWide));
         await Stores.WriteAsync(writer, [.. stores.Select(Conditions)], cancellationToken).ConfigureAwait(false);
         await ClusterStores.WriteAsync(writer, [.. clusterStores.Select(Conditions)], cancellationToken).ConfigureAwait(false);
@@ -86,23 +79,6 @@ internal sealed class ExternalMetrics : ICallObserver
         await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
 
         static (ObjectMeta, IEnumerable<Condition>?) Conditions(Store store) => (store.Metadata, store.Status?.Conditions);
-    }
-
-    private async Task WriteCountsAsync(SeriesWriter writer, IReadOnlyList<ExternalSecret> sources, CancellationToken cancellationToken)
-    {
-        foreach (var (name, help, value) in ((string, string, Func<Numbers, long>)[])
-        [
-            ("externalsecret_sync_calls_total", "Passes over an ExternalSecret.", numbers => Interlocked.Read(ref numbers.Passes)),
-            ("externalsecret_sync_calls_error", "Passes over an ExternalSecret that failed.", numbers => Interlocked.Read(ref numbers.Failures)),
-        ])
-        {
-            writer.Head(name, "counter", help);
-            foreach (var source in sources)
-            {
-                if (!objects.TryGetValue(ExternalKinds.ExternalSecrets.Key(source), out var numbers)) continue;
-                await writer.WriteAsync(name, Sources.LabelsOf(source.Metadata), value(numbers), cancellationToken).ConfigureAwait(false);
-            }
-        }
     }
 
     private static async Task WriteStoresAsync(SeriesWriter writer, StoreAccess access, AnswerCache answers, CancellationToken cancellationToken)
@@ -120,11 +96,5 @@ internal sealed class ExternalMetrics : ICallObserver
         await writer.WriteAsync(Answers, [("result", "shared")], answers.Shared, cancellationToken).ConfigureAwait(false);
         writer.Head(Bytes, "gauge", "Bytes of fetched values kept for whoever asks for the same.");
         await writer.WriteAsync(Bytes, [], answers.Size, cancellationToken).ConfigureAwait(false);
-    }
-
-    private sealed class Numbers
-    {
-        public long Passes;
-        public long Failures;
     }
 }

@@ -88,7 +88,7 @@ internal sealed class ExternalParts : IAsyncDisposable
         var stores = new StoreReconciler(
             caches.FindStore, caches.Stores, access, providers, new StoreReport(kube, recorders[1], recorders[2], time, logger), options.StoreRequeueInterval, Chance.Next);
         storeWorker = new Worker(storeQueue, stores, Working("secretstore", gate, this.metrics.ObserveStore), time, logger);
-        push = new PushParts(kube, caches, generatorCaches, credentials, access, runner, maker, states.Keeper, recorders[3], notifier, options, name => Working(name, gate, null), time, logger);
+        push = new PushParts(kube, caches, generatorCaches, credentials, access, runner, maker, states.Keeper, recorders[3], this.metrics.Pushes, notifier, options, name => Working(name, gate, null), time, logger);
         announcer = new Announcer(caches, access, providers, ledger, queue, metrics, time);
         clusterwide = new ClusterwideParts(kube, caches, push.Caches, (name, observe) => Working(name, gate, observe), this.metrics, notifier, options, time, logger);
     }
@@ -135,11 +135,8 @@ internal sealed class ExternalParts : IAsyncDisposable
         }
     }
 
-    public async Task WriteMetricsAsync(Stream stream, CancellationToken cancellationToken)
-    {
-        await metrics.WriteAsync(stream, caches, clusterwide, access, answers, queue.Depth, cancellationToken).ConfigureAwait(false);
-        await push.WriteMetricsAsync(stream, cancellationToken).ConfigureAwait(false);
-    }
+    public Task WriteMetricsAsync(Stream stream, CancellationToken cancellationToken) =>
+        metrics.WriteAsync(stream, caches, clusterwide, access, answers, push.Caches.All, queue.Depth, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -25,7 +25,7 @@ internal sealed class ExternalReconciler(
         if (caches.Read(key) is not { } seen) return Gone(key);
         if (seen.IsBeingDeleted) return await retirement.RetireAsync(seen, cancellationToken).ConfigureAwait(false);
         if (caches.IsForeign(seen.Source)) return ReconcileResult.Done;
-        metrics.Began(key);
+        metrics.Sources.Began(key);
         var now = time.GetUtcNow();
         var plan = RefreshPlan.For(seen, now);
         if (ExternalSecretRules.Check(seen.Source) is { IsAllowed: false } refused) return await report.ReportAsync(seen, Refused(refused), null, cancellationToken).ConfigureAwait(false);
@@ -96,7 +96,7 @@ internal sealed class ExternalReconciler(
     {
         report.Retire(key);
         ledger.Forget(key);
-        metrics.Forget(key);
+        metrics.Sources.Forget(key);
         return ReconcileResult.Done;
     }
 }

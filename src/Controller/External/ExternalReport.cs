@@ -30,7 +30,7 @@ internal sealed class ExternalReport(
                 return new ReconcileResult(nextLook);
             case ExternalOutcome.Failed failed:
                 var failures = ledger.Failed(seen.Key);
-                metrics.Failed(seen.Key);
+                metrics.Sources.Failed(seen.Key);
                 foreach (var told in failed.Events) Tell(seen, told);
                 Tell(seen, ExternalEvent.Warning(ExternalReasons.EventFailed, failed.Cause.Length == 0 ? failed.Message : failed.Cause));
                 ExternalLog.Failed(logger, seen.Key, failed.Message, failures + 1);

@@ -1,4 +1,3 @@
-using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.States;
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.External.Target;
@@ -13,25 +12,23 @@ namespace GitOpsSecrets.Controller.External.Push;
 internal sealed class PushParts : IDisposable
 {
     private readonly PushCaches caches;
-    private readonly ObjectSeries metrics;
     private readonly WorkQueue queue;
     private readonly WorkQueue storeQueue;
     private readonly Worker worker;
     private readonly Worker storeWorker;
 
     public PushParts(
-        KubeClient kube, ExternalCaches shared, GeneratorCaches editions, GeneratorCredentials credentials, StoreAccess access, GeneratorRunner generators, TargetMaker maker, StateKeeper states, EventRecorder events, Notifier notifier, ControllerOptions options,
+        KubeClient kube, ExternalCaches shared, GeneratorCaches editions, GeneratorCredentials credentials, StoreAccess access, GeneratorRunner generators, TargetMaker maker, StateKeeper states, EventRecorder events, ObjectSeries metrics, Notifier notifier, ControllerOptions options,
         Func<string, WorkerOptions> working, TimeProvider time, ILogger logger)
     {
         caches = new PushCaches(kube, options, time, logger);
-        metrics = new ObjectSeries("pushsecret", PushSecret.PushSecretKind, time);
         (queue, storeQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
         new PushWatches(caches, shared, editions, credentials, access, queue, storeQueue).Connect();
         var ledger = new PushLedger();
         var reconciler = new PushReconciler(
             caches, editions, new PushSources(kube, shared, generators, maker), new PushStores(shared, access), new PushMarks(shared), new PushFinalizer(kube, ledger),
             new PushReport(kube, events, ledger, metrics, notifier, Chance.Next, time, logger), ledger, states, metrics, time);
-        worker = new Worker(queue, reconciler, working("pushsecret"), time, logger);
+        worker = new Worker(queue, reconciler, working("pushsecret") with { Observe = metrics.Observe }, time, logger);
         storeWorker = new Worker(storeQueue, new StoreProtection(caches, shared, kube), working("secretstore-finalizer"), time, logger);
     }
 
@@ -46,9 +43,6 @@ internal sealed class PushParts : IDisposable
         await caches.WaitForSyncAsync(cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(worker.RunAsync(cancellationToken), storeWorker.RunAsync(cancellationToken)).ConfigureAwait(false);
     }
-
-    public Task WriteMetricsAsync(Stream stream, CancellationToken cancellationToken) =>
-        metrics.WriteAsync(stream, caches.All.Select(source => (source.Metadata, source.Status?.Conditions)), cancellationToken);
 
     public void Dispose()
     {

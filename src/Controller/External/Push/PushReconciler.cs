@@ -19,7 +19,7 @@ internal sealed class PushReconciler(
         // a  read
         if (caches.Find(key) is not { } shown) return Gone(key);
         var source = ledger.Newest(key, shown);
-        using var measured = metrics.Measure(key);
+        metrics.Began(key);
         var retreat = new PushRetreat(stores);
         if (source.Metadata.DeletionTimestamp is not null) return await RetireAsync(key, source, retreat, cancellationToken).ConfigureAwait(false);
         if (stores.IsForeign(source)) return ReconcileResult.Done;
