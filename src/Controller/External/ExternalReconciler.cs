@@ -40,7 +40,7 @@ internal sealed class ExternalReconciler(
         ExternalOutcome outcome;
         try
         {
-            outcome = seen.CreationPolicy == CreationPolicy.None ? target.NothingToWrite(seen, now) : await BringInLineAsync(seen, target, plan, now, cancellationToken).ConfigureAwait(false);
+            outcome = seen.CreationPolicy == CreationPolicy.None ? target.NothingToWrite(seen, now) : await BringInLineAsync(seen with { IsMending = !plan.IsDue }, target, plan, now, cancellationToken).ConfigureAwait(false);
         }
         catch (ForeignGeneratorException)
         {

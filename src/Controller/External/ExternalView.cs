@@ -28,6 +28,9 @@ internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, s
     /// <summary>Whether its target is no Secret. A manifest that says Secret says nothing new.</summary>
     public bool IsGeneric => IsOfAnotherKind(Source);
 
+    /// <summary>Whether nothing is due but to put right what was touched.</summary>
+    public bool IsMending { get; init; }
+
     /// <summary>The target that is no Secret, once it was looked at.</summary>
     public ManifestTarget? Manifest { get; init; }
 

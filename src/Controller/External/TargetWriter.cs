@@ -67,8 +67,8 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
     {
         // c  draft
         using var rendered = await maker.MakeAsync(seen.Source, values, cancellationToken).ConfigureAwait(false);
-        var draft = new TargetDraft(
-            seen.Key.Namespace, seen.Key.Name, seen.Source.Metadata.Uid ?? "", seen.Target.Name, seen.CreationPolicy, seen.Source.Spec.Target?.Immutable == true, rendered);
+        var isImmutable = seen.Source.Spec.Target?.Immutable == true;
+        var draft = new TargetDraft(seen.Key.Namespace, seen.Key.Name, seen.Source.Metadata.Uid ?? "", seen.Target.Name, seen.CreationPolicy, isImmutable, rendered) { IsMending = seen.IsMending };
         return await WriteAsync(seen, draft, sync, events, cancellationToken).ConfigureAwait(false);
     }
 
@@ -79,7 +79,8 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
 
         // d  decide
         var existing = seen.SecretHash is null ? null : await secrets.FindAsync(seen.Target, cancellationToken).ConfigureAwait(false);
-        var decision = new TargetPolicy(draft, existing).Decide();
+        var policy = new TargetPolicy(draft, existing);
+        var (decision, contested) = (policy.Decide(), policy.Contested);
         if (decision.Action == TargetAction.Refuse) return new ExternalOutcome.Failed(decision.Message, decision.Cause, Final: true, null, told);
         if (decision.Action == TargetAction.Absent) return new ExternalOutcome.Synced(ExternalReasons.SecretMissing, ExternalReasons.Missing, sync, null, told);
 
@@ -93,6 +94,7 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
         }
         var now = (written ?? existing)!.Metadata;
         var message = draft.Immutable && existing?.Immutable == true ? $"{ExternalReasons.Synced}; it is immutable, as was asked for, and keeps its data" : ExternalReasons.Synced;
+        if (contested.Count > 0) message += $"; another ExternalSecret writes {string.Join(", ", contested)} too: who refreshes last wins";
         return new ExternalOutcome.Synced(
             ExternalReasons.SecretSynced, message, sync with { Mark = sync.Mark with { Secret = ExternalMark.HashSecret(now.Uid, now.ResourceVersion) } }, seen.Target.Name, told);
     }

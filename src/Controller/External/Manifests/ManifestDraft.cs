@@ -12,6 +12,9 @@ namespace GitOpsSecrets.Controller.External.Manifests;
 /// <param name="Rendered">What the template made of the values.</param>
 internal sealed record ManifestDraft(TargetManifest Kind, TargetOwner Owner, string Name, string CreationPolicy, bool Immutable, RenderedManifest Rendered)
 {
+    /// <summary>Whether the values are those of before, and only what was touched is put right.</summary>
+    public bool IsMending { get; init; }
+
     public bool IsConfigMap => Kind is { ApiVersion: "v1", Kind: "ConfigMap" };
 
     public override string ToString() => $"{Kind.Kind} {Owner.Namespace}/{Name}";

@@ -61,6 +61,9 @@ internal sealed class ManifestPolicy(ManifestDraft draft, JsonObject? existing)
     {
         var next = Base();
         draft.Rendered.ApplyTo(next);
+        // As with Secrets.
+        var spared = IsMerging && draft.IsMending ? FieldsOwned.OfOthers(present, draft.Owner.Name) : FieldsOwned.None;
+        if (existing is not null) spared.Restore(existing, next);
         if (draft.IsConfigMap && (draft.Immutable || IsTrue(existing?[Immutable]))) next[Immutable] = true;
         var hashed = Hashed(next) ?? throw new TargetTemplateException("the manifest has neither spec nor data");
         var owned = FieldsOwned.Of(present, draft.Owner.Name);
@@ -68,8 +71,8 @@ internal sealed class ManifestPolicy(ManifestDraft draft, JsonObject? existing)
         {
             Name = draft.Name,
             Namespace = draft.Owner.Namespace,
-            Labels = TargetMetadata.Over(present.Labels, owned.Labels, draft.Rendered.Labels),
-            Annotations = TargetMetadata.Over(present.Annotations, owned.Annotations, draft.Rendered.Annotations),
+            Labels = TargetMetadata.Over(present.Labels, owned.Labels, spared.Labels, draft.Rendered.Labels),
+            Annotations = TargetMetadata.Over(present.Annotations, owned.Annotations, spared.Annotations, draft.Rendered.Annotations),
             Finalizers = TargetMetadata.Finalizers(present.Finalizers, draft.Rendered.Finalizers),
             ManagedFields = null,
         };

@@ -58,7 +58,7 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
         {
             return new ExternalOutcome.Synced(ExternalReasons.ResourceSynced, ExternalReasons.Retained, sync with { Mark = sync.Mark with { Secret = SecretOf(seen), Target = seen.Last?.Mark.Target ?? "" } }, null, events);
         }
-        if (seen.CreationPolicy != CreationPolicy.Owner) return Failed(ExternalReasons.CouldNotDeleteResource, "deletionPolicy Delete needs creationPolicy Owner", Final: true, null, events);
+        if (seen.CreationPolicy != CreationPolicy.Owner) return Failed(ExternalReasons.CouldNotDeleteResource, "deletionPolicy Delete needs creationPolicy Owner", Final: false, null, events);
         if (seen.Manifest is { Existing: { } existing } there)
         {
             if (!TargetMetadata.IsControlledBy(ManifestPolicy.MetadataOf(existing), seen.Key.Name))
@@ -120,7 +120,7 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
     {
         var target = seen.Source.Spec.Target!;
         var owner = new TargetOwner(seen.Key.Namespace, seen.Key.Name, seen.Source.Metadata.Uid ?? "", seen.CreationPolicy == CreationPolicy.Owner);
-        var empty = new ManifestDraft(target.Manifest!, owner, seen.Target.Name, seen.CreationPolicy, target.Immutable == true, null!);
+        var empty = new ManifestDraft(target.Manifest!, owner, seen.Target.Name, seen.CreationPolicy, target.Immutable == true, null!) { IsMending = seen.IsMending };
         return empty with { Rendered = await maker.MakeManifestAsync(seen.Source, values, empty.IsConfigMap, cancellationToken).ConfigureAwait(false) };
     }
 

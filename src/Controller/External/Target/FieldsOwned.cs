@@ -11,9 +11,12 @@ namespace GitOpsSecrets.Controller.External.Target;
 /// </summary>
 internal sealed class FieldsOwned
 {
+    private const string Field = "f:";
+
     private readonly HashSet<string> data = new(StringComparer.Ordinal);
     private readonly HashSet<string> labels = new(StringComparer.Ordinal);
     private readonly HashSet<string> annotations = new(StringComparer.Ordinal);
+    private readonly List<JsonObject> contents = [];
 
     public IReadOnlySet<string> Data => data;
 
@@ -21,26 +24,50 @@ internal sealed class FieldsOwned
 
     public IReadOnlySet<string> Annotations => annotations;
 
-    public static FieldsOwned Of(Secret? secret, string sourceName) => Of(secret?.Metadata, sourceName);
+    public static FieldsOwned None { get; } = new();
 
-    public static FieldsOwned Of(ObjectMeta? metadata, string sourceName)
+    public static FieldsOwned Of(ObjectMeta? metadata, string sourceName) => Read(metadata, manager => IsOf(manager, sourceName));
+
+    /// <summary>What other ExternalSecrets wrote there, and nobody since.</summary>
+    public static FieldsOwned OfOthers(ObjectMeta? metadata, string sourceName) =>
+        Read(metadata, manager => manager.StartsWith(ExternalSecretNames.FieldManagerPrefix, StringComparison.Ordinal) && !IsOf(manager, sourceName));
+
+    /// <summary>Puts what was written, as it is in one object, into another; a list is taken whole.</summary>
+    public void Restore(JsonObject from, JsonObject to)
+    {
+        foreach (var fields in contents) Restore(fields, from, to);
+    }
+
+    private static void Restore(JsonObject fields, JsonObject from, JsonObject to)
+    {
+        foreach (var (field, below) in fields)
+        {
+            if (!field.StartsWith(Field, StringComparison.Ordinal) || from[field[Field.Length..]] is not { } value) continue;
+            var name = field[Field.Length..];
+            if (value is JsonObject inner && to[name] is JsonObject target && below is JsonObject { Count: > 0 } deeper) Restore(deeper, inner, target);
+            else to[name] = value.DeepClone();
+        }
+    }
+
+    private static FieldsOwned Read(ObjectMeta? metadata, Func<string, bool> isChosen)
     {
         var owned = new FieldsOwned();
-        var (manager, plain) = (TargetIdentity.FieldManager(sourceName), ExternalSecretNames.FieldManagerPrefix + sourceName);
         foreach (var entry in metadata?.ManagedFields ?? [])
         {
-            if (entry is not JsonObject fields || Text(fields["manager"]) is not { } name || (name != manager && name != plain)) continue;
-            Add(owned.data, Child(fields["fieldsV1"], "f:data"));
-            var marks = Child(fields["fieldsV1"], "f:metadata");
+            if (entry is not JsonObject described || Text(described["manager"]) is not { } name || !isChosen(name) || described["fieldsV1"] is not JsonObject fields) continue;
+            Add(owned.data, Child(fields, "f:data"));
+            var marks = Child(fields, "f:metadata");
             Add(owned.labels, Child(marks, "f:labels"));
             Add(owned.annotations, Child(marks, "f:annotations"));
+            owned.contents.Add(new JsonObject(fields.Where(field => field.Key is not ("f:metadata" or "f:status")).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))));
         }
         return owned;
     }
 
+    private static bool IsOf(string manager, string sourceName) => manager == TargetIdentity.FieldManager(sourceName) || manager == ExternalSecretNames.FieldManagerPrefix + sourceName;
+
     private static void Add(HashSet<string> names, JsonObject? fields)
     {
-        const string Field = "f:";
         foreach (var (key, _) in fields ?? [])
         {
             if (key.StartsWith(Field, StringComparison.Ordinal)) names.Add(key[Field.Length..]);

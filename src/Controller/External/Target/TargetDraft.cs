@@ -12,5 +12,8 @@ namespace GitOpsSecrets.Controller.External.Target;
 /// <param name="Rendered">What the template made of the values; its maker disposes it.</param>
 internal sealed record TargetDraft(string Namespace, string SourceName, string SourceUid, string Name, string CreationPolicy, bool Immutable, RenderedTarget Rendered)
 {
+    /// <summary>Whether the values are those of before, and only what was touched is put right.</summary>
+    public bool IsMending { get; init; }
+
     public override string ToString() => $"{Namespace}/{Name}";
 }

@@ -22,12 +22,12 @@ internal static class TargetMetadata
         return metadata with { Labels = labels, Annotations = annotations, OwnerReferences = Owners(metadata.OwnerReferences, owner) };
     }
 
-    /// <summary>What is there, without what we wrote before, and with what is wanted now.</summary>
-    public static SortedDictionary<string, string> Over(SortedDictionary<string, string>? present, IReadOnlySet<string> ours, SortedDictionary<string, string> wanted)
+    /// <summary>What is there, without what we wrote before, and with what is wanted now; what is spared stays as it is.</summary>
+    public static SortedDictionary<string, string> Over(SortedDictionary<string, string>? present, IReadOnlySet<string> ours, IReadOnlySet<string> spared, SortedDictionary<string, string> wanted)
     {
         var next = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in present ?? []) if (!ours.Contains(key)) next[key] = value;
-        foreach (var (key, value) in wanted) next[key] = value;
+        foreach (var (key, value) in wanted) if (!spared.Contains(key) || !next.ContainsKey(key)) next[key] = value;
         return next;
     }
 

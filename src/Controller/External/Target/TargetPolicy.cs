@@ -8,11 +8,24 @@ internal sealed class TargetPolicy(TargetDraft draft, Secret? existing)
 {
     private const string DefaultType = "Opaque";
 
-    private readonly FieldsOwned owned = FieldsOwned.Of(existing, draft.SourceName);
+    private readonly FieldsOwned owned = FieldsOwned.Of(existing?.Metadata, draft.SourceName);
+    private readonly FieldsOwned theirs = FieldsOwned.OfOthers(existing?.Metadata, draft.SourceName);
 
     private bool IsMerging => draft.CreationPolicy is CreationPolicy.Merge or CreationPolicy.CreateOrMerge;
 
+    /// <summary>
+    /// Two that merge one item would put it right after each other for ever. So who only mends leaves what another ExternalSecret wrote; a refresh writes over it, as in
+    /// the original.
+    /// </summary>
+    private FieldsOwned Spared => IsMerging && draft.IsMending ? theirs : FieldsOwned.None;
+
     private bool IsOwning => draft.CreationPolicy == CreationPolicy.Owner;
+
+    /// <summary>Items that another ExternalSecret writes too, and otherwise.</summary>
+    public IReadOnlyList<string> Contested => !IsMerging ? [] :
+    [
+        .. draft.Rendered.Data.Where(item => theirs.Data.Contains(item.Key) && existing?.Data?.GetValueOrDefault(item.Key) is { } there && !there.AsSpan().SequenceEqual(item.Value)).Select(item => item.Key),
+    ];
 
     public TargetDecision Decide()
     {
@@ -46,7 +59,7 @@ internal sealed class TargetPolicy(TargetDraft draft, Secret? existing)
     {
         var data = new SortedDictionary<string, byte[]?>(StringComparer.Ordinal);
         if (IsMerging) foreach (var (key, value) in under.Data ?? []) if (!owned.Data.Contains(key)) data[key] = value;
-        foreach (var (key, value) in draft.Rendered.Data) data[key] = value;
+        foreach (var (key, value) in draft.Rendered.Data) if (!Spared.Data.Contains(key) || !data.ContainsKey(key)) data[key] = value;
         return Marked(under with
         {
             Type = string.IsNullOrEmpty(draft.Rendered.Type) ? under.Type ?? DefaultType : draft.Rendered.Type,
@@ -56,8 +69,8 @@ internal sealed class TargetPolicy(TargetDraft draft, Secret? existing)
             {
                 Name = draft.Name,
                 Namespace = draft.Namespace,
-                Labels = TargetMetadata.Over(under.Metadata.Labels, owned.Labels, draft.Rendered.Labels),
-                Annotations = TargetMetadata.Over(under.Metadata.Annotations, owned.Annotations, draft.Rendered.Annotations),
+                Labels = TargetMetadata.Over(under.Metadata.Labels, owned.Labels, Spared.Labels, draft.Rendered.Labels),
+                Annotations = TargetMetadata.Over(under.Metadata.Annotations, owned.Annotations, Spared.Annotations, draft.Rendered.Annotations),
                 Finalizers = TargetMetadata.Finalizers(under.Metadata.Finalizers, draft.Rendered.Finalizers),
                 ManagedFields = null,
             },

@@ -89,6 +89,19 @@ public sealed class ManifestPolicyTests
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"other":"1","a":"1"}"""), Decide("Merge", existing.ToJsonString()).Object!["data"]));
     }
 
+    [Theory]
+    [InlineData("other", true, "theirs")]
+    [InlineData("other", false, "1")]
+    [InlineData("db", true, "1")]
+    public void What_another_ExternalSecret_merged_is_written_over_by_a_refresh_alone(string writer, bool isMending, string expected)
+    {
+        var existing = $$$"""
+            {"apiVersion":"argoproj.io/v1alpha1","kind":"Application","spec":{"data":{"a":"theirs"},"more":["x"]},
+             "metadata":{"name":"app","managedFields":[{"manager":"externalsecrets.external-secrets.io/{{{writer}}}","fieldsV1":{"f:spec":{"f:data":{".":{},"f:a":{},"f:gone":{}},"f:more":{"v:\"x\"":{} } } } }]} }
+            """;
+        Assert.Equal($$$"""{"data":{"a":"{{{expected}}}"},"more":["x"]}""", Decide("Merge", existing, kind: "Application", isMending: isMending).Object!["spec"]!.ToJsonString());
+    }
+
     [Fact]
     public void Another_kind_has_the_values_in_its_spec()
     {
@@ -102,11 +115,11 @@ public sealed class ManifestPolicyTests
     [InlineData("{}", "map[]")]
     public void The_hash_is_over_what_Go_prints(string json, string text) => Assert.Equal(ObjectHash.Of(text), ObjectHash.OfContent(JsonNode.Parse(json)));
 
-    private static ManifestDecision Decide(string policy, string? existing, string kind = "ConfigMap", bool immutable = false)
+    private static ManifestDecision Decide(string policy, string? existing, string kind = "ConfigMap", bool immutable = false, bool isMending = false)
     {
         var rendered = TargetRenderer.ManifestWithoutTemplate(new Dictionary<string, byte[]> { ["a"] = Encoding.UTF8.GetBytes("1") }, [], [], kind == "ConfigMap");
         var manifest = new TargetManifest { ApiVersion = kind == "ConfigMap" ? "v1" : "argoproj.io/v1alpha1", Kind = kind };
-        var draft = new ManifestDraft(manifest, new TargetOwner("shop", "db", "es", policy == "Owner"), "app", policy, immutable, rendered);
+        var draft = new ManifestDraft(manifest, new TargetOwner("shop", "db", "es", policy == "Owner"), "app", policy, immutable, rendered) { IsMending = isMending };
         return new ManifestPolicy(draft, existing is null ? null : JsonNode.Parse(existing)!.AsObject()).Decide();
     }
 }

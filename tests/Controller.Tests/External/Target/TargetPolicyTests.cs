@@ -80,6 +80,21 @@ public sealed class TargetPolicyTests
         Assert.Equal("2", next.Metadata.Labels["theirs"]);
     }
 
+    // who wrote it last, policy, whether it is only mended, what becomes of it
+    [Theory]
+    [InlineData("externalsecrets.external-secrets.io/other", "Merge", true, "theirs")]
+    [InlineData("externalsecrets.external-secrets.io/other", "CreateOrMerge", true, "theirs")]
+    [InlineData("externalsecrets.external-secrets.io/other", "Merge", false, "v")]
+    [InlineData("externalsecrets.external-secrets.io/other", "Orphan", true, "v")]
+    [InlineData("kubectl-edit", "Merge", true, "v")]
+    [InlineData(Manager, "Merge", true, "v")]
+    public void What_another_ExternalSecret_merged_is_written_over_by_a_refresh_alone(string manager, string policy, bool isMending, string expected)
+    {
+        var there = Existing(null) with { Data = Data(("a", "theirs")) };
+        there = there with { Metadata = there.Metadata with { ManagedFields = JsonNode.Parse($$$"""[{"manager":"{{{manager}}}","fieldsV1":{"f:data":{"f:a":{} } } }]""")!.AsArray() } };
+        Assert.Equal(expected, Encoding.UTF8.GetString(Decide(policy, there, isMending: isMending).Secret!.Data!["a"]!));
+    }
+
     [Fact]
     public void An_immutable_Secret_is_not_changed_nor_half_of_it()
     {
@@ -123,12 +138,12 @@ public sealed class TargetPolicyTests
         Assert.Equal("uid-of-db", Assert.Single(next.Metadata.OwnerReferences!).Uid);
     }
 
-    private static TargetDecision Decide(string policy, Secret? existing, bool immutable = false, string value = "v", string? type = null)
+    private static TargetDecision Decide(string policy, Secret? existing, bool immutable = false, string value = "v", string? type = null, bool isMending = false)
     {
         var template = new ExternalSecretTemplate { Type = type };
         using var rendered = new TargetRenderer(new TargetRendererOptions()).Render(
             template, new Dictionary<string, byte[]> { ["a"] = Encoding.UTF8.GetBytes(value) }, new Dictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>>(), CancellationToken.None);
-        var decision = new TargetPolicy(new TargetDraft("shop", "db", "uid-of-db", "target", policy, immutable, rendered), existing).Decide();
+        var decision = new TargetPolicy(new TargetDraft("shop", "db", "uid-of-db", "target", policy, immutable, rendered) { IsMending = isMending }, existing).Decide();
         // What was rendered is zeroed with its maker; the Secret goes on being looked at.
         return decision.Secret is null ? decision : decision with
         {
