@@ -12,7 +12,10 @@ internal sealed class ScriptedProvider : IProvider
 
     public ConcurrentDictionary<string, string> Values { get; } = new();
 
-    /// <summary>Every key that was asked for.</summary>
+    /// <summary>A key that nobody may read.</summary>
+    public volatile string? Denied;
+
+    /// <summary>Every key that was asked for; of keys that were asked for together, all with a plus between them.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
     /// <summary>Throws in place of an answer.</summary>
@@ -25,6 +28,7 @@ internal sealed class ScriptedProvider : IProvider
 
     public int Opened => Volatile.Read(ref opened);
 
+    /// <summary>Whether two keys can be asked for at once.</summary>
     public bool Batches { get; init; }
 
     public string Name => "scripted";
@@ -52,17 +56,13 @@ internal sealed class ScriptedProvider : IProvider
 
         public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
         {
-            provider.Calls.Enqueue(user + request.Key);
-            await provider.Hold.WaitAsync(cancellationToken);
-            if (provider.Failure is { } failure) throw failure;
-            return Read(request);
+            await AnswerAsync(user + request.Key, cancellationToken);
+            return IsDenied(request) ? throw Denial : Read(request);
         }
 
         public async Task<SecretValues?> FindAsync(FindRequest request, CancellationToken cancellationToken)
         {
-            provider.Calls.Enqueue("find " + request.Name);
-            await provider.Hold.WaitAsync(cancellationToken);
-            if (provider.Failure is { } failure) throw failure;
+            await AnswerAsync("find " + request.Name, cancellationToken);
             var found = new SecretValues();
             foreach (var (key, value) in provider.Values) if (key.StartsWith(request.Name ?? "", StringComparison.Ordinal)) found.Set(key, Encoding.UTF8.GetBytes(value));
             return found;
@@ -71,6 +71,17 @@ internal sealed class ScriptedProvider : IProvider
         public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken) => Task.FromResult(provider.Validity);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        protected static ProviderException Denial => new(ProviderFailureKind.Denied, "nobody may read this");
+
+        protected async Task AnswerAsync(string call, CancellationToken cancellationToken)
+        {
+            provider.Calls.Enqueue(call);
+            await provider.Hold.WaitAsync(cancellationToken);
+            if (provider.Failure is { } failure) throw failure;
+        }
+
+        protected bool IsDenied(RemoteRequest request) => request.Key == provider.Denied;
 
         protected Text? Read(RemoteRequest request) => provider.Values.TryGetValue(user + request.Key, out var value) ? new Text(Encoding.UTF8.GetBytes(value)) : null;
     }
@@ -81,16 +92,9 @@ internal sealed class ScriptedProvider : IProvider
 
         public async Task<IReadOnlyDictionary<RemoteRequest, FetchOutcome>> FetchManyAsync(IReadOnlyCollection<RemoteRequest> requests, CancellationToken cancellationToken)
         {
-            await Task.Yield();
-            var outcomes = new Dictionary<RemoteRequest, FetchOutcome>();
-            foreach (var request in requests) outcomes[request] = FetchOutcome.Of(Read(request));
-            Note(string.Join('+', requests.Select(request => request.Key).Order(StringComparer.Ordinal)));
-            return outcomes;
+            await AnswerAsync(string.Join('+', requests.Select(request => request.Key).Order(StringComparer.Ordinal)), cancellationToken);
+            return requests.ToDictionary(request => request, request => IsDenied(request) ? FetchOutcome.Failed(Denial) : FetchOutcome.Of(Read(request)));
         }
-
-        private void Note(string call) => Provider.Calls.Enqueue(call);
-
-        private ScriptedProvider Provider { get; } = provider;
     }
 
     internal sealed class Text(byte[] value) : RemoteSecret
