@@ -100,7 +100,7 @@ internal sealed class ExternalParts : IAsyncDisposable
     public Task Ready => ready.Task;
 
     /// <summary>Whether nothing is in hand, and nothing waits but for time: a test may move the clock.</summary>
-    public bool IsIdle => queue.Depth + queue.Processing + storeQueue.Depth + storeQueue.Processing == 0;
+    public bool IsIdle => queue.Depth + queue.Processing + storeQueue.Depth + storeQueue.Processing == 0 && push.IsIdle;
 
     /// <summary>Whether the watch has shown this Secret: then, too.</summary>
     public bool Shows(NamespacedName secret) => caches.VersionOf(new ClusterRecord(IsSecret: true, secret, null)) is not null;

@@ -35,6 +35,9 @@ internal sealed class PushParts : IDisposable
     /// <summary>For those that make PushSecrets.</summary>
     public PushCaches Caches => caches;
 
+    /// <summary>As of <see cref="ExternalParts.IsIdle"/>.</summary>
+    public bool IsIdle => queue.Depth + queue.Processing + storeQueue.Depth + storeQueue.Processing == 0;
+
     public Task FollowAsync(CancellationToken cancellationToken) => caches.RunAsync(cancellationToken);
 
     /// <summary>Works, once its kind is there, until cancelled.</summary>
