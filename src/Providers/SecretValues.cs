@@ -7,6 +7,31 @@ public sealed class SecretValues : IDisposable
 {
     private readonly SortedDictionary<string, byte[]> values = new(StringComparer.Ordinal);
 
+    /// <summary>What is collected piece by piece; where that fails half-way, what there is by then is zeroed.</summary>
+    internal static async Task<SecretValues> CollectAsync(Func<SecretValues, Task> collect)
+    {
+        var values = new SecretValues();
+        try
+        {
+            await collect(values).ConfigureAwait(false);
+            return values;
+        }
+        catch
+        {
+            values.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same of items that are read one by one, several at a time.</summary>
+    /// <param name="read">Key and value of one; null for one that is gone meanwhile, or not wanted after all.</param>
+    internal static Task<SecretValues> CollectAsync<T>(IEnumerable<T> items, int atOnce, Func<T, CancellationToken, Task<(string Key, byte[] Value)?>> read, CancellationToken cancellationToken) =>
+        CollectAsync(values => Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, async (item, stop) =>
+        {
+            if (await read(item, stop).ConfigureAwait(false) is not var (key, value)) return;
+            lock (values) values.Set(key, value);
+        }));
+
     public int Count => values.Count;
 
     public IEnumerable<string> Keys => values.Keys;

@@ -31,18 +31,7 @@ internal sealed class AzureSource(KeyVaultClient client, KeyVaultPush push) : IF
         var pattern = request.ParseName();
         var names = new List<KeyVaultName>();
         await client.ListSecretsAsync(item => Choose(names, item, pattern, request.Tags), cancellationToken).ConfigureAwait(false);
-        var found = new SecretValues();
-        try
-        {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(names, options, async (name, stop) => await AddAsync(found, name, stop).ConfigureAwait(false)).ConfigureAwait(false);
-            return found;
-        }
-        catch
-        {
-            found.Dispose();
-            throw;
-        }
+        return await SecretValues.CollectAsync(names, ReadsAtOnce, ReadAsync, cancellationToken).ConfigureAwait(false);
     }
 
     public IEnumerable<string> Unused(FindRequest request) => request.UnusedPath;
@@ -76,11 +65,9 @@ internal sealed class AzureSource(KeyVaultClient client, KeyVaultPush push) : IF
         names.Add(KeyVaultName.Of(name));
     }
 
-    private async Task AddAsync(SecretValues found, KeyVaultName name, CancellationToken cancellationToken)
+    private async Task<(string Key, byte[] Value)?> ReadAsync(KeyVaultName name, CancellationToken cancellationToken)
     {
         using var answer = await client.ReadAsync(name, null, cancellationToken).ConfigureAwait(false);
-        if (!answer.IsFound) return; // deleted since it was listed
-        var value = KeyVaultSecret.SecretValue(answer.Root);
-        lock (found) found.Set(name.Name, value);
+        return answer.IsFound ? (name.Name, KeyVaultSecret.SecretValue(answer.Root)) : null; // deleted since it was listed
     }
 }

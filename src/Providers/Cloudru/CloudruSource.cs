@@ -21,23 +21,11 @@ internal sealed class CloudruSource(GrpcSession session, CloudruClient client, C
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request is { Name: null, Path: null, Tags.Count: 0 }) throw new ProviderException(ProviderFailureKind.Invalid, "at least one of the following fields must be set: tags, name, path");
-        var found = new SecretValues();
-        try
-        {
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(await client.SearchAsync(request, cancellationToken).ConfigureAwait(false), parallel, async (secret, stop) =>
-            {
-                // Deleted since it was listed.
-                if (await client.AccessAsync(secret.Id, null, stop).ConfigureAwait(false) is not { } value) return;
-                lock (found) found.Set(secret.Path, value);
-            }).ConfigureAwait(false);
-            return found;
-        }
-        catch
-        {
-            found.Dispose();
-            throw;
-        }
+        var listed = await client.SearchAsync(request, cancellationToken).ConfigureAwait(false);
+        return await SecretValues.CollectAsync(
+            listed, ReadsAtOnce,
+            async (secret, stop) => await client.AccessAsync(secret.Id, null, stop).ConfigureAwait(false) is { } value ? (secret.Path, value) : null,
+            cancellationToken).ConfigureAwait(false);
     }
 
     public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken) => StoreValidity.OfAsync(() => session.TokenAsync(cancellationToken));

@@ -24,24 +24,12 @@ internal sealed class CrdSource(CrdClient client, CrdAllowance allowance, string
         ArgumentNullException.ThrowIfNull(request);
         var pattern = request.ParseName();
         var resource = await client.ResourceAsync(cancellationToken).ConfigureAwait(false);
-        var found = new SecretValues();
-        try
-        {
-            await client.ListAsync(storeNamespace, request.Tags, Take, cancellationToken).ConfigureAwait(false);
-            return found;
-        }
-        catch
-        {
-            found.Dispose();
-            throw;
-        }
-
-        void Take(CrdKey key, byte[] body)
+        return await SecretValues.CollectAsync(found => client.ListAsync(storeNamespace, request.Tags, (key, body) =>
         {
             var name = storeNamespace is null && resource.IsNamespaced ? $"{key.Namespace}/{key.Name}" : key.Name;
             if ((pattern is null || pattern.IsMatch(name)) && allowance.Allows(key, null)) found.Set(name, body);
             else CryptographicOperations.ZeroMemory(body);
-        }
+        }, cancellationToken)).ConfigureAwait(false);
     }
 
     public IEnumerable<string> Unused(FindRequest request) => request.UnusedPath;

@@ -33,23 +33,9 @@ internal sealed partial class GoogleSource(GoogleSession session, SecretManagerC
             var matches = (pattern is null || pattern.IsMatch(key)) && (request.Path is null || key.StartsWith(request.Path, StringComparison.Ordinal));
             if (matches && request.Tags.All(tag => labels.TryGetValue(tag.Key, out var value) && value == tag.Value)) keys.Add(key);
         }
-        var found = new SecretValues();
-        try
-        {
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(keys, parallel, async (key, stop) =>
-            {
-                // Deleted since it was listed, or without a version.
-                if (await AccessAsync(key, null, stop).ConfigureAwait(false) is not { } payload) return;
-                lock (found) found.Set(key, payload);
-            }).ConfigureAwait(false);
-            return found;
-        }
-        catch
-        {
-            found.Dispose();
-            throw;
-        }
+        // One may have been deleted since it was listed, or be without a version.
+        return await SecretValues.CollectAsync(
+            keys, ReadsAtOnce, async (key, stop) => await AccessAsync(key, null, stop).ConfigureAwait(false) is { } payload ? (key, payload) : null, cancellationToken).ConfigureAwait(false);
     }
 
     public Task PushAsync(PushRequest request, CancellationToken cancellationToken) => push.PushAsync(request, cancellationToken);

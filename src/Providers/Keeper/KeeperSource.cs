@@ -50,22 +50,14 @@ internal sealed class KeeperSource(KeeperClient client, KeeperVault vault, Keepe
         if (request.Path is not null || request.Tags.Count > 0) throw new ProviderException(ProviderFailureKind.Invalid, "Keeper is searched by find.name only");
         var pattern = request.ParseName() ?? throw new ProviderException(ProviderFailureKind.Invalid, "missing: find.name.regexp");
         using var share = await vault.GetAsync(null, cancellationToken).ConfigureAwait(false);
-        var found = new SecretValues();
-        try
+        return await SecretValues.CollectAsync(async found =>
         {
             foreach (var record in share.Records.Where(record => pattern.IsMatch(record.Title)))
             {
                 using var secret = await OpenAsync(record, new RemoteRequest(record.Uid, null, false), cancellationToken).ConfigureAwait(false);
                 found.Set(record.Title, secret.Value(null)!);
             }
-
-            return found;
-        }
-        catch
-        {
-            found.Dispose();
-            throw;
-        }
+        }).ConfigureAwait(false);
     }
 
     public Task PushAsync(PushRequest request, CancellationToken cancellationToken) => push.PushAsync(request, cancellationToken);

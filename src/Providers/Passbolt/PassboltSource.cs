@@ -38,22 +38,7 @@ internal sealed partial class PassboltSource(PassboltSession session, PassboltKe
             }
         }
 
-        var found = new SecretValues();
-        try
-        {
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(ids, parallel, async (id, stop) =>
-            {
-                var json = await ReadAsync(id, stop).ConfigureAwait(false);
-                lock (found) found.Set(id, json);
-            }).ConfigureAwait(false);
-            return found;
-        }
-        catch
-        {
-            found.Dispose();
-            throw;
-        }
+        return await SecretValues.CollectAsync(ids, ReadsAtOnce, async (id, stop) => (id, await ReadAsync(id, stop).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
     }
 
     public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken) => StoreValidity.OfAsync(() => session.LoginAsync(cancellationToken));

@@ -25,22 +25,17 @@ public sealed class OpenBaoProvider : IRecognizeChange
     public ChangedSecret? Recognize(StoreDescription store, RemoteChange change)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return VaultChanges.Recognize(OptionsOf(store), change);
+        return VaultChanges.Recognize(AsVault(StoreOptions.Read(Root, store.Options, VaultStoreJson.Default.VaultStore)), change);
     }
 
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var options = OptionsOf(context.Store);
-        if (Problems(context.Store, options).FirstOrDefault() is { } problem) throw new ProviderException(ProviderFailureKind.Invalid, problem);
-        return await vault.OpenAsync(context, options, cancellationToken).ConfigureAwait(false);
+        var options = StoreOptions.Read(Root, context.Store.Options, VaultStoreJson.Default.VaultStore, options => Problems(context.Store, options));
+        return await vault.OpenAsync(context, AsVault(options), cancellationToken).ConfigureAwait(false);
     }
 
-    private static VaultStore OptionsOf(StoreDescription store)
-    {
-        var options = StoreOptions.Read(Root, store.Options, VaultStoreJson.Default.VaultStore);
-        return string.IsNullOrEmpty(options.Path) ? options with { Path = UsualMount } : options;
-    }
+    private static VaultStore AsVault(VaultStore options) => string.IsNullOrEmpty(options.Path) ? options with { Path = UsualMount } : options;
 
     private static IEnumerable<string> Problems(StoreDescription store, VaultStore options)
     {

@@ -26,18 +26,8 @@ internal sealed class VaultSource(VaultSession session, VaultKeyValues secrets, 
         var names = await secrets.ListAsync(request.Path ?? "", cancellationToken).ConfigureAwait(false);
         if (names is null) return null;
         var pattern = request.ParseName();
-        var found = new SecretValues();
-        try
-        {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(names.Where(name => pattern is null || pattern.IsMatch(name)), options, async (name, stop) => await AddAsync(found, name, request.Tags, stop).ConfigureAwait(false)).ConfigureAwait(false);
-            return found;
-        }
-        catch
-        {
-            found.Dispose();
-            throw;
-        }
+        var matching = names.Where(name => pattern is null || pattern.IsMatch(name));
+        return await SecretValues.CollectAsync(matching, ReadsAtOnce, (name, stop) => ReadAsync(name, request.Tags, stop), cancellationToken).ConfigureAwait(false);
     }
 
     public Task PushAsync(PushRequest request, CancellationToken cancellationToken) => push.PushAsync(request, cancellationToken);
@@ -65,13 +55,11 @@ internal sealed class VaultSource(VaultSession session, VaultKeyValues secrets, 
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 
-    private async Task AddAsync(SecretValues found, string name, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
+    private async Task<(string Key, byte[] Value)?> ReadAsync(string name, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
     {
-        if (tags.Count > 0 && !await HasTagsAsync(name, tags, cancellationToken).ConfigureAwait(false)) return;
+        if (tags.Count > 0 && !await HasTagsAsync(name, tags, cancellationToken).ConfigureAwait(false)) return null;
         using var read = await secrets.ReadAsync(name, null, cancellationToken).ConfigureAwait(false);
-        if (read is null) return; // deleted since it was listed
-        var value = VaultDocument.Json(read.Content);
-        lock (found) found.Set(name, value);
+        return read is null ? null : (name, VaultDocument.Json(read.Content)); // deleted since it was listed
     }
 
     private async Task<bool> HasTagsAsync(string name, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)

@@ -39,19 +39,12 @@ internal sealed class ParameterStoreSource(AwsConnection connection, ParameterCl
         ArgumentNullException.ThrowIfNull(request);
         if (request.Name is null && request.Tags.Count == 0) throw new ProviderException(ProviderFailureKind.Invalid, "a search in AWS Parameter Store needs find.name or find.tags");
         var pattern = request.ParseName();
-        var found = new SecretValues();
-        try
+        return await SecretValues.CollectAsync(async found =>
         {
-            if (request.Tags.Count == 0 && await TryFindByPathAsync(found, request.Path, name => pattern!.IsMatch(name), cancellationToken).ConfigureAwait(false)) return found;
+            if (request.Tags.Count == 0 && await TryFindByPathAsync(found, request.Path, name => pattern!.IsMatch(name), cancellationToken).ConfigureAwait(false)) return;
             var names = await parameters.NamesAsync(request.Path, request.Tags, cancellationToken).ConfigureAwait(false);
             foreach (var chunk in names.Where(name => pattern is null || pattern.IsMatch(name)).Chunk(BatchSize)) await AddAsync(found, chunk, cancellationToken).ConfigureAwait(false);
-            return found;
-        }
-        catch
-        {
-            found.Dispose();
-            throw;
-        }
+        }).ConfigureAwait(false);
     }
 
     public Task PushAsync(PushRequest request, CancellationToken cancellationToken) => push.PushAsync(request, cancellationToken);

@@ -47,17 +47,10 @@ internal sealed class SecretsManagerSource(AwsConnection connection, SecretsMana
         if (request.Name is null && request.Tags.Count == 0) throw new ProviderException(ProviderFailureKind.Invalid, "a search in AWS Secrets Manager needs find.name or find.tags");
         var pattern = request.ParseName();
         var names = await secrets.ListAsync(request.Path, request.Tags, cancellationToken).ConfigureAwait(false);
-        var found = new SecretValues();
-        try
+        return await SecretValues.CollectAsync(async found =>
         {
             foreach (var chunk in names.Where(name => pattern is null || pattern.IsMatch(name)).Chunk(BatchSize)) await AddAsync(found, chunk, cancellationToken).ConfigureAwait(false);
-            return found;
-        }
-        catch
-        {
-            found.Dispose();
-            throw;
-        }
+        }).ConfigureAwait(false);
     }
 
     public Task PushAsync(PushRequest request, CancellationToken cancellationToken) => push.PushAsync(request, cancellationToken);
