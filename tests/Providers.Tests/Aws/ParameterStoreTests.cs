@@ -147,6 +147,22 @@ public sealed class ParameterStoreTests
         Assert.Equal(("SecureString", "alias/mine", "a login", "Advanced", """[{"Type":"Expiration"}]"""), ((string)call["Type"]!, (string)call["KeyId"]!, (string)call["Description"]!, (string)call["Tier"]!, (string)call["Policies"]!));
     }
 
+    // the wishes of the first push, the value and the wishes of the second, and what of these comes to nothing
+    [Theory]
+    [InlineData("""{"secretType":"SecureString","kmsKeyID":"alias/mine"}""", "v", """{"secretType":"SecureString","kmsKeyID":"alias/mine"}""", null)]
+    [InlineData("{}", "v", """{"secretType":"SecureString"}""", "metadata.spec.secretType")]
+    [InlineData("{}", "w", """{"secretType":"SecureString"}""", null)]
+    [InlineData("{}", "w", """{"kmsKeyID":"alias/mine"}""", "metadata.spec.kmsKeyID")]
+    public async Task A_type_that_waits_for_another_value_and_a_key_of_what_is_not_encrypted_are_told(string first, string value, string wishes, string? told)
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenParametersAsync();
+        await source.PushAsync(AwsSetUp.Push("/app", null, "v", first), Stop);
+        var push = AwsSetUp.Push("/app", null, value, wishes);
+        await source.PushAsync(push, Stop);
+        Assert.Equal(told is null ? [] : [told], push.Unused);
+    }
+
     [Theory]
     [InlineData("""{"unknown":1}""", "unknown")]
     [InlineData("""{"secretType":"Number"}""", "secretType \"Number\"")]

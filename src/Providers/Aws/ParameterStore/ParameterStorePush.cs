@@ -26,6 +26,8 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
         {
             if (!Utf8.IsValid(value)) throw Invalid($"parameter \"{name}\": Parameter Store keeps text only, and the value is none");
             if (old is null || !CryptographicOperations.FixedTimeEquals(old, value)) await PutAsync(name, value, wishes, old is null ? wanted : null, cancellationToken).ConfigureAwait(false);
+            // An equal value is not written again, and so its type stays.
+            else if (JsonMembers.Text(JsonMembers.Member(answer!.Root, "Parameter"), "Type") is { } type && type != TypeOf(wishes)) request.Leave("metadata.spec.secretType");
             if (present is not null) await TagAsync(name, present, wanted, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -66,6 +68,8 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
             throw Invalid($"metadata: tier.type \"{wishes.Tier?.Type}\" is neither Standard, Advanced nor Intelligent-Tiering");
     }
 
+    private static string TypeOf(ParameterWishes wishes) => string.IsNullOrEmpty(wishes.SecretType) ? ParameterWishes.Plain : wishes.SecretType;
+
     /// <summary>A whole Secret goes as it is in the cluster, its values in base64, unless the wishes say otherwise.</summary>
     private static byte[] ValueOf(byte[]? old, PushRequest request, ParameterWishes wishes)
     {
@@ -81,7 +85,7 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
         {
             json.WriteString("Name", name);
             json.WriteString("Value", value);
-            json.WriteString("Type", string.IsNullOrEmpty(wishes.SecretType) ? ParameterWishes.Plain : wishes.SecretType);
+            json.WriteString("Type", TypeOf(wishes));
             if (wishes.SecretType == ParameterWishes.Encrypted) json.WriteString("KeyId", string.IsNullOrEmpty(wishes.KmsKeyID) ? ParameterWishes.DefaultKey : wishes.KmsKeyID);
             json.WriteIfSet("Tier", wishes.Tier?.Type);
             if (wishes.Tier?.Policies is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } policies)
