@@ -73,7 +73,7 @@ public sealed class SecretStoreRules(ProviderCatalog providers)
         {
             yield return NoAuthority;
         }
-        if (!provider.IsMaintained && !metadata.HasTrueAnnotation(ExternalSecretNames.IgnoreMaintenanceChecksAnnotation))
+        if (!provider.IsMaintained && metadata.Annotation(ExternalSecretNames.IgnoreMaintenanceChecksAnnotation) is null)
         {
             yield return $"store {metadata.Name} isn't currently maintained. Please plan and prepare accordingly.";
         }

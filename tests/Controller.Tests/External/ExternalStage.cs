@@ -8,12 +8,14 @@ using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
+using GitOpsSecrets.Controller.Tests.Runtime;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Generators;
 using GitOpsSecrets.Providers.Generators.Fake;
 using GitOpsSecrets.Providers.Generators.Mfa;
 using GitOpsSecrets.TestClusters;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Controller.Tests.External;
 
@@ -136,6 +138,26 @@ internal sealed class ExternalStage : IAsyncDisposable
         return process;
     }
 
+    /// <summary>A controller by that clock, and a store that is ready.</summary>
+    public async Task<ControllerProcess> BeginAsync(TimeProvider clock, params string[] flags)
+    {
+        var controller = Build(clock, flags);
+        await controller.External!.Ready.WaitAsync(Patience, Ending);
+        await StoreAsync();
+        await StoreReadyAsync("store", "True");
+        return controller;
+    }
+
+    /// <summary>Lets time pass in steps, each when all that the one before woke is done.</summary>
+    public static async Task PassAsync(FakeTimeProvider time, ControllerProcess controller, TimeSpan step, Func<bool> until)
+    {
+        while (!until())
+        {
+            await Eventually.TurnedAsync(time, step);
+            await Eventually.TrueAsync(() => controller.External!.IsIdle, "rest");
+        }
+    }
+
     public async Task StopAsync(ControllerProcess process)
     {
         var (_, stop, running) = controllers.Single(entry => entry.Process == process);
@@ -225,6 +247,18 @@ internal sealed class ExternalStage : IAsyncDisposable
         && found["reason"]?.GetValue<string>() == reason
         && found["message"]?.GetValue<string>().Contains(message, StringComparison.Ordinal) == true));
 
+    /// <summary>How often such events were told of the object, once it is so often at least: each that is there says how often it was.</summary>
+    public async Task<int> EventsAsync(string name, string reason, int atLeast = 0)
+    {
+        var count = 0;
+        await UntilAsync(Stage.Events, Namespace, all =>
+        {
+            count = all.Where(found => found["involvedObject"]?["name"]?.GetValue<string>() == name && found["reason"]?.GetValue<string>() == reason).Sum(found => found["count"]?.GetValue<int>() ?? 1);
+            return count >= atLeast ? all : null;
+        });
+        return count;
+    }
+
     /// <summary>An ExternalSecret whose item <c>a</c> is a property of a remote key.</summary>
     public Task ExternalAsync(string name, string interval, string key, string property) => ApplyAsync($$$"""
         apiVersion: external-secrets.io/v1
@@ -238,12 +272,14 @@ internal sealed class ExternalStage : IAsyncDisposable
         """);
 
     /// <summary>Waits until the objects are as wanted.</summary>
-    public async Task<T> UntilAsync<T>(KubeKind<T> kind, string ns, Func<IReadOnlyList<T>, T?> find)
+    /// <returns>What was found.</returns>
+    public async Task<TFound> UntilAsync<T, TFound>(KubeKind<T> kind, string ns, Func<IReadOnlyList<T>, TFound?> find)
         where T : class
+        where TFound : class
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ending);
         var informer = new Informer<T>(Kube, kind, new InformerOptions<T> { Query = new ListQuery { Namespace = ns } }, TimeProvider.System, NullLogger.Instance);
-        var found = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var found = new TaskCompletionSource<TFound>(TaskCreationOptions.RunContinuationsAsynchronously);
         informer.OnChange(_ =>
         {
             if (find(informer.Cache.Snapshot()) is { } wanted) found.TrySetResult(wanted);
@@ -251,6 +287,9 @@ internal sealed class ExternalStage : IAsyncDisposable
         var running = informer.RunAsync(stop.Token);
         try
         {
+            // Where there is nothing, nothing changes.
+            await informer.WaitForSyncAsync(stop.Token).WaitAsync(Patience, Ending);
+            if (find(informer.Cache.Snapshot()) is { } there) return there;
             return await found.Task.WaitAsync(Patience, Ending);
         }
         catch (TimeoutException)

@@ -1,3 +1,4 @@
+using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
@@ -24,7 +25,17 @@ public sealed class ScenarioTests
             await stage.CreateSecretAsync($"login-{user}", ("user", user));
             await stage.StoreAsync(user, $$"""{credential: login-{{user}}}""");
         }
-        await stage.StartAsync();
+        stage.Provider.Values["k"] = "of all";
+        stage.Provider.Values["map"] = """{"all":"m"}""";
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ClusterSecretStore
+            metadata: {name: bob}
+            spec: {provider: {scripted: {}}}
+            """);
+        await ForeignStoreAsync(stage);
+        var controller = await stage.StartAsync();
+        // In both lists a store of the cluster stands before one of the namespace, which has its name.
         await stage.ApplyAsync("""
             apiVersion: external-secrets.io/v1
             kind: ExternalSecret
@@ -33,12 +44,29 @@ public sealed class ScenarioTests
               secretStoreRef: {name: ann}
               data:
               - {secretKey: a, remoteRef: {key: k}}
+              - {secretKey: c, remoteRef: {key: k}, sourceRef: {storeRef: {name: bob, kind: ClusterSecretStore}}}
               - {secretKey: b, remoteRef: {key: k}, sourceRef: {storeRef: {name: bob}}}
               dataFrom:
+              - {extract: {key: map}, sourceRef: {storeRef: {name: bob, kind: ClusterSecretStore}}}
               - {extract: {key: map}, sourceRef: {storeRef: {name: bob}}}
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: partly-foreign}
+            spec:
+              secretStoreRef: {name: bob, kind: ClusterSecretStore}
+              data:
+              - {secretKey: a, remoteRef: {key: k}}
+              - {secretKey: b, remoteRef: {key: k}, sourceRef: {storeRef: {name: foreign}}}
             """);
         var secret = await stage.SecretAsync("db");
-        Assert.Equal(["a=of ann", "b=of bob", "bob=m"], secret.Data!.Keys.Order(StringComparer.Ordinal).Select(item => $"{item}={Stage.Item(secret, item)}"));
+        Assert.Equal(["a=of ann", "all=m", "b=of bob", "bob=m", "c=of all"], secret.Data!.Keys.Order(StringComparer.Ordinal).Select(item => $"{item}={Stage.Item(secret, item)}"));
+        // The original looks for the other controller's store where there is none, and goes on.
+        await stage.PatchAsync("partly-foreign", """{"metadata":{"annotations":{"looked":"at"}}}""");
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"looked":"at"}}}""");
+        await stage.SourceAsync("db", source => source.Status?.SyncedResourceVersion == ExternalView.VersionOf(source));
+        await Eventually.TrueAsync(() => controller.External!.IsIdle, "rest");
+        Assert.Equal(ExternalStage.NotSeen, (await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("partly-foreign"), Ending)).Status!.ObservedGeneration);
     }
 
     [Fact]
@@ -46,13 +74,9 @@ public sealed class ScenarioTests
     {
         await using var stage = await ExternalStage.SetAsync();
         stage.Provider.Values["k"] = "v";
+        await ForeignStoreAsync(stage);
         await stage.StoreAsync();
         await stage.ApplyAsync("""
-            apiVersion: external-secrets.io/v1
-            kind: SecretStore
-            metadata: {name: foreign}
-            spec: {controller: another, provider: {scripted: {}}}
-            ---
             apiVersion: external-secrets.io/v1
             kind: ExternalSecret
             metadata: {name: foreign}
@@ -69,16 +93,17 @@ public sealed class ScenarioTests
             spec: {dataFrom: [{sourceRef: {generatorRef: {kind: Fake, name: foreign}}}]}
             """);
         // Once it is all there: one whose store is not to be seen yet is told that it is missing.
-        await stage.StartAsync();
+        var controller = await stage.StartAsync();
         await stage.ExternalAsync("ours", ("a", "k"));
         await stage.ReadyAsync("ours", "True");
         await stage.PatchAsync("foreign", """{"metadata":{"annotations":{"looked":"at"}}}""");
         await stage.PatchAsync("generated", """{"metadata":{"annotations":{"looked":"at"}}}""");
         await stage.PatchAsync("ours", """{"metadata":{"annotations":{"looked":"at"}}}""");
         await stage.SourceAsync("ours", source => source.Status!.SyncedResourceVersion == ExternalView.VersionOf(source));
+        await Eventually.TrueAsync(() => controller.External!.IsIdle, "rest");
         Assert.Equal(ExternalStage.NotSeen, (await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("foreign"), Ending)).Status!.ObservedGeneration);
         Assert.Equal(ExternalStage.NotSeen, (await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, ExternalStage.Key("generated"), Ending)).Status!.ObservedGeneration);
-        Assert.Equal(ExternalStage.NotSeen, (await stage.Kube.GetAsync(ExternalKinds.SecretStores, ExternalStage.Key("foreign"), Ending)).Status!.ObservedGeneration);
+        Assert.Equal("TheirOwn", Assert.Single((await stage.Kube.GetAsync(ExternalKinds.SecretStores, ExternalStage.Key("foreign"), Ending)).Status!.Conditions!).Reason);
     }
 
     [Fact]
@@ -116,7 +141,7 @@ public sealed class ScenarioTests
     public async Task What_is_created_once_keeps_its_values_and_comes_back_when_it_is_deleted(string target)
     {
         await using var stage = await ExternalStage.SetAsync();
-        var controller = await BeginAsync(stage);
+        var controller = await stage.BeginAsync(time);
         stage.Provider.Values["k"] = "1";
         await CreatedOnceAsync(stage, "db", target);
         var first = await stage.SecretAsync("db", "a", "1");
@@ -136,7 +161,7 @@ public sealed class ScenarioTests
     public async Task What_is_created_once_and_owned_by_nobody_stays_deleted()
     {
         await using var stage = await ExternalStage.SetAsync();
-        var controller = await BeginAsync(stage);
+        var controller = await stage.BeginAsync(time);
         stage.Provider.Values["k"] = "1";
         await CreatedOnceAsync(stage, "db", "{creationPolicy: Orphan}");
         await stage.SecretAsync("db", "a", "1");
@@ -205,19 +230,51 @@ public sealed class ScenarioTests
         Assert.Equal(name, (await stage.ReadyAsync(name, "True")).Status!.Binding!.Name);
     }
 
+    /// <summary>Field managers of long names are hashed; the original then looks for what it wrote under another name than it wrote it, and finds nothing.</summary>
+    [Theory]
+    [InlineData(27)]
+    [InlineData(28)]
+    [InlineData(63)]
+    [InlineData(64)]
+    public async Task What_is_no_more_on_the_ExternalSecret_goes_from_its_Secret_whatever_the_length_of_its_name(int length)
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        var name = new string('a', length);
+        await stage.ApplyAsync($$$"""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: {{{name}}}, labels: {stays: x, gone: soon}, annotations: {stays: x, gone: soon} }
+            spec: {secretStoreRef: {name: store}, data: [{secretKey: a, remoteRef: {key: k}}]}
+            """);
+        await stage.SecretAsync(name, "a", "v");
+        await stage.PatchSecretAsync(name, """{"metadata":{"labels":{"theirs":"z"},"annotations":{"theirs":"z"}}}""");
+        await stage.PatchAsync(name, """{"metadata":{"labels":{"gone":null},"annotations":{"gone":null}}}""");
+        var secret = await stage.SecretAsync(name, found => !found.Metadata.Labels!.ContainsKey("gone"));
+        Assert.Equal(["reconcile.external-secrets.io/created-by", "reconcile.external-secrets.io/managed", "stays", "theirs"], secret.Metadata.Labels!.Keys);
+        Assert.Equal(["reconcile.external-secrets.io/data-hash", "stays", "theirs"], secret.Metadata.Annotations!.Keys);
+    }
+
+    /// <summary>A store that another controller has found to be well.</summary>
+    private static async Task ForeignStoreAsync(ExternalStage stage)
+    {
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: SecretStore
+            metadata: {name: foreign}
+            spec: {controller: another, provider: {scripted: {}}}
+            """);
+        var store = await stage.Kube.GetAsync(ExternalKinds.SecretStores, ExternalStage.Key("foreign"), Ending);
+        var ready = new Condition { Type = Condition.Ready, Status = "True", Reason = "TheirOwn", LastTransitionTime = ExternalStatus.Format(DateTimeOffset.UtcNow) };
+        await stage.Kube.UpdateStatusAsync(ExternalKinds.SecretStores, store with { Status = new SecretStoreStatus { Conditions = [ready] } }, Ending);
+    }
+
     private static Task CreatedOnceAsync(ExternalStage stage, string name, string target) => stage.ApplyAsync($$$"""
         apiVersion: external-secrets.io/v1
         kind: ExternalSecret
         metadata: {name: {{{name}}} }
         spec: {refreshPolicy: CreatedOnce, refreshInterval: 1m, secretStoreRef: {name: store}, target: {{{target}}}, data: [{secretKey: a, remoteRef: {key: k}}]}
         """);
-
-    private async Task<ControllerProcess> BeginAsync(ExternalStage stage)
-    {
-        var controller = stage.Build(time);
-        await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(1), Ending);
-        await stage.StoreAsync();
-        await stage.StoreReadyAsync("store", "True");
-        return controller;
-    }
 }

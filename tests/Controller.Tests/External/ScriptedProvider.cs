@@ -9,6 +9,7 @@ namespace GitOpsSecrets.Controller.Tests.External;
 internal sealed class ScriptedProvider : IProvider
 {
     private int opened;
+    private int validated;
 
     public ConcurrentDictionary<string, string> Values { get; } = new();
 
@@ -27,6 +28,11 @@ internal sealed class ScriptedProvider : IProvider
     public volatile StoreValidity Validity = StoreValidity.Valid;
 
     public int Opened => Volatile.Read(ref opened);
+
+    /// <summary>How often it was asked whether a store is well.</summary>
+    public int Validated => Volatile.Read(ref validated);
+
+    public bool IsMaintained { get; set; } = true;
 
     /// <summary>Whether two keys can be asked for at once.</summary>
     public bool Batches { get; init; }
@@ -68,7 +74,11 @@ internal sealed class ScriptedProvider : IProvider
             return found;
         }
 
-        public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken) => Task.FromResult(provider.Validity);
+        public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref provider.validated);
+            return Task.FromResult(provider.Validity);
+        }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -149,7 +149,7 @@ public sealed class StoreTroubleTests
         const int Objects = 20;
         await using var stage = await ExternalStage.SetAsync();
         var clock = new SettableClock(time);
-        var controller = await BeginAsync(stage, clock);
+        var controller = await stage.BeginAsync(clock);
         for (var i = 0; i < Objects; i++) stage.Provider.Values[$"k{i}"] = "before";
         for (var i = 0; i < Objects; i++) await stage.ExternalAsync($"db-{i}", "{}", "10m", ("a", $"k{i}"));
         for (var i = 0; i < Objects; i++) await stage.ReadyAsync($"db-{i}", "True");
@@ -164,27 +164,9 @@ public sealed class StoreTroubleTests
         await stage.UntilAsync(ClusterKinds.Secrets, ExternalStage.Namespace, found => found.Count(secret => Stage.Item(secret, "a") == "after") == Objects ? found[0] : null);
     }
 
-    /// <summary>A controller in virtual time, and a store that is ready.</summary>
-    private Task<ControllerProcess> BeginAsync(ExternalStage stage, params string[] flags) => BeginAsync(stage, time, flags);
+    private Task<ControllerProcess> BeginAsync(ExternalStage stage, params string[] flags) => stage.BeginAsync(time, flags);
 
-    private static async Task<ControllerProcess> BeginAsync(ExternalStage stage, TimeProvider clock, params string[] flags)
-    {
-        var controller = stage.Build(clock, flags);
-        await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(1), Ending);
-        await stage.StoreAsync();
-        await stage.StoreReadyAsync("store", "True");
-        return controller;
-    }
-
-    /// <summary>Lets time pass in steps, each when all that the one before woke is done.</summary>
-    private async Task PassAsync(ControllerProcess controller, TimeSpan step, Func<bool> until)
-    {
-        while (!until())
-        {
-            await Eventually.TurnedAsync(time, step);
-            await Eventually.TrueAsync(() => controller.External!.IsIdle, "rest");
-        }
-    }
+    private Task PassAsync(ControllerProcess controller, TimeSpan step, Func<bool> until) => ExternalStage.PassAsync(time, controller, step, until);
 
     /// <summary>How many Secrets hold a value under the item <c>a</c>.</summary>
     private sealed class SecretCount(ExternalStage stage)

@@ -86,7 +86,7 @@ internal sealed class StoreReconciler(
     }
 
     private bool Maintained(Store store) =>
-        store.Spec.Provider?.Name is not { } name || providers.Find(name) is not { IsMaintained: false } || store.Metadata.Annotation(ExternalSecretNames.IgnoreMaintenanceChecksAnnotation) == "true";
+        store.Spec.Provider?.Name is not { } name || providers.Find(name) is not { IsMaintained: false } || store.Metadata.Annotation(ExternalSecretNames.IgnoreMaintenanceChecksAnnotation) is not null;
 
     private static StoreFinding Invalid(string message, string cause, string? capability) => new(false, StoreFinding.InvalidProviderConfig, message, cause, capability);
 }

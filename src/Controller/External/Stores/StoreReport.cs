@@ -12,14 +12,14 @@ internal sealed class StoreReport(KubeClient kube, EventRecorder namespaced, Eve
     {
         var next = StoreStatus.Next(store.Status, keepsOurFields ? store.Metadata.Generation : store.Status?.ObservedGeneration, finding, time.GetUtcNow());
         var changed = StoreStatus.Changed(store.Status, next);
-        if (!finding.IsReady || finding.Reason == StoreFinding.ValidationUnknown)
+        if (finding.Reason == StoreFinding.Valid)
+        {
+            if (changed) Tell(store, EventType.Normal, StoreFinding.Valid, StoreFinding.Validated);
+        }
+        else if (changed || !finding.IsReady)
         {
             Tell(store, EventType.Warning, finding.Reason, finding.Cause.Length == 0 ? finding.Message : finding.Cause);
             ExternalLog.StoreFailed(logger, store.Identity.ToString(), finding.Message);
-        }
-        else if (changed)
-        {
-            Tell(store, EventType.Normal, StoreFinding.Valid, StoreFinding.Validated);
         }
         if (changed && !isMaintained) Tell(store, EventType.Warning, "StoreUnmaintained", "store isn't currently maintained. Please plan and prepare accordingly.");
         if (changed) await WriteAsync(store, next, cancellationToken).ConfigureAwait(false);

@@ -54,9 +54,11 @@ public sealed class SecretStoreRulesTests
         Assert.Equal(warning is null ? [] : [warning], finding.Warnings);
     }
 
-    [Fact]
-    public void Who_knows_that_a_store_is_unmaintained_is_not_told_again() =>
-        Assert.Empty(Rules.Check(JsonSerializer.Deserialize("""{"metadata":{"name":"x","annotations":{"external-secrets.io/ignore-maintenance-checks":"true"}},"spec":{"provider":{"fake":{}}}}""", ApiJson.Compact.SecretStore)!).Warnings);
+    [Theory]
+    [InlineData("true")]
+    [InlineData("")]
+    public void Who_knows_that_a_store_is_unmaintained_is_not_told_again(string value) =>
+        Assert.Empty(Rules.Check(JsonSerializer.Deserialize($$$"""{"metadata":{"name":"x","annotations":{"external-secrets.io/ignore-maintenance-checks":"{{{value}}}"} },"spec":{"provider":{"fake":{} } } }""", ApiJson.Compact.SecretStore)!).Warnings);
 
     [Fact]
     public void A_store_of_the_cluster_is_known_as_one() =>

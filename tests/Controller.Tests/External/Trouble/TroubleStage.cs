@@ -5,7 +5,6 @@ using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Secrets;
-using GitOpsSecrets.Controller.Tests.Runtime;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Http;
 using GitOpsSecrets.Providers.Tests.Contract;
@@ -63,14 +62,7 @@ internal sealed class TroubleStage : IAsyncDisposable
     }
 
     /// <summary>Lets time pass in steps, each when all that the one before woke is done.</summary>
-    public async Task PassAsync(TimeSpan step, Func<bool> until)
-    {
-        while (!until())
-        {
-            await Eventually.TurnedAsync(time, step);
-            await Eventually.TrueAsync(() => controller.External!.IsIdle, "rest");
-        }
-    }
+    public Task PassAsync(TimeSpan step, Func<bool> until) => ExternalStage.PassAsync(time, controller, step, until);
 
     public async Task<int> CountAsync(string value) =>
         (await stage.Kube.ListAsync(ClusterKinds.Secrets, new ListQuery { Namespace = ExternalStage.Namespace }, TestContext.Current.CancellationToken)).Count(secret => EndToEnd.Stage.Item(secret, "a") == value);
