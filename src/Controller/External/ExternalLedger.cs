@@ -66,6 +66,9 @@ internal sealed class ExternalLedger(TimeProvider time)
     public void Wrote(NamespacedName key, NamespacedName secret, string? uid, string? version) =>
         Change(key, entry => entry with { Echo = new Echo(secret, uid, version, time.GetUtcNow()) });
 
+    /// <summary>The Secret that was written for this object last, if it was in this process: also where the watch does not show it yet.</summary>
+    public NamespacedName? WrittenSecret(NamespacedName key) => entries.GetValueOrDefault(key)?.Echo?.Secret;
+
     /// <summary>How the target, which is no Secret, looked when it was last right.</summary>
     public void Shaped(NamespacedName key, string? shape) => Change(key, entry => entry with { Shape = shape });
 

@@ -1,6 +1,7 @@
 using GitOpsSecrets.Controller.External.Manifests;
 using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
 
 namespace GitOpsSecrets.Controller.External;
@@ -10,7 +11,7 @@ namespace GitOpsSecrets.Controller.External;
 /// the start, and the mark of the last pass the one from before.
 /// </summary>
 /// <param name="isAllowed">Whether targets may be anything but Secrets; where they may not, the rights to look for others are missing too.</param>
-internal sealed class TargetOrphans(KubeClient kube, ExternalCaches caches, ManifestKinds kinds, ManifestWatches watches, SecretWriter secrets, bool isAllowed)
+internal sealed class TargetOrphans(KubeClient kube, ExternalCaches caches, ManifestKinds kinds, ManifestWatches watches, SecretWriter secrets, ExternalLedger ledger, bool isAllowed)
 {
     /// <summary>To be called for those that own their target.</summary>
     /// <param name="told">Gets an event for each that went.</param>
@@ -20,7 +21,10 @@ internal sealed class TargetOrphans(KubeClient kube, ExternalCaches caches, Mani
 
     private async Task<ExternalOutcome.Failed?> DeleteSecretsAsync(ExternalView seen, List<ExternalEvent> told, CancellationToken cancellationToken)
     {
-        foreach (var orphan in caches.OwnedSecrets(seen.Key).Where(orphan => seen.IsGeneric || orphan != seen.Target))
+        IEnumerable<NamespacedName> orphans = caches.OwnedSecrets(seen.Key).Where(orphan => seen.IsGeneric || orphan != seen.Target);
+        // One that was written a moment before its name was changed may not be shown yet.
+        if (ledger.WrittenSecret(seen.Key) is { } written && written != seen.Target) orphans = orphans.Append(written).Distinct();
+        foreach (var orphan in orphans)
         {
             try
             {

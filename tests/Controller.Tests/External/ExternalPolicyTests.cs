@@ -1,6 +1,8 @@
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
+using GitOpsSecrets.LocalCluster;
+using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Controller.Tests.External;
 
@@ -120,6 +122,26 @@ public sealed class ExternalPolicyTests
         await stage.SecretAsync("new", "a", "v");
         await stage.EventAsync("db", "Deleted", "secret deleted because it was orphaned");
         Assert.Null(await stage.Kube.FindAsync(ClusterKinds.Secrets, ExternalStage.Key("old"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_target_that_is_renamed_before_the_watch_has_shown_it_leaves_no_orphan()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        Assert.SkipWhen(stage.Cluster.IsReal, "the watch of the Secrets has to be broken");
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        var faults = ((LocalTestCluster)stage.Cluster).Server.Faults;
+        using var broken = faults.Disconnect(new FaultMatch("watch", PathContains: "/api/v1/secrets"));
+        faults.DropWatches(new FaultMatch("watch", "secrets"));
+        await stage.ExternalAsync("db", "{name: old}", "1h", ("a", "k"));
+        await stage.ReadyAsync("db", "True");
+        await stage.PatchAsync("db", """{"spec":{"target":{"name":"new"}}}""");
+        await stage.ReadyAsync("db", "True");
+        await stage.SecretAsync("new", "a", "v");
+        Assert.Null(await stage.Kube.FindAsync(ClusterKinds.Secrets, ExternalStage.Key("old"), TestContext.Current.CancellationToken));
+        await stage.EventAsync("db", "Deleted", "secret deleted because it was orphaned");
     }
 
     [Fact]
@@ -262,6 +284,98 @@ public sealed class ExternalPolicyTests
         Assert.Equal("z", next.Metadata.Labels!["theirs"]);
         await stage.PatchSecretAsync("db", """{"metadata":{"labels":{"team":"hacked"}}}""");
         await stage.SecretAsync("db", found => found.Metadata.Labels!["team"] == "x");
+    }
+
+    /// <summary>What the Secret has from its ExternalSecret, edited by hand. The original looks at the data and its own mark alone until the next refresh.</summary>
+    [Theory]
+    [InlineData("""{"annotations":{"note":"edited"}}""")]
+    [InlineData("""{"annotations":{"note":null}}""")]
+    [InlineData("""{"annotations":{"reconcile.external-secrets.io/data-hash":"edited"}}""")]
+    [InlineData("""{"labels":{"team":null,"reconcile.external-secrets.io/managed":null,"reconcile.external-secrets.io/created-by":"edited"}}""")]
+    [InlineData("""{"ownerReferences":null}""")]
+    [InlineData("""{"ownerReferences":[{"apiVersion":"external-secrets.io/v1","kind":"ExternalSecret","name":"db","uid":"UID","controller":false,"blockOwnerDeletion":false}]}""")]
+    [InlineData("""{"ownerReferences":[{"apiVersion":"external-secrets.io/v1","kind":"ExternalSecret","name":"db","uid":"of-one-before","controller":true,"blockOwnerDeletion":true}]}""")]
+    public async Task Metadata_of_the_Secret_that_somebody_edits_are_put_right_without_a_call_to_the_provider(string metadata)
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db, labels: {team: x}, annotations: {note: text}}
+            spec: {secretStoreRef: {name: store}, data: [{secretKey: a, remoteRef: {key: k}}]}
+            """);
+        var right = await stage.SecretAsync("db", "a", "v");
+        await stage.ReadyAsync("db", "True");
+        var edited = await stage.PatchSecretAsync("db", $$"""{"metadata":{{metadata.Replace("UID", right.Metadata.OwnerReferences![0].Uid, StringComparison.Ordinal)}} }""");
+        Assert.NotEqual(Shown(right), Shown(edited));
+        await stage.SecretAsync("db", secret => Shown(secret) == Shown(right));
+        Assert.Equal(["k"], stage.Provider.Calls);
+
+        static string Shown(Api.Secret secret) =>
+            $"{string.Join(' ', secret.Metadata.Labels ?? [])} {string.Join(' ', secret.Metadata.Annotations ?? [])} {string.Join(' ', secret.Metadata.OwnerReferences ?? [])}";
+    }
+
+    /// <summary>The API server lets nobody change it; and who asks for none gets what is there, as in the original.</summary>
+    [Fact]
+    public async Task The_type_of_a_Secret_that_is_there_stays_where_the_template_asks_for_none()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.ApplyAsync("{apiVersion: v1, kind: Secret, metadata: {name: db}, type: example.com/theirs, stringData: {old: x}}");
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", ("a", "k"));
+        var adopted = await stage.SecretAsync("db", "a", "v");
+        Assert.Equal(("example.com/theirs", "a"), (adopted.Type, string.Join(' ', adopted.Data!.Keys)));
+        Assert.Single(adopted.Metadata.OwnerReferences!);
+        await stage.ReadyAsync("db", "True", "secret synced");
+        await stage.PatchAsync("db", """{"spec":{"target":{"template":{"type":"Opaque"}}}}""");
+        var made = await stage.SecretAsync("db", secret => secret.Type == "Opaque");
+        Assert.NotEqual(adopted.Metadata.Uid, made.Metadata.Uid);
+    }
+
+    [Fact]
+    public async Task What_was_to_be_immutable_keeps_its_data_and_says_so_also_after_a_restart()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "1";
+        var first = await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", "{immutable: true}", "1h", ("a", "k"));
+        var frozen = await stage.SecretAsync("db", "a", "1");
+        Assert.True(frozen.Immutable);
+        Assert.Equal("secret synced", (await stage.ReadyAsync("db", "True")).Status!.Conditions![0].Message);
+        stage.Provider.Values["k"] = "2";
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"force-sync":"1"}}}""");
+        await stage.ReadyAsync("db", "True", "secret synced; it is immutable, as was asked for, and keeps its data");
+        Assert.Equal(["k", "k"], stage.Provider.Calls);
+        await UntouchedAsync();
+
+        await stage.StopAsync(first);
+        stage.Cluster.Requests.Clear();
+        var looked = Task.CompletedTask;
+        stage.Build(TimeProvider.System, built => looked = ExternalStage.PassesAsync(built, 1));
+        await looked;
+        Assert.Equal(0, stage.Cluster.Requests.Count(request => request.IsWrite && request.Namespace == ExternalStage.Namespace));
+        Assert.Equal(["k", "k"], stage.Provider.Calls);
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"force-sync":"2"}}}""");
+        await stage.SourceAsync("db", source => source.Status!.SyncedResourceVersion == ExternalView.VersionOf(source));
+        await stage.ReadyAsync("db", "True", "keeps its data");
+        Assert.Equal(["k", "k", "k"], stage.Provider.Calls);
+        await UntouchedAsync();
+
+        // Deleted, it is made anew.
+        await stage.DeleteSecretAsync("db");
+        Assert.True((await stage.SecretAsync("db", "a", "2")).Immutable);
+
+        async Task UntouchedAsync()
+        {
+            var now = await stage.Kube.GetAsync(ClusterKinds.Secrets, ExternalStage.Key("db"), TestContext.Current.CancellationToken);
+            Assert.Equal((frozen.Metadata.ResourceVersion, "1"), (now.Metadata.ResourceVersion, Stage.Item(now, "a")));
+        }
     }
 
     [Fact]
