@@ -53,6 +53,34 @@ public sealed class ClusterExternalSecretTests
         await stage.Kube.PatchAsync(KubeKind.Untyped(ExternalKinds.Namespaces), new("", "team-a"), new() { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["labels"] = new System.Text.Json.Nodes.JsonObject { ["tenant"] = null } } }, TestContext.Current.CancellationToken);
         await StatusAsync(stage, "True", "late", "team-b");
         Assert.Null(await stage.Kube.FindAsync(ExternalKinds.ExternalSecrets, new("team-a", "db"), TestContext.Current.CancellationToken));
+        // The original puts a finalizer on each, and leaves it on those that are chosen no more.
+        var namespaces = await stage.Kube.ListAsync(KubeKind.Untyped(ExternalKinds.Namespaces), new ListQuery(), TestContext.Current.CancellationToken);
+        Assert.Superset(new HashSet<string>(["late", "team-a", "team-b"]), namespaces.Select(found => (string)found["metadata"]!["name"]!).ToHashSet());
+        Assert.DoesNotContain(namespaces, found => found["metadata"]!["finalizers"] is not null);
+    }
+
+    /// <summary>The original puts one on each, and may be gone when the object is to go.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_finalizer_of_the_original_does_not_hold_one_that_is_deleted_before_or_after_it_was_taken_over(bool before)
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.NamespaceAsync("team-b");
+        await stage.ApplyAsync(Store);
+        await stage.ApplyAsync(Everywhere.Replace("name: everywhere,", "name: everywhere, finalizers: [externalsecrets.external-secrets.io/clusterexternalsecret-cleanup, other/one],", StringComparison.Ordinal));
+        if (!before)
+        {
+            await stage.StartAsync();
+            await stage.ReadyAsync("db", "True", ns: "team-b");
+        }
+        await stage.Kube.DeleteAsync(ExternalKinds.ClusterExternalSecrets.Resource, new("", "everywhere"), null, TestContext.Current.CancellationToken);
+        if (before) await stage.StartAsync();
+        await stage.UntilAsync(ExternalKinds.ClusterExternalSecrets, "", all => all.FirstOrDefault(found => found.Metadata is { DeletionTimestamp: not null, Finalizers: ["other/one"] }));
+        await PatchAsync(stage, """{"metadata":{"finalizers":null}}""");
+        await stage.UntilAsync(ExternalKinds.ClusterExternalSecrets, "", all => all.Count == 0 ? all : null);
+        await stage.UntilAsync(ExternalKinds.ExternalSecrets, "team-b", all => all.Count == 0 ? all : null);
     }
 
     [Fact]
@@ -121,6 +149,38 @@ public sealed class ClusterExternalSecretTests
         await stage.UntilAsync(ExternalKinds.ClusterExternalSecrets, "", all => all.FirstOrDefault(found => found.Status?.ExternalSecretName == "renamed" && found.Status.ProvisionedNamespaces is ["team-b"]));
         await stage.ReadyAsync("renamed", "True", ns: "team-b");
         Assert.Null(await stage.Kube.FindAsync(ExternalKinds.ExternalSecrets, new("team-b", "db"), TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Its annotation is on each that it made, and goes from them with it; each change is another wish.</summary>
+    [Fact]
+    public async Task A_later_value_of_force_sync_fetches_anew_in_every_namespace()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "1";
+        await stage.NamespaceAsync("team-a", ("tenant", "yes"));
+        await stage.NamespaceAsync("team-b");
+        await stage.StartAsync();
+        await stage.ApplyAsync(Store);
+        await stage.ApplyAsync(Everywhere);
+        await EverywhereAsync("1", "1");
+        foreach (var value in (string[])["2", "3"])
+        {
+            stage.Provider.Values["k"] = value;
+            await PatchAsync(stage, $$$"""{"metadata":{"annotations":{"external-secrets.io/force-sync":"{{{value}}}"} } }""");
+            await EverywhereAsync(value, value);
+        }
+        stage.Provider.Values["k"] = "4";
+        await PatchAsync(stage, """{"metadata":{"annotations":{"external-secrets.io/force-sync":null}}}""");
+        await EverywhereAsync("4", null);
+
+        async Task EverywhereAsync(string value, string? forced)
+        {
+            foreach (var ns in (string[])["team-a", "team-b"])
+            {
+                await stage.SecretAsync("db", secret => Stage.Item(secret, "a") == value, ns);
+                await stage.SourceAsync("db", made => made.Metadata.Annotation("external-secrets.io/force-sync") == forced && made.Status?.SyncedResourceVersion == ExternalView.VersionOf(made), ns);
+            }
+        }
     }
 
     [Fact]

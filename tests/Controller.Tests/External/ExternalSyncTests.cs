@@ -56,7 +56,7 @@ public sealed class ExternalSyncTests
     {
         await using var stage = await ExternalStage.SetAsync();
         stage.Provider.Values["k"] = "v";
-        await stage.StartAsync();
+        var controller = await stage.StartAsync();
         await stage.StoreAsync();
         await stage.ExternalAsync("first", ("a", "k"));
         await stage.ReadyAsync("first", "True"); // so the controller has seen that the store is ready
@@ -65,9 +65,24 @@ public sealed class ExternalSyncTests
         await stage.ExternalAsync("db", ("a", "k"));
         await stage.ReadyAsync("db", "True");
         await stage.EventAsync("db", "Created");
+        // What its own writes woke, and should not, is woken by the time that another object, which comes later, has been served.
+        await stage.NamespaceAsync("later");
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: SecretStore
+            metadata: {name: store, namespace: later}
+            spec: {provider: {scripted: {}}}
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: later, namespace: later}
+            spec: {secretStoreRef: {name: store}, data: [{secretKey: a, remoteRef: {key: k}}]}
+            """);
+        await stage.ReadyAsync("later", "True", ns: "later");
+        await Eventually.TrueAsync(() => controller.External!.IsIdle, "rest");
         var requests = stage.Cluster.Requests.All().Where(request => request.Namespace == ExternalStage.Namespace).ToList();
-        Assert.Equal(1, requests.Count(request => request is { Verb: "create", Resource: "secrets" }));
-        Assert.Equal(1, requests.Count(request => request is { Verb: "update", Resource: "externalsecrets/status" }));
+        string[] made = ["create events", "create externalsecrets", "create secrets", "update externalsecrets/status"];
+        Assert.Equal(made, requests.Where(request => request.IsWrite).Select(request => $"{request.Verb} {request.Resource}").Order(StringComparer.Ordinal));
         Assert.DoesNotContain(requests, request => request.Verb == "get");
     }
 
@@ -196,6 +211,51 @@ public sealed class ExternalSyncTests
         for (var i = 0; i < 20; i++) await stage.ReadyAsync($"db-{i}", "True");
         Assert.Equal(["k"], stage.Provider.Calls);
         Assert.Equal(1, stage.Provider.Opened);
+    }
+
+    [Fact]
+    public async Task A_refresh_is_as_old_as_the_oldest_value_that_it_used_and_no_value_gets_older_than_the_interval()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        foreach (var key in (string[])["k", "l", "m"]) stage.Provider.Values[key] = "1";
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var controller = await stage.BeginAsync(time);
+        await stage.StoreAsync("other");
+        await stage.StoreReadyAsync("other", "True");
+        var begin = time.GetUtcNow();
+        await stage.ExternalAsync("k", ("a", "k"));
+        await PassAsync("k", until: 2);
+        await stage.ExternalAsync("l", ("a", "l"));
+        await PassAsync("l", until: 3);
+        // Of these the first asks for nothing, the second for m, and the third for m at another store.
+        await stage.ExternalAsync("k-and-l", ("a", "l"), ("b", "k"));
+        await stage.ReadyAsync("k-and-l", "True");
+        await stage.ExternalAsync("l-and-m", ("a", "m"), ("b", "l"));
+        await stage.ReadyAsync("l-and-m", "True");
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: k-and-m-of-another}
+            spec: {secretStoreRef: {name: store}, data: [{secretKey: a, remoteRef: {key: k}}, {secretKey: b, remoteRef: {key: m}, sourceRef: {storeRef: {name: other}}}]}
+            """);
+        await stage.ExternalAsync("m", ("a", "m"));
+
+        foreach (var (name, minutes) in ((string, int)[])[("k", 0), ("l", 2), ("k-and-l", 0), ("l-and-m", 2), ("k-and-m-of-another", 0), ("m", 3)])
+        {
+            Assert.Equal((name, ExternalStatus.Format(begin.AddMinutes(minutes))), (name, (await stage.ReadyAsync(name, "True")).Status!.RefreshTime));
+        }
+        Assert.Equal(["k", "l", "m", "m"], stage.Provider.Calls);
+
+        stage.Provider.Values["k"] = "2";
+        await ExternalStage.PassAsync(time, controller, TimeSpan.FromMinutes(1), () => time.GetUtcNow() - begin >= TimeSpan.FromHours(1));
+        await stage.SecretAsync("k-and-l", "b", "2");
+        await stage.SecretAsync("k-and-m-of-another", "a", "2");
+
+        async Task PassAsync(string name, int until)
+        {
+            await stage.ReadyAsync(name, "True");
+            await ExternalStage.PassAsync(time, controller, TimeSpan.FromMinutes(1), () => time.GetUtcNow() >= begin.AddMinutes(until));
+        }
     }
 
     [Fact]

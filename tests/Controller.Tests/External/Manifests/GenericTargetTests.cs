@@ -75,8 +75,12 @@ public sealed class GenericTargetTests
         // One that has to be put right shows that the watch is through with the status.
         await PatchAsync(stage, Apps, "db", """{"spec":{"data":{"a":"edited"}}}""");
         await UntilAsync(stage, Apps, "db", app => Text(app["spec"]?["data"]?["a"]) == "v" && Text(app["status"]?["phase"]) == "Ready");
-        Assert.Equal(1, stage.Cluster.Requests.All().Count(request => request is { Verb: "update", Resource: "apps" }));
+        // Its watchers see an update before the server has noted it.
+        await Eventually.TrueAsync(() => Updates() > 0, "the update is noted");
+        Assert.Equal(1, Updates());
         Assert.InRange(stage.Provider.Calls.Count, calls, calls + 1);
+
+        int Updates() => stage.Cluster.Requests.Count(request => request is { Verb: "update", Resource: "apps" });
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace GitOpsSecrets.Controller.Tests.External.Target;
 
 public sealed class TargetPolicyTests
 {
-    private const string Manager = "externalsecrets.external-secrets.io/db";
+    private const string Manager = "externalsecrets.external-secrets.io/";
 
     [Theory]
     [InlineData("Owner", nameof(TargetAction.Create))]
@@ -44,40 +44,52 @@ public sealed class TargetPolicyTests
         }
     }
 
-    [Fact]
-    public void Owning_no_more_takes_the_reference_and_the_label_off()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(28)]
+    [InlineData(63)]
+    [InlineData(253)]
+    public void Owning_no_more_takes_the_reference_and_the_label_off(int length)
     {
-        var owned = Decide("Owner", null).Secret!;
-        Assert.Single(owned.Metadata.OwnerReferences!);
-        var orphaned = Decide("Orphan", owned).Secret!;
+        var name = new string('a', length);
+        var owned = Decide("Owner", null, name: name).Secret!;
+        Assert.Equal((name, true), (Assert.Single(owned.Metadata.OwnerReferences!).Name, owned.Metadata.OwnerReferences![0].Controller));
+        Assert.Equal(ObjectHash.Of($"shop/{name}"), owned.Metadata.Labels!["reconcile.external-secrets.io/created-by"]);
+        var orphaned = Decide("Orphan", owned, name: name).Secret!;
         Assert.Null(orphaned.Metadata.OwnerReferences);
-        Assert.DoesNotContain("reconcile.external-secrets.io/created-by", orphaned.Metadata.Labels!.Keys);
+        Assert.Equal(["reconcile.external-secrets.io/managed"], orphaned.Metadata.Labels!.Keys);
     }
 
+    /// <summary>
+    /// The original hashes the name of its manager from 28 characters on, and looks for labels and annotations under the plain one up to 63. The hashes are SHA3-224 of so many letters "a".
+    /// </summary>
     [Theory]
-    [InlineData(Manager)]
-    [InlineData("externalsecrets.external-secrets.io/sha3/of-a-long-name")]
-    public void Merging_takes_back_its_own_keys_labels_and_annotations_alone(string manager)
+    [InlineData(2, null)]
+    [InlineData(27, null)]
+    [InlineData(28, "52a6f48b37cd3535ef771a530c08d9cc4b78350ccdd33f2405e22ebb")]
+    [InlineData(40, "6a401f856df4bd20348b18ab3ea9388a9ad151e1eabdbd7c60b76761")]
+    [InlineData(63, "d61b5dbf7d4071336166769cf7d247904aa615027f9e8212e3cc76f4")]
+    [InlineData(64, "ce06309528da04278a8072ca96610a47298cbca3a9b6a0ee7f581316")]
+    [InlineData(253, "9b0c44f19e0963d139096c5c95c4e878905d195efdae01d2b7a6b1d1")]
+    public void Merging_takes_back_its_own_keys_labels_and_annotations_alone(int length, string? hash)
     {
-        var there = Existing(null) with { Data = Data(("own", "1"), ("theirs", "2")) };
-        there = there with
+        var name = new string('a', length);
+        var (plain, hashed) = (Manager + name, Manager + "sha3/" + hash);
+        foreach (var manager in hash is null ? (string[])[plain] : [plain, hashed])
         {
-            Metadata = there.Metadata with
-            {
-                Labels = new(StringComparer.Ordinal) { ["own"] = "1", ["theirs"] = "2" },
-                Annotations = new(StringComparer.Ordinal) { ["own"] = "1", ["theirs"] = "2" },
-                ManagedFields = JsonNode.Parse($$$"""
-                    [{"manager":"{{{manager}}}","fieldsV1":{"f:data":{".":{},"f:own":{}},"f:metadata":{"f:labels":{"f:own":{}},"f:annotations":{"f:own":{}} } } },
-                     {"manager":"kubectl","fieldsV1":{"f:data":{"f:theirs":{} } } }]
-                    """)!.AsArray(),
-            },
-        };
-        var next = Decide("Merge", there).Secret!;
-        var isOurs = manager == Manager;
-        Assert.Equal(isOurs ? ["a", "theirs"] : ["a", "own", "theirs"], next.Data!.Keys);
-        Assert.Equal(!isOurs, next.Metadata.Labels!.ContainsKey("own"));
-        Assert.Equal(!isOurs, next.Metadata.Annotations!.ContainsKey("own"));
-        Assert.Equal("2", next.Metadata.Labels["theirs"]);
+            var next = Decide("Merge", Merged(manager), name: name).Secret!;
+            Assert.Equal(["a", "theirs"], next.Data!.Keys);
+            Assert.Equal(["reconcile.external-secrets.io/managed", "theirs"], next.Metadata.Labels!.Keys);
+            Assert.Equal(["reconcile.external-secrets.io/data-hash", "theirs"], next.Metadata.Annotations!.Keys);
+            Assert.Equal(("2", "2"), (next.Metadata.Labels["theirs"], next.Metadata.Annotations["theirs"]));
+        }
+        foreach (var other in (string[])[plain + "a", Manager + "sha3/of-a-long-name", "kubectl"])
+        {
+            var next = Decide("Merge", Merged(other), name: name).Secret!;
+            Assert.Equal(["a", "own", "theirs"], next.Data!.Keys);
+            Assert.Contains("own", next.Metadata.Labels!.Keys);
+            Assert.Contains("own", next.Metadata.Annotations!.Keys);
+        }
     }
 
     // who wrote it last, policy, whether it is only mended, what becomes of it
@@ -138,12 +150,12 @@ public sealed class TargetPolicyTests
         Assert.Equal("uid-of-db", Assert.Single(next.Metadata.OwnerReferences!).Uid);
     }
 
-    private static TargetDecision Decide(string policy, Secret? existing, bool immutable = false, string value = "v", string? type = null, bool isMending = false)
+    private static TargetDecision Decide(string policy, Secret? existing, bool immutable = false, string value = "v", string? type = null, string name = "db", bool isMending = false)
     {
         var template = new ExternalSecretTemplate { Type = type };
         using var rendered = new TargetRenderer(new TargetRendererOptions()).Render(
             template, new Dictionary<string, byte[]> { ["a"] = Encoding.UTF8.GetBytes(value) }, new Dictionary<TemplateResource, IReadOnlyDictionary<string, byte[]>>(), CancellationToken.None);
-        var decision = new TargetPolicy(new TargetDraft("shop", "db", "uid-of-db", "target", policy, immutable, rendered) { IsMending = isMending }, existing).Decide();
+        var decision = new TargetPolicy(new TargetDraft("shop", name, "uid-of-db", "target", policy, immutable, rendered) { IsMending = isMending }, existing).Decide();
         // What was rendered is zeroed with its maker; the Secret goes on being looked at.
         return decision.Secret is null ? decision : decision with
         {
@@ -165,6 +177,24 @@ public sealed class TargetPolicyTests
         Data = Data(("old", "1")),
         Type = "Opaque",
     };
+
+    /// <summary>A Secret with something of that manager, and something of another's.</summary>
+    private static Secret Merged(string manager)
+    {
+        var there = Existing(null) with { Data = Data(("own", "1"), ("theirs", "2")) };
+        return there with
+        {
+            Metadata = there.Metadata with
+            {
+                Labels = new(StringComparer.Ordinal) { ["own"] = "1", ["theirs"] = "2" },
+                Annotations = new(StringComparer.Ordinal) { ["own"] = "1", ["theirs"] = "2" },
+                ManagedFields = JsonNode.Parse($$$"""
+                    [{"manager":"{{{manager}}}","fieldsV1":{"f:data":{".":{},"f:own":{}},"f:metadata":{"f:labels":{"f:own":{}},"f:annotations":{"f:own":{}} } } },
+                     {"manager":"somebody","fieldsV1":{"f:data":{"f:theirs":{} },"f:metadata":{"f:labels":{"f:theirs":{} },"f:annotations":{"f:theirs":{} } } } }]
+                    """)!.AsArray(),
+            },
+        };
+    }
 
     private static SortedDictionary<string, byte[]?> Data(params (string Key, string Value)[] items) =>
         new(items.ToDictionary(item => item.Key, item => (byte[]?)Encoding.UTF8.GetBytes(item.Value)), StringComparer.Ordinal);
