@@ -103,7 +103,8 @@ internal sealed class ExternalParts : IAsyncDisposable
     public bool IsIdle => queue.Depth + queue.Processing + storeQueue.Depth + storeQueue.Processing == 0 && push.IsIdle;
 
     /// <summary>Whether the watch has shown this Secret: then, too.</summary>
-    public bool Shows(NamespacedName secret) => caches.VersionOf(new ClusterRecord(IsSecret: true, secret, null)) is not null;
+    /// <param name="version">This version of it; null for any.</param>
+    public bool Shows(NamespacedName secret, string? version = null) => caches.VersionOf(new ClusterRecord(IsSecret: true, secret, null)) is { } shown && (version ?? shown) == shown;
 
     /// <summary>Raised after each pass over an ExternalSecret, on a worker's thread.</summary>
     public event Action<WorkObservation>? Worked;

@@ -1,3 +1,4 @@
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Tests.Runtime;
 using Microsoft.Extensions.Time.Testing;
@@ -21,7 +22,7 @@ public sealed class SyncWindowTests
         await using var stage = await ExternalStage.SetAsync();
         var controller = await stage.BeginAsync(time);
         // What is new does not wait for a window.
-        await SyncedAsync(stage, Noon, "2h");
+        await SyncedAsync(stage, controller, Noon, "2h");
 
         stage.Provider.Values["k"] = "2";
         await NothingHappensAsync(stage, controller, until: Midnight.AddHours(12) - Step);
@@ -38,7 +39,7 @@ public sealed class SyncWindowTests
     {
         await using var stage = await ExternalStage.SetAsync();
         var controller = await stage.BeginAsync(time);
-        await SyncedAsync(stage, NotInTheMorning, "1h");
+        await SyncedAsync(stage, controller, NotInTheMorning, "1h");
         stage.Provider.Values["k"] = "2";
         stage.Provider.Calls.Clear();
         await PassAsync(controller, Midnight.AddHours(7) - Step - Step);
@@ -55,7 +56,7 @@ public sealed class SyncWindowTests
     {
         await using var stage = await ExternalStage.SetAsync();
         var first = await stage.BeginAsync(time);
-        await SyncedAsync(stage, Noon, "1h");
+        await SyncedAsync(stage, first, Noon, "1h");
         stage.Provider.Values["k"] = "2";
         await NothingHappensAsync(stage, first, until: Midnight.AddHours(8));
         await stage.StopAsync(first);
@@ -70,7 +71,7 @@ public sealed class SyncWindowTests
         await stage.SecretAsync("db", "a", "2");
         stage.Provider.Values["k"] = "3";
         await stage.PatchAsync("db", """{"metadata":{"annotations":{"external-secrets.io/force-sync":"1"}}}""");
-        await stage.SecretAsync("db", "a", "3");
+        await ShownAsync(second, await stage.SecretAsync("db", "a", "3"));
         await stage.SourceAsync("db", source => source.Status!.SyncedResourceVersion == ExternalView.VersionOf(source));
 
         stage.Provider.Values["k"] = "4";
@@ -80,14 +81,18 @@ public sealed class SyncWindowTests
     }
 
     /// <summary>The first value is there, and all that is told of it.</summary>
-    private static async Task SyncedAsync(ExternalStage stage, string windows, string interval)
+    private static async Task SyncedAsync(ExternalStage stage, ControllerProcess controller, string windows, string interval)
     {
         stage.Provider.Values["k"] = "1";
         await stage.ExternalAsync("db", "{}", $"{interval}\n  syncWindows: {windows}", ("a", "k"));
-        await stage.SecretAsync("db", "a", "1");
+        await ShownAsync(controller, await stage.SecretAsync("db", "a", "1"));
         await stage.ReadyAsync("db", "True");
         await stage.EventAsync("db", "Created");
     }
+
+    /// <summary>A watch that does not show for minutes what was written would be taken to have lost it.</summary>
+    private static Task ShownAsync(ControllerProcess controller, Secret secret) =>
+        Eventually.TrueAsync(() => controller.External!.Shows(ExternalStage.Key("db"), secret.Metadata.ResourceVersion), "the controller sees the Secret");
 
     /// <summary>Until then; and what comes after is counted from there.</summary>
     private async Task NothingHappensAsync(ExternalStage stage, ControllerProcess controller, DateTimeOffset until)
@@ -112,7 +117,7 @@ public sealed class SyncWindowTests
     {
         var told = await stage.EventsAsync("db", "Updated");
         await ExternalStage.PassAsync(time, controller, Step, () => !stage.Provider.Calls.IsEmpty || time.GetUtcNow() >= at + Step);
-        await stage.SecretAsync("db", "a", value);
+        await ShownAsync(controller, await stage.SecretAsync("db", "a", value));
         var refreshed = await stage.SourceAsync("db", source => ExternalStatus.Parse(source.Status?.RefreshTime) >= at);
         Assert.InRange(ExternalStatus.Parse(refreshed.Status!.RefreshTime)!.Value, at, at + Step);
         Assert.Equal(["k"], stage.Provider.Calls);
