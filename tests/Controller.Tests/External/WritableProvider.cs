@@ -22,13 +22,20 @@ internal sealed class WritableProvider : IProvider
     /// <summary>Throws in place of a removal.</summary>
     public volatile bool KeepsAll;
 
+    /// <summary>Does not say what is there already.</summary>
+    public volatile bool IsMute;
+
+    /// <summary>The stores of this name cannot be opened.</summary>
+    public volatile string? Shut;
+
     public string Name => "writable";
 
     public StoreCapability Capability => StoreCapability.ReadWrite;
 
     public IReadOnlyList<string> Check(StoreDescription store) => [];
 
-    public Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken) => Task.FromResult<ISecretSource>(new Source(this, context.Store.Name));
+    public Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken) =>
+        Shut == context.Store.Name ? throw new ProviderException(ProviderFailureKind.Unavailable, "nobody answers") : Task.FromResult<ISecretSource>(new Source(this, context.Store.Name));
 
     private sealed class Source(WritableProvider provider, string store) : IPush
     {
@@ -53,7 +60,8 @@ internal sealed class WritableProvider : IProvider
             return Task.CompletedTask;
         }
 
-        public Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken) => Task.FromResult(provider.Values.ContainsKey(Place(place)));
+        public Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken) =>
+            provider.IsMute ? throw new ProviderException(ProviderFailureKind.Denied, "it does not say") : Task.FromResult(provider.Values.ContainsKey(Place(place)));
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -56,6 +56,7 @@ public sealed class DefinitionNamesTests
 
     [Theory]
     [InlineData("PushSecret", "dataTo", "storeRef must specify either name or labelSelector")]
+    [InlineData("PushSecret", "dataTo", "remoteKey and rewrite are mutually exclusive: rewrite is only supported in per-key mode (without remoteKey)")]
     [InlineData("SecretStore", "provider.crd", "one of auth or authRef is required")]
     [InlineData("SecretStore", "provider.secretserver.password", "exactly one of value or secretRef must be set")]
     [InlineData("SecretStore", "provider.aws.customSessionTags", "customSessionTags cannot contain automatically injected reserved keys: esoNamespace, esoStoreName, esoStoreKind")]

@@ -36,7 +36,7 @@ internal static class PushPolicy
         var all = spec.DataTo ?? [];
         for (var i = 0; i < all.Count; i++)
         {
-            if (all[i].StoreRef is not { } reference || !Names(reference, store, labels)) continue;
+            if (all[i].StoreRef is not { } reference || !Means(reference, store, labels)) continue;
             var place = string.Create(CultureInfo.InvariantCulture, $"dataTo[{i}]");
             entries.AddRange(Expand(all[i], place, keys, named, time, cancellationToken).Select(entry => entry with { Path = "spec." + place }));
         }
@@ -61,12 +61,31 @@ internal static class PushPolicy
             if (all[i].StoreRef is not { } wanted || (string.IsNullOrEmpty(wanted.Name) && wanted.LabelSelector is null))
                 return string.Create(CultureInfo.InvariantCulture, $"dataTo[{i}]: storeRef must specify either name or labelSelector");
             if (!string.IsNullOrEmpty(wanted.Name) && !spec.SecretStoreRefs.Any(known => known.EffectiveKind == wanted.EffectiveKind && (known.LabelSelector is not null || known.Name == wanted.Name)))
-                return string.Create(CultureInfo.InvariantCulture, $"dataTo[{i}]: storeRef {wanted.EffectiveKind} \"{wanted.Name}\" is not in secretStoreRefs");
+                return NotKnown(i, wanted);
             if (!string.IsNullOrEmpty(all[i].RemoteKey) && all[i].Rewrite is { Count: > 0 })
                 return string.Create(CultureInfo.InvariantCulture, $"dataTo[{i}]: remoteKey and rewrite are mutually exclusive: rewrite is only supported in per-key mode (without remoteKey)");
         }
         return null;
     }
+
+    /// <summary>The first <c>dataTo</c> that is for none of the stores that were found; null when there is none. One whose store is left out on purpose, and is named, is not told.</summary>
+    public static string? Unmet(PushSecretSpec spec, IReadOnlyList<(StoreIdentity Store, IReadOnlyDictionary<string, string> Labels)> found)
+    {
+        var all = spec.DataTo ?? [];
+        for (var i = 0; i < all.Count; i++)
+        {
+            if (all[i].StoreRef is not { } wanted || found.Any(entry => Means(wanted, entry.Store, entry.Labels))) continue;
+            if (!string.IsNullOrEmpty(wanted.Name) && !spec.SecretStoreRefs.Any(known => known.EffectiveKind == wanted.EffectiveKind && known.Name == wanted.Name)) return NotKnown(i, wanted);
+            if (string.IsNullOrEmpty(wanted.Name) && found.Count > 0) return string.Create(CultureInfo.InvariantCulture, $"dataTo[{i}]: labelSelector does not match any store in secretStoreRefs");
+        }
+        return null;
+    }
+
+    /// <summary>Whether a <c>dataTo</c> is for the store: here, unlike in <c>secretStoreRefs</c>, a name counts before labels.</summary>
+    private static bool Means(PushSecretStoreRef reference, StoreIdentity store, IReadOnlyDictionary<string, string> labels) =>
+        string.IsNullOrEmpty(reference.Name) ? Names(reference, store, labels) : reference.EffectiveKind == store.Kind && reference.Name == store.Name.Name;
+
+    private static string NotKnown(int index, PushSecretStoreRef wanted) => string.Create(CultureInfo.InvariantCulture, $"dataTo[{index}]: storeRef {wanted.EffectiveKind} \"{wanted.Name}\" is not in secretStoreRefs");
 
     private static PushEntry Explicit(PushSecretData data, IReadOnlyCollection<string> keys)
     {

@@ -114,7 +114,8 @@ internal sealed class PushReconciler(
     private IReadOnlyList<Store> Targets(PushSecret source)
     {
         if (PushPolicy.Misdirected(source.Spec) is { } problem) throw new PushException(problem);
-        return stores.Choose(source);
+        var chosen = stores.Choose(source);
+        return PushPolicy.Unmet(source.Spec, [.. chosen.Select(store => (store.Identity, (IReadOnlyDictionary<string, string>)PushStores.LabelsOf(store)))]) is { } nobody ? throw new PushException(nobody) : chosen;
     }
 
     private static PushOutcome.Failed? Told(Exception failure) => failure switch

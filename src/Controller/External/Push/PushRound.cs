@@ -26,10 +26,22 @@ internal sealed class PushRound(PushStores stores, PushSecret source, TimeProvid
     public async Task PushAsync(IReadOnlyList<Store> targets, PushedSource from, CancellationToken cancellationToken)
     {
         // All is looked at before anything is written.
-        var plans = targets.Select(store => (Store: store, Entries: PushPolicy.Plan(source.Spec, store.Identity, PushStores.LabelsOf(store), [.. from.Values.Keys], time, cancellationToken))).ToList();
+        var plans = targets.Select(store => (Store: store, Entries: Plan(store, from, cancellationToken))).ToList();
         foreach (var (store, entries) in plans)
         {
             foreach (var entry in entries) await PushAsync(store, from, entry, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private IReadOnlyList<PushEntry> Plan(Store store, PushedSource from, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return PushPolicy.Plan(source.Spec, store.Identity, PushStores.LabelsOf(store), [.. from.Values.Keys], time, cancellationToken);
+        }
+        catch (PushException refused)
+        {
+            throw new PushException($"{PushReasons.SetFailed}: {refused.Message}", refused.IsFinal);
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
     public Task<IReadOnlyCollection<string>> PushAsync(Store store, string ns, PushedSource from, PushEntry entry, bool onlyIfAbsent, CancellationToken cancellationToken) =>
         UseAsync<IReadOnlyCollection<string>>(store, ns, async (push, token) =>
         {
-            if (onlyIfAbsent && await push.ExistsAsync(entry.Place, token).ConfigureAwait(false)) return [];
+            if (onlyIfAbsent && await IsThereAsync(push, entry.Place, token).ConfigureAwait(false)) return [];
             using var subset = entry.Keys is null ? null : from.Subset(entry.Keys);
             var request = from.RequestFor(entry, subset ?? from.Values);
             await push.PushAsync(request, token).ConfigureAwait(false);
@@ -63,6 +63,18 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
             await push.DeleteAsync(place, token).ConfigureAwait(false);
             return true;
         }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<bool> IsThereAsync(IPush push, RemotePlace place, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await push.ExistsAsync(place, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProviderException failure)
+        {
+            throw new ProviderException(failure.Kind, $"could not verify if secret exists in store: {failure.Message}", failure) { RetryAfter = failure.RetryAfter };
+        }
     }
 
     private async Task<T> UseAsync<T>(Store store, string ns, Func<IPush, CancellationToken, Task<T>> call, CancellationToken cancellationToken)

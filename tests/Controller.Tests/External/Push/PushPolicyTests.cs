@@ -23,12 +23,16 @@ public sealed class PushPolicyTests
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"^db-"},"rewrite":[{"regexp":{"source":"^db-(.*)","target":"prod/$1"}}]}]}""", "db-host>prod/host db-pass>prod/pass")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"^db-"},"rewrite":[{"transform":{"template":"{{ .value | upper }}"}},{"regexp":{"source":"-","target":"_"}}]}]}""", "db-host>DB_HOST db-pass>DB_PASS")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"^db-"},"remoteKey":"bundle"}]}""", "[db-host,db-pass]>bundle")]
+    [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"remoteKey":"bundle"}]}""", "[db-host,db-pass,other,un_U002f_icode]>bundle")]
+    [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"^db-"},"remoteKey":"bundle"},{"storeRef":{"name":"one"},"match":{"regexp":"^db-"}}]}""", "[db-host,db-pass]>bundle db-host>db-host db-pass>db-pass")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"^no"},"remoteKey":"bundle"}]}""", "")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"icode"},"conversionStrategy":"ReverseUnicode"}]}""", "un/icode>un/icode")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"two"}}]}""", "")]
     [InlineData("""{"dataTo":[{"storeRef":{"kind":"ClusterSecretStore","name":"one"}}]}""", "")]
     [InlineData("""{"dataTo":[{"storeRef":{"labelSelector":{"matchLabels":{"tier":"gold"}}},"match":{"regexp":"other"}}]}""", "other>other")]
     [InlineData("""{"dataTo":[{"storeRef":{"labelSelector":{"matchLabels":{"tier":"tin"}}}}]}""", "")]
+    [InlineData("""{"dataTo":[{"storeRef":{"name":"one","labelSelector":{"matchLabels":{"tier":"tin"}}},"match":{"regexp":"other"}}]}""", "other>other")]
+    [InlineData("""{"dataTo":[{"storeRef":{"name":"two","labelSelector":{"matchLabels":{"tier":"gold"}}}}]}""", "")]
     [InlineData("""{"data":[{"match":{"secretKey":"db-host","remoteRef":{"remoteKey":"mine"}}}],"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"^db-"}}]}""", "db-host>mine db-pass>db-pass")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"host"}},{"storeRef":{"name":"one"},"match":{"regexp":"pass"}}]}""", "db-host>db-host db-pass>db-pass")]
     public void What_goes_to_a_store_is_what_data_and_dataTo_say(string spec, string expected) =>
@@ -38,6 +42,7 @@ public sealed class PushPolicyTests
     [InlineData("""{"data":[{"match":{"secretKey":"absent","remoteRef":{"remoteKey":"r"}}}]}""", "secret key absent does not exist")]
     [InlineData("""{"data":[{"match":{"secretKey":"other","remoteRef":{"remoteKey":"r"}}},{"match":{"secretKey":"db-host","remoteRef":{"remoteKey":"r"}}}]}""", "duplicate remote key r")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"rewrite":[{"regexp":{"source":".*","target":"same"}}]}]}""", "duplicate remote key same")]
+    [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"host"},"rewrite":[{"regexp":{"source":".*","target":"same"}}]},{"storeRef":{"name":"one"},"match":{"regexp":"pass"},"rewrite":[{"regexp":{"source":".*","target":"same"}}]}]}""", "duplicate remote key same")]
     [InlineData("""{"data":[{"match":{"secretKey":"other","remoteRef":{"remoteKey":"db-host"}}}],"dataTo":[{"storeRef":{"name":"one"}}]}""", "duplicate remote key db-host")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"("}}]}""", "dataTo[0]: match.regexp: ")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"rewrite":[{"regexp":{"source":"(","target":""}}]}]}""", "dataTo[0]: rewrite.regexp.source: ")]
@@ -57,6 +62,22 @@ public sealed class PushPolicyTests
         var told = PushPolicy.Misdirected(Read(spec));
         if (message is null) Assert.Null(told);
         else Assert.StartsWith(message, told, StringComparison.Ordinal);
+    }
+
+    // secretStoreRefs, storeRef of a dataTo, what is told when the stores "one" (tier gold) and none are found
+    [Theory]
+    [InlineData("""{"name":"one"}""", """{"name":"one"}""", null, null)]
+    [InlineData("""{"labelSelector":{}}""", """{"name":"one"}""", null, "dataTo[0]: storeRef SecretStore \"one\" is not in secretStoreRefs")]
+    [InlineData("""{"labelSelector":{}}""", """{"name":"two"}""", "dataTo[0]: storeRef SecretStore \"two\" is not in secretStoreRefs", "dataTo[0]: storeRef SecretStore \"two\" is not in secretStoreRefs")]
+    [InlineData("""{"name":"foreign"}""", """{"name":"foreign"}""", null, null)]
+    [InlineData("""{"name":"one"}""", """{"labelSelector":{"matchLabels":{"tier":"gold"}}}""", null, null)]
+    [InlineData("""{"name":"one"}""", """{"labelSelector":{"matchLabels":{"tier":"tin"}}}""", "dataTo[0]: labelSelector does not match any store in secretStoreRefs", null)]
+    [InlineData("""{"name":"one"}""", """{"kind":"ClusterSecretStore","labelSelector":{"matchLabels":{"tier":"gold"}}}""", "dataTo[0]: labelSelector does not match any store in secretStoreRefs", null)]
+    public void A_dataTo_for_none_of_the_stores_that_were_found_is_told(string known, string wanted, string? withOne, string? withNone)
+    {
+        var spec = Read($$"""{"secretStoreRefs":[{{known}}],"dataTo":[{"storeRef":{{wanted}}}]}""");
+        Assert.Equal(withOne, PushPolicy.Unmet(spec, [(Store, new Dictionary<string, string> { ["tier"] = "gold" })]));
+        Assert.Equal(withNone, PushPolicy.Unmet(spec, []));
     }
 
     [Theory]

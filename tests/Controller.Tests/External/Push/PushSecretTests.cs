@@ -3,14 +3,13 @@ using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Kube;
 using Microsoft.Extensions.Time.Testing;
+using static GitOpsSecrets.Controller.Tests.External.Push.PushStage;
 
 namespace GitOpsSecrets.Controller.Tests.External.Push;
 
 /// <summary>PushSecret → store over the wire: what is written, what is taken back, and what is said about it.</summary>
 public sealed class PushSecretTests
 {
-    private const string Data = "[{match: {secretKey: key, remoteRef: {remoteKey: remote}}}]";
-
     [Fact]
     public async Task An_item_of_a_Secret_goes_to_a_store_and_follows_it()
     {
@@ -53,15 +52,19 @@ public sealed class PushSecretTests
         Assert.Equal("one", stage.Writable.Values["one/remote"]);
     }
 
-    [Fact]
-    public async Task A_store_that_comes_later_is_pushed_to_when_it_comes()
+    [Theory]
+    [InlineData("SecretStore")]
+    [InlineData("ClusterSecretStore")]
+    public async Task A_store_that_comes_later_is_pushed_to_when_it_comes(string kind)
     {
         await using var stage = await StartedAsync(store: null);
         await stage.CreateSecretAsync("source", ("key", "one"));
-        await PushAsync(stage, $"data: {Data}");
-        await ReadyAsync(stage, "False", "could not get SecretStore \"one\"");
-        await StoreAsync(stage, "one");
-        await ReadyAsync(stage, "True");
+        await PushAsync(stage, $"data: {Data}", $"[{{name: one, kind: {kind}}}]");
+        await ReadyAsync(stage, "False", $"could not get {kind} \"one\"");
+        await stage.ApplyAsync($"{{apiVersion: external-secrets.io/v1, kind: {kind}, metadata: {{name: one}}, spec: {{provider: {{writable: {{}}}}}}}}");
+        var pushed = await ReadyAsync(stage, "True");
+        Assert.Equal([kind + "/one"], pushed.Status!.SyncedPushSecrets!.Keys);
+        Assert.Equal("one", stage.Writable.Values["one/remote"]);
     }
 
     [Theory]
@@ -101,8 +104,79 @@ public sealed class PushSecretTests
         stage.Writable.Values["one/remote"] = "was here";
         await stage.CreateSecretAsync("source", ("key", "one"), ("new", "fresh"));
         await PushAsync(stage, "updatePolicy: IfNotExists\n  data: [{match: {secretKey: key, remoteRef: {remoteKey: remote}}}, {match: {secretKey: new, remoteRef: {remoteKey: new}}}]");
-        await ReadyAsync(stage, "True", "PushSecret synced successfully. Existing secrets in providers unchanged.");
+        var pushed = await ReadyAsync(stage, "True", "PushSecret synced successfully. Existing secrets in providers unchanged.");
         Assert.Equal(("was here", "fresh"), (stage.Writable.Values["one/remote"], stage.Writable.Values["one/new"]));
+        Assert.Equal(["new", "remote"], pushed.Status!.SyncedPushSecrets!["SecretStore/one"].Keys);
+        // Nor does a change of the source reach what it pushed itself.
+        await stage.PatchSecretAsync("source", """{"stringData":{"new":"fresher"}}""");
+        await PatchAsync(stage, """{"spec":{"data":[{"match":{"secretKey":"new","remoteRef":{"remoteKey":"new"}}},{"match":{"secretKey":"new","remoteRef":{"remoteKey":"newer"}}}]}}""");
+        await UntilAsync(stage, () => stage.Writable.Values.GetValueOrDefault("one/newer") == "fresher");
+        Assert.Equal("fresh", stage.Writable.Values["one/new"]);
+    }
+
+    [Fact]
+    public async Task With_updatePolicy_IfNotExists_nothing_is_written_where_nobody_says_what_is_there()
+    {
+        await using var stage = await StartedAsync();
+        stage.Writable.IsMute = true;
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, $"updatePolicy: IfNotExists\n  data: {Data}");
+        var told = await ReadyAsync(stage, "False", "set secret failed: could not write remote ref key to target secretstore one: could not verify if secret exists in store: it does not say");
+        Assert.Equal("Errored", told.Status!.Conditions![0].Reason);
+        Assert.DoesNotContain(stage.Writable.Calls, call => call.StartsWith("push ", StringComparison.Ordinal));
+        stage.Writable.IsMute = false;
+        await ReadyAsync(stage, "True");
+        Assert.Equal("one", stage.Writable.Values["one/remote"]);
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_opened_is_told_and_keeps_no_other_from_its_value()
+    {
+        await using var stage = await StartedAsync(store: null);
+        stage.Writable.Shut = "one";
+        await StoreAsync(stage, "one");
+        await StoreAsync(stage, "two");
+        await stage.CreateSecretAsync("source", ("key", "v"));
+        await PushAsync(stage, $"data: {Data}", "[{name: one}, {name: two}]");
+        var told = await ReadyAsync(stage, "False", "set secret failed: could not write remote ref key to target secretstore one: nobody answers");
+        Assert.Equal(["SecretStore/two"], told.Status!.SyncedPushSecrets!.Keys);
+        stage.Writable.Shut = null;
+        await ReadyAsync(stage, "True");
+        Assert.Equal(["one/remote", "two/remote"], stage.Writable.Values.Keys.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The finalizer goes with the policy that it is for, so nobody need be there to take it off later.</summary>
+    [Fact]
+    public async Task Without_its_deletionPolicy_Delete_a_PushSecret_goes_and_leaves_what_it_pushed()
+    {
+        await using var stage = await StartedAsync();
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, $"deletionPolicy: Delete\n  data: {Data}");
+        await ReadyAsync(stage, "True");
+        await PatchAsync(stage, """{"spec":{"deletionPolicy":"None"}}""");
+        await stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all => all.FirstOrDefault(push => push.Metadata.Finalizers is null or []));
+        await stage.UntilAsync(ExternalKinds.SecretStores, ExternalStage.Namespace, all => all.FirstOrDefault(store => store.Metadata.Finalizers is null or []));
+        await stage.Kube.DeleteAsync(ExternalKinds.PushSecrets.Resource, ExternalStage.Key("push"), null, TestContext.Current.CancellationToken);
+        await stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all => all.Count == 0 ? all : null);
+        Assert.Equal("one", stage.Writable.Values["one/remote"]);
+    }
+
+    /// <summary>Both at once: the controller sees it when it is being deleted already.</summary>
+    [Fact]
+    public async Task A_PushSecret_that_loses_its_deletionPolicy_Delete_while_it_is_deleted_goes_and_leaves_what_it_pushed()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        var first = await stage.StartAsync();
+        await StoreAsync(stage, "one");
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, $"deletionPolicy: Delete\n  data: {Data}");
+        await ReadyAsync(stage, "True");
+        await stage.StopAsync(first);
+        await PatchAsync(stage, """{"spec":{"deletionPolicy":"None"}}""");
+        await stage.Kube.DeleteAsync(ExternalKinds.PushSecrets.Resource, ExternalStage.Key("push"), null, TestContext.Current.CancellationToken);
+        await stage.StartAsync();
+        await stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all => all.Count == 0 ? all : null);
+        Assert.Equal("one", stage.Writable.Values["one/remote"]);
     }
 
     [Fact]
@@ -117,6 +191,7 @@ public sealed class PushSecretTests
         await stage.UntilAsync(ExternalKinds.SecretStores, ExternalStage.Namespace, all => all.FirstOrDefault(store => store.Metadata.Finalizers?.Contains("secretstore.externalsecrets.io/finalizer") == true));
         await PatchAsync(stage, """{"spec":{"data":[{"match":{"secretKey":"key","remoteRef":{"remoteKey":"a"}}}]}}""");
         await UntilAsync(stage, () => !stage.Writable.Values.ContainsKey("one/b#p"));
+        Assert.Equal(["a"], (await ReadyAsync(stage, "True")).Status!.SyncedPushSecrets!["SecretStore/one"].Keys);
         await stage.Kube.DeleteAsync(ExternalKinds.PushSecrets.Resource, ExternalStage.Key("push"), null, TestContext.Current.CancellationToken);
         await UntilAsync(stage, () => stage.Writable.Values.IsEmpty);
         await stage.UntilAsync(ExternalKinds.SecretStores, ExternalStage.Namespace, all => all.FirstOrDefault(store => store.Metadata.Finalizers is null or []));
@@ -184,6 +259,24 @@ public sealed class PushSecretTests
     }
 
     [Fact]
+    public async Task A_store_that_is_left_out_and_gives_nothing_back_is_remembered_until_it_does()
+    {
+        await using var stage = await StartedAsync();
+        await StoreAsync(stage, "two");
+        await stage.CreateSecretAsync("source", ("key", "v"));
+        await PushAsync(stage, $"deletionPolicy: Delete\n  data: {Data}");
+        await ReadyAsync(stage, "True");
+        stage.Writable.KeepsAll = true;
+        await PatchAsync(stage, """{"spec":{"secretStoreRefs":[{"name":"two"}]}}""");
+        var told = await ReadyAsync(stage, "False", "Failed to Delete Secrets from Provider: remote of SecretStore/one: it keeps what it has");
+        Assert.Equal(["SecretStore/one", "SecretStore/two"], told.Status!.SyncedPushSecrets!.Keys);
+        Assert.Equal("v", stage.Writable.Values["two/remote"]);
+        stage.Writable.KeepsAll = false;
+        Assert.Equal(["SecretStore/two"], (await ReadyAsync(stage, "True")).Status!.SyncedPushSecrets!.Keys);
+        Assert.Equal(["two/remote"], stage.Writable.Values.Keys);
+    }
+
+    [Fact]
     public async Task A_store_that_fails_is_told_and_keeps_no_other_from_its_value()
     {
         await using var stage = await StartedAsync();
@@ -205,7 +298,7 @@ public sealed class PushSecretTests
         await using var stage = await StartedAsync();
         await stage.CreateSecretAsync("source", ("x", "y"));
         await PushAsync(stage, $"data: {Data}");
-        var told = await ReadyAsync(stage, "False", "secret key key does not exist");
+        var told = await ReadyAsync(stage, "False", "set secret failed: secret key key does not exist");
         Assert.Contains(told.Status!.Conditions!, condition => condition is { Type: "Stalled", Status: "True" });
         await stage.PatchSecretAsync("source", """{"stringData":{"key":"one"}}""");
         await ReadyAsync(stage, "True");
@@ -217,6 +310,10 @@ public sealed class PushSecretTests
         await using var stage = await StartedAsync(store: null);
         await StoreAsync(stage, "gold", "tier: gold");
         await StoreAsync(stage, "tin", "tier: tin");
+        // What has the same labels elsewhere is nobody's here.
+        await stage.NamespaceAsync("elsewhere");
+        await stage.ApplyAsync("apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: theirs, namespace: elsewhere, labels: {tier: gold}}\nspec: {provider: {writable: {}}}");
+        await stage.ApplyAsync("apiVersion: v1\nkind: Secret\nmetadata: {name: theirs, namespace: elsewhere, labels: {push: \"yes\"}}\nstringData: {x: \"9\"}");
         await stage.ApplyAsync("apiVersion: v1\nkind: Secret\nmetadata: {name: s1, labels: {push: \"yes\"}}\nstringData: {a: \"1\"}");
         await stage.ApplyAsync("apiVersion: v1\nkind: Secret\nmetadata: {name: s2, labels: {push: \"yes\"}}\nstringData: {b: \"2\"}");
         await stage.CreateSecretAsync("s3", ("c", "3"));
@@ -233,6 +330,38 @@ public sealed class PushSecretTests
         Assert.Equal(["gold/a", "gold/b"], stage.Writable.Values.Keys.Order(StringComparer.Ordinal));
         await stage.PatchSecretAsync("s3", """{"metadata":{"labels":{"push":"yes"}}}""");
         await UntilAsync(stage, () => stage.Writable.Values.ContainsKey("gold/c"));
+        Assert.Equal(["gold/a", "gold/b", "gold/c"], stage.Writable.Values.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Stores_of_the_cluster_are_chosen_by_labels()
+    {
+        await using var stage = await StartedAsync(store: null);
+        foreach (var (name, tier) in ((string, string)[])[("all", "gold"), ("some", "tin")])
+        {
+            await stage.ApplyAsync($"{{apiVersion: external-secrets.io/v1, kind: ClusterSecretStore, metadata: {{name: {name}, labels: {{tier: {tier}}}}}, spec: {{provider: {{writable: {{}}}}}}}}");
+        }
+        // A store of the namespace is not meant, whatever its labels.
+        await StoreAsync(stage, "one", "tier: gold");
+        await stage.CreateSecretAsync("source", ("key", "v"));
+        await PushAsync(stage, $"data: {Data}", "[{kind: ClusterSecretStore, labelSelector: {matchLabels: {tier: gold}}}]");
+        await UntilAsync(stage, () => stage.Writable.Values.ContainsKey("all/remote"));
+        Assert.Equal(["ClusterSecretStore/all"], (await stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all => all.FirstOrDefault(push => push.Status?.SyncedPushSecrets is not null))).Status!.SyncedPushSecrets!.Keys);
+        Assert.Equal(["all/remote"], stage.Writable.Values.Keys);
+    }
+
+    [Fact]
+    public async Task A_dataTo_for_none_of_the_stores_is_told_until_one_gets_the_label()
+    {
+        await using var stage = await StartedAsync(store: null);
+        await StoreAsync(stage, "one", "tier: gold");
+        await stage.CreateSecretAsync("source", ("key", "v"));
+        await PushAsync(stage, "dataTo: [{storeRef: {labelSelector: {matchLabels: {env: prod}}}}]", "[{labelSelector: {matchLabels: {tier: gold}}}]");
+        await ReadyAsync(stage, "False", "dataTo[0]: labelSelector does not match any store in secretStoreRefs");
+        Assert.Empty(stage.Writable.Values);
+        await stage.PatchStoreAsync("one", """{"metadata":{"labels":{"env":"prod"}}}""");
+        await ReadyAsync(stage, "True");
+        Assert.Equal("v", stage.Writable.Values["one/key"]);
     }
 
     [Fact]
@@ -241,14 +370,14 @@ public sealed class PushSecretTests
         await using var stage = await StartedAsync();
         await stage.CreateSecretAsync("source", ("host", "h"), ("port", "1"));
         await PushAsync(stage, """
-            template: {data: {url: "{{ .host }}:{{ .port }}"}}
+            template: {data: {url: "{{ .host }}:{{ .port }}", port: "{{ .port }}0"}}
               data: [{match: {secretKey: url, remoteRef: {remoteKey: url}}, metadata: {kind: of}}, {match: {remoteRef: {remoteKey: whole}}}]
-              dataTo: [{storeRef: {name: one}, match: {regexp: "^(host|port)$"}, remoteKey: bundle}]
+              dataTo: [{storeRef: {name: one}, match: {regexp: "^(host|url)$"}, remoteKey: bundle}]
             """);
         await ReadyAsync(stage, "True");
         Assert.Equal("h:1 {\"kind\":\"of\"}", stage.Writable.Values["one/url"]);
-        Assert.Equal("""{"host":"h","port":"1","url":"h:1"}""", stage.Writable.Values["one/whole"]);
-        Assert.Equal("""{"host":"h","port":"1"}""", stage.Writable.Values["one/bundle"]);
+        Assert.Equal("""{"host":"h","port":"10","url":"h:1"}""", stage.Writable.Values["one/whole"]);
+        Assert.Equal("""{"host":"h","url":"h:1"}""", stage.Writable.Values["one/bundle"]);
     }
 
     [Fact]
@@ -396,42 +525,4 @@ public sealed class PushSecretTests
 
     private static Task<ClusterPushSecret> ProvisionedAsync(ExternalStage stage, params string[] namespaces) => stage.UntilAsync(ExternalKinds.ClusterPushSecrets, "", all => all.FirstOrDefault(found =>
         found.Status?.Conditions?[0] is { Type: "Ready", Status: "True" } && (found.Status.ProvisionedNamespaces ?? []).SequenceEqual(namespaces)));
-
-    private static async Task<ExternalStage> StartedAsync(string? store = "one")
-    {
-        var stage = await ExternalStage.SetAsync();
-        await stage.StartAsync();
-        if (store is not null) await StoreAsync(stage, store);
-        return stage;
-    }
-
-    private static Task StoreAsync(ExternalStage stage, string name, string labels = "") =>
-        stage.ApplyAsync($$$"""
-            apiVersion: external-secrets.io/v1
-            kind: SecretStore
-            metadata: {name: {{{name}}}, labels: { {{{labels}}} } }
-            spec: {provider: {writable: {} } }
-            """);
-
-    private static Task PushAsync(ExternalStage stage, string rest, string stores = "[{name: one}]") => stage.ApplyAsync(
-        "apiVersion: external-secrets.io/v1alpha1\nkind: PushSecret\nmetadata: {name: push}\nspec:\n  secretStoreRefs: " + stores + "\n  selector: {secret: {name: source}}\n  " + rest);
-
-    private static Task<PushSecret> PatchAsync(ExternalStage stage, string patch) =>
-        stage.Kube.PatchAsync(ExternalKinds.PushSecrets, ExternalStage.Key("push"), JsonNode.Parse(patch)!.AsObject(), TestContext.Current.CancellationToken);
-
-    private static Task<PushSecret> ReadyAsync(ExternalStage stage, string status, string message = "") => stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all =>
-        all.FirstOrDefault(push => push.Metadata.Name == "push" && push.Status?.ObservedGeneration == push.Metadata.Generation
-            && push.Status?.Conditions?[0] is { Type: "Ready" } ready && ready.Status == status && ready.Message!.StartsWith(message, StringComparison.Ordinal)));
-
-    /// <summary>Waits for something that only the store shows.</summary>
-    private static async Task UntilAsync(ExternalStage stage, Func<bool> seen)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, TestContext.Current.CancellationToken);
-        while (!seen())
-        {
-            if (both.IsCancellationRequested) throw new TimeoutException($"not seen; the store was asked: {string.Join(", ", stage.Writable.Calls)}\n{stage.Log}");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
 }

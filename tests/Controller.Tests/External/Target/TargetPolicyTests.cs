@@ -99,7 +99,7 @@ public sealed class TargetPolicyTests
     [InlineData("externalsecrets.external-secrets.io/other", "Merge", false, "v")]
     [InlineData("externalsecrets.external-secrets.io/other", "Orphan", true, "v")]
     [InlineData("kubectl-edit", "Merge", true, "v")]
-    [InlineData(Manager, "Merge", true, "v")]
+    [InlineData(Manager + "db", "Merge", true, "v")]
     public void What_another_ExternalSecret_merged_is_written_over_by_a_refresh_alone(string manager, string policy, bool isMending, string expected)
     {
         var there = Existing(null) with { Data = Data(("a", "theirs")) };

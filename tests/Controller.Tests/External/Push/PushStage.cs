@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External;
+
+namespace GitOpsSecrets.Controller.Tests.External.Push;
+
+/// <summary>A Secret <c>source</c>, a PushSecret <c>push</c> of it, and stores that are written.</summary>
+internal static class PushStage
+{
+    /// <summary>One item of the Secret.</summary>
+    public const string Data = "[{match: {secretKey: key, remoteRef: {remoteKey: remote}}}]";
+
+    public static async Task<ExternalStage> StartedAsync(string? store = "one")
+    {
+        var stage = await ExternalStage.SetAsync();
+        await stage.StartAsync();
+        if (store is not null) await StoreAsync(stage, store);
+        return stage;
+    }
+
+    public static Task StoreAsync(ExternalStage stage, string name, string labels = "") =>
+        stage.ApplyAsync($$$"""
+            apiVersion: external-secrets.io/v1
+            kind: SecretStore
+            metadata: {name: {{{name}}}, labels: { {{{labels}}} } }
+            spec: {provider: {writable: {} } }
+            """);
+
+    public static Task PushAsync(ExternalStage stage, string rest, string stores = "[{name: one}]") => stage.ApplyAsync(
+        "apiVersion: external-secrets.io/v1alpha1\nkind: PushSecret\nmetadata: {name: push}\nspec:\n  secretStoreRefs: " + stores + "\n  selector: {secret: {name: source}}\n  " + rest);
+
+    public static Task<PushSecret> PatchAsync(ExternalStage stage, string patch) =>
+        stage.Kube.PatchAsync(ExternalKinds.PushSecrets, ExternalStage.Key("push"), JsonNode.Parse(patch)!.AsObject(), TestContext.Current.CancellationToken);
+
+    public static Task<PushSecret> ReadyAsync(ExternalStage stage, string status, string message = "") => stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all =>
+        all.FirstOrDefault(push => push.Metadata.Name == "push" && push.Status?.ObservedGeneration == push.Metadata.Generation
+            && push.Status?.Conditions?[0] is { Type: "Ready" } ready && ready.Status == status && ready.Message!.StartsWith(message, StringComparison.Ordinal)));
+
+    /// <summary>Waits for something that only the store shows.</summary>
+    public static async Task UntilAsync(ExternalStage stage, Func<bool> seen)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, TestContext.Current.CancellationToken);
+        while (!seen())
+        {
+            if (both.IsCancellationRequested) throw new TimeoutException($"not seen; the store was asked: {string.Join(", ", stage.Writable.Calls)}\n{stage.Log}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+}
