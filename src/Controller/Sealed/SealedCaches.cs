@@ -48,7 +48,7 @@ internal sealed class SealedCaches
     {
         if (Find(Sources, key) is not { } cached) return null;
         var source = cached.Read();
-        var recorded = SealedStatus.IsSynced(source.Status) ? ObservedMark.TryParse(source.Status?.ObservedHash) : null;
+        var recorded = SealedStatus.IsSynced(source.Status) ? ObservedNote.Of(source.Status).Mark : null;
         return new SealedView(key, source, Find(Secrets, key), cached.Inputs, ledger.MarkOf(key) ?? recorded, options.SeesEverySecret);
     }
 

@@ -14,7 +14,7 @@ internal static partial class SealedLog
     [LoggerMessage(LogLevel.Warning, "{Key}: status not written (HTTP {Code} {Reason})")]
     public static partial void StatusNotWritten(ILogger logger, NamespacedName key, int code, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "the CRD of this cluster drops status.observedHash; apply ours, or every restart unseals everything again")]
+    [LoggerMessage(LogLevel.Warning, "the CRD of this cluster drops status.observedHash, whose place a condition takes, and status.sealingKeys; apply ours to see which key opens what")]
     public static partial void FieldsAreDropped(ILogger logger);
 
     [LoggerMessage(LogLevel.Information, "key Secret {Secret}: sealing key {Fingerprint} is in use")]

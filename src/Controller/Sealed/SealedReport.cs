@@ -9,7 +9,7 @@ namespace GitOpsSecrets.Controller.Sealed;
 internal sealed class SealedReport(
     KubeClient kube, EventRecorder events, WriteLedger ledger, Metrics metrics, bool updateStatus, Notifier notifier, TimeProvider time, ILogger logger)
 {
-    // An API server whose CRD is the original's drops our status fields. Then they say nothing, and must not be missed for ever.
+    // An API server whose CRD is the original's drops our status fields. Then they say nothing, and must not be missed for ever. The first write that has them tells.
     private volatile bool keepsOurFields = true;
 
     /// <exception cref="TerminalException">The object failed and nothing but a change helps.</exception>
@@ -57,16 +57,16 @@ internal sealed class SealedReport(
     {
         if (!updateStatus) return;
         var source = seen.Source;
-        if (SealedStatus.Next(source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields, source.Metadata.Annotation(ReconcileRequest.Annotation)) is not { } next) return;
+        if (Next(source, outcome) is not { } next) return;
         try
         {
-            // The spec goes along unchanged: API servers before 1.22 take what is left out for taken away, and whoever applied it would own it no longer, so that
-            // what he takes out of Git later would stay.
-            var written = await kube.UpdateStatusAsync(SealedSecretKind.Instance, source with { Status = next }, cancellationToken).ConfigureAwait(false);
-            ledger.StatusWritten(seen.Key, written.Metadata.ResourceVersion);
-            if (next.ObservedHash is null || written.Status?.ObservedHash == next.ObservedHash) return;
-            if (keepsOurFields) SealedLog.FieldsAreDropped(logger);
-            keepsOurFields = false;
+            var written = await WriteStatusAsync(seen.Key, source, next, cancellationToken).ConfigureAwait(false);
+            if (next.ObservedHash is null) return;
+            Learn(written.Status?.ObservedHash is not null);
+            if (keepsOurFields) return;
+            // What a write that did not know it yet could not leave for the next start; after any other there is no difference.
+            source = source with { Metadata = source.Metadata with { ResourceVersion = written.Metadata.ResourceVersion }, Status = written.Status };
+            if (Next(source, outcome) is { } carried) await WriteStatusAsync(seen.Key, source, carried, cancellationToken).ConfigureAwait(false);
         }
         catch (KubeApiException refused) when (refused.IsConflict || refused.IsNotFound)
         {
@@ -78,5 +78,23 @@ internal sealed class SealedReport(
             SealedLog.StatusNotWritten(logger, seen.Key, refused.Code, refused.Reason);
             throw;
         }
+    }
+
+    private SealedSecretStatus? Next(SealedSecret source, SealedOutcome outcome) => SealedStatus.Next(
+        source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields, source.Metadata.Annotation(ReconcileRequest.Annotation));
+
+    private async Task<SealedSecret> WriteStatusAsync(NamespacedName key, SealedSecret source, SealedSecretStatus status, CancellationToken cancellationToken)
+    {
+        // The spec goes along unchanged: API servers before 1.22 take what is left out for taken away, and whoever applied it would own it no longer, so that
+        // what he takes out of Git later would stay.
+        var written = await kube.UpdateStatusAsync(SealedSecretKind.Instance, source with { Status = status }, cancellationToken).ConfigureAwait(false);
+        ledger.StatusWritten(key, written.Metadata.ResourceVersion);
+        return written;
+    }
+
+    private void Learn(bool keeps)
+    {
+        if (keepsOurFields && !keeps) SealedLog.FieldsAreDropped(logger);
+        keepsOurFields = keeps;
     }
 }

@@ -21,7 +21,7 @@ internal static class SealedStatus
     /// <param name="generation">Of the object that was worked on.</param>
     /// <param name="outcome">What came of it.</param>
     /// <param name="now">For the times of the conditions.</param>
-    /// <param name="keepsOurFields">The CRD knows the fields that are ours; else their absence is no difference.</param>
+    /// <param name="keepsOurFields">The CRD knows the fields that are ours; else their absence is no difference, and a condition holds what they would.</param>
     /// <param name="requestedAt">What the object says about when somebody asked for this pass.</param>
     /// <returns>The status to write, or <c>null</c> when the present one already says the same.</returns>
     public static SealedSecretStatus? Next(
@@ -30,30 +30,33 @@ internal static class SealedStatus
         var time = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         // A new generation counts as an update of every condition, even if all stay what they were.
         var seen = present?.ObservedGeneration == generation;
+        var carried = !keepsOurFields || ObservedNote.IsCarried(present);
+        var handled = requestedAt ?? ObservedNote.Of(present).Handled;
         var next = (present ?? new SealedSecretStatus()) with
         {
             ObservedGeneration = generation,
-            LastHandledReconcileAt = requestedAt ?? present?.LastHandledReconcileAt,
-            Conditions = [.. Conditions(outcome).Select(condition => Timed(condition, present?.Conditions, seen, time)), .. Foreign(present)],
+            LastHandledReconcileAt = handled,
+            Conditions = [.. Conditions(outcome, carried, handled).Select(condition => Timed(condition, present?.Conditions, seen, time)), .. Foreign(present)],
         };
         if (outcome is SealedOutcome.Synced synced)
         {
             next = next with { SealingKeys = synced.SealingKeys ?? present?.SealingKeys, ObservedHash = synced.Mark.ToString() };
         }
-        return Same(present, next, keepsOurFields) ? null : next;
+        return Same(present, next, !carried) ? null : next;
     }
 
     public static StatusCondition? SyncedCondition(SealedSecretStatus? status) => status?.Conditions?.FirstOrDefault(condition => condition.Type == SyncedType);
 
     public static bool IsSynced(SealedSecretStatus? status) => SyncedCondition(status)?.Status == True;
 
-    private static StatusCondition[] Conditions(SealedOutcome outcome) => outcome switch
+    private static StatusCondition[] Conditions(SealedOutcome outcome, bool carried, string? handled) => outcome switch
     {
-        SealedOutcome.Synced =>
+        SealedOutcome.Synced synced =>
         [
             new() { Type = SyncedType, Status = True, Reason = SealedOutcome.Unsealed },
             new() { Type = ReadyType, Status = True, Reason = SealedOutcome.Unsealed },
             new() { Type = StalledType, Status = False, Reason = SealedOutcome.Unsealed },
+            .. carried ? [new ObservedNote(synced.Mark, handled).ToCondition()] : Array.Empty<StatusCondition>(),
         ],
         SealedOutcome.Failed failed =>
         [
@@ -74,7 +77,7 @@ internal static class SealedStatus
     }
 
     private static IEnumerable<StatusCondition> Foreign(SealedSecretStatus? present) =>
-        present?.Conditions?.Where(condition => condition.Type is not (SyncedType or ReadyType or StalledType)) ?? [];
+        present?.Conditions?.Where(condition => condition.Type is not (SyncedType or ReadyType or StalledType or ObservedNote.ConditionType)) ?? [];
 
     private static bool Same(SealedSecretStatus? present, SealedSecretStatus next, bool keepsOurFields) =>
         present is not null

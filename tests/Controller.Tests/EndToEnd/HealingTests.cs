@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.Sealed;
 using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Controller.Tests.Runtime;
 using GitOpsSecrets.Controller.Tests.Sealed;
 using GitOpsSecrets.LocalCluster;
 using Microsoft.Extensions.Time.Testing;
@@ -10,6 +12,9 @@ namespace GitOpsSecrets.Controller.Tests.EndToEnd;
 /// <summary>What the original does not do: drift, failures and their end, restarts.</summary>
 public sealed class HealingTests
 {
+    /// <summary>What whoever replaces an object by deleting and creating it has for the second half.</summary>
+    private static readonly TimeSpan Vacancy = TimeSpan.FromSeconds(2);
+
     [Fact]
     public async Task An_edited_Secret_is_put_right_at_once()
     {
@@ -67,6 +72,57 @@ public sealed class HealingTests
         await stage.DeleteSecretAsync(Stage.Key("db"));
         await stage.SecretAsync("db", "a", "1");
         await stage.SyncedAsync("db", "True");
+    }
+
+    [Fact]
+    public async Task A_Secret_in_the_way_that_is_deleted_makes_room_after_two_seconds()
+    {
+        await using var stage = await Stage.SetAsync();
+        var (time, passes) = await BlockedAsync(stage);
+        await VacateAsync(stage, time, passes);
+        time.Advance(Vacancy - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, passes());
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        await stage.SecretAsync("db", "a", "1");
+        await stage.SyncedAsync("db", "True");
+    }
+
+    [Fact]
+    public async Task A_Secret_in_the_way_that_is_deleted_and_made_anew_within_two_seconds_stays()
+    {
+        await using var stage = await Stage.SetAsync();
+        var (time, passes) = await BlockedAsync(stage);
+        await VacateAsync(stage, time, passes);
+        time.Advance(Vacancy - TimeSpan.FromMilliseconds(1));
+        await stage.CreateSecretAsync("db", null, ("mine", "y"));
+        await Eventually.TrueAsync(() => passes() == 2, "the look at the new one");
+        time.Advance(Vacancy);
+        await stage.SyncedAsync("db", "False", "already exists");
+        Assert.Equal("y", Stage.Item(await stage.SecretAsync("db"), "mine"));
+    }
+
+    /// <summary>A SealedSecret whose Secret's name is taken, after the one pass that found it so.</summary>
+    private static async Task<(SleepersTime Time, Func<int> Passes)> BlockedAsync(Stage stage)
+    {
+        await stage.PutKeyAsync("one");
+        await stage.CreateSecretAsync("db", null, ("mine", "x"));
+        var time = new SleepersTime { Watched = Vacancy };
+        time.SetUtcNow(DateTimeOffset.UtcNow);
+        var passes = 0;
+        await stage.Build(time, built => built.Worked += _ => Interlocked.Increment(ref passes)).Ready;
+        await stage.ApplyAsync("db", ("a", "1"));
+        await stage.SyncedAsync("db", "False", "already exists");
+        await Eventually.TrueAsync(() => Volatile.Read(ref passes) == 1, "the pass that is refused");
+        return (time, () => Volatile.Read(ref passes));
+    }
+
+    /// <summary>Deletes what is in the way; done when the pass that follows waits for its time, or was not put off at all.</summary>
+    private static async Task VacateAsync(Stage stage, SleepersTime time, Func<int> passes)
+    {
+        var before = time.TimesSet;
+        await stage.DeleteSecretAsync(Stage.Key("db"));
+        await Eventually.TrueAsync(() => time.TimesSet > before || passes() > 1, "the pass that is put off");
+        Assert.Equal(1, passes());
     }
 
     [Fact]
@@ -168,15 +224,18 @@ public sealed class HealingTests
         await stage.SyncedAsync("db", "True");
     }
 
-    [Fact]
-    public async Task A_restart_over_unchanged_objects_opens_nothing_asks_for_nothing_and_writes_nothing()
+    /// <summary>The original's definition knows no field of ours: the API server drops them.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_restart_over_unchanged_objects_opens_nothing_asks_for_nothing_and_writes_nothing(bool originalDefinition)
     {
         const int Objects = 25;
-        await using var stage = await Stage.SetAsync();
+        await using var stage = await Stage.SetAsync(originalDefinition ? OriginalDefinition : null);
         await stage.PutKeyAsync("one");
         var first = await stage.StartAsync();
         await stage.CreateSecretAsync("db-0", [SealedSecretAnnotations.Patch], ("lent", "x"));
-        for (var i = 0; i < Objects; i++) await stage.ApplyAsync($"db-{i}", ("a", "1"));
+        for (var i = 0; i < Objects; i++) await stage.ApplyAsync(i == 1 ? Requested("db-1") : TestKeys.Seal("one", "shop", $"db-{i}", ("a", "1")));
         for (var i = 0; i < Objects; i++) await stage.SyncedAsync($"db-{i}", "True");
         await stage.StopAsync(first);
         stage.Cluster.Requests.Clear();
@@ -187,34 +246,93 @@ public sealed class HealingTests
         await passes;
         Assert.Equal(0, stage.Cluster.Requests.Count(request => request.IsWrite));
         Assert.Equal(0, stage.Cluster.Requests.Count(request => request.Verb == "get" && request.Resource == "secrets" && request.Namespace == "shop"));
-        using var http = new HttpClient();
-        var measured = await http.GetStringAsync(new Uri(second.MetricsAddress!, "/metrics"), TestContext.Current.CancellationToken);
-        Assert.Contains("\nsealed_secrets_controller_unseal_requests_total 0\n", measured, StringComparison.Ordinal);
+        Assert.Equal(0, await OpenedAsync(second));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_changed_while_no_controller_ran_is_put_right_at_the_start_and_nothing_else_is_opened(bool originalDefinition)
+    {
+        await using var stage = await Stage.SetAsync(originalDefinition ? OriginalDefinition : null);
+        await stage.PutKeyAsync("one");
+        var first = await stage.StartAsync();
+        string[] names = ["same", "edited", "deleted", "resealed"];
+        foreach (var name in names) await stage.ApplyAsync(name, ("a", "1"));
+        foreach (var name in names) await stage.SyncedAsync(name, "True");
+        await stage.StopAsync(first);
+        await stage.PatchSecretAsync(Stage.Key("edited"), """{"data":{"a":"aGFja2Vk"}}""");
+        await stage.DeleteSecretAsync(Stage.Key("deleted"));
+        await stage.ChangeAsync("resealed", source => source with { Spec = source.Spec with { EncryptedData = TestKeys.Seal("one", "shop", "resealed", ("a", "2")).Spec.EncryptedData } });
+
+        var passes = Task.CompletedTask;
+        var second = stage.Build(TimeProvider.System, built => passes = Stage.PassesAsync(built, names.Length));
+        await passes;
+        foreach (var name in names) await stage.SecretAsync(name, "a", name == "resealed" ? "2" : "1");
+        Assert.Equal(3, await OpenedAsync(second));
     }
 
     [Fact]
     public async Task A_CRD_without_our_status_fields_causes_no_loop_of_writes()
     {
-        var definition = JsonNode.Parse("""
-            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"sealedsecrets.bitnami.com"},
-             "spec":{"group":"bitnami.com","names":{"kind":"SealedSecret","listKind":"SealedSecretList","plural":"sealedsecrets","singular":"sealedsecret"},"scope":"Namespaced",
-             "versions":[{"name":"v1alpha1","served":true,"storage":true,"subresources":{"status":{}},"schema":{"openAPIV3Schema":{"type":"object","required":["spec"],"properties":{
-               "spec":{"type":"object","x-kubernetes-preserve-unknown-fields":true},
-               "status":{"type":"object","properties":{"observedGeneration":{"type":"integer","format":"int64"},"conditions":{"type":"array","items":{"type":"object","required":["type","status"],"properties":{
-                 "type":{"type":"string"},"status":{"type":"string"},"reason":{"type":"string"},"message":{"type":"string"},"lastUpdateTime":{"type":"string"},"lastTransitionTime":{"type":"string"}}}}}}}}}}]}}
-            """)!.ToJsonString();
-        await using var stage = await Stage.SetAsync(definition);
+        await using var stage = await Stage.SetAsync(OriginalDefinition);
         await stage.PutKeyAsync("one");
         var controller = await stage.StartAsync();
         await stage.ApplyAsync("db", ("a", "1"));
-        await stage.SyncedAsync("db", "True");
+        await stage.SealedAsync("db", source => ObservedNote.IsCarried(source.Status));
+        Assert.Equal(2, Writes(stage)); // the first of all finds out; the second is what each of the others writes at once
+        Assert.Contains("drops status.observedHash", stage.Log.ToString(), StringComparison.Ordinal);
+        await stage.ApplyAsync("web", ("a", "1"));
+        await stage.SyncedAsync("web", "True");
+        Assert.Equal(3, Writes(stage));
+
         var first = Stage.PassesAsync(controller, 1);
         await stage.ChangeAsync("db", source => source with { Metadata = source.Metadata with { Annotations = new(StringComparer.Ordinal) { ["touched"] = "once" } } });
         await first;
+        Assert.Equal(3, Writes(stage));
         var second = Stage.PassesAsync(controller, 1);
         await stage.PatchSecretAsync(Stage.Key("db"), """{"metadata":{"labels":{"x":"y"}}}""");
         await second;
-        Assert.Equal(["200"], stage.Cluster.Requests.All().Where(request => request.Resource == "sealedsecrets/status").Select(request => $"{request.StatusCode}"));
-        Assert.Contains("drops status.observedHash", stage.Log.ToString(), StringComparison.Ordinal);
+        Assert.Equal(4, Writes(stage));
+    }
+
+    [Fact]
+    public async Task The_first_object_that_is_written_where_our_fields_are_dropped_leaves_its_note_in_the_same_pass()
+    {
+        await using var stage = await Stage.SetAsync(OriginalDefinition);
+        await stage.PutKeyAsync("one");
+        var pass = Stage.PassesAsync(await stage.StartAsync("--skip-recreate"), 1); // without a watch of Secrets nothing wakes it a second time
+        await stage.ApplyAsync("db", ("a", "1"));
+        await pass;
+        Assert.True(ObservedNote.IsCarried((await stage.Kube.GetAsync(SealedSecretKind.Instance, Stage.Key("db"), TestContext.Current.CancellationToken)).Status));
+    }
+
+    /// <summary>As far as it differs from ours in what the API server keeps.</summary>
+    private static string OriginalDefinition => JsonNode.Parse("""
+        {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"sealedsecrets.bitnami.com"},
+         "spec":{"group":"bitnami.com","names":{"kind":"SealedSecret","listKind":"SealedSecretList","plural":"sealedsecrets","singular":"sealedsecret"},"scope":"Namespaced",
+         "versions":[{"name":"v1alpha1","served":true,"storage":true,"subresources":{"status":{}},"schema":{"openAPIV3Schema":{"type":"object","required":["spec"],"properties":{
+           "spec":{"type":"object","x-kubernetes-preserve-unknown-fields":true},
+           "status":{"type":"object","properties":{"observedGeneration":{"type":"integer","format":"int64"},"conditions":{"type":"array","items":{"type":"object","required":["type","status"],"properties":{
+             "type":{"type":"string"},"status":{"type":"string"},"reason":{"type":"string"},"message":{"type":"string"},"lastUpdateTime":{"type":"string"},"lastTransitionTime":{"type":"string"}}}}}}}}}}]}}
+        """)!.ToJsonString();
+
+    /// <summary>One that somebody asked to be looked at, which is done once.</summary>
+    private static SealedSecret Requested(string name)
+    {
+        var sealedSecret = TestKeys.Seal("one", "shop", name, ("a", "1"));
+        return sealedSecret with { Metadata = sealedSecret.Metadata with { Annotations = new(StringComparer.Ordinal) { [ReconcileRequest.Annotation] = "2026-06-01 12:00" } } };
+    }
+
+    private static int Writes(Stage stage) => stage.Cluster.Requests.All().Count(request => request is { Resource: "sealedsecrets/status", StatusCode: 200 });
+
+    /// <summary>How many objects the controller has opened, or tried to.</summary>
+    private static async Task<int> OpenedAsync(ControllerProcess controller)
+    {
+        const string Name = "\nsealed_secrets_controller_unseal_requests_total ";
+        using var http = new HttpClient();
+        var measured = await http.GetStringAsync(new Uri(controller.MetricsAddress!, "/metrics"), TestContext.Current.CancellationToken);
+        var start = measured.IndexOf(Name, StringComparison.Ordinal) + Name.Length;
+        return int.Parse(measured.AsSpan(start, measured.IndexOf('\n', start) - start), System.Globalization.CultureInfo.InvariantCulture);
     }
 }
