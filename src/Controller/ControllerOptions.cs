@@ -15,6 +15,9 @@ internal sealed record ControllerOptions
 {
     public const string ServiceAccountNamespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
 
+    /// <summary>Settings that could not be used as they were given, one line each, to be logged at the start.</summary>
+    public IReadOnlyList<string> Warnings { get; set; } = [];
+
     /// <summary>Start of the names of key Secrets, and the whole name of the one legacy key Secret.</summary>
     public string KeyPrefix { get; set; } = "sealed-secrets-key";
 
@@ -263,7 +266,9 @@ internal sealed record ControllerOptions
         IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, out IReadOnlyList<string> problems)
     {
         var options = new ControllerOptions { OwnNamespace = FindOwnNamespace(environment) };
-        var found = ControllerFlags.For(options).Parse(arguments, environment).ToList();
+        var flags = ControllerFlags.For(options);
+        var found = flags.Parse(arguments, environment).ToList();
+        options.Warnings = flags.Warnings;
         if (found.Count == 0) found.AddRange(options.Contradictions());
         // Certificates would end before they are replaced. The original goes on so, and a cluster that sets --key-ttl alone must start with us, too.
         if (options.KeyRenewPeriod > options.KeyTtl) options.KeyRenewPeriod = options.KeyTtl;

@@ -136,6 +136,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         LogStart(logger, ControllerVersion.Number, OaepBackend.Name, options.OwnNamespace);
+        foreach (var warning in options.Warnings) LogSetting(logger, warning);
         using var afterWork = new CancellationTokenSource();
         using var work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // One limit for all that is in hand, from the request to stop on: what the work has used of it, the HTTP requests have no longer.
@@ -286,6 +287,9 @@ public sealed partial class ControllerProcess : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Information, "listening on {Api}, metrics on {Metrics}")]
     private static partial void LogListening(ILogger logger, Uri? api, Uri? metrics);
+
+    [LoggerMessage(LogLevel.Warning, "{Warning}")]
+    private static partial void LogSetting(ILogger logger, string warning);
 
     [LoggerMessage(LogLevel.Information, "stopped")]
     private static partial void LogStop(ILogger logger);

@@ -22,6 +22,7 @@ internal static class ControllerFlags
         AddLogFlags(flags, o);
         AddProcessFlags(flags, o);
         ExternalSecretsFlags.Add(flags);
+        OriginalFlags.Forgive(flags);
         return flags;
     }
 
@@ -32,7 +33,7 @@ internal static class ControllerFlags
         flags.Duration("key-ttl", o.KeyTtl, Second, "How long a new certificate is valid", v => o.KeyTtl = v);
         flags.Text("my-cn", "", "Common name in a new certificate", v => o.CertificateName = v);
         flags.Duration("key-renew-period", o.KeyRenewPeriod, TimeSpan.Zero, "Age of the newest key at which the next one is made, --key-ttl at the latest; 0 for never", v => o.KeyRenewPeriod = v);
-        flags.Add(new Flag("rotate-period", "", "", text => ParseRenewPeriod(text, o)) { Deprecated = "--key-renew-period" });
+        flags.Add(new Flag("rotate-period", "", "", text => ParseRenewPeriod(text, o)) { Deprecated = "--key-renew-period", Zero = "0" });
         flags.Add(new Flag("key-order-priority", nameof(KeyOrderPriority.CertNotBefore), "What makes a key the newest: CertNotBefore or SecretCreationTimestamp", text => ParseOrder(text, o)));
         flags.Add(new Flag("key-cutoff-time", "", "A newest key older than this is replaced; RFC 1123 with a numeric zone, as date -R prints", text => ParseCutoff(text, o)));
         flags.Add(new Flag("privatekey-labels", "", "Labels for new key Secrets: k=v,k2=v2", text => ParsePairs(text, v => o.PrivateKeyLabels = v)));
@@ -134,7 +135,7 @@ internal static class ControllerFlags
         // Read before all others, by FlagSet itself.
         flags.Text(FlagSet.ConfigFlag, "", "File of settings in YAML, name of a flag and value; environment and command line win", _ => { });
         flags.Text("kubeconfig", "", "Outside a cluster: the kubeconfig to use", v => o.Kubeconfig = v.Length > 0 ? v : null);
-        flags.Add(new Flag("kubeclient-qps", "-1", "Requests a second to the API server; negative for no limit of our own", text => ParseQps(text, o)));
+        flags.Add(new Flag("kubeclient-qps", "-1", "Requests a second to the API server; negative for no limit of our own", text => ParseQps(text, o)) { Zero = "0" });
         flags.Number("kubeclient-burst", o.KubeClientBurst, 1, int.MaxValue, "Requests to the API server that may be sent at once", v => o.KubeClientBurst = v);
         flags.Text("namespace", "", "The controller's own namespace; default POD_NAMESPACE, else the service account's", v => o.OwnNamespace = v);
         flags.Number("workers", o.Workers, 1, 1024, "Objects worked on at the same time; default four a processor", v => o.Workers = v);

@@ -12,6 +12,12 @@ internal sealed record Flag(string Name, string Default, string Help, Func<strin
     /// <summary>May stand alone, meaning <c>true</c>; then a following word is not its value.</summary>
     public bool IsSwitch { get; init; }
 
+    /// <summary>What the value is in Go when it cannot be read: of a number, a duration and a switch; <c>null</c> for a text, which always can.</summary>
+    public string? Zero { get; init; }
+
+    /// <summary>A value that cannot be used stops nobody (<see cref="OriginalFlags"/>).</summary>
+    public bool IsForgiven { get; init; }
+
     /// <summary>Still accepted, no longer shown: what to use instead.</summary>
     public string? Deprecated { get; init; }
 

@@ -13,6 +13,10 @@ internal sealed class FlagSet
     public const string ConfigFlag = "config";
 
     private readonly Dictionary<string, Flag> flags = new(StringComparer.Ordinal);
+    private readonly List<string> warnings = [];
+
+    /// <summary>Values that could not be used and were forgiven, one line each, without the value.</summary>
+    public IReadOnlyList<string> Warnings => warnings;
 
     public void Add(Flag flag) => flags.Add(flag.Name, flag);
 
@@ -21,7 +25,7 @@ internal sealed class FlagSet
 
     public void Switch(string name, bool standard, string help, Action<bool> set) => Add(new Flag(
         name, standard ? "true" : "false", help, text => TryParseBool(text, out var value) ? Set(set, value) : "expected true or false")
-    { IsSwitch = true });
+    { IsSwitch = true, Zero = "false" });
 
     /// <summary>Another program's name for one of our flags: accepted, and not shown.</summary>
     public void Alias(string name, string target) => Add(new Flag(name, "", "", flags[target].Apply) { IsSwitch = flags[target].IsSwitch, Deprecated = "--" + target });
@@ -37,13 +41,18 @@ internal sealed class FlagSet
         name, standard.ToString(CultureInfo.InvariantCulture), help, text =>
             int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
                 ? Set(set, value)
-                : most == int.MaxValue ? $"expected a whole number from {least}" : $"expected a whole number from {least} to {most}"));
+                : most == int.MaxValue ? $"expected a whole number from {least}" : $"expected a whole number from {least} to {most}")
+    { Zero = "0" });
 
     public void Duration(string name, TimeSpan standard, TimeSpan least, string help, Action<TimeSpan> set) => Add(new Flag(
         name, GoDuration.Format(standard), help, text =>
             !GoDuration.TryParse(text, out var value) ? $"expected {GoDuration.Expectation}"
             : value < least ? $"must be at least {GoDuration.Format(least)}"
-            : Set(set, value)));
+            : Set(set, value))
+    { Zero = "0" });
+
+    /// <summary>Marks a flag whose value stops nobody: neither one of the environment that cannot be read, nor a text that is not known.</summary>
+    public void Forgive(string name) => flags[name] = flags[name] with { IsForgiven = true };
 
     /// <summary>Reads the file that <see cref="ConfigFlag"/> names, then the environment, then the arguments: what comes later wins.</summary>
     /// <returns>Everything that is wrong, one line each; empty when all is well.</returns>
@@ -56,12 +65,15 @@ internal sealed class FlagSet
         if (!string.IsNullOrEmpty(file)) ApplyFile(file, problems);
         foreach (var flag in flags.Values)
         {
-            if (!environment.TryGetValue(flag.EnvironmentName, out var text)) continue;
-            if (flag.Apply(text) is { } problem) problems.Add($"invalid value \"{text}\" for {flag.EnvironmentName}: {problem}");
+            if (!environment.TryGetValue(flag.EnvironmentName, out var text) || flag.Apply(text) is not { } problem) continue;
+            if (flag.IsForgiven) warnings.Add($"{flag.EnvironmentName} cannot be used and {Instead(flag)}: {problem}");
+            else problems.Add($"invalid value \"{text}\" for {flag.EnvironmentName}: {problem}");
         }
         foreach (var (flag, text) in given)
         {
-            if (flag.Apply(text) is { } problem) problems.Add($"invalid argument \"{text}\" for \"--{flag.Name}\" flag: {problem}");
+            if (flag.Apply(text) is not { } problem) continue;
+            if (flag is { IsForgiven: true, Zero: null }) warnings.Add($"--{flag.Name} cannot be used and {Instead(flag)}: {problem}");
+            else problems.Add($"invalid argument \"{text}\" for \"--{flag.Name}\" flag: {problem}");
         }
         return problems;
     }
@@ -77,6 +89,8 @@ internal sealed class FlagSet
         }
         return text.ToString();
     }
+
+    private static string Instead(Flag flag) => flag.Zero is { } zero && flag.Apply(zero) is null ? $"counts as {zero}, as in Sealed Secrets" : "is passed over";
 
     private void ApplyFile(string path, List<string> problems)
     {

@@ -50,13 +50,21 @@ public sealed class LogTests
     }
 
     [Theory]
-    [InlineData("--log-level=LOUD", "invalid argument \"LOUD\" for \"--log-level\" flag: expected DEBUG, INFO, WARN or ERROR")]
-    [InlineData("--log-format=xml", "invalid argument \"xml\" for \"--log-format\" flag: expected text or json")]
-    [InlineData("--log-info-stdout=perhaps", "invalid argument \"perhaps\" for \"--log-info-stdout\" flag: ")]
-    public void What_they_do_not_take_is_refused_with_what_they_take(string flag, string problem)
+    [InlineData("--log-level=LOUD", "--log-level cannot be used and is passed over: expected DEBUG, INFO, WARN or ERROR")]
+    [InlineData("--log-format=xml", "--log-format cannot be used and is passed over: expected text or json")]
+    [InlineData("--key-order-priority=Newest", "--key-order-priority cannot be used and is passed over: expected CertNotBefore or SecretCreationTimestamp")]
+    public async Task A_text_that_a_flag_of_the_original_does_not_know_is_told_and_its_standard_holds(string flag, string warning)
     {
-        ControllerOptions.Load([flag], new Dictionary<string, string>(), out var problems);
-        Assert.StartsWith(problem, Assert.Single(problems), StringComparison.Ordinal);
+        var (output, error) = await RunAsync(flag);
+        Assert.Contains(output, line => line.StartsWith("time=", StringComparison.Ordinal) && line.Contains(" level=INFO ", StringComparison.Ordinal));
+        Assert.Contains(error, line => line.Contains($"level=WARN msg=\"{warning}\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_switch_that_is_neither_on_nor_off_is_refused()
+    {
+        ControllerOptions.Load(["--log-info-stdout=perhaps"], new Dictionary<string, string>(), out var problems);
+        Assert.StartsWith("invalid argument \"perhaps\" for \"--log-info-stdout\" flag: ", Assert.Single(problems), StringComparison.Ordinal);
     }
 
     /// <summary>One run from start to end, with a key Secret that is worth a warning.</summary>

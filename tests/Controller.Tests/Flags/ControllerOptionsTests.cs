@@ -1,5 +1,6 @@
 using System.Net;
 using GitOpsSecrets.Controller.Sealed;
+using Microsoft.Extensions.Logging;
 
 namespace GitOpsSecrets.Controller.Tests.Flags;
 
@@ -151,6 +152,42 @@ public sealed class ControllerOptionsTests : IDisposable
     {
         _ = ControllerOptions.Load([], new Dictionary<string, string> { ["SEALED_SECRETS_WORKERS"] = "0" }, out var problems);
         Assert.Equal("invalid value \"0\" for SEALED_SECRETS_WORKERS: expected a whole number from 1 to 1024", Assert.Single(problems));
+    }
+
+    /// <summary>What pflag leaves behind after an error that nobody looks at, which is what the original does with its environment.</summary>
+    [Theory]
+    [InlineData("KEY_RENEW_PERIOD", "30d", "counts as 0, as in Sealed Secrets")]
+    [InlineData("ROTATE_PERIOD", "monthly", "counts as 0, as in Sealed Secrets")]
+    [InlineData("UPDATE_STATUS", "yes", "counts as false, as in Sealed Secrets")]
+    [InlineData("ALL_NAMESPACES", "", "counts as false, as in Sealed Secrets")]
+    [InlineData("ACCEPT_DEPRECATED_V1_DATA", "no", "counts as false, as in Sealed Secrets")]
+    [InlineData("RATE_LIMIT_BURST", "two", "counts as 0, as in Sealed Secrets")]
+    [InlineData("KUBECLIENT_QPS", "fast", "counts as 0, as in Sealed Secrets")]
+    [InlineData("KEY_SIZE", "big", "is passed over")] // with zero the original makes no key either
+    [InlineData("READ_TIMEOUT", "5 minutes", "is passed over")]
+    [InlineData("KEY_ORDER_PRIORITY", "Newest", "is passed over")]
+    [InlineData("LOG_LEVEL", "loud", "is passed over")]
+    [InlineData("LOG_FORMAT", "xml", "is passed over")]
+    public void A_bad_value_in_the_environment_of_the_original_counts_as_it_does_there_and_is_told(string name, string value, string what)
+    {
+        var options = ControllerOptions.Load([], new Dictionary<string, string> { ["SEALED_SECRETS_" + name] = value }, out var problems);
+        Assert.Empty(problems);
+        Assert.StartsWith($"SEALED_SECRETS_{name} cannot be used and {what}: ", Assert.Single(options.Warnings), StringComparison.Ordinal);
+        Assert.Equal(name is "KEY_RENEW_PERIOD" or "ROTATE_PERIOD" ? TimeSpan.Zero : TimeSpan.FromDays(30), options.KeyRenewPeriod);
+        Assert.Equal((name != "UPDATE_STATUS", name != "ALL_NAMESPACES", name != "ACCEPT_DEPRECATED_V1_DATA"), (options.UpdateStatus, options.AllNamespaces, options.AcceptLegacyData));
+        Assert.Equal((4096, TimeSpan.FromMinutes(2), name == "RATE_LIMIT_BURST" ? 0 : 2), (options.KeySize, options.ReadTimeout, options.RateLimitBurst));
+        Assert.Equal((KeyOrderPriority.CertNotBefore, LogLevel.Information, false), (options.KeyOrderPriority, options.LogLevel, options.LogAsJson));
+    }
+
+    [Fact]
+    public void Texts_that_the_original_does_not_know_stop_nobody_as_flags_either()
+    {
+        var options = Load(["--key-order-priority=Newest", "--log-level=loud", "--log-format=xml"], out var problems);
+        Assert.Empty(problems);
+        Assert.Equal(["--key-order-priority cannot be used and is passed over: expected CertNotBefore or SecretCreationTimestamp", "--log-level", "--log-format"], options.Warnings.Select((warning, i) => i == 0 ? warning : warning.Split(' ')[0]));
+        Assert.Equal((KeyOrderPriority.CertNotBefore, LogLevel.Information, false), (options.KeyOrderPriority, options.LogLevel, options.LogAsJson));
+        _ = Load(["--key-size=big"], out problems);
+        Assert.Single(problems);
     }
 
     [Fact]
