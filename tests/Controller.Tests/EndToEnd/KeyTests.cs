@@ -109,6 +109,22 @@ public sealed class KeyTests
         await fingerprints(2);
     }
 
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(+1, 2)]
+    public async Task A_newest_key_from_before_the_cutoff_is_replaced_at_the_start(int hoursAfterTheKey, int keys)
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        var age = TestKeys.Key("one").OrderingTime;
+        var cutoff = age.AddHours(hoursAfterTheKey).UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture) + " +0000";
+        var controller = stage.Build(new FakeTimeProvider(age.AddDays(1)), "--key-cutoff-time", cutoff);
+        await controller.Ready;
+        await Follow(controller)(keys);
+        await controller.RotationWaits;
+        Assert.Equal(keys, controller.Keys.Ring.Keys.Count);
+    }
+
     [Fact]
     public async Task A_signal_makes_a_key_at_once()
     {
