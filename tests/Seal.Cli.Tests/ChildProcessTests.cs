@@ -46,6 +46,7 @@ public sealed class ChildProcessTests : IDisposable
     [Fact]
     public async Task Git_sees_no_value()
     {
+        Assert.SkipUnless(MachinePath.Has("git"), "git is not on the PATH");
         await PlainAsync("plain.yaml");
         foreach (var command in (string[])["init -q", "add plain.yaml", "-c user.name=t -c user.email=t@example.com commit -qm plain"])
             Assert.Equal(0, (await SealProgram.RunAsync("git", command.Split(' '), [], _work.Path, new Dictionary<string, string>(), Stop)).ExitCode);

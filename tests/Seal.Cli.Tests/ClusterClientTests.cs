@@ -1,4 +1,7 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Seal.Cli.Kube;
 using GitOpsSecrets.Seal.Cli.Tests.Running;
 
@@ -121,6 +124,33 @@ public sealed class ClusterClientTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_certificate_of_the_flags_says_who_asks()
+    {
+        await using var api = await TestApi.StartAsync(_work, [], _environment, TestContext.Current.CancellationToken);
+        var user = YamlReader.ReadAll(await File.ReadAllTextAsync(_work.File("kubeconfig"), TestContext.Current.CancellationToken)).Single().Root!["users"]![0]!["user"]!;
+        foreach (var part in (string[])["certificate", "key"])
+            await WriteAsync("client." + part, Encoding.ASCII.GetString(Convert.FromBase64String((string)user[$"client-{part}-data"]!)));
+        await WriteAsync("other.key", ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportPkcs8PrivateKeyPem());
+        _environment.Remove("KUBECONFIG");
+        string[] server = ["--server", api.Address, "--certificate-authority", "ca.crt"];
+        Assert.Contains("system:anonymous", await RefusedAsync(server), StringComparison.Ordinal);
+        await FetchAsync([.. server, "--client-certificate", "client.certificate", "--client-key", "client.key"]);
+        Assert.Contains("without its key (client-key)", await RefusedAsync([.. server, "--client-certificate", "client.certificate"]), StringComparison.Ordinal);
+        Assert.Contains("do not belong together", await RefusedAsync([.. server, "--client-certificate", "client.certificate", "--client-key", "other.key"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "gzip")]
+    [InlineData("--disable-compression=false", "gzip")]
+    [InlineData("--disable-compression", "")]
+    public async Task Compressed_answers_are_asked_for_unless_told_not_to(string flag, string accepted)
+    {
+        await using var server = await HeaderRecorder.StartAsync(TestContext.Current.CancellationToken);
+        await RunAsync(["--fetch-cert", "--server", server.Address, .. flag.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.Equal(accepted, Assert.Single(server.Seen)["Accept-Encoding"].ToString());
+    }
+
+    [Fact]
     public async Task Without_flags_nobody_else_is_named()
     {
         await using var server = await HeaderRecorder.StartAsync(TestContext.Current.CancellationToken);
@@ -138,6 +168,13 @@ public sealed class ClusterClientTests : IDisposable
         var run = await RunAsync(["--fetch-cert", .. flags]);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.StartsWith("-----BEGIN CERTIFICATE-----", run.OutputText);
+    }
+
+    private async Task<string> RefusedAsync(string[] flags)
+    {
+        var run = await RunAsync(["--fetch-cert", .. flags]);
+        Assert.Equal((1, ""), (run.ExitCode, run.OutputText));
+        return run.Error;
     }
 
     private Task<SealRun> RunAsync(params string[] arguments) =>

@@ -63,7 +63,7 @@ public sealed class CompletionTests : IDisposable
 
     private async Task<string> RunAsync(string shell, string[] arguments)
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, shell))), $"{shell} is not on the PATH");
+        Assert.SkipUnless(MachinePath.Has(shell), $"{shell} is not on the PATH");
         var run = await _shell.RunAsync(shell, arguments, _work.Path, TestContext.Current.CancellationToken);
         Assert.Equal(("", 0), (run.Error, run.ExitCode));
         return run.OutputText.Trim();

@@ -173,7 +173,7 @@ internal sealed class Script : IAsyncDisposable
     {
         Dictionary<string, string> environment = new(_environment, StringComparer.Ordinal) { ["GIT_CONFIG_NOSYSTEM"] = "1" };
         string[] identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"];
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "git"))), "git is not on the PATH");
+        Assert.SkipUnless(MachinePath.Has("git"), "git is not on the PATH");
         _last = await SealProgram.RunAsync("git", [.. identity, .. arguments], _input, _work.Path, environment, cancellationToken);
         _input = [];
         Assert.True(_last.ExitCode == expected, $"expected exit code {expected}");
