@@ -45,6 +45,22 @@ public sealed class CompletionTests : IDisposable
     public async Task Fish_completes(string line, string word) =>
         Assert.Equal(word, await RunAsync("fish", ["--no-config", "-c", $"seal completion fish | source; complete --do-complete '{line}' | string split -f1 \\t; true"]));
 
+    [Theory, MemberData(nameof(Lines))]
+    [InlineData("seal --scope=name", "--scope=namespace-wide")]
+    [InlineData("Get-Date; seal sops set file --value-s", "--value-stdin")]
+    [InlineData("kubeseal --scope cl", "cluster-wide")]
+    public async Task PowerShell_completes(string line, string word) => Assert.Equal(word, await PowerShellAsync(line));
+
+    /// <summary>A command is a first word only; a subcommand follows its command at once.</summary>
+    [Theory]
+    [InlineData("seal scan a", "a.yaml add-on")]
+    [InlineData("seal keys retire a", "a.yaml add-on")]
+    public async Task PowerShell_completes_files_elsewhere(string line, string words)
+    {
+        foreach (var file in (string[])["a.yaml", "add-on", "set"]) await File.WriteAllTextAsync(_work.File(file), "", TestContext.Current.CancellationToken);
+        Assert.Equal(words.Split(' '), (await PowerShellAsync(line)).Split('\n').Select(Path.GetFileName));
+    }
+
     /// <summary>Without a terminal zsh offers nothing; the function that it would ask is the one that bash asks.</summary>
     [Fact]
     public async Task Zsh_loads_the_script_and_knows_whom_to_ask() => Assert.Equal("_bash_complete -o filenames -F _seal", await RunAsync("zsh", ["-f", "-c", """
@@ -60,6 +76,17 @@ public sealed class CompletionTests : IDisposable
         _seal seal "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
         printf '%s\n' "${COMPREPLY[@]}"
         """]);
+
+    private Task<string> PowerShellAsync(string line)
+    {
+        _shell.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        _shell.Environment["POWERSHELL_UPDATECHECK"] = "Off";
+        return RunAsync("pwsh", ["-NoProfile", "-NonInteractive", "-Command", $$"""
+            seal completion pwsh | Out-String | Invoke-Expression
+            (TabExpansion2 -inputScript '{{line}}' -cursorColumn {{line.Length}}).CompletionMatches | ForEach-Object CompletionText
+            if ($Error.Count -gt 0) { [Console]::Error.WriteLine($Error) }
+            """]);
+    }
 
     private async Task<string> RunAsync(string shell, string[] arguments)
     {

@@ -62,7 +62,7 @@ internal sealed class CompletionCommand : ICommand
               fi
               if [[ "$command" == -* ]]; then command=""; fi
               case "$command $before" in
-            {{string.Join('\n', BashChoices())}}
+            {{string.Join('\n', Choices().Select(choice => $"    \"{choice.After}\") choices=\"{string.Join(' ', choice.Words)}\" ;;"))}}
               esac
               if [[ -n "$choices" ]]; then COMPREPLY=($(compgen -W "$choices" -- "$word")); return; fi
               case "$command" in
@@ -80,24 +80,22 @@ internal sealed class CompletionCommand : ICommand
     }
 
     /// <summary>Words that may follow a word: subcommands, and values of flags that take only some.</summary>
-    private static IEnumerable<string> BashChoices()
+    private static IEnumerable<(string After, IEnumerable<string> Words)> Choices()
     {
-        yield return BashChoice("completion completion", ["bash", "zsh", "fish", "pwsh"]);
-        yield return BashChoice("keys keys", KeysCommands);
-        yield return BashChoice("sops sops", SopsCommands);
-        foreach (var spelling in (string[])["-o", "--format"]) yield return BashChoice(" " + spelling, ["json", "yaml"]);
+        yield return ("completion completion", ["bash", "zsh", "fish", "pwsh"]);
+        yield return ("keys keys", KeysCommands);
+        yield return ("sops sops", SopsCommands);
+        foreach (var spelling in (string[])["-o", "--format"]) yield return (" " + spelling, ["json", "yaml"]);
         var all = CommandCatalog.All.GroupBy(command => command.Name.Split(' ')[0]).Select(group => (group.Key, Flags: group.SelectMany(command => command.Flags))).Prepend(("", RootFlags.Groups));
         foreach (var (command, groups) in all)
         {
             foreach (var flag in groups.SelectMany(group => group.Flags).Where(flag => flag is { Choices: not null, Hidden: false }).DistinctBy(flag => flag.Name))
             {
-                yield return BashChoice($"{command} --{flag.Name}", flag.Choices!);
-                if (flag.Letter is { } letter) yield return BashChoice($"{command} -{letter}", flag.Choices!);
+                yield return ($"{command} --{flag.Name}", flag.Choices!);
+                if (flag.Letter is { } letter) yield return ($"{command} -{letter}", flag.Choices!);
             }
         }
     }
-
-    private static string BashChoice(string when, IEnumerable<string> words) => $"    \"{when}\") choices=\"{string.Join(' ', words)}\" ;;";
 
     private static string Fish()
     {
@@ -123,25 +121,34 @@ internal sealed class CompletionCommand : ICommand
 
     private static string PowerShell()
     {
-        var perCommand = string.Join("\n", CommandCatalog.All.GroupBy(command => command.Name.Split(' ')[0])
-            .Select(group => $"    '{group.Key}' = @('{string.Join("','", group.SelectMany(command => FlagWords(command.Flags)).Distinct())}')"));
+        var flags = CommandCatalog.All.GroupBy(command => command.Name.Split(' ')[0]).Select(group => (group.Key, group.SelectMany(command => FlagWords(command.Flags)).Distinct()));
         return $$"""
             Register-ArgumentCompleter -Native -CommandName seal, kubeseal -ScriptBlock {
               param($word, $line, $position)
-              $flags = @{
-            {{perCommand}}
+              $after = @{
+            {{PowerShellTable(Choices())}}
               }
-              $words = @($line.CommandElements | Select-Object -Skip 1 | ForEach-Object { "$_" })
-              $first = if ($words.Count -gt 0) { $words[0] } else { '' }
-              $choices = if ($word -like '-*') {
-                if ($flags.ContainsKey($first)) { $flags[$first] } else { @('{{string.Join("','", FlagWords(RootFlags.Groups))}}') }
-              } elseif ($first -eq 'keys') { @('{{string.Join("','", KeysCommands)}}')
-              } elseif ($first -eq 'sops' -and $words.Count -le 2) { @('{{string.Join("','", SopsCommands)}}')
-              } elseif ($first -eq 'completion') { @('bash','zsh','fish','pwsh')
-              } else { @('{{string.Join("','", Commands)}}') }
-              $choices | Where-Object { $_ -like "$word*" } | ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
+              $flags = @{
+            {{PowerShellTable(flags)}}
+              }
+              $words = @($line.CommandElements | Where-Object { $_.Extent.EndOffset -lt $position } | Select-Object -Skip 1 | ForEach-Object { "$_" })
+              $command = if ($words.Count -gt 0 -and $words[0] -notlike '-*') { $words[0] } else { '' }
+              $before = if ($words.Count -gt 0) { $words[-1] } else { '' }
+              $start = ''
+              if ($word -match '^(--[^=]+)=(.*)$') { $start = $Matches[1] + '='; $before = $Matches[1]; $word = $Matches[2] }
+              $choices = if ($after.ContainsKey("$command $before")) { $after["$command $before"] }
+                elseif ($start) { @() }
+                elseif ($word -like '-*') { if ($flags.ContainsKey($command)) { $flags[$command] } else { {{PowerShellList(FlagWords(RootFlags.Groups))}} } }
+                elseif ($words.Count -eq 0) { {{PowerShellList(Commands)}} }
+              # With nothing to choose from, files are offered.
+              $choices | Where-Object { $_ -and $_.StartsWith($word) } | ForEach-Object { $start + $_ }
             }
 
             """;
     }
+
+    private static string PowerShellTable(IEnumerable<(string Key, IEnumerable<string> Words)> rows) =>
+        string.Join('\n', rows.Select(row => $"    '{row.Key}' = {PowerShellList(row.Words)}"));
+
+    private static string PowerShellList(IEnumerable<string> words) => $"@('{string.Join("','", words)}')";
 }
