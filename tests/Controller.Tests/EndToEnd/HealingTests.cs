@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Sealed;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.Runtime;
@@ -95,7 +97,7 @@ public sealed class HealingTests
         await VacateAsync(stage, time, passes);
         time.Advance(Vacancy - TimeSpan.FromMilliseconds(1));
         await stage.CreateSecretAsync("db", null, ("mine", "y"));
-        await Eventually.TrueAsync(() => passes() == 2, "the look at the new one");
+        await Eventually.TrueAsync(() => passes() >= 2, "the look at the new one");
         time.Advance(Vacancy);
         await stage.SyncedAsync("db", "False", "already exists");
         Assert.Equal("y", Stage.Item(await stage.SecretAsync("db"), "mine"));
@@ -206,20 +208,18 @@ public sealed class HealingTests
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var controller = stage.Build(time);
         await controller.Ready;
-        var first = Stage.PassesAsync(controller, 1);
+        var first = FailureAsync(controller);
         await stage.ApplyAsync("db", ("a", "1"));
         await first;
         await stage.EventAsync("shop", "db", "ErrUpdateFailed");
         await stage.SyncedAsync("db", "False");
 
-        var second = Stage.PassesAsync(controller, 1);
+        var second = FailureAsync(controller);
         time.Advance(TimeSpan.FromSeconds(1));
         await second;
         Assert.Equal(2, fault.Hits);
 
-        var third = Stage.PassesAsync(controller, 1);
         time.Advance(TimeSpan.FromSeconds(2)); // twice as long
-        await third;
         await stage.SecretAsync("db", "a", "1");
         await stage.SyncedAsync("db", "True");
     }
@@ -265,9 +265,9 @@ public sealed class HealingTests
         await stage.DeleteSecretAsync(Stage.Key("deleted"));
         await stage.ChangeAsync("resealed", source => source with { Spec = source.Spec with { EncryptedData = TestKeys.Seal("one", "shop", "resealed", ("a", "2")).Spec.EncryptedData } });
 
-        var passes = Task.CompletedTask;
-        var second = stage.Build(TimeProvider.System, built => passes = Stage.PassesAsync(built, names.Length));
-        await passes;
+        var looked = new ConcurrentDictionary<NamespacedName, bool>();
+        var second = stage.Build(TimeProvider.System, built => built.Worked += pass => looked[pass.Key] = true);
+        await Eventually.TrueAsync(() => looked.Count == names.Length, "a look at each");
         foreach (var name in names) await stage.SecretAsync(name, "a", name == "resealed" ? "2" : "1");
         Assert.Equal(3, await OpenedAsync(second));
     }
@@ -305,6 +305,17 @@ public sealed class HealingTests
         await stage.ApplyAsync("db", ("a", "1"));
         await pass;
         Assert.True(ObservedNote.IsCarried((await stage.Kube.GetAsync(SealedSecretKind.Instance, Stage.Key("db"), TestContext.Current.CancellationToken)).Status));
+    }
+
+    /// <summary>Completes with the next pass that fails: one that finds the cache behind our own write counts for nothing, as it tries nothing.</summary>
+    private static Task FailureAsync(ControllerProcess controller)
+    {
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        controller.Worked += pass =>
+        {
+            if (pass.Outcome == WorkOutcome.Failed) failed.TrySetResult();
+        };
+        return failed.Task.WaitAsync(Stage.Patience, TestContext.Current.CancellationToken);
     }
 
     /// <summary>As far as it differs from ours in what the API server keeps.</summary>
