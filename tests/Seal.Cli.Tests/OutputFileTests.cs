@@ -59,6 +59,32 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Objects_that_could_not_be_written_are_not_counted_as_changed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the shell's file size limit stands for the full disk");
+        var sealedOnce = await RunAsync(Secret("a"), "--cert", Certificate);
+        await WriteAsync("sealed.json", sealedOnce.OutputText);
+        var run = await RunLimitedAsync($"reencrypt --recovery-private-key {Path.Combine(Vectors.Folder, "keys", "main.key")} --cert {Path.Combine(Vectors.Folder, "keys", "other.crt")} sealed.json");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("0 changed, 0 current, 1 failed", run.OutputText + run.Error, StringComparison.Ordinal);
+        Assert.Equal(sealedOnce.OutputText, await File.ReadAllTextAsync(_work.File("sealed.json"), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("-w /dev/stdout | cat")]
+    [InlineData("-w >(cat) | cat")]
+    [InlineData("-w pipe & cat pipe; wait; test -p pipe")]
+    public async Task A_pipe_is_written_to(string rest)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes that have a path");
+        await WriteAsync("secret.yaml", Secret("a"));
+        var script = $"mkfifo pipe; '{SealProgram.Path}' --cert {Certificate} -f secret.yaml {rest}";
+        var run = await SealProgram.RunAsync("/bin/bash", ["-eu", "-o", "pipefail", "-c", script], [], _work.Path, new Dictionary<string, string>(), TestContext.Current.CancellationToken);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("\"SealedSecret\"", run.OutputText.Replace("kind: SealedSecret", "\"SealedSecret\"", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_full_disk_is_named()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");

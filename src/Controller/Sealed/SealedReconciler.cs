@@ -25,9 +25,23 @@ internal sealed class SealedReconciler(
 
         // b  unseal
         metrics.UnsealRequests.Inc();
-        using var unsealed = Unsealer.Unseal(seen.Source, keys.Ring, unsealing with { KeyHints = seen.Source.Status?.SealingKeys ?? [] });
+        using var unsealed = Unseal(seen);
         var outcome = unsealed.Succeeded ? await BringInLineAsync(seen, unsealed.Opened, cancellationToken).ConfigureAwait(false) : DoesNotOpen(unsealed.Failure);
         return await report.ReportAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>With the keys of now. One that arrives while the others fail wakes only what is known to be failing, so that is noted before it is asked for once more.</summary>
+    private UnsealResult Unseal(SealedView seen)
+    {
+        while (true)
+        {
+            var ring = keys.Ring;
+            var unsealed = Unsealer.Unseal(seen.Source, ring, unsealing with { KeyHints = seen.Source.Status?.SealingKeys ?? [] });
+            if (unsealed.Succeeded) return unsealed;
+            ledger.Unsettle(seen.Key);
+            if (ReferenceEquals(ring, keys.Ring)) return unsealed;
+            unsealed.Dispose();
+        }
     }
 
     private async Task<SealedOutcome> BringInLineAsync(SealedView seen, OpenedSecret opened, CancellationToken cancellationToken)

@@ -9,6 +9,8 @@ namespace GitOpsSecrets.Controller.Sealed;
 internal sealed class SealedReport(
     KubeClient kube, EventRecorder events, WriteLedger ledger, Metrics metrics, bool updateStatus, Notifier notifier, TimeProvider time, ILogger logger)
 {
+    private const int Attempts = 5;
+
     // An API server whose CRD is the original's drops our status fields. Then they say nothing, and must not be missed for ever. The first write that has them tells.
     private volatile bool keepsOurFields = true;
 
@@ -57,20 +59,24 @@ internal sealed class SealedReport(
     {
         if (!updateStatus) return;
         var source = seen.Source;
-        if (Next(source, outcome) is not { } next) return;
         try
         {
-            var written = await WriteStatusAsync(seen.Key, source, next, cancellationToken).ConfigureAwait(false);
-            if (next.ObservedHash is null) return;
-            Learn(written.Status?.ObservedHash is not null);
-            if (keepsOurFields) return;
-            // What a write that did not know it yet could not leave for the next start; after any other there is no difference.
-            source = source with { Metadata = source.Metadata with { ResourceVersion = written.Metadata.ResourceVersion }, Status = written.Status };
-            if (Next(source, outcome) is { } carried) await WriteStatusAsync(seen.Key, source, carried, cancellationToken).ConfigureAwait(false);
+            for (var attempt = 1; source is not null; attempt++)
+            {
+                try
+                {
+                    await WriteStatusAsync(seen.Key, source, outcome, cancellationToken).ConfigureAwait(false);
+                    return;
+                }
+                catch (KubeApiException refused) when (refused.IsConflict && attempt < Attempts)
+                {
+                    source = await SameAsync(seen, cancellationToken).ConfigureAwait(false);
+                }
+            }
         }
-        catch (KubeApiException refused) when (refused.IsConflict || refused.IsNotFound)
+        catch (KubeApiException refused) when (refused.IsNotFound)
         {
-            // Edited or deleted meanwhile: the event of that wakes the object again.
+            // Deleted meanwhile: the event of that wakes the object again.
         }
         catch (KubeApiException refused)
         {
@@ -78,6 +84,27 @@ internal sealed class SealedReport(
             SealedLog.StatusNotWritten(logger, seen.Key, refused.Code, refused.Reason);
             throw;
         }
+    }
+
+    private async Task WriteStatusAsync(NamespacedName key, SealedSecret source, SealedOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (Next(source, outcome) is not { } next) return;
+        var written = await WriteStatusAsync(key, source, next, cancellationToken).ConfigureAwait(false);
+        if (next.ObservedHash is null) return;
+        Learn(written.Status?.ObservedHash is not null);
+        if (keepsOurFields) return;
+        // What a write that did not know it yet could not leave for the next start; after any other there is no difference.
+        source = source with { Metadata = source.Metadata with { ResourceVersion = written.Metadata.ResourceVersion }, Status = written.Status };
+        if (Next(source, outcome) is { } carried) await WriteStatusAsync(key, source, carried, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The object as it is now, if nothing of it changed that wakes it: a label, or another's status. Else its event does, and the next pass says what came of that.
+    /// </summary>
+    private async Task<SealedSecret?> SameAsync(SealedView seen, CancellationToken cancellationToken)
+    {
+        var now = await kube.FindAsync(SealedSecretKind.Instance, seen.Key, cancellationToken).ConfigureAwait(false);
+        return now is not null && ObservedMark.HashDeclared(now.Metadata) == ObservedMark.HashDeclared(seen.Source.Metadata) ? now : null;
     }
 
     private SealedSecretStatus? Next(SealedSecret source, SealedOutcome outcome) => SealedStatus.Next(
@@ -88,7 +115,7 @@ internal sealed class SealedReport(
         // The spec goes along unchanged: API servers before 1.22 take what is left out for taken away, and whoever applied it would own it no longer, so that
         // what he takes out of Git later would stay.
         var written = await kube.UpdateStatusAsync(SealedSecretKind.Instance, source with { Status = status }, cancellationToken).ConfigureAwait(false);
-        ledger.StatusWritten(key, written.Metadata.ResourceVersion);
+        ledger.StatusWritten(key, written.Metadata.Uid, written.Metadata.ResourceVersion);
         return written;
     }
 

@@ -47,7 +47,7 @@ internal sealed class SealedWatches(SealedCaches caches, SealingKeyStore keys, W
     {
         foreach (var cached in caches.All)
         {
-            if (ledger.MarkOf(cached.Key) is null && !cached.IsSynced) queue.Add(cached.Key);
+            if (ledger.IsFailing(cached.Key) || (ledger.MarkOf(cached.Key) is null && !cached.IsSynced)) queue.Add(cached.Key);
         }
     }
 }

@@ -18,32 +18,48 @@ internal sealed class WriteLedger(TimeProvider time)
     public static readonly TimeSpan EchoDeadline = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<NamespacedName, ObservedMark> marks = new();
+    private readonly ConcurrentDictionary<NamespacedName, bool> failing = new();
     private readonly ConcurrentDictionary<NamespacedName, Echo> echoes = new();
 
     /// <summary>What the Secret was last made from by this process, if it was and nothing failed since.</summary>
     public ObservedMark? MarkOf(NamespacedName key) => marks.TryGetValue(key, out var mark) ? mark : null;
 
-    public void Settle(NamespacedName key, ObservedMark mark) => marks[key] = mark;
+    /// <summary>Whether its last pass in this process failed. What the caches show of its status may be from before that.</summary>
+    public bool IsFailing(NamespacedName key) => failing.ContainsKey(key);
 
-    public void Unsettle(NamespacedName key) => marks.TryRemove(key, out _);
+    public void Settle(NamespacedName key, ObservedMark mark)
+    {
+        marks[key] = mark;
+        failing.TryRemove(key, out _);
+    }
+
+    public void Unsettle(NamespacedName key)
+    {
+        failing[key] = true;
+        marks.TryRemove(key, out _);
+    }
 
     public void Forget(NamespacedName key)
     {
         marks.TryRemove(key, out _);
+        failing.TryRemove(key, out _);
         echoes.TryRemove(key, out _);
     }
 
     /// <summary>Notes a write of the Secret; without a watch that shows every Secret there is no echo to wait for.</summary>
     public void SecretWritten(SealedView seen, string? version)
     {
-        if (seen.SeesEverySecret) Expect(seen.Key, version);
+        if (seen.SeesEverySecret) Expect(seen.Key, seen.Source.Metadata.Uid, echo => echo with { Secret = version });
     }
 
-    private void Expect(NamespacedName key, string? version) =>
-        echoes.AddOrUpdate(key, _ => new Echo(version, null, Now, Awaited: false), (_, echo) => echo with { Secret = version, Since = Now });
+    /// <param name="uid">Of the SealedSecret: another of the same name, which replaced it, waits for nothing.</param>
+    public void StatusWritten(NamespacedName key, string? uid, string? version) => Expect(key, uid, echo => echo with { Source = version });
 
-    public void StatusWritten(NamespacedName key, string? version) =>
-        echoes.AddOrUpdate(key, _ => new Echo(null, version, Now, Awaited: false), (_, echo) => echo with { Source = version, Since = Now });
+    private void Expect(NamespacedName key, string? uid, Func<Echo, Echo> change)
+    {
+        var first = new Echo(uid, null, null, Now, Awaited: false);
+        echoes.AddOrUpdate(key, _ => change(first), (_, echo) => change(echo.Uid == uid ? echo with { Since = Now } : first));
+    }
 
     /// <summary>The watch says the Secret is gone: what we wrote came and went, there is no echo to wait for.</summary>
     public void SecretGone(NamespacedName key)
@@ -56,7 +72,7 @@ internal sealed class WriteLedger(TimeProvider time)
     {
         while (echoes.TryGetValue(seen.Key, out var echo))
         {
-            var ahead = Now - echo.Since < EchoDeadline
+            var ahead = echo.Uid == seen.Source.Metadata.Uid && Now - echo.Since < EchoDeadline
                 && (ResourceVersion.IsBefore(seen.Secret?.ResourceVersion, echo.Secret) || ResourceVersion.IsBefore(seen.Source.Metadata.ResourceVersion, echo.Source));
             if (ahead && echoes.TryUpdate(seen.Key, echo with { Awaited = true }, echo)) return true;
             if (!ahead && echoes.TryRemove(new KeyValuePair<NamespacedName, Echo>(seen.Key, echo))) return false;
@@ -73,5 +89,5 @@ internal sealed class WriteLedger(TimeProvider time)
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    private sealed record Echo(string? Secret, string? Source, DateTimeOffset Since, bool Awaited);
+    private sealed record Echo(string? Uid, string? Secret, string? Source, DateTimeOffset Since, bool Awaited);
 }

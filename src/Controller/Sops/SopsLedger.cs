@@ -47,14 +47,15 @@ internal sealed class SopsLedger(TimeProvider time)
     public IEnumerable<NamespacedName> ObstructedBy(NamespacedName secret) =>
         obstacles.Where(entry => entry.Key.Namespace == secret.Namespace && entry.Value.Contains(secret.Name)).Select(entry => entry.Key);
 
-    public void SecretWritten(NamespacedName key, NamespacedName secret, string? version)
+    /// <param name="uid">Of the SopsSecret: another of the same name, which replaced it, waits for nothing.</param>
+    public void SecretWritten(NamespacedName key, string? uid, NamespacedName secret, string? version)
     {
         if (version is null) return;
         secrets[secret] = version;
-        Expect(key, echo => echo with { Secrets = [.. echo.Secrets.Where(written => written != secret), secret] });
+        Expect(key, uid, echo => echo with { Secrets = [.. echo.Secrets.Where(written => written != secret), secret] });
     }
 
-    public void StatusWritten(NamespacedName key, string? version) => Expect(key, echo => echo with { Source = version });
+    public void StatusWritten(NamespacedName key, string? uid, string? version) => Expect(key, uid, echo => echo with { Source = version });
 
     /// <summary>The watch says the Secret is gone: what we wrote came and went, there is no echo to wait for.</summary>
     public void SecretGone(NamespacedName secret) => secrets.TryRemove(secret, out _);
@@ -70,7 +71,7 @@ internal sealed class SopsLedger(TimeProvider time)
     {
         while (echoes.TryGetValue(seen.Key, out var echo))
         {
-            var ahead = time.GetUtcNow() - echo.Since < EchoDeadline
+            var ahead = echo.Uid == seen.Source.Metadata.Uid && time.GetUtcNow() - echo.Since < EchoDeadline
                 && ((seen.SeesEverySecret && echo.Secrets.Any(secret => IsBehind(seen, secret))) || ResourceVersion.IsBefore(seen.Source.Metadata.ResourceVersion, echo.Source));
             if (ahead && echoes.TryUpdate(seen.Key, echo with { Awaited = true }, echo)) return true;
             if (!ahead && echoes.TryRemove(new KeyValuePair<NamespacedName, Echo>(seen.Key, echo))) return false;
@@ -82,8 +83,11 @@ internal sealed class SopsLedger(TimeProvider time)
         secrets.TryGetValue(secret, out var written)
         && ResourceVersion.IsBefore(seen.Secrets.FirstOrDefault(shown => shown.Key == secret)?.ResourceVersion, written);
 
-    private void Expect(NamespacedName key, Func<Echo, Echo> change) =>
-        echoes.AddOrUpdate(key, _ => change(new Echo([], null, time.GetUtcNow(), Awaited: false)), (_, echo) => change(echo) with { Since = time.GetUtcNow() });
+    private void Expect(NamespacedName key, string? uid, Func<Echo, Echo> change)
+    {
+        var first = new Echo(uid, [], null, time.GetUtcNow(), Awaited: false);
+        echoes.AddOrUpdate(key, _ => change(first), (_, echo) => change(echo.Uid == uid ? echo with { Since = first.Since } : first));
+    }
 
-    private sealed record Echo(IReadOnlyList<NamespacedName> Secrets, string? Source, DateTimeOffset Since, bool Awaited);
+    private sealed record Echo(string? Uid, IReadOnlyList<NamespacedName> Secrets, string? Source, DateTimeOffset Since, bool Awaited);
 }

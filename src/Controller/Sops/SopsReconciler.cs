@@ -76,7 +76,7 @@ internal sealed class SopsReconciler(
 
                 // e  write
                 var now = await writer.WriteAsync(decision, cancellationToken).ConfigureAwait(false);
-                if (now is not null) ledger.SecretWritten(seen.Key, name, now.Metadata.ResourceVersion);
+                if (now is not null) ledger.SecretWritten(seen.Key, seen.Source.Metadata.Uid, name, now.Metadata.ResourceVersion);
                 await restarter.AfterWriteAsync(EventSubject.Of(SopsSecret.GroupVersion, SopsSecret.SopsSecretKind, seen.Source.Metadata), seen.Source.Metadata, existing, now, cancellationToken).ConfigureAwait(false);
                 written |= now is not null;
                 present.Add((now ?? existing)!);

@@ -8,6 +8,8 @@ namespace GitOpsSecrets.Controller.Sops;
 /// <summary>Outcome → status, event, metrics and the word to the queue, in one place.</summary>
 internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedger ledger, Metrics metrics, bool updateStatus, Notifier notifier, TimeProvider time, ILogger logger)
 {
+    private const int Attempts = 5;
+
     // An API server whose CRD is the original's drops our status fields. Then they say nothing, and must not be missed for ever.
     private volatile bool keepsOurFields = true;
 
@@ -58,20 +60,24 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
     {
         if (!updateStatus) return;
         var source = seen.Source;
-        if (SopsStatus.Next(source.Status, source.Metadata, outcome, time.GetUtcNow(), keepsOurFields) is not { } next) return;
         try
         {
-            // The spec goes along unchanged: API servers before 1.22 take what is left out for taken away, and whoever applied it would own it no longer, so that
-            // what he takes out of Git later would stay.
-            var written = await kube.UpdateStatusAsync(SopsSecretKind.Instance, source with { Status = next }, cancellationToken).ConfigureAwait(false);
-            ledger.StatusWritten(seen.Key, written.Metadata.ResourceVersion);
-            if (next.ObservedHash is null || written.Status?.ObservedHash == next.ObservedHash) return;
-            if (keepsOurFields) SopsLog.FieldsAreDropped(logger);
-            keepsOurFields = false;
+            for (var attempt = 1; source is not null; attempt++)
+            {
+                try
+                {
+                    await WriteStatusAsync(seen.Key, source, outcome, cancellationToken).ConfigureAwait(false);
+                    return;
+                }
+                catch (KubeApiException refused) when (refused.IsConflict && attempt < Attempts)
+                {
+                    source = await SameAsync(seen, cancellationToken).ConfigureAwait(false);
+                }
+            }
         }
-        catch (KubeApiException refused) when (refused.IsConflict || refused.IsNotFound)
+        catch (KubeApiException refused) when (refused.IsNotFound)
         {
-            // Edited or deleted meanwhile: the event of that wakes the object again.
+            // Deleted meanwhile: the event of that wakes the object again.
         }
         catch (KubeApiException refused)
         {
@@ -79,5 +85,24 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
             SopsLog.StatusNotWritten(logger, seen.Key, refused.Code, refused.Reason);
             throw;
         }
+    }
+
+    private async Task WriteStatusAsync(NamespacedName key, SopsSecret source, SopsOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (SopsStatus.Next(source.Status, source.Metadata, outcome, time.GetUtcNow(), keepsOurFields) is not { } next) return;
+        // The spec goes along unchanged: API servers before 1.22 take what is left out for taken away, and whoever applied it would own it no longer, so that
+        // what he takes out of Git later would stay.
+        var written = await kube.UpdateStatusAsync(SopsSecretKind.Instance, source with { Status = next }, cancellationToken).ConfigureAwait(false);
+        ledger.StatusWritten(key, written.Metadata.Uid, written.Metadata.ResourceVersion);
+        if (next.ObservedHash is null || written.Status?.ObservedHash == next.ObservedHash) return;
+        if (keepsOurFields) SopsLog.FieldsAreDropped(logger);
+        keepsOurFields = false;
+    }
+
+    /// <summary>As of a SealedSecret: the object as it is now, if nothing of it changed that wakes it.</summary>
+    private async Task<SopsSecret?> SameAsync(SopsView seen, CancellationToken cancellationToken)
+    {
+        var now = await kube.FindAsync(SopsSecretKind.Instance, seen.Key, cancellationToken).ConfigureAwait(false);
+        return now is null || SopsWatches.Matters(seen.Source.Metadata, now.Metadata) ? null : now;
     }
 }

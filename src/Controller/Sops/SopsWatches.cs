@@ -49,7 +49,8 @@ internal sealed class SopsWatches(SopsCaches caches, SopsKeySources keys, SopsLe
         }
     }
 
-    private static bool Matters(ObjectMeta old, ObjectMeta now) =>
+    /// <summary>Whether an object is looked at for such a change.</summary>
+    public static bool Matters(ObjectMeta old, ObjectMeta now) =>
         old.Uid != now.Uid
         || old.Generation != now.Generation
         || old.DeletionTimestamp != now.DeletionTimestamp

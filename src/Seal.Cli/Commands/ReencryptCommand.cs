@@ -85,12 +85,12 @@ internal sealed class ReencryptCommand : ICommand
             }
             var manifest = Manifest.Read(bytes, file);
             var edit = new ManifestEdit(manifest);
-            var lines = new List<string>();
+            var (lines, changed) = (new List<string>(), 0);
             foreach (var source in manifest.Objects.Where(ObjectDecoder.IsSealedSecret))
             {
                 var result = await resealer.ResealAsync(source, cancellationToken);
                 foreach (var (path, value) in result.Changes) edit.Set(source, value, path);
-                Report(source, result, lines, tally, progress);
+                if (Report(source, result, lines, tally, progress)) changed++;
             }
             if (lines.Count == 0) return;
             if (!dryRun)
@@ -98,6 +98,7 @@ internal sealed class ReencryptCommand : ICommand
                 OutputFile.Change(file, bytes, edit.Apply());
                 if (!edit.LayoutKept) progress.Say($"warning: {file}: its layout does not allow changes in place; comments are lost");
             }
+            tally.AddChanged(changed);
             progress.Print(string.Join('\n', lines));
         }
         catch (Exception failure) when (failure is CommandException or ManifestException)
@@ -107,15 +108,16 @@ internal sealed class ReencryptCommand : ICommand
         }
     }
 
-    private static void Report(ManifestObject source, ResealedObject result, List<string> lines, ResealTally tally, Progress progress)
+    /// <returns>Whether it counts as changed, once it is written.</returns>
+    private static bool Report(ManifestObject source, ResealedObject result, List<string> lines, ResealTally tally, Progress progress)
     {
         if (result.Failure is { } failure)
         {
             tally.AddFailed();
             progress.Say($"error: {source}: {failure}");
         }
-        else if (result.Changes.Count > 0) tally.AddChanged();
-        else tally.AddCurrent();
+        else if (result.Changes.Count == 0) tally.AddCurrent();
         if (result.Changes.Count > 0) lines.Add($"changed {source}: {result.ChangedItems} of {result.Items} items");
+        return result.Failure is null && result.Changes.Count > 0;
     }
 }

@@ -69,15 +69,15 @@ internal sealed class VerifyCommand : ICommand
     /// <summary>The SealedSecrets of a file, or why it cannot be read. A file that never mentions one need not be readable, unless it was named.</summary>
     private static List<(ManifestObject? Source, string? Problem)> Read(string file, bool named)
     {
-        var bytes = InputFile.Read(file);
-        if (!named && bytes.AsSpan().IndexOf("SealedSecret"u8) < 0) return [];
         try
         {
+            var bytes = InputFile.Read(file);
+            if (!named && bytes.AsSpan().IndexOf("SealedSecret"u8) < 0) return [];
             var manifest = Manifest.Read(bytes, file);
             var found = manifest.Objects.Where(ObjectDecoder.IsSealedSecret).Select(source => ((ManifestObject?)source, (string?)null)).ToList();
             return found.Count == 0 && named ? [(null, NoSealedSecret.In(manifest).Message)] : found;
         }
-        catch (ManifestException failure)
+        catch (Exception failure) when (failure is ManifestException or CommandException)
         {
             return [(null, failure.Message)];
         }

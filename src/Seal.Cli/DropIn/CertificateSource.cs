@@ -19,7 +19,12 @@ internal static class CertificateSource
             using var controller = await ControllerClient.OpenAsync(flags, cancellationToken);
             return await controller.CertificateAsync(cancellationToken);
         }
-        if (place.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase)) return InputFile.Read(new Uri(place).LocalPath);
+        if (place.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return Uri.TryCreate(place, UriKind.Absolute, out var address) && address.Host.Length == 0
+                ? InputFile.Read(address.LocalPath)
+                : throw new CommandException($"{place} is no address of a file on this machine: file:///absolute/path, or the path alone");
+        }
         return place.Contains("://", StringComparison.Ordinal)
             ? await CertificateDownload.GetAsync(place, flags, cancellationToken)
             : InputFile.Read(place);

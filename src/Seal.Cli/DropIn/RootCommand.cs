@@ -50,7 +50,7 @@ internal sealed class RootCommand(ParsedFlags flags, string programName, TimePro
         var inPlace = flags.TextOrNull(RootFlags.OutputFile) is null ? flags.TextOrNull(RootFlags.InputFile) : null;
         var output = await new ReEncryption(flags).RunAsync(manifest, inPlace is null ? Format(manifest) : null, cancellationToken);
         if (inPlace is null) Print(output, secret: false);
-        else OutputFile.Replace(inPlace, output);
+        else OutputFile.Change(inPlace, Encoding.UTF8.GetBytes(manifest.Text), output);
     }
 
     private byte[] ReadValue()

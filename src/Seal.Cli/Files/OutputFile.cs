@@ -19,13 +19,14 @@ internal static class OutputFile
     {
         try
         {
-            var target = ResolveLink(path);
-            if (Directory.Exists(target)) throw new CommandException($"cannot write {path}: is a directory");
-            if (IsDevice(target))
+            // Before links are followed: /dev/stdout is one, and leads to something without a path where output goes to a pipe.
+            if (SpecialFile.Is(path))
             {
-                File.WriteAllBytes(target, content);
+                File.WriteAllBytes(path, content);
                 return;
             }
+            var target = ResolveLink(path);
+            if (Directory.Exists(target)) throw new CommandException($"cannot write {path}: is a directory");
             var mode = OperatingSystem.IsWindows() ? OwnerOnly : File.Exists(target) ? File.GetUnixFileMode(target) : OwnerOnly;
             if (!TryWriteNameless(target, content, mode)) WriteBeside(target, content, mode);
         }
@@ -57,8 +58,8 @@ internal static class OutputFile
     {
         try
         {
-            if (!OperatingSystem.IsWindows() && File.Exists(path) && !IsDevice(path)) File.SetUnixFileMode(path, OwnerOnly);
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = IsDevice(path) ? 0 : content.Length };
+            if (!OperatingSystem.IsWindows() && File.Exists(path) && !SpecialFile.Is(path)) File.SetUnixFileMode(path, OwnerOnly);
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = SpecialFile.Is(path) ? 0 : content.Length };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
             using var file = new FileStream(path, options);
             file.Write(content);
@@ -125,14 +126,6 @@ internal static class OutputFile
     {
         var full = Path.GetFullPath(path);
         return new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
-    }
-
-    /// <summary>/dev/stdout and named pipes are written to; renaming over them would replace the device.</summary>
-    private static bool IsDevice(string path)
-    {
-        if (path.StartsWith("/dev/", StringComparison.Ordinal)) return true;
-        if (!File.Exists(path)) return false;
-        return (File.GetAttributes(path) & FileAttributes.Device) != 0;
     }
 
     private static string TemporaryNameFor(string target) => Path.Combine(

@@ -9,7 +9,7 @@ internal sealed class ResealTally
 
     public int Failed => _failed;
 
-    public void AddChanged() => Interlocked.Increment(ref _changed);
+    public void AddChanged(int objects) => Interlocked.Add(ref _changed, objects);
 
     public void AddCurrent() => Interlocked.Increment(ref _current);
 

@@ -154,6 +154,43 @@ public sealed class HealingTests
     }
 
     [Fact]
+    public async Task A_status_whose_write_meets_a_conflict_is_written_all_the_same()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        // Of a label, say, whose event wakes nobody.
+        using (stage.Faults.Answer(409, new FaultMatch("update", PathContains: "/db/status"), times: 2))
+        {
+            await stage.ApplyAsync("db", ("a", "1"));
+            await stage.SyncedAsync("db", "True");
+        }
+        using (stage.Faults.Answer(409, new FaultMatch("update", PathContains: "/db/status"), times: 2))
+        {
+            await stage.ChangeAsync("db", source => source with { Spec = TestKeys.Seal("two", Stage.Namespace, "db", ("a", "2")).Spec });
+            var failed = await stage.SyncedAsync("db", "False");
+            Assert.Equal(failed.Metadata.Generation, failed.Status!.ObservedGeneration);
+        }
+        await stage.PutKeyAsync("two");
+        await stage.SecretAsync("db", "a", "2");
+        await stage.SyncedAsync("db", "True");
+    }
+
+    [Fact]
+    public async Task A_label_that_changes_while_an_object_is_worked_on_costs_it_no_status()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        foreach (var i in Enumerable.Range(0, 20))
+        {
+            await stage.ApplyAsync($"db-{i}", ("a", "1"));
+            await stage.Kube.PatchAsync(SealedSecretKind.Instance, Stage.Key($"db-{i}"), JsonNode.Parse("""{"metadata":{"labels":{"a":"b"}}}""")!.AsObject(), TestContext.Current.CancellationToken);
+        }
+        foreach (var i in Enumerable.Range(0, 20)) await stage.SyncedAsync($"db-{i}", "True");
+    }
+
+    [Fact]
     public async Task A_change_of_the_scope_annotation_alone_is_noticed()
     {
         await using var stage = await Stage.SetAsync();

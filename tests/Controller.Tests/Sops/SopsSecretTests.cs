@@ -4,6 +4,7 @@ using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Sops;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
+using GitOpsSecrets.LocalCluster;
 using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Controller.Tests.Sops;
@@ -48,6 +49,17 @@ public sealed class SopsSecretTests(SharedClusters clusters)
             Assert.Equal("x", Stage.Item(await stage.SecretAsync($"of-{version}"), "a"));
             await stage.ReadyAsync($"of-{version}", "True");
         }
+    }
+
+    [Fact]
+    public async Task A_status_whose_write_meets_a_conflict_is_written_all_the_same()
+    {
+        await using var stage = await SopsStage.SetAsync(clusters, ClusterKind.Local);
+        await stage.PutKeysAsync("age-a");
+        stage.Start();
+        using var fault = ((LocalTestCluster)stage.Cluster).Server.Faults.Answer(409, new FaultMatch("update", PathContains: $"/{stage.Namespace}/sopssecrets/db/status"), times: 2);
+        await stage.ApplyAsync(await SopsFiles.SopsSecretAsync("db", "{name: db, stringData: {a: x}}"));
+        await stage.ReadyAsync("db", "True");
     }
 
     [Theory, OnEachCluster]
