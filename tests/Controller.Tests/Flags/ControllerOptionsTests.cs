@@ -147,6 +147,16 @@ public sealed class ControllerOptionsTests : IDisposable
         Assert.Contains("invalid argument \"A_b\" for \"--key-prefix\" flag: name contains illegal character A", problems);
     }
 
+    [Theory]
+    [InlineData("--read-timeout=0", "read-timeout")]
+    [InlineData("--rate-limit=0", "rate-limit")]
+    [InlineData("--key-size=1024", "key-size")]
+    public void What_would_leave_the_controller_without_a_limit_or_a_safe_key_is_refused(string argument, string flag)
+    {
+        _ = Load([argument], out var problems);
+        Assert.Contains($"--{flag}", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_bad_value_in_the_environment_is_refused_by_its_name()
     {
