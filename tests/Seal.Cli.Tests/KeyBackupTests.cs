@@ -14,7 +14,7 @@ public sealed class KeyBackupTests
     [Fact]
     public void A_backup_gives_back_the_same_keys()
     {
-        var restored = KeyBackup.Read(KeyBackup.Write([Key()], Passphrase), Passphrase, "backup.pem").Single();
+        var restored = KeyBackup.Read(KeyBackup.Write([Key()], Passphrase), Passphrase, "backup.pem").Keys.Single();
         Assert.Equal("sealed-secrets-keyaaaaa", restored.Name);
         Assert.Equal("active", restored.State);
         Assert.Equal(Key().Certificate!.Fingerprint, restored.Fingerprint);
@@ -62,10 +62,43 @@ public sealed class KeyBackupTests
         var other = File.ReadAllText(Path.Combine(Vectors.Folder, "keys", "other.crt"));
         var text = KeyBackup.Write([Key()], Passphrase);
         var changed = text[..text.IndexOf("-----BEGIN CERTIFICATE", StringComparison.Ordinal)] + other;
-        var failure = Assert.Throws<CommandException>(() => KeyBackup.Read(changed, Passphrase, "backup.pem"));
-        Assert.Equal("backup.pem: the key of sealed-secrets-keyaaaaa does not belong to its certificate: the file was changed", failure.Message);
+        var (keys, problems) = KeyBackup.Read(changed, Passphrase, "backup.pem");
+        Assert.Empty(keys);
+        Assert.Equal(["backup.pem: the key of sealed-secrets-keyaaaaa does not belong to its certificate: the file was changed, or the Secret that was saved was so"], problems);
     }
 
-    private static ClusterKey Key() =>
-        new((JsonObject)YamlReader.Read(File.ReadAllText(Path.Combine(Vectors.Folder, "keys", "main.secret.yaml")))!);
+    [Fact]
+    public void A_key_that_cannot_be_had_keeps_none_of_the_others_away()
+    {
+        var sound = KeyBackup.Write([Key()], Passphrase);
+        var other = File.ReadAllText(Path.Combine(Vectors.Folder, "keys", "other.crt"));
+        var mismatched = sound[..sound.IndexOf("-----BEGIN CERTIFICATE", StringComparison.Ordinal)] + other;
+        var unnamed = sound.Replace("# name: ", "# ", StringComparison.Ordinal);
+        var cut = sound[..sound.IndexOf("-----BEGIN CERTIFICATE", StringComparison.Ordinal)];
+        var foreign = KeyBackup.Write([Key()], "another passphrase");
+        var (keys, problems) = KeyBackup.Read(mismatched + unnamed + cut + foreign + sound, Passphrase, "backup.pem");
+        Assert.Equal(Key().Fingerprint, Assert.Single(keys).Fingerprint);
+        Assert.Equal(4, problems.Count);
+    }
+
+    /// <summary>The controller takes the first of a Secret's certificates; a file that held them all could not be read again.</summary>
+    [Fact]
+    public void A_key_whose_certificate_comes_with_its_chain_is_given_back()
+    {
+        var other = File.ReadAllText(Path.Combine(Vectors.Folder, "keys", "other.crt"));
+        var secret = Secret();
+        var certificate = System.Text.Encoding.ASCII.GetString(Convert.FromBase64String((string)secret["data"]!["tls.crt"]!));
+        secret["data"]!["tls.crt"] = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(certificate + other));
+        var text = KeyBackup.Write([new ClusterKey(secret), Key()], Passphrase);
+        Assert.Equal(2, KeyBackup.Read(text, Passphrase, "backup.pem").Keys.Count);
+
+        // As files were written before.
+        var (keys, problems) = KeyBackup.Read(text.Replace("-----END CERTIFICATE-----\n", "-----END CERTIFICATE-----\n" + other, StringComparison.Ordinal), Passphrase, "backup.pem");
+        Assert.Equal(2, keys.Count);
+        Assert.Empty(problems);
+    }
+
+    private static ClusterKey Key() => new(Secret());
+
+    private static JsonObject Secret() => (JsonObject)YamlReader.Read(File.ReadAllText(Path.Combine(Vectors.Folder, "keys", "main.secret.yaml")))!;
 }

@@ -31,7 +31,7 @@ internal sealed class KeysBackupCommand : ICommand
           seal keys backup --out keys-2026-11.pem
         """;
 
-    public IReadOnlyList<FlagGroup> Flags => [new("Backup", [Out, PassphraseFile]), ClusterFlags.Group];
+    public IReadOnlyList<FlagGroup> Flags => [new("Backup", [Out, PassphraseFile]), ClusterKeys.Keys];
 
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -41,6 +41,7 @@ internal sealed class KeysBackupCommand : ICommand
         if (keys.Count == 0) throw new CommandException($"no sealing keys in namespace {cluster.Namespace}; is --controller-namespace right?");
         foreach (var key in keys.Where(key => key.Problem is not null)) Talk.Warn($"{key.Name} {key.Problem}; it is left out");
         var sound = keys.Where(key => key.Problem is null).ToList();
+        if (sound.Count == 0) throw new CommandException($"none of the sealing keys in namespace {cluster.Namespace} can be saved");
         var passphrase = Passphrase.Read(flags.TextOrNull(PassphraseFile), choose: true);
         try
         {

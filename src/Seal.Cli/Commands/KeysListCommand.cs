@@ -17,7 +17,8 @@ internal sealed class KeysListCommand : ICommand
     public string Summary => "Lists the sealing keys of a cluster: age, end, and how many SealedSecrets each one opens";
 
     public string Description => """
-        `seal keys` alone does the same. OPENS counts the SealedSecrets whose status names the key; the newest active key seals.
+        `seal keys` alone does the same. OPENS counts the SealedSecrets whose status names the key; the current key seals,
+        as the controller says, or if it does not answer, the newest active one.
 
         Other commands for keys:
           seal keys new                    make one now, for sealing from now on
@@ -26,7 +27,7 @@ internal sealed class KeysListCommand : ICommand
           seal keys restore FILE           bring them back
         """;
 
-    public IReadOnlyList<FlagGroup> Flags => [ClusterFlags.Group];
+    public IReadOnlyList<FlagGroup> Flags => [ClusterKeys.Keys];
 
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -35,12 +36,12 @@ internal sealed class KeysListCommand : ICommand
         var keys = await cluster.ListAsync(cancellationToken);
         if (keys.Count == 0) throw new CommandException($"no sealing keys in namespace {cluster.Namespace}; is --controller-namespace right?");
         var use = await cluster.UseAsync(cancellationToken);
-        var current = keys.FirstOrDefault(key => key is { IsActive: true, Certificate: not null });
-        List<string[]> rows = [Titles, .. keys.Select(key => Row(key, key == current, use, time.GetUtcNow()))];
+        var current = await cluster.CurrentAsync(keys, cancellationToken);
+        List<string[]> rows = [Titles, .. keys.Select(key => Row(key, key.IsActive && key.Fingerprint is { } own && own == current, use, time.GetUtcNow()))];
         var widths = Enumerable.Range(0, Titles.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows) Talk.Write(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd() + "\n");
         foreach (var key in keys.Where(key => key.Problem is not null)) Talk.Warn($"{key.Name} {key.Problem}");
-        if (use.Untold.Count > 0) Talk.Say(string.Create(CultureInfo.InvariantCulture, $"{use.Untold.Count} SealedSecrets do not say which key opens them: not opened yet, or by a controller that does not tell"));
+        if (use.Untold.Count > 0) Talk.Say(string.Create(CultureInfo.InvariantCulture, $"{use.Untold.Count} SealedSecrets do not say which key opens them: not opened as they are now, or by a controller that does not tell"));
         return ExitCode.Success;
     }
 
@@ -50,7 +51,7 @@ internal sealed class KeysListCommand : ICommand
         current ? "current" : key.State,
         key.Created is { } created ? Days(now - created) : "?",
         key.Certificate is not { } certificate ? "?" : certificate.NotAfter < now ? "EXPIRED" : certificate.NotAfter.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        use.Needing(key.Certificate?.Fingerprint).Count.ToString(CultureInfo.InvariantCulture),
+        use.Needing(key.Fingerprint).Count.ToString(CultureInfo.InvariantCulture),
         key.Certificate?.Fingerprint ?? "?",
     ];
 

@@ -13,7 +13,6 @@ internal sealed class KeysNewCommand : ICommand
 {
     private const int SmallestKey = 2048;
 
-    private static readonly Flag Prefix = new("key-prefix", FlagKind.Text, "beginning of the new Secret's name") { Value = "TEXT", Default = "sealed-secrets-key" };
     private static readonly Flag Size = new("key-size", FlagKind.Number, "bits of the RSA key") { Value = "BITS", Default = "4096" };
 
     public string Name => "keys new";
@@ -27,7 +26,7 @@ internal sealed class KeysNewCommand : ICommand
         controller: after a restart). Old keys keep opening what they sealed; `seal reencrypt` moves that to the new key.
         """;
 
-    public IReadOnlyList<FlagGroup> Flags => [new("New key", [Prefix, Size]), ClusterFlags.Group];
+    public IReadOnlyList<FlagGroup> Flags => [new("New key", [Size]), ClusterKeys.Keys];
 
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -38,7 +37,7 @@ internal sealed class KeysNewCommand : ICommand
         await cluster.ListAsync(cancellationToken); // before seconds go into a key: may we, and is there a cluster?
         using var key = SealingKeyGenerator.Generate((int)bits, "", time.GetUtcNow(), SealingKeyGenerator.DefaultTtl);
         var name = await cluster.CreateAsync(
-            flags.Text(Prefix), exact: false, SealedSecretAnnotations.ActiveKey, key.PrivateKeyPem, Encoding.ASCII.GetBytes(key.CertificatePem), cancellationToken);
+            flags.Text(ClusterKeys.Prefix), exact: false, SealedSecretAnnotations.ActiveKey, key.PrivateKeyPem, Encoding.ASCII.GetBytes(key.CertificatePem), cancellationToken);
         Talk.Write($"created {cluster.Namespace}/{name}\n");
         return ExitCode.Success;
     }

@@ -3,6 +3,7 @@ using System.Text;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.Files;
 using GitOpsSecrets.Seal.Cli.Keys;
+using GitOpsSecrets.Seal.Cli.Kube;
 using GitOpsSecrets.Seal.Cli.Terminal;
 
 namespace GitOpsSecrets.Seal.Cli.Commands;
@@ -18,13 +19,14 @@ internal sealed class KeysRestoreCommand : ICommand
 
     public string Description => """
         Keys that the cluster has already are left alone. Into a new cluster, restore before the first SealedSecret is applied;
-        the original's controller takes restored keys up after a restart, ours at once.
+        the original's controller takes restored keys up after a restart, ours at once. A key that cannot be brought back is named and
+        the others are, all the same; the exit code is 1 then.
 
         Example:
           seal keys restore keys-2026-11.pem
         """;
 
-    public IReadOnlyList<FlagGroup> Flags => [new("Restoring", [KeysBackupCommand.PassphraseFile]), ClusterFlags.Group];
+    public IReadOnlyList<FlagGroup> Flags => [new("Restoring", [KeysBackupCommand.PassphraseFile]), ClusterKeys.Keys];
 
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -35,20 +37,38 @@ internal sealed class KeysRestoreCommand : ICommand
         var passphrase = Passphrase.Read(flags.TextOrNull(KeysBackupCommand.PassphraseFile), choose: false);
         try
         {
-            foreach (var key in KeyBackup.Read(text, passphrase, file)) await RestoreAsync(cluster, present, key, cancellationToken);
+            var (keys, problems) = KeyBackup.Read(text, passphrase, file);
+            var all = problems.Count == 0;
+            foreach (var problem in problems) Talk.Say("error: " + problem);
+            foreach (var key in keys) all &= await TryRestoreAsync(cluster, present, key, cancellationToken);
+            return all ? ExitCode.Success : ExitCode.Failure;
         }
         finally
         {
             Array.Clear(passphrase);
         }
-        return ExitCode.Success;
+    }
+
+    /// <summary>One that cannot be brought back keeps none of the others away.</summary>
+    private static async Task<bool> TryRestoreAsync(ClusterKeys cluster, IReadOnlyList<ClusterKey> present, RestoredKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RestoreAsync(cluster, present, key, cancellationToken);
+            return true;
+        }
+        catch (Exception failure) when (failure is CommandException or KubeStatusException)
+        {
+            Talk.Say($"error: {key} was not restored: {failure.Message}");
+            return false;
+        }
     }
 
     private static async Task RestoreAsync(ClusterKeys cluster, IReadOnlyList<ClusterKey> present, RestoredKey key, CancellationToken cancellationToken)
     {
         try
         {
-            if (present.FirstOrDefault(other => other.Certificate?.Fingerprint == key.Fingerprint) is { } same)
+            if (present.FirstOrDefault(other => other.Fingerprint == key.Fingerprint) is { } same)
             {
                 Talk.Write($"present {cluster.Namespace}/{same.Name}\n");
                 return;

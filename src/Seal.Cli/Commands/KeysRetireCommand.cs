@@ -23,10 +23,10 @@ internal sealed class KeysRetireCommand : ICommand
 
     public string Description => """
         Relabels the key Secret, so that controllers no longer use it; the Secret stays, and `kubectl label` brings it back. Refused
-        while a SealedSecret's status names the key, while some status names no key at all, and for the key that seals now.
+        while a SealedSecret's status names the key, while some status does not tell which key is needed now, and for the key that seals.
         """;
 
-    public IReadOnlyList<FlagGroup> Flags => [new("Retirement", [Force]), ClusterFlags.Group];
+    public IReadOnlyList<FlagGroup> Flags => [new("Retirement", [Force]), ClusterKeys.Keys];
 
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal sealed class KeysRetireCommand : ICommand
             Talk.Write($"{name} is {key.State} already\n");
             return ExitCode.Success;
         }
-        var reasons = Reasons(key, keys, await cluster.UseAsync(cancellationToken)).ToList();
+        var reasons = Reasons(key, await cluster.CurrentAsync(keys, cancellationToken), await cluster.UseAsync(cancellationToken)).ToList();
         if (reasons.Count > 0 && !flags.On(Force)) throw new CommandException($"{name} was not retired:\n{string.Join('\n', reasons)}\n--force retires it nevertheless");
         foreach (var reason in reasons) Talk.Warn(reason);
         await cluster.SetStateAsync(name, Retired, cancellationToken);
@@ -48,13 +48,13 @@ internal sealed class KeysRetireCommand : ICommand
         return ExitCode.Success;
     }
 
-    private static IEnumerable<string> Reasons(ClusterKey key, IReadOnlyList<ClusterKey> keys, KeyUse use)
+    private static IEnumerable<string> Reasons(ClusterKey key, string? current, KeyUse use)
     {
-        if (keys.FirstOrDefault(other => other is { IsActive: true, Certificate: not null }) == key)
+        if (key.Fingerprint is { } own && own == current)
             yield return "it is the key that seals now; make another first: seal keys new";
-        var needing = use.Needing(key.Certificate?.Fingerprint);
+        var needing = use.Needing(key.Fingerprint);
         if (needing.Count > 0) yield return $"{Some(needing)} sealed with it; seal reencrypt moves them to the newest key";
-        if (use.Untold.Count > 0) yield return $"{Some(use.Untold)} without a status that names its key, so it may be this one";
+        if (use.Untold.Count > 0) yield return $"{Some(use.Untold)} without a status that names its key as it is now (not opened, or not since it was changed), so it may be this one";
     }
 
     private static string Some(IReadOnlyList<string> names)

@@ -1,20 +1,33 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.Kube;
+using GitOpsSecrets.Seal.Cli.Terminal;
+using GitOpsSecrets.Sealing;
 
 namespace GitOpsSecrets.Seal.Cli.Keys;
 
 /// <summary>The sealing keys of a cluster and what its SealedSecrets say about needing them.</summary>
 internal sealed class ClusterKeys : IDisposable
 {
-    private readonly KubeClient _cluster;
+    /// <summary>Beginning of the names of key Secrets, and the whole name of one from before they were labelled.</summary>
+    public static readonly Flag Prefix = new("key-prefix", FlagKind.Text, "the controller's --key-prefix: how names of key Secrets begin") { Value = "TEXT", Default = "sealed-secrets-key" };
 
-    private ClusterKeys(KubeClient cluster, string space)
+    private readonly KubeClient _cluster;
+    private readonly ClusterSettings _settings;
+    private readonly ParsedFlags _flags;
+
+    private ClusterKeys(KubeClient cluster, ClusterSettings settings, ParsedFlags flags)
     {
         _cluster = cluster;
-        Namespace = space;
+        _settings = settings;
+        _flags = flags;
+        Namespace = flags.Text(ClusterFlags.ControllerNamespace);
     }
+
+    /// <summary>Where the keys are, and where the controller is.</summary>
+    public static FlagGroup Keys { get; } = new(ClusterFlags.Group.Heading, [Prefix, .. ClusterFlags.Group.Flags]);
 
     /// <summary>The controller's: key Secrets lie beside it.</summary>
     public string Namespace { get; }
@@ -24,14 +37,45 @@ internal sealed class ClusterKeys : IDisposable
     public static async Task<ClusterKeys> OpenAsync(ParsedFlags flags, CancellationToken cancellationToken)
     {
         var settings = new ClusterSettingsReader(flags).Read();
-        return new ClusterKeys(new KubeClient(await KubeTransport.OpenAsync(settings, cancellationToken)), flags.Text(ClusterFlags.ControllerNamespace));
+        return new ClusterKeys(new KubeClient(await KubeTransport.OpenAsync(settings, cancellationToken)), settings, flags);
     }
 
-    /// <summary>Newest first, retired ones included.</summary>
+    /// <summary>Newest first, retired ones included, and the one without a label that the controller takes by its name.</summary>
     public async Task<IReadOnlyList<ClusterKey>> ListAsync(CancellationToken cancellationToken)
     {
-        var secrets = await _cluster.ListAsync(SecretsPath, SealedSecretAnnotations.SealingKeyLabel, cancellationToken);
-        return [.. secrets.Select(secret => new ClusterKey(secret)).OrderByDescending(key => key.Certificate?.NotBefore ?? key.Created ?? DateTimeOffset.MinValue)];
+        var prefix = _flags.Text(Prefix);
+        var labelled = await _cluster.ListAsync(SecretsPath, SealedSecretAnnotations.SealingKeyLabel, cancellationToken);
+        // A list and no get: whoever may list the keys may do this as well.
+        var named = await _cluster.ListAsync(SecretsPath, "", cancellationToken, fieldSelector: $"metadata.name={prefix}");
+        return
+        [
+            .. labelled.Concat(named).Select(secret => new ClusterKey(secret, prefix)).DistinctBy(key => key.Name)
+                .OrderByDescending(key => key.Certificate?.NotBefore ?? key.Created ?? DateTimeOffset.MinValue),
+        ];
+    }
+
+    /// <summary>
+    /// Fingerprint of the key that seals now. The controller knows: its order may be another, and it may not have taken up the newest
+    /// yet. Where it does not tell, the newest that it can use.
+    /// </summary>
+    public async Task<string?> CurrentAsync(IReadOnlyList<ClusterKey> keys, CancellationToken cancellationToken)
+    {
+        var usable = keys.Where(key => key is { IsActive: true, Problem: null }).Select(key => key.Fingerprint).ToList();
+        string reason;
+        try
+        {
+            var controller = await ControllerClient.FindAsync(_cluster, _settings, _flags, cancellationToken);
+            var pem = Encoding.UTF8.GetString(await controller.CertificateAsync(cancellationToken));
+            if (!SealingCertificate.TryLoad(pem, out var certificate, out var failure)) reason = failure.Message;
+            else if (usable.Contains(certificate.Fingerprint)) return certificate.Fingerprint;
+            else reason = $"it seals with {certificate.Fingerprint}, which is none of the active keys here";
+        }
+        catch (Exception failure) when (failure is CommandException or KubeStatusException)
+        {
+            reason = failure.Message.Split('\n')[0];
+        }
+        Talk.Warn($"the controller does not tell which key seals now ({reason}); the newest is taken for it");
+        return usable.FirstOrDefault();
     }
 
     /// <summary>Which key each SealedSecret of the cluster needs, as its status says.</summary>

@@ -25,7 +25,9 @@ internal static class KeyBackup
 
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Rounds);
 
-    /// <exception cref="CommandException">A key Secret without a usable private key.</exception>
+    /// <param name="keys">Sound ones.</param>
+    /// <param name="passphrase">Encrypts them.</param>
+    /// <exception cref="CommandException">A private key that cannot be read after all.</exception>
     public static string Write(IReadOnlyList<ClusterKey> keys, ReadOnlySpan<char> passphrase)
     {
         var text = new StringBuilder("# Sealing keys, encrypted with a passphrase. Bring them back with: seal keys restore FILE\n");
@@ -34,7 +36,7 @@ internal static class KeyBackup
             using var rsa = RSA.Create();
             try
             {
-                rsa.ImportFromPem(key.PrivateKeyPem() ?? throw new CommandException($"{key} has no {ClusterKey.KeyItem}; relabel or delete it, then back up again"));
+                rsa.ImportFromPem(key.PrivateKeyPem());
             }
             catch (Exception failure) when (failure is CryptographicException or ArgumentException)
             {
@@ -42,29 +44,51 @@ internal static class KeyBackup
             }
             text.Append('\n').Append(NameLine).Append(key.Name).Append('\n').Append(StateLine).Append(key.State).Append('\n');
             text.Append(rsa.ExportEncryptedPkcs8PrivateKeyPem(passphrase, Encryption)).Append('\n');
-            text.Append(key.CertificatePem!.Trim()).Append('\n');
+            text.Append(key.Certificate!.Pem);
         }
         return text.ToString();
     }
 
-    /// <exception cref="CommandException">Not such a backup, another passphrase, or a key that does not fit its certificate.</exception>
-    public static IReadOnlyList<RestoredKey> Read(string text, ReadOnlySpan<char> passphrase, string source)
+    /// <summary>Every key that can be had, and of each other one why not: another passphrase, or it does not fit its certificate.</summary>
+    /// <exception cref="CommandException">Not such a backup.</exception>
+    public static (IReadOnlyList<RestoredKey> Keys, IReadOnlyList<string> Problems) Read(string text, ReadOnlySpan<char> passphrase, string source)
     {
         var keys = new List<RestoredKey>();
+        var problems = new List<string>();
         var rest = text.AsSpan();
         while (PemEncoding.TryFind(rest, out var field))
         {
+            if (keys.Count + problems.Count > 0 && rest[field.Label].SequenceEqual(Certificate))
+            {
+                rest = rest[field.Location.End..]; // the rest of a chain, which older versions wrote too
+                continue;
+            }
             if (!rest[field.Label].SequenceEqual(EncryptedKey)) throw new CommandException($"{source}: {rest[field.Label]} where an {EncryptedKey} is expected; is it a backup made by seal keys backup?");
             var (name, state) = (Line(rest[..field.Location.Start.Value], NameLine), Line(rest[..field.Location.Start.Value], StateLine));
-            if (name is null || state is null) throw new CommandException($"{source}: the lines \"{NameLine}…\" and \"{StateLine}…\" are missing before a key");
             var keyPem = rest[field.Location];
             rest = rest[field.Location.End..];
-            if (!PemEncoding.TryFind(rest, out var next) || !rest[next.Label].SequenceEqual(Certificate)) throw new CommandException($"{source}: the certificate of {name} is missing");
+            if (name is null || state is null)
+            {
+                problems.Add($"{source}: the lines \"{NameLine}…\" and \"{StateLine}…\" are missing before a key");
+                continue;
+            }
+            if (!PemEncoding.TryFind(rest, out var next) || !rest[next.Label].SequenceEqual(Certificate))
+            {
+                problems.Add($"{source}: the certificate of {name} is missing");
+                continue;
+            }
             var certificatePem = rest[next.Location].ToString() + "\n";
             rest = rest[next.Location.End..];
-            keys.Add(Open(name, state, keyPem, certificatePem, passphrase, source));
+            try
+            {
+                keys.Add(Open(name, state, keyPem, certificatePem, passphrase, source));
+            }
+            catch (CommandException failure)
+            {
+                problems.Add(failure.Message);
+            }
         }
-        return keys.Count > 0 ? keys : throw new CommandException($"{source} holds no keys; is it a backup made by seal keys backup?");
+        return keys.Count + problems.Count > 0 ? (keys, problems) : throw new CommandException($"{source} holds no keys; is it a backup made by seal keys backup?");
     }
 
     private static RestoredKey Open(string name, string state, ReadOnlySpan<char> keyPem, string certificatePem, ReadOnlySpan<char> passphrase, string source)
@@ -86,7 +110,7 @@ internal static class KeyBackup
             if (!SealingPrivateKey.TryLoad(Encoding.ASCII.GetString(pem), out var key, out failure)) throw new CommandException($"{source}: {name}: {failure.Message}");
             using (key)
             {
-                if (key.Fingerprint != certificate.Fingerprint) throw new CommandException($"{source}: the key of {name} does not belong to its certificate: the file was changed");
+                if (key.Fingerprint != certificate.Fingerprint) throw new CommandException($"{source}: the key of {name} does not belong to its certificate: the file was changed, or the Secret that was saved was so");
             }
             return new RestoredKey(name, state, pem, certificatePem, certificate.Fingerprint);
         }

@@ -10,7 +10,10 @@ internal sealed class KeyUse
 
     private KeyUse() { }
 
-    /// <summary>Objects, as namespace/name, whose status names no key: never opened, or opened by the original's controller.</summary>
+    /// <summary>
+    /// Objects, as namespace/name, of which it is not known what they need now: never opened, opened by the original's controller, or
+    /// changed since they were opened. After a failure the status goes on naming the keys of the last success.
+    /// </summary>
     public IReadOnlyList<string> Untold => _untold;
 
     public IReadOnlyList<string> Needing(string? fingerprint) => fingerprint is not null && _byFingerprint.TryGetValue(fingerprint, out var names) ? names : [];
@@ -22,8 +25,10 @@ internal sealed class KeyUse
         {
             var metadata = sealedSecret["metadata"] as JsonObject;
             var name = $"{metadata.Text("namespace")}/{metadata.Text("name")}";
-            var keys = (sealedSecret["status"] as JsonObject).Texts("sealingKeys");
-            if (keys.Count == 0) use._untold.Add(name);
+            var status = sealedSecret["status"] as JsonObject;
+            var keys = status.Texts("sealingKeys");
+            var isOfNow = IsSynced(status) && JsonNode.DeepEquals(status?["observedGeneration"], metadata?["generation"]);
+            if (keys.Count == 0 || !isOfNow) use._untold.Add(name);
             foreach (var key in keys)
             {
                 if (!use._byFingerprint.TryGetValue(key, out var names)) use._byFingerprint[key] = names = [];
@@ -32,4 +37,7 @@ internal sealed class KeyUse
         }
         return use;
     }
+
+    private static bool IsSynced(JsonObject? status) =>
+        (status?["conditions"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(condition => condition.Text("type") == "Synced").Text("status") == "True";
 }

@@ -30,6 +30,21 @@ internal sealed class ControllerClient : IDisposable
         var cluster = new KubeClient(await KubeTransport.OpenAsync(settings, cancellationToken));
         try
         {
+            return await FindAsync(cluster, settings, flags, cancellationToken);
+        }
+        catch (CommandException)
+        {
+            cluster.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same over a connection that is there, which stays the caller's if the Service is not found.</summary>
+    /// <exception cref="CommandException">No such Service.</exception>
+    public static async Task<ControllerClient> FindAsync(KubeClient cluster, ClusterSettings settings, ParsedFlags flags, CancellationToken cancellationToken)
+    {
+        try
+        {
             var space = flags.Text(ClusterFlags.ControllerNamespace);
             var name = flags.Text(ClusterFlags.ControllerName);
             var path = $"/api/v1/namespaces/{Uri.EscapeDataString(space)}/services/";
@@ -38,14 +53,8 @@ internal sealed class ControllerClient : IDisposable
         }
         catch (KubeStatusException failure)
         {
-            cluster.Dispose();
             throw new CommandException(
                 $"cannot get sealed secret service: {failure.Message}.\nPlease, use the flag --controller-name and --controller-namespace to set up the name and namespace of the sealed secrets controller", failure);
-        }
-        catch (CommandException)
-        {
-            cluster.Dispose();
-            throw;
         }
     }
 

@@ -24,7 +24,9 @@ internal sealed class KubeClient(KubeTransport transport) : IDisposable
     /// <summary>Every object of a list, page by page.</summary>
     /// <param name="path">Without query.</param>
     /// <param name="labelSelector">Empty for all.</param>
-    public async Task<IReadOnlyList<JsonObject>> ListAsync(string path, string labelSelector, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="fieldSelector">Empty for all.</param>
+    public async Task<IReadOnlyList<JsonObject>> ListAsync(string path, string labelSelector, CancellationToken cancellationToken, string fieldSelector = "")
     {
         var found = new List<JsonObject>();
         string? next = null;
@@ -32,6 +34,7 @@ internal sealed class KubeClient(KubeTransport transport) : IDisposable
         {
             var query = $"?limit={PageSize}";
             if (labelSelector.Length > 0) query += "&labelSelector=" + Uri.EscapeDataString(labelSelector);
+            if (fieldSelector.Length > 0) query += "&fieldSelector=" + Uri.EscapeDataString(fieldSelector);
             if (next is not null) query += "&continue=" + Uri.EscapeDataString(next);
             var page = await GetAsync(path + query, cancellationToken);
             found.AddRange((page["items"] as JsonArray ?? []).OfType<JsonObject>());
