@@ -78,7 +78,7 @@ internal sealed class ExternalParts : IAsyncDisposable
         var maker = new TargetMaker(kube, renderer);
         var report = new ExternalReport(kube, recorders[0], ledger, this.metrics, notifier, Chance.Next, time, logger);
         var (kinds, restarter) = (new ManifestKinds(kube), new WorkloadRestarter(kube, recorders[0], time));
-        var orphans = new TargetOrphans(kube, caches, kinds, manifests, writer, ledger, options.GenericTargets);
+        var orphans = new TargetOrphans(kube, caches, kinds, manifests, writer, options.GenericTargets);
         var secretTargets = new TargetWriter(maker, orphans, writer, restarter, ledger);
         var otherTargets = new ManifestWriter(kube, kinds, manifests, maker, orphans, restarter, ledger, options.GenericTargets);
         var reconciler = new ExternalReconciler(

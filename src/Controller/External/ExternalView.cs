@@ -54,6 +54,9 @@ internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, s
     /// <summary>A generator that made its values is known to say another thing than it did then. Values that are to be made once only stay.</summary>
     public bool GeneratorsChanged => !IsPinned && Generators.Length > 0 && Last is { Mark.Generators.Length: > 0 } last && last.Mark.Generators != Generators;
 
+    /// <summary>Whether a generator makes some of its values: fetched again, they are others.</summary>
+    public bool IsGenerated => ExternalCaches.GeneratorsOf(Source).Any();
+
     private bool IsPinned => Source.Spec.RefreshPolicy == RefreshSchedule.CreatedOnce || (Source.Spec.RefreshPolicy != RefreshSchedule.OnChange && Interval <= TimeSpan.Zero);
 
     /// <summary>The target is as it was when it was last right.</summary>

@@ -23,8 +23,9 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
         var windows = WindowsOf(seen.Source);
         var inputs = Inputs(seen);
         var reason = RefreshSchedule.Decide(inputs, now, () => windows.IsOpen(now));
-        // What it depends on has changed. With an interval of zero, too: it is not the object's own change.
-        if (reason == RefreshReason.None && (seen.Demand is not null || seen.InputsChanged || seen.GeneratorsChanged)) reason = RefreshReason.Depends;
+        // What it depends on has changed. Whoever has pinned the values does not want others for that, and nobody wants another password because a template was edited.
+        var depends = FollowsNews(seen.Source) && !seen.IsGenerated && (seen.Demand is not null || seen.InputsChanged);
+        if (reason == RefreshReason.None && (depends || seen.GeneratorsChanged)) reason = RefreshReason.Depends;
         var heard = seen.News is not null && FollowsNews(seen.Source);
         if (reason == RefreshReason.None && heard && windows.IsOpen(now)) reason = RefreshReason.Told;
         var wait = RefreshSchedule.Wait(inputs, now, () => windows.UntilOpen(now));

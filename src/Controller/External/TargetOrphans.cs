@@ -11,19 +11,22 @@ namespace GitOpsSecrets.Controller.External;
 /// the start, and the mark of the last pass the one from before.
 /// </summary>
 /// <param name="isAllowed">Whether targets may be anything but Secrets; where they may not, the rights to look for others are missing too.</param>
-internal sealed class TargetOrphans(KubeClient kube, ExternalCaches caches, ManifestKinds kinds, ManifestWatches watches, SecretWriter secrets, ExternalLedger ledger, bool isAllowed)
+internal sealed class TargetOrphans(KubeClient kube, ExternalCaches caches, ManifestKinds kinds, ManifestWatches watches, SecretWriter secrets, bool isAllowed)
 {
     /// <summary>To be called for those that own their target.</summary>
+    /// <param name="seen">The ExternalSecret, whose new target is written: the old one is not given up for one that cannot be had.</param>
+    /// <param name="written">The Secret that was written last before that.</param>
     /// <param name="told">Gets an event for each that went.</param>
-    public async Task<ExternalOutcome.Failed?> DeleteAsync(ExternalView seen, List<ExternalEvent> told, CancellationToken cancellationToken) =>
-        await DeleteSecretsAsync(seen, told, cancellationToken).ConfigureAwait(false)
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<ExternalOutcome.Failed?> DeleteAsync(ExternalView seen, NamespacedName? written, List<ExternalEvent> told, CancellationToken cancellationToken) =>
+        await DeleteSecretsAsync(seen, written, told, cancellationToken).ConfigureAwait(false)
         ?? (isAllowed ? await DeleteObjectsAsync(seen, told, cancellationToken).ConfigureAwait(false) : null);
 
-    private async Task<ExternalOutcome.Failed?> DeleteSecretsAsync(ExternalView seen, List<ExternalEvent> told, CancellationToken cancellationToken)
+    private async Task<ExternalOutcome.Failed?> DeleteSecretsAsync(ExternalView seen, NamespacedName? written, List<ExternalEvent> told, CancellationToken cancellationToken)
     {
         IEnumerable<NamespacedName> orphans = caches.OwnedSecrets(seen.Key).Where(orphan => seen.IsGeneric || orphan != seen.Target);
         // One that was written a moment before its name was changed may not be shown yet.
-        if (ledger.WrittenSecret(seen.Key) is { } written && written != seen.Target) orphans = orphans.Append(written).Distinct();
+        if (written is { } before && before != seen.Target) orphans = orphans.Append(before).Distinct();
         foreach (var orphan in orphans)
         {
             try

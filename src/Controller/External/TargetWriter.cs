@@ -1,5 +1,6 @@
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Manifests;
 using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Restarts;
@@ -74,8 +75,7 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
 
     private async Task<ExternalOutcome> WriteAsync(ExternalView seen, TargetDraft draft, LastSync sync, IReadOnlyList<ExternalEvent> events, CancellationToken cancellationToken)
     {
-        var told = events.ToList();
-        if (draft.CreationPolicy == CreationPolicy.Owner && await orphans.DeleteAsync(seen, told, cancellationToken).ConfigureAwait(false) is { } failure) return failure;
+        var (told, writtenBefore) = (events.ToList(), ledger.WrittenSecret(seen.Key));
 
         // d  decide
         var existing = seen.SecretHash is null ? null : await secrets.FindAsync(seen.Target, cancellationToken).ConfigureAwait(false);
@@ -85,13 +85,22 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
         if (decision.Action == TargetAction.Absent) return new ExternalOutcome.Synced(ExternalReasons.SecretMissing, ExternalReasons.Missing, sync, null, told);
 
         // e  write
-        var written = await WriteAsync(draft, existing, decision, cancellationToken).ConfigureAwait(false);
+        Secret? written;
+        try
+        {
+            written = await WriteAsync(draft, existing, decision, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again
+        {
+            return new ExternalOutcome.Failed(ExternalReasons.CouldNotUpdate, ManifestRefusal.Of(refused, ClusterKinds.SecretResource), Final: false, refused.RetryAfter, told);
+        }
         if (written is not null)
         {
             ledger.Wrote(seen.Key, seen.Target, written.Metadata.Uid, written.Metadata.ResourceVersion);
             await restarter.AfterWriteAsync(EventSubject.Of(ExternalSecretNames.GroupV1, ExternalSecret.ExternalSecretKind, seen.Source.Metadata), seen.Source.Metadata, existing, written, cancellationToken).ConfigureAwait(false);
             told.Add(existing is null ? ExternalEvent.Normal(ExternalReasons.EventCreated, "secret created") : ExternalEvent.Normal(ExternalReasons.EventUpdated, "secret updated"));
         }
+        if (draft.CreationPolicy == CreationPolicy.Owner && await orphans.DeleteAsync(seen, writtenBefore, told, cancellationToken).ConfigureAwait(false) is { } failure) return failure;
         var now = (written ?? existing)!.Metadata;
         var message = draft.Immutable && existing?.Immutable == true ? $"{ExternalReasons.Synced}; it is immutable, as was asked for, and keeps its data" : ExternalReasons.Synced;
         if (contested.Count > 0) message += $"; another ExternalSecret writes {string.Join(", ", contested)} too: who refreshes last wins";

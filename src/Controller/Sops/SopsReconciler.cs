@@ -1,5 +1,6 @@
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.Sops;
+using GitOpsSecrets.Controller.External.Manifests;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Restarts;
 using GitOpsSecrets.Controller.Runtime;
@@ -53,7 +54,7 @@ internal sealed class SopsReconciler(
         var present = new List<Secret>();
         SopsOutcome.Failed? failed = null;
         var inTheWay = new List<string>();
-        var written = await RemoveUndeclaredAsync(seen, opened, cancellationToken).ConfigureAwait(false);
+        var written = false;
         foreach (var declared in opened.Secrets)
         {
             var existing = default(Secret);
@@ -83,12 +84,13 @@ internal sealed class SopsReconciler(
             }
             catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists)
             {
-                failed ??= new SopsOutcome.Failed(SopsReason.WriteFailed, existing is null ? SopsOutcome.CreationError : SopsOutcome.UpdateError, refused.Message, Final: false);
+                failed ??= new SopsOutcome.Failed(SopsReason.WriteFailed, existing is null ? SopsOutcome.CreationError : SopsOutcome.UpdateError, ManifestRefusal.Of(refused, ClusterKinds.SecretResource), Final: false);
             }
         }
-        return failed is not null
-            ? failed with { InTheWay = inTheWay }
-            : new SopsOutcome.Synced(new SopsMark(seen.Inputs, SopsMark.HashSecrets(present)), opened.Mac, present.Count, written);
+        if (failed is not null) return failed with { InTheWay = inTheWay };
+        // Last: a name that cannot be had costs nobody the Secret of the name before.
+        written |= await RemoveUndeclaredAsync(seen, opened, cancellationToken).ConfigureAwait(false);
+        return new SopsOutcome.Synced(new SopsMark(seen.Inputs, SopsMark.HashSecrets(present)), opened.Mac, present.Count, written);
     }
 
     /// <summary>A template that was taken out takes its Secret with it.</summary>

@@ -125,6 +125,38 @@ public sealed class ExternalPolicyTests
     }
 
     [Fact]
+    public async Task A_target_renamed_to_what_cannot_be_had_keeps_its_Secret()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("another", "{name: anothers}", "1h", ("a", "k"));
+        await stage.ReadyAsync("another", "True");
+        await stage.ExternalAsync("db", "{name: old}", "1h", ("a", "k"));
+        await stage.ReadyAsync("db", "True");
+        await stage.PatchAsync("db", """{"spec":{"target":{"name":"anothers"}}}""");
+        await stage.ReadyAsync("db", "False", "owned by another");
+        await stage.SecretAsync("old", "a", "v");
+        await stage.PatchAsync("db", """{"spec":{"target":{"name":"new","template":{"metadata":{"labels":{"a":"no label"}}}}}}""");
+        await stage.ReadyAsync("db", "False", "does not accept");
+        await stage.SecretAsync("old", "a", "v");
+    }
+
+    [Fact]
+    public async Task The_API_servers_words_about_a_Secret_are_withheld_as_they_quote_values()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "hun ter2";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", "{template: {metadata: {labels: {a: \"{{ .a }}\"}}}}", "1h", ("a", "k"));
+        var refused = await stage.ReadyAsync("db", "False", "does not accept metadata.labels");
+        Assert.DoesNotContain("hun ter2", refused.Status!.Conditions![0].Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hun ter2", (await stage.EventAsync("db", "UpdateFailed")).ToJsonString() + stage.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_target_that_is_renamed_before_the_watch_has_shown_it_leaves_no_orphan()
     {
         await using var stage = await ExternalStage.SetAsync();
@@ -140,8 +172,8 @@ public sealed class ExternalPolicyTests
         await stage.PatchAsync("db", """{"spec":{"target":{"name":"new"}}}""");
         await stage.ReadyAsync("db", "True");
         await stage.SecretAsync("new", "a", "v");
-        Assert.Null(await stage.Kube.FindAsync(ClusterKinds.Secrets, ExternalStage.Key("old"), TestContext.Current.CancellationToken));
         await stage.EventAsync("db", "Deleted", "secret deleted because it was orphaned");
+        Assert.Null(await stage.Kube.FindAsync(ClusterKinds.Secrets, ExternalStage.Key("old"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -67,6 +67,70 @@ public sealed class GeneratorChangeTests
         Assert.Equal(3, stage.Counting.Made);
     }
 
+    [Theory]
+    [InlineData("refreshInterval: \"0\"")]
+    [InlineData("refreshPolicy: CreatedOnce")]
+    [InlineData("refreshInterval: 1h")]
+    public async Task What_a_generator_made_stays_when_a_store_or_a_template_is_edited(string refresh)
+    {
+        await using var stage = await StartedAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StoreAsync();
+        await stage.ApplyAsync($$$"""
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: template}
+            data: {t: "made of {{ .password }}"}
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db}
+            spec:
+              {{{refresh}}}
+              secretStoreRef: {name: store}
+              target: {template: {mergePolicy: Merge, templateFrom: [{configMap: {name: template, items: [{key: t}]}}]}}
+              data: [{secretKey: a, remoteRef: {key: k}}]
+              dataFrom: [{sourceRef: {generatorRef: {{{Ref}}} } }]
+            """);
+        await stage.SecretAsync("db", "password", "1");
+        await stage.ReadyAsync("db", "True");
+        await stage.Kube.PatchAsync(ExternalKinds.ConfigMaps, ExternalStage.Key("template"), JsonNode.Parse("""{"metadata":{"labels":{"a":"b"}}}""")!.AsObject(), Ending);
+        await stage.PatchStoreAsync("store", """{"spec":{"refreshInterval":100}}""");
+        await stage.PatchStoreAsync("store", """{"metadata":{"labels":{"a":"b"}}}""");
+        await WitnessAsync(stage);
+        await stage.SecretAsync("db", "password", "1");
+        Assert.Equal(3, stage.Counting.Made);
+    }
+
+    [Theory]
+    [InlineData("refreshInterval: \"0\"")]
+    [InlineData("refreshPolicy: CreatedOnce")]
+    [InlineData("refreshPolicy: OnChange")]
+    public async Task Values_that_are_pinned_stay_when_their_store_is_edited_or_gone(string refresh)
+    {
+        await using var stage = await StartedAsync();
+        stage.Provider.Values["k"] = "1";
+        await stage.StoreAsync();
+        await stage.ApplyAsync($$"""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db}
+            spec:
+              {{refresh}}
+              secretStoreRef: {name: store}
+              data: [{secretKey: a, remoteRef: {key: k} }]
+            """);
+        await stage.SecretAsync("db", "a", "1");
+        await stage.ReadyAsync("db", "True");
+        stage.Provider.Values["k"] = "2";
+        await stage.PatchStoreAsync("store", """{"spec":{"refreshInterval":100}}""");
+        await WitnessAsync(stage);
+        await stage.Kube.DeleteAsync(ExternalKinds.SecretStores.Resource, ExternalStage.Key("store"), null, Ending);
+        await WitnessAsync(stage, "later");
+        await stage.SecretAsync("db", "a", "1");
+        await stage.ReadyAsync("db", "True");
+    }
+
     [Fact]
     public async Task Who_waits_for_a_generator_is_woken_when_it_is_there()
     {
@@ -126,6 +190,29 @@ public sealed class GeneratorChangeTests
     public async Task What_was_pushed_from_a_generator_is_pushed_anew_when_it_is_edited()
     {
         await using var stage = await StartedAsync();
+        await PushAsync(stage, "1h");
+        await EditAsync(stage, "pw");
+        await Eventually.TrueAsync(() => stage.Writable.Values["one/pw"] == "2");
+    }
+
+    [Theory]
+    [InlineData("1h", false)]
+    [InlineData("0s", true)]
+    public async Task What_was_pushed_from_a_generator_stays_when_the_store_is_edited_and_pinned_when_the_generator_is_too(string interval, bool pinned)
+    {
+        await using var stage = await StartedAsync();
+        await PushAsync(stage, interval);
+        await stage.PatchStoreAsync("one", """{"metadata":{"labels":{"a":"b"}}}""");
+        await stage.PatchStoreAsync("one", """{"spec":{"refreshInterval":100}}""");
+        if (pinned) await EditAsync(stage, "pw");
+        await WitnessAsync(stage);
+        Assert.Equal("1", stage.Writable.Values["one/pw"]);
+        Assert.Equal(3, stage.Counting.Made);
+    }
+
+    /// <summary>A password, and a store that has it.</summary>
+    private static async Task PushAsync(ExternalStage stage, string interval)
+    {
         await stage.ApplyAsync("""
             apiVersion: external-secrets.io/v1
             kind: SecretStore
@@ -137,7 +224,7 @@ public sealed class GeneratorChangeTests
             kind: PushSecret
             metadata: {name: push}
             spec:
-              refreshInterval: 1h
+              refreshInterval: {{interval}}
               secretStoreRefs: [{name: one}]
               selector: {generatorRef: {{Ref}} }
               data: [{match: {secretKey: password, remoteRef: {remoteKey: pw} } }]
@@ -145,8 +232,6 @@ public sealed class GeneratorChangeTests
         await Eventually.TrueAsync(() => stage.Writable.Values.ContainsKey("one/pw"));
         Assert.Equal("1", stage.Writable.Values["one/pw"]);
         await stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all => all.FirstOrDefault(push => push.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true));
-        await EditAsync(stage, "pw");
-        await Eventually.TrueAsync(() => stage.Writable.Values["one/pw"] == "2");
     }
 
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
@@ -177,13 +262,13 @@ public sealed class GeneratorChangeTests
         await stage.Kube.PatchAsync(ExternalKinds.Generators("Password"), ExternalStage.Key(name), JsonNode.Parse(patch)!.AsObject(), Ending);
 
     /// <summary>Another generator that is edited after all that was done before, and whose user shows that the watch is through with it; takes two values.</summary>
-    private static async Task WitnessAsync(ExternalStage stage)
+    private static async Task WitnessAsync(ExternalStage stage, string name = "witness")
     {
-        await GeneratorAsync(stage, "witness");
-        await ExternalAsync(stage, "witness", reference: Ref.Replace("pw", "witness", StringComparison.Ordinal));
-        var before = await stage.SecretAsync("witness");
-        await stage.ReadyAsync("witness", "True");
-        await EditAsync(stage, "witness");
-        await stage.SecretAsync("witness", secret => secret.Metadata.ResourceVersion != before.Metadata.ResourceVersion);
+        await GeneratorAsync(stage, name);
+        await ExternalAsync(stage, name, reference: Ref.Replace("pw", name, StringComparison.Ordinal));
+        var before = await stage.SecretAsync(name);
+        await stage.ReadyAsync(name, "True");
+        await EditAsync(stage, name);
+        await stage.SecretAsync(name, secret => secret.Metadata.ResourceVersion != before.Metadata.ResourceVersion);
     }
 }

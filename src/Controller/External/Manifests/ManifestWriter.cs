@@ -81,13 +81,11 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
 
     public async Task<ExternalOutcome> WriteAsync(ExternalView seen, IReadOnlyDictionary<string, byte[]> values, LastSync sync, IReadOnlyList<ExternalEvent> events, CancellationToken cancellationToken)
     {
-        var (told, resource, existing) = (events.ToList(), seen.Manifest!.Resource, seen.Manifest.Existing);
+        var (told, resource, existing, writtenBefore) = (events.ToList(), seen.Manifest!.Resource, seen.Manifest.Existing, ledger.WrittenSecret(seen.Key));
         try
         {
             // c  draft
             var draft = await DraftAsync(seen, values, cancellationToken).ConfigureAwait(false);
-            if (draft.Owner.IsOwning && await orphans.DeleteAsync(seen, told, cancellationToken).ConfigureAwait(false) is { } failure) return failure with { Reason = ExternalReasons.ResourceSyncedError };
-
             // d  decide
             var decision = new ManifestPolicy(draft, existing).Decide();
             if (decision.Action == TargetAction.Refuse) return Failed(decision.Message, decision.Cause, Final: true, null, told);
@@ -104,6 +102,7 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
                 if (existing is not null && !JsonNode.DeepEquals(ManifestPolicy.Content(existing), ManifestPolicy.Content(written))) await RestartAsync(seen, draft.IsConfigMap, cancellationToken).ConfigureAwait(false);
                 told.Add(ExternalEvent.Normal(existing is null ? ExternalReasons.EventCreated : ExternalReasons.EventUpdated, $"{(existing is null ? "Created" : "Updated")} {KindOf(seen)} {seen.Target.Name}"));
             }
+            if (draft.Owner.IsOwning && await orphans.DeleteAsync(seen, writtenBefore, told, cancellationToken).ConfigureAwait(false) is { } failure) return failure with { Reason = ExternalReasons.ResourceSyncedError };
             return new ExternalOutcome.Synced(ExternalReasons.ResourceSynced, ExternalReasons.Synced + Unused(seen, draft), sync with { Mark = sync.Mark with { Secret = HashOf(now), Target = TargetOf(seen) } }, null, told);
         }
         catch (TargetTemplateException template)

@@ -33,7 +33,10 @@ internal sealed class PushReconciler(
             var isMissing = origin.Secrets.Count == 0 && source.Spec.Selector.GeneratorRef is null;
             var mark = marks.Of(source, targets, origin);
             var editions = ExternalMark.HashGenerators(generators.Of(PushCaches.GeneratorsOf(source), key.Namespace));
-            if (!isMissing && !PushPolicy.IsDue(InputsOf(source), mark, ledger.MarkOf(key), now) && !ledger.IsGeneratorOther(key, editions))
+            // What a generator makes is another value each time: an edited store is no reason for one, nor is an edited generator where the interval says never.
+            var isGenerated = source.Spec.Selector.GeneratorRef is not null;
+            var isGeneratorOther = PushReport.IntervalOf(source) > TimeSpan.Zero && ledger.IsGeneratorOther(key, editions);
+            if (!isMissing && !PushPolicy.IsDue(InputsOf(source), mark, isGenerated ? null : ledger.MarkOf(key), now) && !isGeneratorOther)
             {
                 // What it was pushed from before a restart is not known: from here on it is.
                 ledger.Seen(key, mark);

@@ -199,6 +199,7 @@ public sealed class GenericTargetTests
         await stage.PatchAsync("db", """{"spec":{"target":{"name":"renamed","manifest":{"apiVersion":"v1","kind":"ConfigMap"}}}}""");
         await stage.StartAsync(Allow);
         await UntilAsync(stage, ConfigMaps, "renamed", map => Text(map["data"]?["a"]) == "v");
+        await stage.EventAsync("db", "Deleted", "Deleted App db");
         Assert.Null(await stage.Kube.FindAsync(Apps, ExternalStage.Key("db"), Ending));
     }
 
