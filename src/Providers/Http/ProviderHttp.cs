@@ -22,8 +22,9 @@ public sealed class ProviderHttp(ProviderHttpOptions options, TimeProvider time)
         ArgumentNullException.ThrowIfNull(settings);
         var guard = settings.GuardAddresses && !options.AllowLinkLocal ? new AddressGuard(options.Proxy ?? HttpClient.DefaultProxy, Resolve) : null;
         var redirects = new RedirectHandler(Sockets(settings, guard));
-        var retries = new RetryHandler(RetryPipeline.Build(settings.Retry, options, time), redirects);
-        var bounded = new BoundedHandler(settings.Timeout ?? options.Timeout, options.MaxResponseBytes, guard, time, retries);
+        var limit = settings.Timeout ?? options.Timeout;
+        var retries = new RetryHandler(RetryPipeline.Build(settings.Retry, options, limit, time), time, redirects);
+        var bounded = new BoundedHandler(limit, options.MaxResponseBytes, guard, time, retries);
         return new HttpClient(bounded) { Timeout = Timeout.InfiniteTimeSpan };
     }
 

@@ -3,15 +3,24 @@ using Polly;
 namespace GitOpsSecrets.Providers.Http;
 
 /// <summary>Repeats calls that may be repeated: those whose method says so, and those that are marked.</summary>
-internal sealed class RetryHandler(ResiliencePipeline<HttpResponseMessage> pipeline, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class RetryHandler(ResiliencePipeline<HttpResponseMessage> pipeline, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (!MayRepeat(request)) return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return await pipeline.ExecuteAsync(
-            static async (call, token) => await call.Handler.SendOnceAsync(call.Request, token).ConfigureAwait(false),
-            (Handler: this, Request: request),
-            cancellationToken).ConfigureAwait(false);
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        try
+        {
+            context.Properties.Set(RetryPipeline.Started, time.GetTimestamp());
+            return await pipeline.ExecuteAsync(
+                static async (context, call) => await call.Handler.SendOnceAsync(call.Request, context.CancellationToken).ConfigureAwait(false),
+                context,
+                (Handler: this, Request: request)).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
     }
 
     private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) => base.SendAsync(request, cancellationToken);

@@ -10,7 +10,11 @@ internal static class RetryPipeline
     /// <summary>A store that wants to be left alone for longer is: its caller hears of it and decides.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    public static ResiliencePipeline<HttpResponseMessage> Build(RetrySettings? settings, ProviderHttpOptions options, TimeProvider time)
+    /// <summary>When the call began, in the clock's own units.</summary>
+    public static readonly ResiliencePropertyKey<long> Started = new("started");
+
+    /// <param name="limit">The call's time with all repetitions. What a store wants to wait must leave half of the rest: cut off, its answer would be lost.</param>
+    public static ResiliencePipeline<HttpResponseMessage> Build(RetrySettings? settings, ProviderHttpOptions options, TimeSpan limit, TimeProvider time)
     {
         var retries = settings?.MaxRetries ?? options.MaxRetries;
         if (retries <= 0) return ResiliencePipeline<HttpResponseMessage>.Empty;
@@ -22,7 +26,7 @@ internal static class RetryPipeline
             Delay = settings?.Interval ?? options.RetryDelay,
             UseJitter = settings?.Interval is null,
             MaxDelay = settings?.Interval is null ? LongestPause : null,
-            ShouldHandle = arguments => ValueTask.FromResult(IsWorthRepeating(arguments.Outcome, time)),
+            ShouldHandle = arguments => ValueTask.FromResult(IsWorthRepeating(arguments.Outcome, Left(arguments.Context, limit, time) / 2, time)),
             DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer ? HttpFailures.RetryAfterOf(answer, time) : null),
             OnRetry = arguments =>
             {
@@ -33,13 +37,17 @@ internal static class RetryPipeline
         return builder.Build();
     }
 
-    private static bool IsWorthRepeating(Outcome<HttpResponseMessage> outcome, TimeProvider time)
+    private static bool IsWorthRepeating(Outcome<HttpResponseMessage> outcome, TimeSpan longest, TimeProvider time)
     {
         // What the guard or a certificate check refused would be refused again.
         if (outcome.Exception is HttpRequestException failure) return failure.InnerException is not ProviderException && failure.HttpRequestError != HttpRequestError.SecureConnectionError;
         if (outcome.Result is not { } answer) return false;
-        return IsPassing(answer.StatusCode) && (HttpFailures.RetryAfterOf(answer, time) ?? TimeSpan.Zero) <= LongestPause;
+        if (!IsPassing(answer.StatusCode)) return false;
+        return HttpFailures.RetryAfterOf(answer, time) is not { } wait || (wait <= LongestPause && wait <= longest);
     }
+
+    private static TimeSpan Left(ResilienceContext context, TimeSpan limit, TimeProvider time) =>
+        context.Properties.TryGetValue(Started, out var started) ? limit - time.GetElapsedTime(started) : limit;
 
     private static bool IsPassing(HttpStatusCode status) => status is
         HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or

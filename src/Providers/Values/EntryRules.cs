@@ -29,7 +29,8 @@ public sealed class EntryRules(TimeProvider time)
         {
             if (entry.Rewrite is { Count: > 0 } rewrites)
             {
-                foreach (var rewrite in rewrites) Replace(ref current, Rewrite(rewrite, current, cancellationToken));
+                var limits = new RewriteLimits(execution);
+                foreach (var rewrite in rewrites) Replace(ref current, Rewrite(rewrite, current, limits, cancellationToken));
             }
             else if (entry.Extract is not null || entry.Find is not null)
             {
@@ -46,13 +47,13 @@ public sealed class EntryRules(TimeProvider time)
         }
     }
 
-    private SecretValues Rewrite(Rewrite rewrite, SecretValues values, CancellationToken cancellationToken) => rewrite switch
+    private static SecretValues Rewrite(Rewrite rewrite, SecretValues values, RewriteLimits limits, CancellationToken cancellationToken) => rewrite switch
     {
         { Merge: { } merge } => new MergeRewriting(
             merge.Into ?? "", merge.Priority ?? [], merge.EffectivePriorityPolicy == RewriteMerge.IgnoreNotFound, merge.EffectiveConflictPolicy == RewriteMerge.Ignore,
             merge.EffectiveStrategy == RewriteMerge.Json).Apply(values),
-        { Regexp: { } regexp } => KeyRewriting.Regexp(values, regexp.Source, regexp.Target),
-        { Transform: { } transform } => KeyRewriting.Transform(values, transform.Template, execution, cancellationToken),
+        { Regexp: { } regexp } => KeyRewriting.Regexp(values, regexp.Source, regexp.Target, limits),
+        { Transform: { } transform } => KeyRewriting.Transform(values, transform.Template, limits, cancellationToken),
         _ => throw new ValuesException("rewrite: none of merge, regexp and transform is there"),
     };
 

@@ -13,12 +13,13 @@ internal static class KeyRewriting
 {
     private static readonly TemplateOptions Templates = new() { Functions = TemplateFunctions.ExternalSecrets };
 
-    /// <exception cref="ValuesException">The expression is none.</exception>
-    public static SecretValues Regexp(SecretValues values, string source, string target)
+    /// <exception cref="ValuesException">The expression is none, or the time is up.</exception>
+    public static SecretValues Regexp(SecretValues values, string source, string target, RewriteLimits limits)
     {
         if (!Re2.TryParse(source, out var expression, out var problem)) throw new ValuesException($"rewrite.regexp.source: {problem}");
         return Rename(values, key =>
         {
+            limits.Next();
             try
             {
                 return expression.ReplaceAll(key, target);
@@ -31,15 +32,17 @@ internal static class KeyRewriting
     }
 
     /// <exception cref="ValuesException">The template does not parse or fails on a key.</exception>
-    public static SecretValues Transform(SecretValues values, string template, ExecuteOptions execution, CancellationToken cancellationToken)
+    public static SecretValues Transform(SecretValues values, string template, RewriteLimits limits, CancellationToken cancellationToken)
     {
         try
         {
             var parsed = Template.Parse("rewrite.transform", template, Templates);
-            return Rename(values, key => Encoding.UTF8.GetString(parsed.Execute(Dot(key), execution, cancellationToken)));
+            return Rename(values, key => Encoding.UTF8.GetString(parsed.Execute(Dot(key), limits.Next(), cancellationToken)));
         }
         catch (TemplateException failure)
         {
+            // Where the time is up, that is the message: the same at every attempt.
+            limits.Next();
             // Its only data is a key, which is no secret.
             throw new ValuesException($"rewrite.transform: {failure.Message}");
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -21,15 +22,17 @@ internal sealed record MergeRewriting(string Into, IReadOnlyList<string> Priorit
     {
         if (AsJson && Into.Length == 0) throw new ValuesException("rewrite.merge: strategy JSON needs into, the key of the merged value");
         var documents = new List<JsonDocument>();
+        var texts = new List<byte[]>();
         try
         {
             var merged = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
-            foreach (var key in Order(values)) Lay(merged, key, Read(documents, key, values.Find(key)!));
+            foreach (var key in Order(values)) Lay(merged, key, Read(documents, key, Mended(texts, values.Find(key)!)));
             return AsJson ? WithMerged(values, merged) : Members(merged);
         }
         finally
         {
             foreach (var document in documents) document.Dispose();
+            foreach (var text in texts) CryptographicOperations.ZeroMemory(text);
         }
     }
 
@@ -38,6 +41,13 @@ internal sealed record MergeRewriting(string Into, IReadOnlyList<string> Priorit
         var missing = Priority.FirstOrDefault(key => !values.Contains(key));
         if (missing is not null && !IgnoresMissingPriority) throw new ValuesException($"rewrite.merge: priority key {missing} not found in the values");
         return [.. values.Keys.Where(key => !Priority.Contains(key)), .. Priority.Where(values.Contains)];
+    }
+
+    private static byte[] Mended(List<byte[]> texts, byte[] value)
+    {
+        var text = Api.GoJsonText.Mended(value);
+        texts.Add(text);
+        return text;
     }
 
     private static JsonElement Read(List<JsonDocument> documents, string key, byte[] value)

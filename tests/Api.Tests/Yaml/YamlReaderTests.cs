@@ -6,6 +6,7 @@ public sealed class YamlReaderTests
 {
     [Theory]
     [InlineData("a: yes", """{"a":true}""")]
+    [InlineData("""{"a\udc00":"\ud800\u0041 \ud83d\ude00 \\ud800"}""", """{"a\uFFFD":"\uFFFDA \uD83D\uDE00 \\ud800"}""")]
     [InlineData("yes: a", """{"true":"a"}""")]
     [InlineData("n: 1", """{"false":1}""")]
     [InlineData("a: 0x1F", """{"a":31}""")]

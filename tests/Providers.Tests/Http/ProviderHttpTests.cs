@@ -77,6 +77,16 @@ public sealed class ProviderHttpTests
     }
 
     [Fact]
+    public async Task A_RetryAfter_that_does_not_fit_into_the_time_limit_is_the_callers()
+    {
+        await using var server = await Failing(9, 429, "7");
+        using var client = Client(AtOnce, new HttpSettings { Timeout = TimeSpan.FromSeconds(9) });
+        using var answer = await client.GetAsync(server.Address, Cancellation);
+        Assert.Equal(TimeSpan.FromSeconds(7), HttpFailures.OfAnswer("endpoint", answer, TimeProvider.System).RetryAfter);
+        Assert.Equal(1, server.Requests);
+    }
+
+    [Fact]
     public async Task A_server_that_never_answers_is_unavailable()
     {
         await using var server = await LoopbackServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));

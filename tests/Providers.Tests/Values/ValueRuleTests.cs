@@ -6,6 +6,8 @@ namespace GitOpsSecrets.Providers.Tests.Values;
 
 public sealed class ValueRuleTests
 {
+    private static RewriteLimits Unhurried => new(new ExecuteOptions());
+
     [Theory]
     [InlineData("a/b c", null, "a_b_c")]
     [InlineData("a/b", "Default", "a_b")]
@@ -84,7 +86,7 @@ public sealed class ValueRuleTests
     public void A_regexp_renames_keys(string source, string target, string keys)
     {
         using var values = Of(("foo-a", "1"), ("foo-b", "2"));
-        using var renamed = KeyRewriting.Regexp(values, source, target);
+        using var renamed = KeyRewriting.Regexp(values, source, target, Unhurried);
         Assert.Equal(keys.Split(','), renamed.Keys);
     }
 
@@ -92,21 +94,45 @@ public sealed class ValueRuleTests
     public void Of_keys_that_become_one_the_last_wins_always()
     {
         using var values = Of(("a1", "first"), ("a2", "last"));
-        using var renamed = KeyRewriting.Regexp(values, "[0-9]", "");
+        using var renamed = KeyRewriting.Regexp(values, "[0-9]", "", Unhurried);
         Assert.Equal("last", Text(renamed, "a"));
     }
 
     [Fact]
     public void An_expression_that_is_none_is_named() =>
-        Assert.StartsWith("rewrite.regexp.source: ", Assert.Throws<ValuesException>(() => KeyRewriting.Regexp(new SecretValues(), "(", "")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("rewrite.regexp.source: ", Assert.Throws<ValuesException>(() => KeyRewriting.Regexp(new SecretValues(), "(", "", Unhurried)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_transform_renames_keys()
     {
         using var values = Of(("db/user", "1"));
-        using var renamed = KeyRewriting.Transform(values, "{{ .value | replace \"/\" \"_\" | upper }}", new ExecuteOptions(), CancellationToken.None);
+        using var renamed = KeyRewriting.Transform(values, "{{ .value | replace \"/\" \"_\" | upper }}", Unhurried, CancellationToken.None);
         Assert.Equal(["DB_USER"], renamed.Keys);
-        Assert.StartsWith("rewrite.transform: ", Assert.Throws<ValuesException>(() => KeyRewriting.Transform(values, "{{", new ExecuteOptions(), CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("rewrite.transform: ", Assert.Throws<ValuesException>(() => KeyRewriting.Transform(values, "{{", Unhurried, CancellationToken.None)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(100, false)]
+    public void The_keys_of_a_rewrite_share_its_time(int keys, bool isEnough)
+    {
+        using var values = Of([.. Enumerable.Range(0, keys).Select(i => ($"k{i}", "1"))]);
+        foreach (var rewrite in (Action<RewriteLimits>[])[limits => KeyRewriting.Regexp(values, "k", "x", limits).Dispose(), limits => KeyRewriting.Transform(values, "{{ .value }}", limits, CancellationToken.None).Dispose()])
+        {
+            var failure = Record.Exception(() => rewrite(new RewriteLimits(new ExecuteOptions { Time = new SecondsAtEveryLook() })));
+            Assert.Equal(isEnough ? null : "rewrite: all keys together took longer than 10 s", failure?.Message);
+        }
+    }
+
+    [Theory]
+    [InlineData(false, "d", "x\uFFFDy")]
+    [InlineData(false, "e\uFFFD", "{\"i\":\"\uFFFD\"}")]
+    [InlineData(true, "all", "{\"d\":\"x\uFFFDy\",\"e\uFFFD\":{\"i\":\"\uFFFD\"}}")]
+    public void Half_a_surrogate_pair_is_merged_as_the_replacement_character(bool asJson, string key, string expected)
+    {
+        using var values = Of(("a", """{"d":"x\ud800y","e\udc00":{"i":"\ud800"}}"""));
+        using var merged = new MergeRewriting("all", [], false, false, asJson).Apply(values);
+        Assert.Equal(expected, Text(merged, key));
     }
 
     [Fact]
@@ -157,4 +183,13 @@ public sealed class ValueRuleTests
     }
 
     private static string Text(SecretValues values, string key) => Encoding.UTF8.GetString(values.Find(key)!);
+
+    private sealed class SecondsAtEveryLook : TimeProvider
+    {
+        private long seconds;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => seconds++;
+    }
 }
