@@ -1,6 +1,7 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Manifests;
 using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
@@ -193,7 +194,7 @@ internal sealed class ExternalCaches
         OwnerReferences = secret.OwnerReferences.Any(IsOurs) ? [.. secret.OwnerReferences.Where(IsOurs)] : [],
     };
 
-    private static bool IsOurs(Api.OwnerReference owner) => owner is { Controller: true, Kind: ExternalSecret.ExternalSecretKind };
+    private static bool IsOurs(Api.OwnerReference owner) => owner.Controller == true && TargetMetadata.IsExternalSecret(owner);
 
     private static PartialObjectMetadata Slim(PartialObjectMetadata item) => new() { Key = item.Key, Uid = item.Uid, ResourceVersion = item.ResourceVersion };
 }

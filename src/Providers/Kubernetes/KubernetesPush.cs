@@ -13,17 +13,23 @@ internal sealed class KubernetesPush(string remoteNamespace, bool isClusterWide)
     private const string Opaque = "Opaque";
 
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: the metadata are not understood.</exception>
-    public PushMetadata.Wishes WishesOf(PushRequest request)
+    public static PushMetadata.Wishes WishesOf(PushRequest request)
     {
         if (string.IsNullOrEmpty(request.Place.Property) && !string.IsNullOrEmpty(request.SecretKey)) throw Invalid("requires property in RemoteRef to push secret value if secret key is defined");
         var wishes = Parse(request.Metadata);
         if (wishes.TargetMergePolicy is not (null or "" or PushMetadata.Merge or PushMetadata.Replace or PushMetadata.Ignore)) throw Invalid($"unexpected target merge policy \"{wishes.TargetMergePolicy}\"");
         if (wishes.SourceMergePolicy is not (null or "" or PushMetadata.Merge or PushMetadata.Replace)) throw Invalid($"unexpected source merge policy \"{wishes.SourceMergePolicy}\"");
-        if (!string.IsNullOrEmpty(wishes.RemoteNamespace) && !isClusterWide) throw Invalid("remoteNamespace override is only supported with ClusterSecretStore");
         return wishes;
     }
 
-    public string NamespaceOf(PushMetadata.Wishes wishes) => string.IsNullOrEmpty(wishes.RemoteNamespace) ? remoteNamespace : wishes.RemoteNamespace;
+    /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: it may not be another than the store's.</exception>
+    public string NamespaceOf(PushMetadata.Wishes wishes)
+    {
+        if (string.IsNullOrEmpty(wishes.RemoteNamespace)) return remoteNamespace;
+        return isClusterWide ? wishes.RemoteNamespace : throw Invalid("remoteNamespace override is only supported with ClusterSecretStore");
+    }
+
+    public string NamespaceOf(RemotePlace place) => NamespaceOf(Parse(place.Metadata));
 
     /// <param name="existing">Null when there is none yet.</param>
     /// <returns>The Secret as it shall be; the very one that exists when nothing changes.</returns>

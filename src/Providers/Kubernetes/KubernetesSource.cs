@@ -39,7 +39,7 @@ internal sealed class KubernetesSource(KubernetesClient client, string remoteNam
 
     public async Task PushAsync(PushRequest request, CancellationToken cancellationToken)
     {
-        var wishes = push.WishesOf(request);
+        var wishes = KubernetesPush.WishesOf(request);
         var existing = await client.FindAsync(push.NamespaceOf(wishes), request.Place.Key, cancellationToken).ConfigureAwait(false);
         var wanted = push.Wanted(existing, request, wishes);
         if (existing is null) await client.CreateAsync(wanted, cancellationToken).ConfigureAwait(false);
@@ -49,7 +49,7 @@ internal sealed class KubernetesSource(KubernetesClient client, string remoteNam
 
     public async Task DeleteAsync(RemotePlace place, CancellationToken cancellationToken)
     {
-        if (await client.FindAsync(remoteNamespace, place.Key, cancellationToken).ConfigureAwait(false) is not { } existing) return;
+        if (await client.FindAsync(push.NamespaceOf(place), place.Key, cancellationToken).ConfigureAwait(false) is not { } existing) return;
         if (string.IsNullOrEmpty(place.Property))
         {
             await client.DeleteAsync(existing, cancellationToken).ConfigureAwait(false);
@@ -67,7 +67,7 @@ internal sealed class KubernetesSource(KubernetesClient client, string remoteNam
 
     public async Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken)
     {
-        if (await client.FindAsync(remoteNamespace, place.Key, cancellationToken).ConfigureAwait(false) is not { } existing) return false;
+        if (await client.FindAsync(push.NamespaceOf(place), place.Key, cancellationToken).ConfigureAwait(false) is not { } existing) return false;
         Zero(existing);
         return string.IsNullOrEmpty(place.Property) || existing.Data?.ContainsKey(place.Property) == true;
     }

@@ -14,6 +14,17 @@ public sealed class TakeOverTests
     private const string CreatedBy = "5cb53bbbf776b3913df48671d8f6ea51a705aac7e8938ae122b52eba";
     private const string MetadataHash = "eeffa8ccd71ec53264fdcd2c24454f310b8d279307575f8e6f7286a7";
 
+    private const string Predecessor = """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: externalsecrets.kubernetes-client.io}
+        spec:
+          group: kubernetes-client.io
+          scope: Namespaced
+          names: {kind: ExternalSecret, plural: externalsecrets, singular: externalsecret}
+          versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]
+        """;
+
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -46,6 +57,33 @@ public sealed class TakeOverTests
 
         await stage.Kube.DeleteAsync(ExternalKinds.ExternalSecrets.Resource, ExternalStage.Key("db"), null, Ending);
         await stage.UntilAsync(ClusterKinds.Secrets, ExternalStage.Namespace, all => all.Any(secret => secret.Metadata.Name == "db") ? null : new Secret());
+    }
+
+    /// <summary>Its predecessor, of another group, has a kind of the same name.</summary>
+    [Fact]
+    public async Task A_Secret_of_an_ExternalSecret_of_another_group_is_not_deleted_and_can_be_merged_into()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.ApplyDefinitionAsync(Predecessor);
+        var kind = KubeKind.Untyped(new KubeResource("kubernetes-client.io", "v1", "externalsecrets", Namespaced: true));
+        await stage.UntilAsync(kind, ExternalStage.Namespace, all => all);
+        var owner = await stage.Kube.CreateAsync(kind, JsonNode.Parse("""{"apiVersion":"kubernetes-client.io/v1","kind":"ExternalSecret","metadata":{"name":"db","namespace":"shop"}}""")!.AsObject(), Ending);
+        var uid = (string)owner["metadata"]!["uid"]!;
+        foreach (var name in (string[])["db", "both"])
+        {
+            await stage.CreateSecretAsync(name, ("theirs", "x"));
+            await stage.PatchSecretAsync(name, $$$"""{"metadata":{"ownerReferences":[{"apiVersion":"kubernetes-client.io/v1","kind":"ExternalSecret","name":"db","uid":"{{{uid}}}","controller":true}]}}""");
+        }
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", "{deletionPolicy: Delete}", "1h", ("a", "missing"));
+        await stage.ReadyAsync("db", "False", "could not delete secret: db is not this ExternalSecret's, so it stays");
+        await stage.SecretAsync("db", "theirs", "x");
+        await stage.ExternalAsync("one", "{name: both, creationPolicy: Merge}", "1h", ("a", "k"));
+        var merged = await stage.SecretAsync("both", "a", "v");
+        Assert.Equal(["a", "theirs"], merged.Data!.Keys);
+        Assert.Equal(uid, Assert.Single(merged.Metadata.OwnerReferences!).Uid);
     }
 
     /// <summary>An ExternalSecret, its Secret and their store, as the original leaves them.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 using GitOpsSecrets.Providers;
 
 namespace GitOpsSecrets.Controller.Tests.External;
@@ -10,7 +11,7 @@ internal sealed class WritableProvider : IProvider
     /// <summary>What lies there: <c>store/key</c>, or <c>store/key#property</c>.</summary>
     public ConcurrentDictionary<string, string> Values { get; } = new();
 
-    /// <summary>Every write and removal, in order: <c>push store/key</c>.</summary>
+    /// <summary>Every write and removal, in order: <c>push store/key</c>, <c>delete store/key</c> and the metadata of the push.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
     /// <summary>Throws in place of a write to places that contain this.</summary>
@@ -49,12 +50,12 @@ internal sealed class WritableProvider : IProvider
             provider.Calls.Enqueue("push " + place);
             await provider.Hold.WaitAsync(cancellationToken);
             if (provider.Broken is { } broken && place.Contains(broken, StringComparison.Ordinal)) throw new ProviderException(ProviderFailureKind.Denied, "it is closed today");
-            provider.Values[place] = Encoding.UTF8.GetString(PushedValue.Of(request)) + (request.Metadata is { } metadata ? " " + metadata.GetRawText() : "");
+            provider.Values[place] = Encoding.UTF8.GetString(PushedValue.Of(request)) + Text(request.Metadata);
         }
 
         public Task DeleteAsync(RemotePlace place, CancellationToken cancellationToken)
         {
-            provider.Calls.Enqueue("delete " + Place(place));
+            provider.Calls.Enqueue("delete " + Place(place) + Text(place.Metadata));
             if (provider.KeepsAll) throw new ProviderException(ProviderFailureKind.Denied, "it keeps what it has");
             provider.Values.TryRemove(Place(place), out _);
             return Task.CompletedTask;
@@ -64,6 +65,8 @@ internal sealed class WritableProvider : IProvider
             provider.IsMute ? throw new ProviderException(ProviderFailureKind.Denied, "it does not say") : Task.FromResult(provider.Values.ContainsKey(Place(place)));
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private static string Text(JsonElement? metadata) => metadata is { } written ? " " + written.GetRawText() : "";
 
         private string Place(RemotePlace place) => $"{store}/{place.Key}{(place.Property is null ? "" : "#" + place.Property)}";
     }

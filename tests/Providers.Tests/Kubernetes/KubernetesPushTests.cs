@@ -113,6 +113,26 @@ public sealed class KubernetesPushTests(SharedClusters clusters)
         Assert.NotNull(await elsewhere.SecretAsync("copy"));
     }
 
+    [Theory, OnEachCluster]
+    public async Task What_was_pushed_into_another_namespace_is_looked_for_and_taken_back_there(ClusterKind kind)
+    {
+        using var set = await SetAsync(kind);
+        using var elsewhere = await SetAsync(kind);
+        await set.PutAsync("copy", new { theirs = "x" });
+        var place = new RemotePlace("copy", null) { Metadata = Metadata($$"""{"remoteNamespace":"{{elsewhere.Namespace}}"}""") };
+        // The store's own identity is that of the other namespace, and has no business in the store's.
+        await using var wide = (IPush)await elsewhere.OpenAsync(options => options["remoteNamespace"] = set.Namespace, isClusterWide: true);
+        Assert.False(await wide.ExistsAsync(place, Stop));
+        await PushAsync(wide, place, null, place.Metadata);
+        Assert.True(await wide.ExistsAsync(place, Stop));
+        await wide.DeleteAsync(place, Stop);
+        Assert.Null(await elsewhere.SecretAsync("copy"));
+        Assert.NotNull(await set.SecretAsync("copy"));
+        await using var narrow = (IPush)await set.OpenAsync();
+        await Assert.ThrowsAsync<ProviderException>(() => narrow.DeleteAsync(place, Stop));
+        Assert.NotNull(await set.SecretAsync("copy"));
+    }
+
     [Theory]
     [InlineData("""{"apiVersion":"kubernetes.external-secrets.io/v1alpha1","kind":"PushSecretMetadata","spec":{"nope":1}}""")]
     [InlineData("""{"apiVersion":"kubernetes.external-secrets.io/v1alpha1","kind":"PushSecretMetadata","spec":{"targetMergePolicy":"nope"}}""")]

@@ -30,9 +30,9 @@ internal sealed class ManifestPolicy(ManifestDraft draft, JsonObject? existing)
         if (existing is null) return draft.CreationPolicy == CreationPolicy.Merge ? new ManifestDecision(TargetAction.Absent) : new ManifestDecision(TargetAction.Create, Next());
         if (TargetMetadata.Controller(present) is { } controller)
         {
-            var isExternalSecret = controller.Kind == ExternalSecret.ExternalSecretKind;
+            var isExternalSecret = TargetMetadata.IsExternalSecret(controller);
             if (isExternalSecret && controller.Name != draft.Owner.Name) return Refuse(ExternalReasons.OwnedByAnother, $"{draft.Name} belongs to ExternalSecret {controller.Name}");
-            if (!isExternalSecret && draft.Owner.IsOwning) return Refuse(ExternalReasons.CouldNotOwn, $"{draft.Name} belongs to {controller.Kind} {controller.Name}");
+            if (!isExternalSecret && draft.Owner.IsOwning) return Refuse(ExternalReasons.CouldNotOwn, $"{draft.Name} belongs to {controller.ApiVersion} {controller.Kind} {controller.Name}");
         }
         var next = Next();
         if (JsonNode.DeepEquals(Content(existing), Content(next)) && TargetMetadata.Same(present, MetadataOf(next))) return new ManifestDecision(TargetAction.Nothing);

@@ -1,4 +1,5 @@
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 
@@ -33,6 +34,6 @@ internal sealed class ManifestWatches
         Key = read.Key,
         Uid = read.Uid,
         ResourceVersion = read.ResourceVersion,
-        OwnerReferences = read.OwnerReferences.Count == 0 ? [] : [.. read.OwnerReferences.Where(owner => owner is { Controller: true, Kind: ExternalSecret.ExternalSecretKind })],
+        OwnerReferences = read.OwnerReferences.Count == 0 ? [] : [.. read.OwnerReferences.Where(owner => owner.Controller == true && TargetMetadata.IsExternalSecret(owner))],
     };
 }

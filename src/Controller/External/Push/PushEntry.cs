@@ -21,7 +21,7 @@ internal sealed record PushEntry(string? SecretKey, IReadOnlyList<(string From, 
     public string Shown => SecretKey ?? Recorded.Match.RemoteRef.RemoteKey;
 
     public static RemotePlace PlaceOf(PushSecretData data) =>
-        new(data.Match.RemoteRef.RemoteKey, string.IsNullOrEmpty(data.Match.RemoteRef.Property) ? null : data.Match.RemoteRef.Property);
+        new(data.Match.RemoteRef.RemoteKey, string.IsNullOrEmpty(data.Match.RemoteRef.Property) ? null : data.Match.RemoteRef.Property) { Metadata = data.Metadata };
 
     public static string NameOf(PushSecretData data) =>
         string.IsNullOrEmpty(data.Match.RemoteRef.Property) ? data.Match.RemoteRef.RemoteKey : $"{data.Match.RemoteRef.RemoteKey}/{data.Match.RemoteRef.Property}";

@@ -13,7 +13,7 @@ internal sealed class PushRound(PushStores stores, PushSecret source, TimeProvid
     private readonly List<string> unused = [];
     private TimeSpan? retryAfter;
 
-    /// <summary>What lies where now.</summary>
+    /// <summary>What lies where now of what was pushed.</summary>
     public SortedDictionary<string, SortedDictionary<string, PushSecretData>> Pushed { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Fields that a store had no use for, and which store.</summary>
@@ -32,6 +32,9 @@ internal sealed class PushRound(PushStores stores, PushSecret source, TimeProvid
             foreach (var entry in entries) await PushAsync(store, from, entry, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private PushSecretData? Remembered(string store, string name) =>
+        Pushed.GetValueOrDefault(store)?.GetValueOrDefault(name) ?? source.Status?.SyncedPushSecrets?.GetValueOrDefault(store)?.GetValueOrDefault(name);
 
     private IReadOnlyList<PushEntry> Plan(Store store, PushedSource from, CancellationToken cancellationToken)
     {
@@ -52,9 +55,12 @@ internal sealed class PushRound(PushStores stores, PushSecret source, TimeProvid
         {
             var key = PushStores.KeyOf(store.Identity);
             var left = await stores.PushAsync(store, source.Metadata.Namespace ?? "", from, entry, onlyIfAbsent, cancellationToken).ConfigureAwait(false);
-            unused.AddRange(left.Select(field => $"{entry.Path}.{field} ({key})"));
+            // What was there already is ours, to be taken back one day, only if we wrote it.
+            var lies = left is null ? Remembered(key, entry.Name) : entry.Recorded;
+            if (lies is null) return;
+            unused.AddRange((left ?? []).Select(field => $"{entry.Path}.{field} ({key})"));
             if (!Pushed.TryGetValue(key, out var there)) Pushed[key] = there = new(StringComparer.Ordinal);
-            there[entry.Name] = entry.Recorded;
+            there[entry.Name] = lies;
         }
         catch (ProviderException failure)
         {

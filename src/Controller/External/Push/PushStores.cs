@@ -36,12 +36,12 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
     public bool IsForeign(PushSecret source) => source.Spec.SecretStoreRefs.Count > 0 && source.Spec.SecretStoreRefs.All(reference =>
         !string.IsNullOrEmpty(reference.Name) && shared.Stores.IsForeign(Reference(reference.EffectiveKind, reference.Name), source.Metadata.Namespace ?? ""));
 
-    /// <returns>Fields of the entry that the store had no use for.</returns>
+    /// <returns>Fields of the entry that the store had no use for; null when it has a value already that is to stay.</returns>
     /// <exception cref="ProviderException">The store refused, or cannot be written.</exception>
-    public Task<IReadOnlyCollection<string>> PushAsync(Store store, string ns, PushedSource from, PushEntry entry, bool onlyIfAbsent, CancellationToken cancellationToken) =>
-        UseAsync<IReadOnlyCollection<string>>(store, ns, async (push, token) =>
+    public Task<IReadOnlyCollection<string>?> PushAsync(Store store, string ns, PushedSource from, PushEntry entry, bool onlyIfAbsent, CancellationToken cancellationToken) =>
+        UseAsync<IReadOnlyCollection<string>?>(store, ns, async (push, token) =>
         {
-            if (onlyIfAbsent && await IsThereAsync(push, entry.Place, token).ConfigureAwait(false)) return [];
+            if (onlyIfAbsent && await IsThereAsync(push, entry.Place, token).ConfigureAwait(false)) return null;
             using var subset = entry.Keys is null ? null : from.Subset(entry.Keys);
             var request = from.RequestFor(entry, subset ?? from.Values);
             await push.PushAsync(request, token).ConfigureAwait(false);

@@ -10,7 +10,11 @@ internal static class TargetMetadata
 
     public static OwnerReference? Controller(ObjectMeta metadata) => metadata.OwnerReferences?.FirstOrDefault(reference => reference.Controller == true);
 
-    public static bool IsControlledBy(ObjectMeta metadata, string sourceName) => Controller(metadata) is { Kind: ExternalSecret.ExternalSecretKind } controller && controller.Name == sourceName;
+    public static bool IsControlledBy(ObjectMeta metadata, string sourceName) => Controller(metadata) is { } controller && IsExternalSecret(controller) && controller.Name == sourceName;
+
+    /// <summary>Of our group, whatever the version: its predecessor (<c>kubernetes-client.io</c>) has a kind of the same name.</summary>
+    public static bool IsExternalSecret(OwnerReference owner) =>
+        owner.Kind == ExternalSecret.ExternalSecretKind && owner.ApiVersion.StartsWith(ExternalSecretNames.Group + "/", StringComparison.Ordinal);
 
     /// <summary>With all that says whose it is.</summary>
     public static ObjectMeta Marked(ObjectMeta metadata, TargetOwner owner, string dataHash)
@@ -42,7 +46,7 @@ internal static class TargetMetadata
 
     private static List<OwnerReference>? Owners(IReadOnlyList<OwnerReference>? present, TargetOwner owner)
     {
-        var others = (present ?? []).Where(reference => !(reference.Kind == ExternalSecret.ExternalSecretKind && reference.Name == owner.Name)).ToList();
+        var others = (present ?? []).Where(reference => !(IsExternalSecret(reference) && reference.Name == owner.Name)).ToList();
         if (owner.IsOwning)
         {
             var apiVersion = present?.FirstOrDefault(reference => reference.Uid == owner.Uid)?.ApiVersion ?? ExternalSecretNames.GroupV1;

@@ -32,8 +32,9 @@ internal sealed class TargetPolicy(TargetDraft draft, Secret? existing)
         if (existing is null) return draft.CreationPolicy == CreationPolicy.Merge ? TargetDecision.Absent : new TargetDecision(TargetAction.Create, Next(new Secret { Type = null }));
         if (Controller(existing) is { } controller)
         {
-            if (controller.Kind == ExternalSecret.ExternalSecretKind && controller.Name != draft.SourceName) return TargetDecision.Refuse(ExternalReasons.OwnedByAnother, $"{existing.Metadata.Name} belongs to ExternalSecret {controller.Name}");
-            if (controller.Kind != ExternalSecret.ExternalSecretKind && IsOwning) return TargetDecision.Refuse(ExternalReasons.CouldNotOwn, $"{existing.Metadata.Name} belongs to {controller.Kind} {controller.Name}");
+            var isExternalSecret = TargetMetadata.IsExternalSecret(controller);
+            if (isExternalSecret && controller.Name != draft.SourceName) return TargetDecision.Refuse(ExternalReasons.OwnedByAnother, $"{existing.Metadata.Name} belongs to ExternalSecret {controller.Name}");
+            if (!isExternalSecret && IsOwning) return TargetDecision.Refuse(ExternalReasons.CouldNotOwn, $"{existing.Metadata.Name} belongs to {controller.ApiVersion} {controller.Kind} {controller.Name}");
         }
         // Frozen as it was asked for: only what says whose it is is kept up.
         var next = draft.Immutable && existing.Immutable == true ? Frozen(existing) : Next(existing);
@@ -49,7 +50,7 @@ internal sealed class TargetPolicy(TargetDraft draft, Secret? existing)
         return new TargetDecision(TargetAction.Update, next);
     }
 
-    public static bool IsControlledBy(Secret secret, string sourceName) => Controller(secret) is { Kind: ExternalSecret.ExternalSecretKind } controller && controller.Name == sourceName;
+    public static bool IsControlledBy(Secret secret, string sourceName) => TargetMetadata.IsControlledBy(secret.Metadata, sourceName);
 
     private bool IsOurs(Secret secret) => IsControlledBy(secret, draft.SourceName);
 

@@ -58,14 +58,15 @@ public sealed class ManifestPolicyTests
     }
 
     [Theory]
-    [InlineData("Owner", "ExternalSecret", "another", "target is owned by another ExternalSecret")]
-    [InlineData("Merge", "ExternalSecret", "another", "target is owned by another ExternalSecret")]
-    [InlineData("Owner", "Deployment", "web", "failed to take ownership of target secret")]
-    [InlineData("Orphan", "Deployment", "web", "")]
-    public void What_belongs_to_others_is_refused(string policy, string kind, string name, string message)
+    [InlineData("Owner", "external-secrets.io/v1beta1 ExternalSecret", "another", "target is owned by another ExternalSecret")]
+    [InlineData("Merge", "external-secrets.io/v1 ExternalSecret", "another", "target is owned by another ExternalSecret")]
+    [InlineData("Merge", "kubernetes-client.io/v1 ExternalSecret", "another", "")]
+    [InlineData("Owner", "apps/v1 Deployment", "web", "failed to take ownership of target secret")]
+    [InlineData("Orphan", "apps/v1 Deployment", "web", "")]
+    public void What_belongs_to_others_is_refused(string policy, string type, string name, string message)
     {
         var existing = JsonNode.Parse(Foreign)!.AsObject();
-        existing["metadata"]!["ownerReferences"] = new JsonArray(new JsonObject { ["apiVersion"] = "v1", ["kind"] = kind, ["name"] = name, ["uid"] = "o", ["controller"] = true });
+        existing["metadata"]!["ownerReferences"] = new JsonArray(new JsonObject { ["apiVersion"] = type.Split(' ')[0], ["kind"] = type.Split(' ')[1], ["name"] = name, ["uid"] = "o", ["controller"] = true });
         var decision = Decide(policy, existing.ToJsonString());
         Assert.Equal(message, decision.Message);
         Assert.Equal(message.Length == 0 ? TargetAction.Update : TargetAction.Refuse, decision.Action);

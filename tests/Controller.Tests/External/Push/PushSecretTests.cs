@@ -106,12 +106,31 @@ public sealed class PushSecretTests
         await PushAsync(stage, "updatePolicy: IfNotExists\n  data: [{match: {secretKey: key, remoteRef: {remoteKey: remote}}}, {match: {secretKey: new, remoteRef: {remoteKey: new}}}]");
         var pushed = await ReadyAsync(stage, "True", "PushSecret synced successfully. Existing secrets in providers unchanged.");
         Assert.Equal(("was here", "fresh"), (stage.Writable.Values["one/remote"], stage.Writable.Values["one/new"]));
-        Assert.Equal(["new", "remote"], pushed.Status!.SyncedPushSecrets!["SecretStore/one"].Keys);
+        Assert.Equal(["new"], pushed.Status!.SyncedPushSecrets!["SecretStore/one"].Keys);
         // Nor does a change of the source reach what it pushed itself.
         await stage.PatchSecretAsync("source", """{"stringData":{"new":"fresher"}}""");
         await PatchAsync(stage, """{"spec":{"data":[{"match":{"secretKey":"new","remoteRef":{"remoteKey":"new"}}},{"match":{"secretKey":"new","remoteRef":{"remoteKey":"newer"}}}]}}""");
         await UntilAsync(stage, () => stage.Writable.Values.GetValueOrDefault("one/newer") == "fresher");
         Assert.Equal("fresh", stage.Writable.Values["one/new"]);
+    }
+
+    [Fact]
+    public async Task With_updatePolicy_IfNotExists_only_what_it_wrote_is_taken_back()
+    {
+        await using var stage = await StartedAsync();
+        stage.Writable.Values["one/remote"] = "was here";
+        await stage.CreateSecretAsync("source", ("key", "one"), ("new", "fresh"));
+        await PushAsync(stage, "updatePolicy: IfNotExists\n  deletionPolicy: Delete\n  data: [{match: {secretKey: key, remoteRef: {remoteKey: remote}}}, {match: {secretKey: new, remoteRef: {remoteKey: new}}}]");
+        await ReadyAsync(stage, "True");
+        // What it wrote is there at the next look, and still its own.
+        await PatchAsync(stage, """{"metadata":{"annotations":{"again":"1"}},"spec":{"refreshInterval":"2h"}}""");
+        var again = await ReadyAsync(stage, "True");
+        Assert.Equal(["new"], again.Status!.SyncedPushSecrets!["SecretStore/one"].Keys);
+        await stage.Kube.DeleteAsync(ExternalKinds.PushSecrets.Resource, ExternalStage.Key("push"), null, TestContext.Current.CancellationToken);
+        await UntilAsync(stage, () => !stage.Writable.Values.ContainsKey("one/new"));
+        await stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all => all.Any() ? null : new PushSecret { Spec = new() { SecretStoreRefs = [], Selector = new() } });
+        Assert.Equal("was here", stage.Writable.Values["one/remote"]);
+        Assert.DoesNotContain("delete one/remote", stage.Writable.Calls);
     }
 
     [Fact]
@@ -196,6 +215,18 @@ public sealed class PushSecretTests
         await UntilAsync(stage, () => stage.Writable.Values.IsEmpty);
         await stage.UntilAsync(ExternalKinds.SecretStores, ExternalStage.Namespace, all => all.FirstOrDefault(store => store.Metadata.Finalizers is null or []));
         Assert.Null(await stage.Kube.FindAsync(ExternalKinds.PushSecrets, ExternalStage.Key("push"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_is_taken_back_is_looked_for_with_the_metadata_it_was_pushed_with()
+    {
+        await using var stage = await StartedAsync();
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, "deletionPolicy: Delete\n  data: [{match: {secretKey: key, remoteRef: {remoteKey: remote}}, metadata: {kind: of}}]");
+        await ReadyAsync(stage, "True");
+        await stage.Kube.DeleteAsync(ExternalKinds.PushSecrets.Resource, ExternalStage.Key("push"), null, TestContext.Current.CancellationToken);
+        await UntilAsync(stage, () => stage.Writable.Values.IsEmpty);
+        Assert.Contains("""delete one/remote {"kind":"of"}""", stage.Writable.Calls);
     }
 
     [Fact]

@@ -28,6 +28,8 @@ public sealed class TargetPolicyTests
     [InlineData("Owner", "SealedSecret/db", nameof(TargetAction.Refuse), "failed to take ownership of target secret")]
     [InlineData("Merge", "SealedSecret/db", nameof(TargetAction.Update), "")]
     [InlineData("Orphan", "ExternalSecret/db", nameof(TargetAction.Update), "")]
+    [InlineData("Owner", "ExternalSecret/db/kubernetes-client.io", nameof(TargetAction.Refuse), "failed to take ownership of target secret")]
+    [InlineData("Merge", "ExternalSecret/other/kubernetes-client.io", nameof(TargetAction.Update), "")]
     public void Where_there_is_one_its_controller_decides(string policy, string? controller, string action, string message)
     {
         var decision = Decide(policy, Existing(controller));
@@ -170,8 +172,8 @@ public sealed class TargetPolicyTests
             Namespace = "shop",
             Name = "target",
             Uid = "uid-of-target",
-            OwnerReferences = controller?.Split('/') is [var kind, var name]
-                ? [new OwnerReference { ApiVersion = "external-secrets.io/v1", Kind = kind, Name = name, Uid = "uid-of-before", Controller = true, BlockOwnerDeletion = true }]
+            OwnerReferences = controller?.Split('/') is [var kind, var name, .. var group]
+                ? [new OwnerReference { ApiVersion = (group.Length == 0 ? "external-secrets.io" : group[0]) + "/v1", Kind = kind, Name = name, Uid = "uid-of-before", Controller = true, BlockOwnerDeletion = true }]
                 : null,
         },
         Data = Data(("old", "1")),
