@@ -112,6 +112,8 @@ internal sealed class ExternalCaches
         ? ClusterStores.Cache.Find(identity.Name) is { } cluster ? Store.Of(cluster) : null
         : Find(SecretStores, identity.Name) is { } store ? Store.Of(store) : null;
 
+    public ExternalSecret? FindSource(NamespacedName key) => Find(Sources, key);
+
     /// <summary>The version of a Secret or ConfigMap, as the watch shows it.</summary>
     public string? VersionOf(ClusterRecord record) => Find(record.IsSecret ? Secrets : ConfigMaps, record.Name)?.ResourceVersion;
 

@@ -13,6 +13,8 @@ namespace GitOpsSecrets.Controller.External;
 /// <param name="isAllowed">Whether targets may be anything but Secrets; where they may not, the rights to look for others are missing too.</param>
 internal sealed class TargetOrphans(KubeClient kube, ExternalCaches caches, ManifestKinds kinds, ManifestWatches watches, SecretWriter secrets, bool isAllowed)
 {
+    private const int Attempts = 3;
+
     /// <summary>To be called for those that own their target.</summary>
     /// <param name="seen">The ExternalSecret, whose new target is written: the old one is not given up for one that cannot be had.</param>
     /// <param name="written">The Secret that was written last before that.</param>
@@ -29,20 +31,36 @@ internal sealed class TargetOrphans(KubeClient kube, ExternalCaches caches, Mani
         if (written is { } before && before != seen.Target) orphans = orphans.Append(before).Distinct();
         foreach (var orphan in orphans)
         {
-            try
+            for (var attempt = 1; ; attempt++)
             {
-                // A label can be set by anybody; the owner reference says whose it is.
-                if (await secrets.FindAsync(orphan, cancellationToken).ConfigureAwait(false) is not { } secret || !TargetPolicy.IsControlledBy(secret, seen.Key.Name)) continue;
-                await secrets.DeleteAsync(secret, cancellationToken).ConfigureAwait(false);
-                told.Add(ExternalEvent.Normal(ExternalReasons.EventDeleted, "secret deleted because it was orphaned"));
-            }
-            catch (KubeApiException refused) when (!refused.IsNotFound)
-            {
-                return new ExternalOutcome.Failed(ExternalReasons.CouldNotDeleteOrphans, refused.Message, Final: false, refused.RetryAfter, told);
+                try
+                {
+                    // A label can be set by anybody; the owner reference says whose it is.
+                    if (await secrets.FindAsync(orphan, cancellationToken).ConfigureAwait(false) is not { } secret || !TargetPolicy.IsControlledBy(secret, seen.Key.Name)) break;
+                    await secrets.DeleteAsync(secret, cancellationToken).ConfigureAwait(false);
+                    told.Add(ExternalEvent.Normal(ExternalReasons.EventDeleted, "secret deleted because it was orphaned"));
+                    break;
+                }
+                catch (KubeApiException gone) when (gone.IsNotFound)
+                {
+                    break;
+                }
+                catch (KubeApiException refused) when (!refused.IsConflict || attempt == Attempts) // edited in between: again
+                {
+                    return new ExternalOutcome.Failed(ExternalReasons.CouldNotDeleteOrphans, ManifestRefusal.Of(refused, ClusterKinds.SecretResource), Final: false, refused.RetryAfter, told);
+                }
+                catch (KubeApiException)
+                {
+                }
             }
         }
         return null;
     }
+
+    /// <summary>Whether a Secret is another ExternalSecret's, which has another target now and gives this one up in a moment.</summary>
+    public bool IsBeingLeft(Api.Secret secret) =>
+        TargetMetadata.Controller(secret.Metadata) is { } owner && TargetMetadata.IsExternalSecret(owner)
+        && caches.FindSource(new NamespacedName(secret.Metadata.Namespace ?? "", owner.Name)) is { } source && source.TargetName != secret.Metadata.Name;
 
     private async Task<ExternalOutcome.Failed?> DeleteObjectsAsync(ExternalView seen, List<ExternalEvent> told, CancellationToken cancellationToken)
     {

@@ -81,7 +81,12 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
         var existing = seen.SecretHash is null ? null : await secrets.FindAsync(seen.Target, cancellationToken).ConfigureAwait(false);
         var policy = new TargetPolicy(draft, existing);
         var (decision, contested) = (policy.Decide(), policy.Contested);
-        if (decision.Action == TargetAction.Refuse) return new ExternalOutcome.Failed(decision.Message, decision.Cause, Final: true, null, told);
+        if (decision.Action == TargetAction.Refuse)
+        {
+            // Two that exchange their names would else wait for each other.
+            if (draft.CreationPolicy == CreationPolicy.Owner && orphans.IsBeingLeft(existing!)) await orphans.DeleteAsync(seen, writtenBefore, told, cancellationToken).ConfigureAwait(false);
+            return new ExternalOutcome.Failed(decision.Message, decision.Cause, Final: true, null, told);
+        }
         if (decision.Action == TargetAction.Absent) return new ExternalOutcome.Synced(ExternalReasons.SecretMissing, ExternalReasons.Missing, sync, null, told);
 
         // e  write
@@ -100,10 +105,12 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
             await restarter.AfterWriteAsync(EventSubject.Of(ExternalSecretNames.GroupV1, ExternalSecret.ExternalSecretKind, seen.Source.Metadata), seen.Source.Metadata, existing, written, cancellationToken).ConfigureAwait(false);
             told.Add(existing is null ? ExternalEvent.Normal(ExternalReasons.EventCreated, "secret created") : ExternalEvent.Normal(ExternalReasons.EventUpdated, "secret updated"));
         }
-        if (draft.CreationPolicy == CreationPolicy.Owner && await orphans.DeleteAsync(seen, writtenBefore, told, cancellationToken).ConfigureAwait(false) is { } failure) return failure;
+        var left = draft.CreationPolicy == CreationPolicy.Owner ? await orphans.DeleteAsync(seen, writtenBefore, told, cancellationToken).ConfigureAwait(false) : null;
         var now = (written ?? existing)!.Metadata;
         var message = draft.Immutable && existing?.Immutable == true ? $"{ExternalReasons.Synced}; it is immutable, as was asked for, and keeps its data" : ExternalReasons.Synced;
         if (contested.Count > 0) message += $"; another ExternalSecret writes {string.Join(", ", contested)} too: who refreshes last wins";
+        // What was written was written: a failure would have values made anew.
+        if (left is not null) message += $"; {left.Message}: {left.Cause}";
         return new ExternalOutcome.Synced(
             ExternalReasons.SecretSynced, message, sync with { Mark = sync.Mark with { Secret = ExternalMark.HashSecret(now.Uid, now.ResourceVersion) } }, seen.Target.Name, told);
     }

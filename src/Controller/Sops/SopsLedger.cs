@@ -26,6 +26,9 @@ internal sealed class SopsLedger(TimeProvider time)
         obstacles.TryRemove(key, out _);
     }
 
+    /// <summary>A pass begins: a key that comes while it lasts wakes the object, as if it had failed already.</summary>
+    public void Begin(NamespacedName key) => obstacles.TryAdd(key, []);
+
     /// <param name="inTheWay">Names of Secrets that are somebody else's.</param>
     public void Unsettle(NamespacedName key, IEnumerable<string> inTheWay)
     {

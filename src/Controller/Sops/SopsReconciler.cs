@@ -35,6 +35,7 @@ internal sealed class SopsReconciler(
         {
             // b  decrypt
             metrics.SopsDecryptions.Inc();
+            ledger.Begin(seen.Key);
             using var opened = await opener.OpenAsync(seen.Source, cancellationToken).ConfigureAwait(false);
             return await BringInLineAsync(seen, opened, cancellationToken).ConfigureAwait(false);
         }
@@ -54,7 +55,7 @@ internal sealed class SopsReconciler(
         var present = new List<Secret>();
         SopsOutcome.Failed? failed = null;
         var inTheWay = new List<string>();
-        var written = false;
+        var written = await RemoveUndeclaredAsync(seen, opened, cancellationToken).ConfigureAwait(false);
         foreach (var declared in opened.Secrets)
         {
             var existing = default(Secret);
@@ -87,10 +88,9 @@ internal sealed class SopsReconciler(
                 failed ??= new SopsOutcome.Failed(SopsReason.WriteFailed, existing is null ? SopsOutcome.CreationError : SopsOutcome.UpdateError, ManifestRefusal.Of(refused, ClusterKinds.SecretResource), Final: false);
             }
         }
-        if (failed is not null) return failed with { InTheWay = inTheWay };
-        // Last: a name that cannot be had costs nobody the Secret of the name before.
-        written |= await RemoveUndeclaredAsync(seen, opened, cancellationToken).ConfigureAwait(false);
-        return new SopsOutcome.Synced(new SopsMark(seen.Inputs, SopsMark.HashSecrets(present)), opened.Mac, present.Count, written);
+        return failed is not null
+            ? failed with { InTheWay = inTheWay }
+            : new SopsOutcome.Synced(new SopsMark(seen.Inputs, SopsMark.HashSecrets(present)), opened.Mac, present.Count, written);
     }
 
     /// <summary>A template that was taken out takes its Secret with it.</summary>

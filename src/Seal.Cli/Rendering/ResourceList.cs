@@ -21,7 +21,13 @@ internal sealed class ResourceList
 
     private static readonly Dictionary<string, JsonValueKind[]> ConfigFields = new(StringComparer.Ordinal)
     {
-        ["privateKeys"] = Lines, ["keyFiles"] = Lines, ["requireMac"] = Switch, ["externalSecrets"] = Switch, ["stores"] = Lines, ["resources"] = Lines, ["providerDefinitions"] = Word,
+        ["privateKeys"] = Lines,
+        ["keyFiles"] = Lines,
+        ["requireMac"] = Switch,
+        ["externalSecrets"] = Switch,
+        ["stores"] = Lines,
+        ["resources"] = Lines,
+        ["providerDefinitions"] = Word,
     };
 
     private readonly string _text;

@@ -144,6 +144,23 @@ public sealed class ExternalPolicyTests
     }
 
     [Fact]
+    public async Task Two_that_exchange_their_names_do_not_wait_for_each_other()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        (stage.Provider.Values["k"], stage.Provider.Values["l"]) = ("first", "second");
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("one", "{name: left}", "1h", ("a", "k"));
+        await stage.ExternalAsync("two", "{name: right}", "1h", ("a", "l"));
+        await stage.ReadyAsync("one", "True");
+        await stage.ReadyAsync("two", "True");
+        await stage.PatchAsync("one", """{"spec":{"target":{"name":"right"}}}""");
+        await stage.PatchAsync("two", """{"spec":{"target":{"name":"left"}}}""");
+        await stage.SecretAsync("right", "a", "first");
+        await stage.SecretAsync("left", "a", "second");
+    }
+
+    [Fact]
     public async Task The_API_servers_words_about_a_Secret_are_withheld_as_they_quote_values()
     {
         await using var stage = await ExternalStage.SetAsync();

@@ -12,7 +12,7 @@ internal static class ManifestRefusal
 
     public static string Of(KubeApiException refused, KubeResource resource) => refused switch
     {
-        { IsForbidden: true } => $"the API server forbids it: the controller needs get, list, watch, create, update and delete on {resource}, unless a policy refuses the object",
+        { IsForbidden: true } => $"the API server forbids it: the controller needs get, list, watch, create, update and delete on {resource}, unless a policy or a quota refuses the object, or its namespace is being deleted",
         { IsInvalid: true, Fields.Count: > 0 } => $"the API server does not accept {string.Join(", ", refused.Fields)} ({Withheld})",
         { IsInvalid: true } => $"the API server answers {refused.Code} {refused.Reason} ({Withheld})",
         _ => $"the API server answers {refused.Code} {refused.Reason}",

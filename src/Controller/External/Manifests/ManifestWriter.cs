@@ -102,8 +102,8 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
                 if (existing is not null && !JsonNode.DeepEquals(ManifestPolicy.Content(existing), ManifestPolicy.Content(written))) await RestartAsync(seen, draft.IsConfigMap, cancellationToken).ConfigureAwait(false);
                 told.Add(ExternalEvent.Normal(existing is null ? ExternalReasons.EventCreated : ExternalReasons.EventUpdated, $"{(existing is null ? "Created" : "Updated")} {KindOf(seen)} {seen.Target.Name}"));
             }
-            if (draft.Owner.IsOwning && await orphans.DeleteAsync(seen, writtenBefore, told, cancellationToken).ConfigureAwait(false) is { } failure) return failure with { Reason = ExternalReasons.ResourceSyncedError };
-            return new ExternalOutcome.Synced(ExternalReasons.ResourceSynced, ExternalReasons.Synced + Unused(seen, draft), sync with { Mark = sync.Mark with { Secret = HashOf(now), Target = TargetOf(seen) } }, null, told);
+            var left = draft.Owner.IsOwning ? await orphans.DeleteAsync(seen, writtenBefore, told, cancellationToken).ConfigureAwait(false) : null;
+            return new ExternalOutcome.Synced(ExternalReasons.ResourceSynced, ExternalReasons.Synced + Unused(seen, draft) + (left is null ? "" : $"; {left.Message}: {left.Cause}"), sync with { Mark = sync.Mark with { Secret = HashOf(now), Target = TargetOf(seen) } }, null, told);
         }
         catch (TargetTemplateException template)
         {
