@@ -24,9 +24,10 @@ internal sealed class AuditLog(string path) : IRequestRecord
     public IReadOnlyList<RecordedRequest> All()
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        file.Position = from;
+        // From the byte before: the line that was being written when the log was cleared is none of those after.
+        file.Position = Math.Max(0, from - 1);
         using var reader = new StreamReader(file);
-        var lines = reader.ReadToEnd().Split('\n')[..^1];
+        var lines = reader.ReadToEnd().Split('\n')[(from > 0 ? 1 : 0)..^1];
         return [.. lines.Select(line => JsonNode.Parse(line)!).Where(IsOfTheTest).Select(Request)];
     }
 
