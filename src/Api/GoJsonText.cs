@@ -11,12 +11,18 @@ public static class GoJsonText
     public static byte[] Mended(ReadOnlySpan<byte> json)
     {
         var mended = Utf8.IsValid(json) ? json.ToArray() : Recoded(json);
-        for (var at = 0; mended.AsSpan(at).IndexOf((byte)'\\') is var next and >= 0;)
+        MendEscapes(mended);
+        return mended;
+    }
+
+    /// <summary>The same in place, of what is UTF-8.</summary>
+    public static void MendEscapes(Span<byte> json)
+    {
+        for (var at = 0; json[at..].IndexOf((byte)'\\') is var next and >= 0;)
         {
             at += next;
-            at += EscapeAt(mended.AsSpan(at));
+            at += EscapeAt(json[at..]);
         }
-        return mended;
     }
 
     private static byte[] Recoded(ReadOnlySpan<byte> json)

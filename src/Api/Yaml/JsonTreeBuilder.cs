@@ -13,9 +13,8 @@ internal static class JsonTreeBuilder
     {
         var found = new List<YamlDocument>();
         documents = found;
-        var written = Encoding.UTF8.GetBytes(text);
-        var bytes = GoJsonText.Mended(written);
-        Array.Clear(written);
+        var bytes = Encoding.UTF8.GetBytes(text);
+        GoJsonText.MendEscapes(bytes);
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = limits.MaxDepth + 1 });
         var budget = new NodeBudget(limits);
         try

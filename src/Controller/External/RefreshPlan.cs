@@ -24,9 +24,10 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
         var inputs = Inputs(seen);
         var reason = RefreshSchedule.Decide(inputs, now, () => windows.IsOpen(now));
         // What it depends on has changed. Whoever has pinned the values does not want others for that, and nobody wants another password because a template was edited.
-        var depends = FollowsNews(seen.Source) && !seen.IsGenerated && (seen.Demand is not null || seen.InputsChanged);
+        var follows = FollowsNews(seen.Source);
+        var depends = follows && !seen.IsGenerated && (seen.Demand is not null || seen.InputsChanged);
         if (reason == RefreshReason.None && (depends || seen.GeneratorsChanged)) reason = RefreshReason.Depends;
-        var heard = seen.News is not null && FollowsNews(seen.Source);
+        var heard = seen.News is not null && follows;
         if (reason == RefreshReason.None && heard && windows.IsOpen(now)) reason = RefreshReason.Told;
         var wait = RefreshSchedule.Wait(inputs, now, () => windows.UntilOpen(now));
         // News that came in a closed window is acted on when the window opens.

@@ -20,41 +20,48 @@ internal sealed class TargetOrphans(KubeClient kube, ExternalCaches caches, Mani
     /// <param name="written">The Secret that was written last before that.</param>
     /// <param name="told">Gets an event for each that went.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<ExternalOutcome.Failed?> DeleteAsync(ExternalView seen, NamespacedName? written, List<ExternalEvent> told, CancellationToken cancellationToken) =>
+    /// <returns>Why one of them is still there; null when none is.</returns>
+    public async Task<string?> DeleteAsync(ExternalView seen, NamespacedName? written, List<ExternalEvent> told, CancellationToken cancellationToken) =>
         await DeleteSecretsAsync(seen, written, told, cancellationToken).ConfigureAwait(false)
         ?? (isAllowed ? await DeleteObjectsAsync(seen, told, cancellationToken).ConfigureAwait(false) : null);
 
-    private async Task<ExternalOutcome.Failed?> DeleteSecretsAsync(ExternalView seen, NamespacedName? written, List<ExternalEvent> told, CancellationToken cancellationToken)
+    private async Task<string?> DeleteSecretsAsync(ExternalView seen, NamespacedName? written, List<ExternalEvent> told, CancellationToken cancellationToken)
     {
         IEnumerable<NamespacedName> orphans = caches.OwnedSecrets(seen.Key).Where(orphan => seen.IsGeneric || orphan != seen.Target);
         // One that was written a moment before its name was changed may not be shown yet.
         if (written is { } before && before != seen.Target) orphans = orphans.Append(before).Distinct();
         foreach (var orphan in orphans)
         {
-            for (var attempt = 1; ; attempt++)
-            {
-                try
-                {
-                    // A label can be set by anybody; the owner reference says whose it is.
-                    if (await secrets.FindAsync(orphan, cancellationToken).ConfigureAwait(false) is not { } secret || !TargetPolicy.IsControlledBy(secret, seen.Key.Name)) break;
-                    await secrets.DeleteAsync(secret, cancellationToken).ConfigureAwait(false);
-                    told.Add(ExternalEvent.Normal(ExternalReasons.EventDeleted, "secret deleted because it was orphaned"));
-                    break;
-                }
-                catch (KubeApiException gone) when (gone.IsNotFound)
-                {
-                    break;
-                }
-                catch (KubeApiException refused) when (!refused.IsConflict || attempt == Attempts) // edited in between: again
-                {
-                    return new ExternalOutcome.Failed(ExternalReasons.CouldNotDeleteOrphans, ManifestRefusal.Of(refused, ClusterKinds.SecretResource), Final: false, refused.RetryAfter, told);
-                }
-                catch (KubeApiException)
-                {
-                }
-            }
+            if (await DeleteSecretAsync(seen, orphan, told, cancellationToken).ConfigureAwait(false) is { } trouble) return trouble;
         }
         return null;
+    }
+
+    private async Task<string?> DeleteSecretAsync(ExternalView seen, NamespacedName orphan, List<ExternalEvent> told, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                // A label can be set by anybody; the owner reference says whose it is.
+                if (await secrets.FindAsync(orphan, cancellationToken).ConfigureAwait(false) is not { } secret || !TargetPolicy.IsControlledBy(secret, seen.Key.Name)) return null;
+                await secrets.DeleteAsync(secret, cancellationToken).ConfigureAwait(false);
+                told.Add(ExternalEvent.Normal(ExternalReasons.EventDeleted, "secret deleted because it was orphaned"));
+                return null;
+            }
+            catch (KubeApiException gone) when (gone.IsNotFound)
+            {
+                return null;
+            }
+            catch (KubeApiException refused) when (!refused.IsConflict || attempt == Attempts)
+            {
+                return $"{ExternalReasons.CouldNotDeleteOrphans}: {ManifestRefusal.Of(refused, ClusterKinds.SecretResource)}";
+            }
+            catch (KubeApiException)
+            {
+                // Edited in between: again.
+            }
+        }
     }
 
     /// <summary>Whether a Secret is another ExternalSecret's, which has another target now and gives this one up in a moment.</summary>
@@ -62,11 +69,11 @@ internal sealed class TargetOrphans(KubeClient kube, ExternalCaches caches, Mani
         TargetMetadata.Controller(secret.Metadata) is { } owner && TargetMetadata.IsExternalSecret(owner)
         && caches.FindSource(new NamespacedName(secret.Metadata.Namespace ?? "", owner.Name)) is { } source && source.TargetName != secret.Metadata.Name;
 
-    private async Task<ExternalOutcome.Failed?> DeleteObjectsAsync(ExternalView seen, List<ExternalEvent> told, CancellationToken cancellationToken)
+    private async Task<string?> DeleteObjectsAsync(ExternalView seen, List<ExternalEvent> told, CancellationToken cancellationToken)
     {
         foreach (var (name, resource, orphan) in watches.OwnedBy(seen.Source).Where(owned => !IsTarget(seen, owned.Name, owned.Found.Key.Name)))
         {
-            if (await DeleteAsync(name, resource, seen, orphan.Key.Name, told, cancellationToken).ConfigureAwait(false) is { } failure) return failure;
+            if (await DeleteAsync(name, resource, seen, orphan.Key.Name, told, cancellationToken).ConfigureAwait(false) is { } trouble) return trouble;
         }
         if (seen.Last?.Mark.Manifest() is not var (manifest, before) || IsTarget(seen, ManifestWatches.NameOf(manifest), before) || !ManifestKinds.IsApiVersion(manifest.ApiVersion)) return null;
         // A kind that is gone took its objects along.
@@ -75,7 +82,7 @@ internal sealed class TargetOrphans(KubeClient kube, ExternalCaches caches, Mani
             : null;
     }
 
-    private async Task<ExternalOutcome.Failed?> DeleteAsync(string kind, KubeResource resource, ExternalView seen, string name, List<ExternalEvent> told, CancellationToken cancellationToken)
+    private async Task<string?> DeleteAsync(string kind, KubeResource resource, ExternalView seen, string name, List<ExternalEvent> told, CancellationToken cancellationToken)
     {
         try
         {
@@ -93,7 +100,7 @@ internal sealed class TargetOrphans(KubeClient kube, ExternalCaches caches, Mani
         }
         catch (KubeApiException refused)
         {
-            return new ExternalOutcome.Failed(ExternalReasons.CouldNotDeleteOrphans, $"{kind.Split(' ')[^1]} {name}: {ManifestRefusal.Of(refused, resource)}", Final: false, refused.RetryAfter, told);
+            return $"{ExternalReasons.CouldNotDeleteOrphans}: {kind.Split(' ')[^1]} {name}: {ManifestRefusal.Of(refused, resource)}";
         }
     }
 

@@ -110,7 +110,7 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
         var message = draft.Immutable && existing?.Immutable == true ? $"{ExternalReasons.Synced}; it is immutable, as was asked for, and keeps its data" : ExternalReasons.Synced;
         if (contested.Count > 0) message += $"; another ExternalSecret writes {string.Join(", ", contested)} too: who refreshes last wins";
         // What was written was written: a failure would have values made anew.
-        if (left is not null) message += $"; {left.Message}: {left.Cause}";
+        if (left is not null) message += $"; {left}";
         return new ExternalOutcome.Synced(
             ExternalReasons.SecretSynced, message, sync with { Mark = sync.Mark with { Secret = ExternalMark.HashSecret(now.Uid, now.ResourceVersion) } }, seen.Target.Name, told);
     }

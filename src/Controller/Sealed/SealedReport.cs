@@ -9,8 +9,6 @@ namespace GitOpsSecrets.Controller.Sealed;
 internal sealed class SealedReport(
     KubeClient kube, EventRecorder events, WriteLedger ledger, Metrics metrics, bool updateStatus, Notifier notifier, TimeProvider time, ILogger logger)
 {
-    private const int Attempts = 5;
-
     // An API server whose CRD is the original's drops our status fields. Then they say nothing, and must not be missed for ever. The first write that has them tells.
     private volatile bool keepsOurFields = true;
 
@@ -58,25 +56,9 @@ internal sealed class SealedReport(
     private async Task WriteStatusAsync(SealedView seen, SealedOutcome outcome, CancellationToken cancellationToken)
     {
         if (!updateStatus) return;
-        var source = seen.Source;
         try
         {
-            for (var attempt = 1; source is not null; attempt++)
-            {
-                try
-                {
-                    await WriteStatusAsync(seen.Key, source, outcome, cancellationToken).ConfigureAwait(false);
-                    return;
-                }
-                catch (KubeApiException refused) when (refused.IsConflict && attempt < Attempts)
-                {
-                    source = await SameAsync(seen, cancellationToken).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (KubeApiException refused) when (refused.IsNotFound)
-        {
-            // Deleted meanwhile: the event of that wakes the object again.
+            await StatusWrite.RunAsync(seen.Source, source => WriteOnceAsync(seen.Key, source, outcome, cancellationToken), () => SameAsync(seen, cancellationToken)).ConfigureAwait(false);
         }
         catch (KubeApiException refused)
         {
@@ -86,16 +68,16 @@ internal sealed class SealedReport(
         }
     }
 
-    private async Task WriteStatusAsync(NamespacedName key, SealedSecret source, SealedOutcome outcome, CancellationToken cancellationToken)
+    private async Task WriteOnceAsync(NamespacedName key, SealedSecret source, SealedOutcome outcome, CancellationToken cancellationToken)
     {
         if (Next(source, outcome) is not { } next) return;
-        var written = await WriteStatusAsync(key, source, next, cancellationToken).ConfigureAwait(false);
+        var written = await PutAsync(key, source, next, cancellationToken).ConfigureAwait(false);
         if (next.ObservedHash is null) return;
         Learn(written.Status?.ObservedHash is not null);
         if (keepsOurFields) return;
         // What a write that did not know it yet could not leave for the next start; after any other there is no difference.
         source = source with { Metadata = source.Metadata with { ResourceVersion = written.Metadata.ResourceVersion }, Status = written.Status };
-        if (Next(source, outcome) is { } carried) await WriteStatusAsync(key, source, carried, cancellationToken).ConfigureAwait(false);
+        if (Next(source, outcome) is { } carried) await PutAsync(key, source, carried, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -110,7 +92,7 @@ internal sealed class SealedReport(
     private SealedSecretStatus? Next(SealedSecret source, SealedOutcome outcome) => SealedStatus.Next(
         source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields, source.Metadata.Annotation(ReconcileRequest.Annotation));
 
-    private async Task<SealedSecret> WriteStatusAsync(NamespacedName key, SealedSecret source, SealedSecretStatus status, CancellationToken cancellationToken)
+    private async Task<SealedSecret> PutAsync(NamespacedName key, SealedSecret source, SealedSecretStatus status, CancellationToken cancellationToken)
     {
         // The spec goes along unchanged: API servers before 1.22 take what is left out for taken away, and whoever applied it would own it no longer, so that
         // what he takes out of Git later would stay.

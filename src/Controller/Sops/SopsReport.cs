@@ -8,8 +8,6 @@ namespace GitOpsSecrets.Controller.Sops;
 /// <summary>Outcome → status, event, metrics and the word to the queue, in one place.</summary>
 internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedger ledger, Metrics metrics, bool updateStatus, Notifier notifier, TimeProvider time, ILogger logger)
 {
-    private const int Attempts = 5;
-
     // An API server whose CRD is the original's drops our status fields. Then they say nothing, and must not be missed for ever.
     private volatile bool keepsOurFields = true;
 
@@ -59,25 +57,9 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
     private async Task WriteStatusAsync(SopsView seen, SopsOutcome outcome, CancellationToken cancellationToken)
     {
         if (!updateStatus) return;
-        var source = seen.Source;
         try
         {
-            for (var attempt = 1; source is not null; attempt++)
-            {
-                try
-                {
-                    await WriteStatusAsync(seen.Key, source, outcome, cancellationToken).ConfigureAwait(false);
-                    return;
-                }
-                catch (KubeApiException refused) when (refused.IsConflict && attempt < Attempts)
-                {
-                    source = await SameAsync(seen, cancellationToken).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (KubeApiException refused) when (refused.IsNotFound)
-        {
-            // Deleted meanwhile: the event of that wakes the object again.
+            await StatusWrite.RunAsync(seen.Source, source => WriteOnceAsync(seen.Key, source, outcome, cancellationToken), () => SameAsync(seen, cancellationToken)).ConfigureAwait(false);
         }
         catch (KubeApiException refused)
         {
@@ -87,7 +69,7 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
         }
     }
 
-    private async Task WriteStatusAsync(NamespacedName key, SopsSecret source, SopsOutcome outcome, CancellationToken cancellationToken)
+    private async Task WriteOnceAsync(NamespacedName key, SopsSecret source, SopsOutcome outcome, CancellationToken cancellationToken)
     {
         if (SopsStatus.Next(source.Status, source.Metadata, outcome, time.GetUtcNow(), keepsOurFields) is not { } next) return;
         // The spec goes along unchanged: API servers before 1.22 take what is left out for taken away, and whoever applied it would own it no longer, so that

@@ -15,11 +15,10 @@ internal sealed class ResourceList
 {
     private const string Group = "config.kubernetes.io/";
 
-    private static readonly JsonValueKind[] Switch = [JsonValueKind.True, JsonValueKind.False];
-    private static readonly JsonValueKind[] Lines = [JsonValueKind.Array];
-    private static readonly JsonValueKind[] Word = [JsonValueKind.String];
+    private static readonly (string Name, JsonValueKind[] Kinds) Switch = ("true or false", [JsonValueKind.True, JsonValueKind.False]);
+    private static readonly (string Name, JsonValueKind[] Kinds) Lines = ("list", [JsonValueKind.Array]);
 
-    private static readonly Dictionary<string, JsonValueKind[]> ConfigFields = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string Name, JsonValueKind[] Kinds)> ConfigFields = new(StringComparer.Ordinal)
     {
         ["privateKeys"] = Lines,
         ["keyFiles"] = Lines,
@@ -27,7 +26,7 @@ internal sealed class ResourceList
         ["externalSecrets"] = Switch,
         ["stores"] = Lines,
         ["resources"] = Lines,
-        ["providerDefinitions"] = Word,
+        ["providerDefinitions"] = ("text", [JsonValueKind.String]),
     };
 
     private readonly string _text;
@@ -53,8 +52,8 @@ internal sealed class ResourceList
             var config = (_root["functionConfig"] as JsonObject)?["spec"] as JsonObject ?? [];
             foreach (var (name, value) in config)
             {
-                if (!ConfigFields.TryGetValue(name, out var kinds)) throw new CommandException($"{_source}: functionConfig.spec.{name} is unknown; known are {string.Join(", ", ConfigFields.Keys)}");
-                if (value is not null && !kinds.Contains(value.GetValueKind())) throw new CommandException($"{_source}: functionConfig.spec.{name} is no {(kinds == Switch ? "true or false" : kinds == Lines ? "list" : "text")}");
+                if (!ConfigFields.TryGetValue(name, out var form)) throw new CommandException($"{_source}: functionConfig.spec.{name} is unknown; known are {string.Join(", ", ConfigFields.Keys)}");
+                if (value is not null && !form.Kinds.Contains(value.GetValueKind())) throw new CommandException($"{_source}: functionConfig.spec.{name} is no {form.Name}");
             }
             return config;
         }

@@ -103,7 +103,7 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
                 told.Add(ExternalEvent.Normal(existing is null ? ExternalReasons.EventCreated : ExternalReasons.EventUpdated, $"{(existing is null ? "Created" : "Updated")} {KindOf(seen)} {seen.Target.Name}"));
             }
             var left = draft.Owner.IsOwning ? await orphans.DeleteAsync(seen, writtenBefore, told, cancellationToken).ConfigureAwait(false) : null;
-            return new ExternalOutcome.Synced(ExternalReasons.ResourceSynced, ExternalReasons.Synced + Unused(seen, draft) + (left is null ? "" : $"; {left.Message}: {left.Cause}"), sync with { Mark = sync.Mark with { Secret = HashOf(now), Target = TargetOf(seen) } }, null, told);
+            return new ExternalOutcome.Synced(ExternalReasons.ResourceSynced, ExternalReasons.Synced + Unused(seen, draft) + (left is null ? "" : $"; {left}"), sync with { Mark = sync.Mark with { Secret = HashOf(now), Target = TargetOf(seen) } }, null, told);
         }
         catch (TargetTemplateException template)
         {

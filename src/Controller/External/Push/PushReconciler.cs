@@ -30,11 +30,11 @@ internal sealed class PushReconciler(
             // b  is it due?
             var targets = Targets(source);
             var origin = await sources.FindAsync(source, cancellationToken).ConfigureAwait(false);
-            var isMissing = origin.Secrets.Count == 0 && source.Spec.Selector.GeneratorRef is null;
+            var isGenerated = source.Spec.Selector.GeneratorRef is not null;
+            var isMissing = origin.Secrets.Count == 0 && !isGenerated;
             var mark = marks.Of(source, targets, origin);
             var editions = ExternalMark.HashGenerators(generators.Of(PushCaches.GeneratorsOf(source), key.Namespace));
             // What a generator makes is another value each time: an edited store is no reason for one, nor is an edited generator where the interval says never.
-            var isGenerated = source.Spec.Selector.GeneratorRef is not null;
             var isGeneratorOther = PushReport.IntervalOf(source) > TimeSpan.Zero && ledger.IsGeneratorOther(key, editions);
             if (!isMissing && !PushPolicy.IsDue(InputsOf(source), mark, isGenerated ? null : ledger.MarkOf(key), now) && !isGeneratorOther)
             {

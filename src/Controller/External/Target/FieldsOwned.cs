@@ -35,10 +35,10 @@ internal sealed class FieldsOwned
     /// <summary>Puts what was written, as it is in one object, into another; a list is taken whole.</summary>
     public void Restore(JsonObject from, JsonObject to)
     {
-        foreach (var fields in contents) Restore(fields, from, to);
+        foreach (var fields in contents) Restore(fields.Where(field => field.Key is not ("f:metadata" or "f:status")), from, to);
     }
 
-    private static void Restore(JsonObject fields, JsonObject from, JsonObject to)
+    private static void Restore(IEnumerable<KeyValuePair<string, JsonNode?>> fields, JsonObject from, JsonObject to)
     {
         foreach (var (field, below) in fields)
         {
@@ -59,7 +59,7 @@ internal sealed class FieldsOwned
             var marks = Child(fields, "f:metadata");
             Add(owned.labels, Child(marks, "f:labels"));
             Add(owned.annotations, Child(marks, "f:annotations"));
-            owned.contents.Add(new JsonObject(fields.Where(field => field.Key is not ("f:metadata" or "f:status")).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))));
+            owned.contents.Add(fields);
         }
         return owned;
     }
