@@ -3,7 +3,9 @@ using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
+using GitOpsSecrets.LocalCluster;
 using GitOpsSecrets.Providers;
+using GitOpsSecrets.TestClusters;
 using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Controller.Tests.External;
@@ -47,6 +49,25 @@ public sealed class StoreStatusTests
         // Five minutes, and each time up to a tenth less; both stores.
         Assert.InRange(stage.Provider.Validated - before, 2 * 11, 2 * 14);
         Assert.Empty(Writes(stage));
+        Assert.Equal(1, await stage.EventsAsync("store", reason));
+    }
+
+    [Theory]
+    [InlineData(nameof(StoreValidityKind.Valid), "", "Valid")]
+    [InlineData(nameof(StoreValidityKind.Unknown), "it is asked for a name", "ValidationUnknown")]
+    public async Task A_status_whose_write_meets_a_conflict_is_told_once(string kind, string cause, string reason)
+    {
+        Assert.SkipWhen(OwnClusters.AreReal, "kube-apiserver makes no faults when asked to");
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Validity = new StoreValidity(Enum.Parse<StoreValidityKind>(kind), cause.Length == 0 ? null : cause);
+        await stage.StartAsync();
+        using var fault = ((LocalTestCluster)stage.Cluster).Server.Faults.Answer(409, new FaultMatch("update", PathContains: "/secretstores/store/status"), times: 1);
+        await stage.StoreAsync();
+        await stage.StoreReadyAsync("store", "True");
+        Assert.Equal(1, fault.Hits);
+        // Events go out in their order: that of a second store comes after all of the first.
+        await stage.StoreAsync("second");
+        await stage.EventsAsync("second", reason, atLeast: 1);
         Assert.Equal(1, await stage.EventsAsync("store", reason));
     }
 

@@ -12,6 +12,8 @@ internal sealed class StoreReport(KubeClient kube, EventRecorder namespaced, Eve
     {
         var next = StoreStatus.Next(store.Status, keepsOurFields ? store.Metadata.Generation : store.Status?.ObservedGeneration, finding, time.GetUtcNow());
         var changed = StoreStatus.Changed(store.Status, next);
+        // First the status: one that met a conflict is looked at again, and would be told again.
+        if (changed && !await WriteAsync(store, next, cancellationToken).ConfigureAwait(false)) return;
         if (finding.Reason == StoreFinding.Valid)
         {
             if (changed) Tell(store, EventType.Normal, StoreFinding.Valid, StoreFinding.Validated);
@@ -22,10 +24,10 @@ internal sealed class StoreReport(KubeClient kube, EventRecorder namespaced, Eve
             ExternalLog.StoreFailed(logger, store.Identity.ToString(), finding.Message);
         }
         if (changed && !isMaintained) Tell(store, EventType.Warning, "StoreUnmaintained", "store isn't currently maintained. Please plan and prepare accordingly.");
-        if (changed) await WriteAsync(store, next, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task WriteAsync(Store store, SecretStoreStatus status, CancellationToken cancellationToken)
+    /// <returns><c>false</c> when the store is gone.</returns>
+    private async Task<bool> WriteAsync(Store store, SecretStoreStatus status, CancellationToken cancellationToken)
     {
         try
         {
@@ -33,10 +35,12 @@ internal sealed class StoreReport(KubeClient kube, EventRecorder namespaced, Eve
                 ? (await kube.UpdateStatusAsync(ExternalKinds.ClusterSecretStores, new ClusterSecretStore { Metadata = store.Metadata, Spec = store.Spec, Status = status }, cancellationToken).ConfigureAwait(false)).Status
                 : (await kube.UpdateStatusAsync(ExternalKinds.SecretStores, new SecretStore { Metadata = store.Metadata, Spec = store.Spec, Status = status }, cancellationToken).ConfigureAwait(false)).Status;
             if (written?.ObservedGeneration != status.ObservedGeneration) keepsOurFields = false;
+            return true;
         }
         catch (KubeApiException refused) when (refused.IsNotFound)
         {
             // Deleted meanwhile: the event of that wakes it again. A conflict is tried again: it may be with our own last status, which wakes nobody.
+            return false;
         }
     }
 
