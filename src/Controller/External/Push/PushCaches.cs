@@ -1,5 +1,4 @@
 using GitOpsSecrets.Api.ExternalSecrets;
-using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 
@@ -14,12 +13,6 @@ internal sealed class PushCaches(KubeClient kube, ControllerOptions options, Tim
     public IEnumerable<PushSecret> All => Sources.SelectMany(informer => informer.Cache.Snapshot());
 
     public PushSecret? Find(NamespacedName key) => Sources.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null);
-
-    /// <summary>PushSecrets that write to a store, or have written to it.</summary>
-    public IEnumerable<PushSecret> UsersOf(Store store) => All.Where(source =>
-        (store.IsClusterWide || source.Metadata.Namespace == store.Identity.Name.Namespace)
-        && (source.Status?.SyncedPushSecrets?.ContainsKey(PushStores.KeyOf(store.Identity)) == true
-            || source.Spec.SecretStoreRefs.Any(reference => PushPolicy.Names(reference, store.Identity, PushStores.LabelsOf(store)))));
 
     public static IEnumerable<GeneratorRef> GeneratorsOf(PushSecret source) => source.Spec.Selector.GeneratorRef is { } reference ? [reference] : [];
 

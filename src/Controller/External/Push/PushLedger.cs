@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Runtime;
@@ -6,11 +7,15 @@ using GitOpsSecrets.Controller.Runtime;
 namespace GitOpsSecrets.Controller.External.Push;
 
 /// <summary>
-/// What this process knows of each PushSecret that the cache does not show yet, or never will: our own last write, what was pushed from, how often it failed.
+/// What this process knows of each PushSecret that the cache does not show yet, or never will: our own last write, what was pushed from, how often it failed, and what
+/// lies where while no status says so: one that could not be written must not cost us what was pushed.
 /// After a restart nothing is known of the sources: what was changed meanwhile is pushed when the interval is over, as the original would.
 /// </summary>
 internal sealed class PushLedger
 {
+    /// <summary>Of one PushSecret. Far more than a status has room for.</summary>
+    internal const int MostPlaces = 10_000;
+
     private readonly ConcurrentDictionary<NamespacedName, Entry> entries = new();
 
     public string? MarkOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Mark;
@@ -35,6 +40,44 @@ internal sealed class PushLedger
         entries.GetValueOrDefault(key)?.Source is { } written && written.Metadata.Uid == shown.Metadata.Uid
         && ResourceVersions.IsNewer(written.Metadata.ResourceVersion ?? "", shown.Metadata.ResourceVersion) ? written : shown;
 
+    /// <summary>What lies where: as the status has it, or, where one that says so is still to be written, as this process knows.</summary>
+    public SortedDictionary<string, SortedDictionary<string, PushSecretData>> Lying(NamespacedName key, PushSecret source) => Unwritten(key, source) ?? source.Status?.SyncedPushSecrets ?? [];
+
+    /// <summary>The same, where it is not as the status has it; else null.</summary>
+    public SortedDictionary<string, SortedDictionary<string, PushSecretData>>? Unwritten(NamespacedName key, PushSecret source)
+    {
+        if (PlacesOf(key, source) is not { } places) return null;
+        var lying = new SortedDictionary<string, SortedDictionary<string, PushSecretData>>(StringComparer.Ordinal);
+        foreach (var ((store, name), data) in places)
+        {
+            if (!lying.TryGetValue(store, out var there)) lying[store] = there = new(StringComparer.Ordinal);
+            there[name] = data;
+        }
+        return lying;
+    }
+
+    /// <summary>What lies at this place; null for nothing of ours.</summary>
+    public PushSecretData? At(NamespacedName key, PushSecret source, string store, string name) =>
+        PlacesOf(key, source) is { } places ? places.GetValueOrDefault((store, name)) : source.Status?.SyncedPushSecrets?.GetValueOrDefault(store)?.GetValueOrDefault(name);
+
+    public void Pushed(NamespacedName key, PushSecret source, string store, string name, PushSecretData data) =>
+        Note(key, source, places => places.Count < MostPlaces || places.ContainsKey((store, name)) ? places.SetItem((store, name), data) : places);
+
+    public void TakenBack(NamespacedName key, PushSecret source, string store, string name) => Note(key, source, places => places.Remove((store, name)));
+
+    /// <summary>The status says now what lies where.</summary>
+    public void Told(NamespacedName key) => Change(key, entry => entry with { Places = null });
+
+    private ImmutableDictionary<(string Store, string Name), PushSecretData>? PlacesOf(NamespacedName key, PushSecret source) =>
+        entries.GetValueOrDefault(key) is { Places: { } places } entry && entry.Uid == source.Metadata.Uid ? places : null;
+
+    private void Note(NamespacedName key, PushSecret source, Func<ImmutableDictionary<(string Store, string Name), PushSecretData>, ImmutableDictionary<(string Store, string Name), PushSecretData>> change)
+    {
+        var places = PlacesOf(key, source)
+            ?? (source.Status?.SyncedPushSecrets ?? []).SelectMany(store => store.Value.Select(entry => KeyValuePair.Create((store.Key, entry.Key), entry.Value))).ToImmutableDictionary();
+        Change(key, entry => entry with { Uid = source.Metadata.Uid, Places = change(places) });
+    }
+
     private Entry Change(NamespacedName key, Func<Entry, Entry> change) => entries.AddOrUpdate(key, _ => change(new Entry()), (_, entry) => change(entry));
 
     private sealed record Entry
@@ -43,5 +86,10 @@ internal sealed class PushLedger
         public string? Editions { get; init; }
         public int Failures { get; init; }
         public PushSecret? Source { get; init; }
+
+        /// <summary>Of the PushSecret that <see cref="Places"/> are of: another of the same name has pushed nothing yet.</summary>
+        public string? Uid { get; init; }
+
+        public ImmutableDictionary<(string Store, string Name), PushSecretData>? Places { get; init; }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class PushParts : IDisposable
             caches, editions, new PushSources(kube, shared, generators, maker), new PushStores(shared, access), new PushMarks(shared), new PushFinalizer(kube, ledger),
             new PushReport(kube, events, ledger, metrics, notifier, Chance.Next, time, logger), ledger, states, metrics, time);
         worker = new Worker(queue, reconciler, working("pushsecret") with { Observe = metrics.Observe }, time, logger);
-        storeWorker = new Worker(storeQueue, new StoreProtection(caches, shared, kube), working("secretstore-finalizer"), time, logger);
+        storeWorker = new Worker(storeQueue, new StoreProtection(caches, shared, ledger, kube), working("secretstore-finalizer"), time, logger);
     }
 
     /// <summary>For those that make PushSecrets.</summary>

@@ -20,7 +20,7 @@ internal sealed class PushReconciler(
         if (caches.Find(key) is not { } shown) return Gone(key);
         var source = ledger.Newest(key, shown);
         metrics.Began(key);
-        var retreat = new PushRetreat(stores);
+        var retreat = new PushRetreat(stores, ledger);
         if (source.Metadata.DeletionTimestamp is not null) return await RetireAsync(key, source, retreat, cancellationToken).ConfigureAwait(false);
         if (stores.IsForeign(source)) return ReconcileResult.Done;
         source = await finalizer.AlignAsync(source, cancellationToken).ConfigureAwait(false);
@@ -53,7 +53,7 @@ internal sealed class PushReconciler(
         }
         catch (Exception failure) when (Told(failure) is { } outcome)
         {
-            return await report.ReportAsync(key, source, outcome, null, cancellationToken).ConfigureAwait(false);
+            return await report.ReportAsync(key, source, outcome with { Pushed = ledger.Unwritten(key, source) }, null, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class PushReconciler(
         var scope = states.For(ExternalSecretNames.GroupV1Alpha1, PushSecret.PushSecretKind, source.Metadata);
         await using (scope.ConfigureAwait(false))
         {
-            var round = new PushRound(stores, source, time);
+            var round = new PushRound(stores, source, ledger, time);
             var read = await sources.ReadAsync(source, origin, scope, cancellationToken).ConfigureAwait(false);
             try
             {
@@ -73,11 +73,11 @@ internal sealed class PushReconciler(
             {
                 foreach (var from in read) from.Dispose();
             }
-            if (round.Failure is { } failure) return failure with { Pushed = PushRetreat.Union(source.Status?.SyncedPushSecrets, round.Pushed) };
+            if (round.Failure is { } failure) return failure with { Pushed = ledger.Unwritten(key, source) };
             if (source.Spec.EffectiveDeletionPolicy == PushSecretSpec.Delete)
             {
-                var removed = PushPolicy.Removed(source.Status?.SyncedPushSecrets, round.Pushed).ToList();
-                if (await retreat.TakeBackAsync(source, removed, cancellationToken).ConfigureAwait(false) is { } refused) return refused with { Pushed = PushRetreat.Union(refused.Pushed, round.Pushed) };
+                var removed = PushPolicy.Removed(ledger.Lying(key, source), round.Pushed).ToList();
+                if (await retreat.TakeBackAsync(source, removed, cancellationToken).ConfigureAwait(false) is { } refused) return refused;
             }
             await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
             ledger.Generated(key, ExternalMark.HashGenerators([.. read.Select(from => from.Generator).OfType<UsedGenerator>()]));
@@ -89,11 +89,13 @@ internal sealed class PushReconciler(
     /// <summary>There is no Secret to push. One that was there, and whose values were to go with it, takes them along.</summary>
     private async Task<ReconcileResult> MissingAsync(NamespacedName key, PushSecret source, PushRetreat retreat, CancellationToken cancellationToken)
     {
-        PushOutcome.Failed outcome = new(PushReasons.Errored, PushReasons.NoSource, Final: false, null, null);
+        PushOutcome.Failed outcome = new(PushReasons.Errored, PushReasons.NoSource, Final: false, null, ledger.Unwritten(key, source));
         var wasCleaned = source.Status?.Conditions?.Any(condition => condition.Reason == PushReasons.SourceDeleted) == true;
         var isDelete = source.Spec.EffectiveDeletionPolicy == PushSecretSpec.Delete;
-        if (isDelete && wasCleaned && source.Status?.SyncedPushSecrets is null or { Count: 0 }) return ReconcileResult.Done;
-        if (isDelete && source.Status?.SyncedPushSecrets is { Count: > 0 } pushed && await sources.IsGoneAsync(source, cancellationToken).ConfigureAwait(false))
+        var pushed = ledger.Lying(key, source);
+        if (isDelete && wasCleaned && pushed.Count == 0) return ReconcileResult.Done;
+        // Also when all is taken back, and no status could say so yet.
+        if (isDelete && (pushed.Count > 0 || outcome.Pushed is not null) && await sources.IsGoneAsync(source, cancellationToken).ConfigureAwait(false))
         {
             outcome = await retreat.TakeBackAsync(source, [.. PushPolicy.Removed(pushed, [])], cancellationToken).ConfigureAwait(false)
                 ?? new PushOutcome.Failed(PushReasons.SourceDeleted, PushReasons.CleanedUp, Final: true, null, []);
@@ -106,7 +108,7 @@ internal sealed class PushReconciler(
     {
         if (!PushFinalizer.IsOn(source)) return ReconcileResult.Done;
         if (source.Spec.EffectiveDeletionPolicy == PushSecretSpec.Delete
-            && await retreat.TakeBackAsync(source, [.. PushPolicy.Removed(source.Status?.SyncedPushSecrets, [])], cancellationToken).ConfigureAwait(false) is { } refused)
+            && await retreat.TakeBackAsync(source, [.. PushPolicy.Removed(ledger.Lying(key, source), [])], cancellationToken).ConfigureAwait(false) is { } refused)
         {
             return await report.ReportAsync(key, source, refused, null, cancellationToken).ConfigureAwait(false);
         }

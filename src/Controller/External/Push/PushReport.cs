@@ -53,13 +53,18 @@ internal sealed class PushReport(
     private async Task WriteStatusAsync(NamespacedName key, PushSecret seen, PushOutcome outcome, CancellationToken cancellationToken)
     {
         var source = seen;
-        for (var attempt = 1; source is not null && attempt <= Attempts; attempt++)
+        for (var attempt = 1; source is not null; attempt++)
         {
-            if (PushStatus.Next(source.Status, seen.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields) is not { } next) return;
+            if (PushStatus.Next(source.Status, seen.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields) is not { } next)
+            {
+                Told(key, outcome);
+                return;
+            }
             try
             {
                 var written = ExternalKinds.Trim(await kube.UpdateStatusAsync(ExternalKinds.PushSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false));
                 ledger.Written(key, written);
+                Told(key, outcome);
                 if (written.Status?.ObservedGeneration != next.ObservedGeneration) keepsOurFields = false;
                 return;
             }
@@ -67,7 +72,7 @@ internal sealed class PushReport(
             {
                 return; // Its event wakes the key.
             }
-            catch (KubeApiException refused) when (refused.IsConflict)
+            catch (KubeApiException refused) when (refused.IsConflict && attempt < Attempts)
             {
                 // What lies where must be remembered even if the object was edited meanwhile: else it could never be taken back.
                 var now = await kube.FindAsync(ExternalKinds.PushSecrets, key, cancellationToken).ConfigureAwait(false);
@@ -78,5 +83,10 @@ internal sealed class PushReport(
                 keepsOurFields = false;
             }
         }
+    }
+
+    private void Told(NamespacedName key, PushOutcome outcome)
+    {
+        if (outcome is PushOutcome.Synced or PushOutcome.Failed { Pushed: not null }) ledger.Told(key);
     }
 }

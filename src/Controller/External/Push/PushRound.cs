@@ -1,14 +1,16 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Providers;
 
 namespace GitOpsSecrets.Controller.External.Push;
 
 /// <summary>One pushing of one PushSecret. A store that fails does not keep the others from theirs, and all that failed is told.</summary>
-internal sealed class PushRound(PushStores stores, PushSecret source, TimeProvider time)
+internal sealed class PushRound(PushStores stores, PushSecret source, PushLedger ledger, TimeProvider time)
 {
     private const int MostTold = 5;
 
+    private readonly NamespacedName self = ExternalKinds.PushSecrets.Key(source);
     private readonly List<string> failures = [];
     private readonly List<string> unused = [];
     private TimeSpan? retryAfter;
@@ -33,9 +35,6 @@ internal sealed class PushRound(PushStores stores, PushSecret source, TimeProvid
         }
     }
 
-    private PushSecretData? Remembered(string store, string name) =>
-        Pushed.GetValueOrDefault(store)?.GetValueOrDefault(name) ?? source.Status?.SyncedPushSecrets?.GetValueOrDefault(store)?.GetValueOrDefault(name);
-
     private IReadOnlyList<PushEntry> Plan(Store store, PushedSource from, CancellationToken cancellationToken)
     {
         try
@@ -56,8 +55,9 @@ internal sealed class PushRound(PushStores stores, PushSecret source, TimeProvid
             var key = PushStores.KeyOf(store.Identity);
             var left = await stores.PushAsync(store, source.Metadata.Namespace ?? "", from, entry, onlyIfAbsent, cancellationToken).ConfigureAwait(false);
             // What was there already is ours, to be taken back one day, only if we wrote it.
-            var lies = left is null ? Remembered(key, entry.Name) : entry.Recorded;
+            var lies = left is null ? ledger.At(self, source, key, entry.Name) : entry.Recorded;
             if (lies is null) return;
+            ledger.Pushed(self, source, key, entry.Name, lies);
             unused.AddRange((left ?? []).Select(field => $"{entry.Path}.{field} ({key})"));
             if (!Pushed.TryGetValue(key, out var there)) Pushed[key] = there = new(StringComparer.Ordinal);
             there[entry.Name] = lies;

@@ -10,7 +10,7 @@ namespace GitOpsSecrets.Controller.External.Push;
 /// Holds a store by the original's finalizer while a PushSecret that deletes what it pushed depends on it: without the store it could not. As soon as none does,
 /// the finalizer goes, whoever put it there.
 /// </summary>
-internal sealed class StoreProtection(PushCaches caches, ExternalCaches shared, KubeClient kube) : IReconciler
+internal sealed class StoreProtection(PushCaches caches, ExternalCaches shared, PushLedger ledger, KubeClient kube) : IReconciler
 {
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
@@ -41,7 +41,9 @@ internal sealed class StoreProtection(PushCaches caches, ExternalCaches shared, 
     }
 
     /// <summary>A store on its way out is held for what still lies there only, since nothing more is pushed to it.</summary>
-    private bool IsWanted(Store store) => caches.UsersOf(store).Any(source =>
+    private bool IsWanted(Store store) => caches.All.Any(source =>
         source.Spec.EffectiveDeletionPolicy == PushSecretSpec.Delete
-        && (store.Metadata.DeletionTimestamp is null || source.Status?.SyncedPushSecrets?.ContainsKey(PushStores.KeyOf(store.Identity)) == true));
+        && (store.IsClusterWide || source.Metadata.Namespace == store.Identity.Name.Namespace)
+        && (ledger.Lying(ExternalKinds.PushSecrets.Key(source), source).ContainsKey(PushStores.KeyOf(store.Identity))
+            || (store.Metadata.DeletionTimestamp is null && source.Spec.SecretStoreRefs.Any(reference => PushPolicy.Names(reference, store.Identity, PushStores.LabelsOf(store))))));
 }
