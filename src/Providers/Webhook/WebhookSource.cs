@@ -51,9 +51,17 @@ internal sealed class WebhookSource(WebhookClient client, WebhookProbe probe, Ht
         using var data = DataOf(new RemoteRequest(place.Key, null, FetchMetadata: false));
         // So that a store that is only pushed to, whose URL knows only this name, asks for the right thing.
         data.Add("remoteKey", place.Key);
-        var answer = await client.SendAsync(method ?? HttpMethod.Get, data, null, withBody: true, cancellationToken).ConfigureAwait(false);
-        if (answer is not null) CryptographicOperations.ZeroMemory(answer);
-        return answer is not null;
+        // Never the store's own method and body: those write, when the store is one that is pushed to.
+        try
+        {
+            var answer = await client.SendAsync(HttpMethod.Get, data, null, withBody: false, cancellationToken).ConfigureAwait(false);
+            if (answer is not null) CryptographicOperations.ZeroMemory(answer);
+            return answer is not null;
+        }
+        catch (ProviderException failure) when (failure.Kind == ProviderFailureKind.Invalid)
+        {
+            throw new ProviderException(failure.Kind, $"{failure.Message} to GET, which asks whether the value is there: updatePolicy IfNotExists needs an endpoint that answers it", failure);
+        }
     }
 
     public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken) => probe.ValidateAsync(cancellationToken);

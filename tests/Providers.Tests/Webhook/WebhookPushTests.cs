@@ -89,6 +89,38 @@ public sealed class WebhookPushTests
         Assert.Equal("/db/db", Assert.Single(set.Seen).Target);
     }
 
+    [Theory]
+    [InlineData("PUT")]
+    [InlineData("POST")]
+    [InlineData(null)]
+    public async Task Whether_it_exists_is_asked_without_writing_anything(string? method)
+    {
+        await using var set = await WebhookSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync("/{{ .remoteRef.remoteKey }}", options =>
+        {
+            options["method"] = method;
+            options["body"] = """{"v":"{{ index .remoteRef .remoteRef.remoteKey }}"}""";
+        });
+        Assert.True(await source.ExistsAsync(new("db", null), Stop));
+        var seen = Assert.Single(set.Seen);
+        Assert.Equal(("GET", "/db", ""), (seen.Method, seen.Target, seen.Body));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(405)]
+    [InlineData(501)]
+    public async Task An_endpoint_that_answers_no_GET_cannot_say_what_exists(int status)
+    {
+        await using var set = await WebhookSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync("/{{ .remoteRef.remoteKey }}", options => options["method"] = "PUT");
+        set.Status = status;
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.ExistsAsync(new("db", null), Stop));
+        Assert.StartsWith($"endpoint gave error {status} ", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" to GET, which asks whether the value is there: updatePolicy IfNotExists needs an endpoint that answers it", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
+    }
+
     [Fact]
     public async Task A_cluster_store_tells_the_namespace_of_its_caller()
     {
