@@ -14,4 +14,8 @@ public interface IPush : ISecretSource
     /// <summary>Whether the remote place holds something, whoever put it there.</summary>
     /// <exception cref="ProviderException">The store could not say.</exception>
     Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken);
+
+    /// <summary>What the metadata of a place say of where it is: two of one key and property whose answers differ are two places. Empty where they say nothing of that.</summary>
+    /// <exception cref="ProviderException">They are not understood.</exception>
+    string LocationOf(RemotePlace place) => "";
 }

@@ -72,6 +72,9 @@ internal sealed class KubernetesSource(KubernetesClient client, string remoteNam
         return string.IsNullOrEmpty(place.Property) || existing.Data?.ContainsKey(place.Property) == true;
     }
 
+    /// <summary>The namespace.</summary>
+    public string LocationOf(RemotePlace place) => push.NamespaceOf(place);
+
     /// <summary>The rules first, as the original; where an authorizer cannot list them, the one question that matters.</summary>
     public async Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
     {

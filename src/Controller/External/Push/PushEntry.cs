@@ -20,6 +20,9 @@ internal sealed record PushEntry(string? SecretKey, IReadOnlyList<(string From, 
     /// <summary>What messages call it.</summary>
     public string Shown => SecretKey ?? Recorded.Match.RemoteRef.RemoteKey;
 
+    /// <summary>Its key there when it is wanted no more, and something of the same key and property is, elsewhere.</summary>
+    public static string NameAt(string name, string location) => $"{name} ({location})";
+
     public static RemotePlace PlaceOf(PushSecretData data) =>
         new(data.Match.RemoteRef.RemoteKey, string.IsNullOrEmpty(data.Match.RemoteRef.Property) ? null : data.Match.RemoteRef.Property) { Metadata = data.Metadata };
 

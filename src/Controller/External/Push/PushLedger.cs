@@ -60,10 +60,24 @@ internal sealed class PushLedger
     public PushSecretData? At(NamespacedName key, PushSecret source, string store, string name) =>
         PlacesOf(key, source) is { } places ? places.GetValueOrDefault((store, name)) : source.Status?.SyncedPushSecrets?.GetValueOrDefault(store)?.GetValueOrDefault(name);
 
+    /// <summary>Whether something of this name lies elsewhere too, under a name of its own.</summary>
+    public bool HasApart(NamespacedName key, PushSecret source, string store, string name)
+    {
+        var start = PushEntry.NameAt(name, "")[..^1];
+        return (PlacesOf(key, source) is { } places ? places.Keys.Where(place => place.Store == store).Select(place => place.Name) : source.Status?.SyncedPushSecrets?.GetValueOrDefault(store)?.Keys ?? Enumerable.Empty<string>())
+            .Any(known => known.StartsWith(start, StringComparison.Ordinal));
+    }
+
     public void Pushed(NamespacedName key, PushSecret source, string store, string name, PushSecretData data) =>
         Note(key, source, places => places.Count < MostPlaces || places.ContainsKey((store, name)) ? places.SetItem((store, name), data) : places);
 
     public void TakenBack(NamespacedName key, PushSecret source, string store, string name) => Note(key, source, places => places.Remove((store, name)));
+
+    /// <summary>It lies where it lay, under another name.</summary>
+    public void Renamed(NamespacedName key, PushSecret source, string store, string from, string to)
+    {
+        if (At(key, source, store, from) is { } data) Note(key, source, places => places.Remove((store, from)).SetItem((store, to), data));
+    }
 
     /// <summary>The status says now what lies where.</summary>
     public void Told(NamespacedName key) => Change(key, entry => entry with { Places = null });

@@ -47,12 +47,28 @@ internal sealed class PushRound(PushStores stores, PushSecret source, PushLedger
         }
     }
 
+    /// <summary>
+    /// The metadata of an entry can say where it goes: when they change, what lies under its name is another thing, wanted no more. That gets a name of its own, and the
+    /// entry the one back that it may have had.
+    /// </summary>
+    private async Task SetApartAsync(Store store, string key, PushEntry entry, CancellationToken cancellationToken)
+    {
+        var before = ledger.At(self, source, key, entry.Name);
+        var isMoved = before is not null && before.Metadata?.GetRawText() != entry.Recorded.Metadata?.GetRawText();
+        if (!isMoved && !ledger.HasApart(self, source, key, entry.Name)) return;
+        var found = await stores.LocateAsync(store, source.Metadata.Namespace ?? "", [entry.Place, PushEntry.PlaceOf(before ?? entry.Recorded)], cancellationToken).ConfigureAwait(false);
+        if (found is not [{ } here, { } there]) return;
+        if (here != there) ledger.Renamed(self, source, key, entry.Name, PushEntry.NameAt(entry.Name, there));
+        ledger.Renamed(self, source, key, PushEntry.NameAt(entry.Name, here), entry.Name);
+    }
+
     private async Task PushAsync(Store store, PushedSource from, PushEntry entry, CancellationToken cancellationToken)
     {
         var onlyIfAbsent = source.Spec.EffectiveUpdatePolicy == PushSecretSpec.IfNotExists;
         try
         {
             var key = PushStores.KeyOf(store.Identity);
+            await SetApartAsync(store, key, entry, cancellationToken).ConfigureAwait(false);
             var left = await stores.PushAsync(store, source.Metadata.Namespace ?? "", from, entry, onlyIfAbsent, cancellationToken).ConfigureAwait(false);
             // What was there already is ours, to be taken back one day, only if we wrote it.
             var lies = left is null ? ledger.At(self, source, key, entry.Name) : entry.Recorded;

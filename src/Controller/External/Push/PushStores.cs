@@ -48,6 +48,26 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
             return request.Unused;
         }, cancellationToken);
 
+    /// <summary>Where each place is, beside its key; null where the store does not understand that.</summary>
+    /// <exception cref="ProviderException">The store cannot be opened.</exception>
+    public async Task<IReadOnlyList<string?>> LocateAsync(Store store, string ns, IReadOnlyList<RemotePlace> places, CancellationToken cancellationToken)
+    {
+        var opened = await access.OpenAsync(store, ns, cancellationToken).ConfigureAwait(false);
+        await using (opened.ConfigureAwait(false)) return [.. places.Select(place => LocationOf(opened.Source as IPush, place))];
+    }
+
+    private static string? LocationOf(IPush? push, RemotePlace place)
+    {
+        try
+        {
+            return push?.LocationOf(place);
+        }
+        catch (ProviderException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Takes back what was pushed. A store that is gone cannot be asked, and must not hold the PushSecret for ever.</summary>
     /// <returns><c>false</c> when the store is gone.</returns>
     /// <exception cref="ProviderException">The store refused.</exception>
