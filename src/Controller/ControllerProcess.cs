@@ -76,7 +76,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         queue = new WorkQueue(time, Backoff.Default(Chance.Next));
         new SealedWatches(caches, keys, ledger, queue).Connect();
         var report = new SealedReport(kube, events, ledger, metrics, options.UpdateStatus, notifier, time, logger);
-        var reconciler = new SealedReconciler(caches, keys, writer, new WorkloadRestarter(kube, events, time), report, ledger, unsealing, options.OldGcBehavior, metrics);
+        var reconciler = new SealedReconciler(kube, caches, keys, writer, new WorkloadRestarter(kube, events, time), report, ledger, unsealing, options.OldGcBehavior, metrics);
         worker = new Worker(queue, reconciler, WorkerOptions(), time, logger);
 
         external = options.ExternalSecrets ? NewExternal(kube, writer, surroundings) : null;

@@ -9,7 +9,7 @@ namespace GitOpsSecrets.Controller.Sealed;
 
 /// <summary>SealedSecret → Secret, in five steps. Knows only the key; what woke it does not matter.</summary>
 internal sealed class SealedReconciler(
-    SealedCaches caches, SealingKeyStore keys, SecretWriter writer, WorkloadRestarter restarter, SealedReport report, WriteLedger ledger, UnsealOptions unsealing,
+    KubeClient kube, SealedCaches caches, SealingKeyStore keys, SecretWriter writer, WorkloadRestarter restarter, SealedReport report, WriteLedger ledger, UnsealOptions unsealing,
     bool deletesSecrets, Metrics metrics) : IReconciler
 {
     /// <summary>When to look again while our own last write has not come back; its event normally comes first.</summary>
@@ -70,15 +70,16 @@ internal sealed class SealedReconciler(
 
     /// <summary>
     /// The SealedSecret is gone. Its Secret goes by garbage collection, unless we are told to do that ourselves; one without
-    /// our owner reference stays either way.
+    /// our owner reference stays either way. A SealedSecret that lost the label by which we serve it is gone for us alone: it and its Secret are another's now.
     /// </summary>
     private async Task<ReconcileResult> RetireAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         report.Retire(key);
         metrics.UnsealRequests.Inc();
         if (!deletesSecrets || await writer.FindAsync(key, cancellationToken).ConfigureAwait(false) is not { } secret) return ReconcileResult.Done;
-        var ours = secret.Metadata.OwnerReferences?.Any(owner => owner is { Controller: true, Kind: SealedSecret.SealedSecretKind } && owner.Name == key.Name) == true;
-        if (ours) await writer.DeleteAsync(secret, cancellationToken).ConfigureAwait(false);
+        if (secret.Metadata.OwnerReferences?.FirstOrDefault(SealedSecretKind.IsController) is not { } owner || owner.Name != key.Name) return ReconcileResult.Done;
+        var isGone = (await kube.FindAsync(SealedSecretKind.Instance, key, cancellationToken).ConfigureAwait(false))?.Metadata.Uid != owner.Uid;
+        if (isGone) await writer.DeleteAsync(secret, cancellationToken).ConfigureAwait(false);
         return ReconcileResult.Done;
     }
 

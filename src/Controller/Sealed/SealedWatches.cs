@@ -39,7 +39,7 @@ internal sealed class SealedWatches(SealedCaches caches, SealingKeyStore keys, W
     }
 
     private static bool IsOurs(PartialObjectMetadata secret) =>
-        secret.OwnerReferences.Any(owner => owner is { Controller: true, Kind: SealedSecret.SealedSecretKind })
+        secret.OwnerReferences.Any(SealedSecretKind.IsController)
         || secret.Annotation(SealedSecretAnnotations.Managed) == "true"
         || secret.Annotation(SealedSecretAnnotations.SkipSetOwnerReferences) == "true";
 

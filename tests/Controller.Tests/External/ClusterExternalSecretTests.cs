@@ -134,6 +134,29 @@ public sealed class ClusterExternalSecretTests
     }
 
     [Fact]
+    public async Task One_that_an_object_of_another_group_made_whose_kind_and_name_are_the_same_stays_and_is_told()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await stage.NamespaceAsync("team-b");
+        await stage.StartAsync();
+        var theirs = await ForeignOwner.MakeAsync(stage.Kube, ClusterExternalSecret.ClusterExternalSecretKind, new("", "everywhere"));
+        await stage.ApplyAsync($$"""
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata:
+              name: db
+              namespace: team-b
+              ownerReferences:
+                - {apiVersion: {{theirs.ApiVersion}}, kind: {{theirs.Kind}}, name: {{theirs.Name}}, uid: "{{theirs.Uid}}", controller: true}
+            spec: {secretStoreRef: {name: own}, data: [{secretKey: a, remoteRef: {key: k} }]}
+            """);
+        await stage.ApplyAsync(Everywhere);
+        var told = await StatusAsync(stage, "False");
+        Assert.Equal(new FailedNamespace { Namespace = "team-b", Reason = "external secret already exists in namespace" }, Assert.Single(told.Status!.FailedNamespaces!));
+        Assert.Equal("own", (await stage.SourceAsync("db", _ => true, "team-b")).Spec.SecretStoreRef!.Name);
+    }
+
+    [Fact]
     public async Task Another_name_takes_the_old_ones_back_and_metadata_that_is_left_out_goes()
     {
         await using var stage = await ExternalStage.SetAsync();

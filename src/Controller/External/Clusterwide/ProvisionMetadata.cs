@@ -1,4 +1,5 @@
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.Runtime;
 
 namespace GitOpsSecrets.Controller.External.Clusterwide;
@@ -6,7 +7,12 @@ namespace GitOpsSecrets.Controller.External.Clusterwide;
 /// <summary>The metadata of what a cluster-wide object makes: its name, what its template says, and whose it is. Pure.</summary>
 internal static class ProvisionMetadata
 {
-    public static bool IsMadeBy(ObjectMeta found, string kind, string name) => found.OwnerReferences?.Any(owner => owner.Controller == true && owner.Kind == kind && owner.Name == name) == true;
+    /// <summary>
+    /// By kind, group and name. Not by UID: names of cluster-wide objects are unique, so one of the name with another UID is the predecessor, from before a restore, and
+    /// what it made is taken over, as by the original.
+    /// </summary>
+    public static bool IsMadeBy(ObjectMeta found, string kind, string name) => found.OwnerReferences?.Any(owner =>
+        owner.Controller == true && owner.Kind == kind && owner.Name == name && owner.ApiVersion.StartsWith(ExternalSecretNames.Group + "/", StringComparison.Ordinal)) == true;
 
     public static OwnerReference Owner(string apiVersion, string kind, ObjectMeta source) => new()
     {
