@@ -15,7 +15,7 @@ internal sealed class SopsLedger(TimeProvider time)
     private readonly ConcurrentDictionary<NamespacedName, SopsMark> marks = new();
     private readonly ConcurrentDictionary<NamespacedName, string> secrets = new();
     private readonly ConcurrentDictionary<NamespacedName, Echo> echoes = new();
-    private readonly ConcurrentDictionary<NamespacedName, HashSet<string>> obstacles = new();
+    private readonly ConcurrentDictionary<NamespacedName, Obstacles> obstacles = new();
 
     /// <summary>What the Secrets were last made from by this process, if they were and nothing failed since.</summary>
     public SopsMark? MarkOf(NamespacedName key) => marks.TryGetValue(key, out var mark) ? mark : null;
@@ -27,13 +27,32 @@ internal sealed class SopsLedger(TimeProvider time)
     }
 
     /// <summary>A pass begins: a key that comes while it lasts wakes the object, as if it had failed already.</summary>
-    public void Begin(NamespacedName key) => obstacles.TryAdd(key, []);
+    public void Begin(NamespacedName key) => obstacles.TryAdd(key, Obstacles.None);
 
-    /// <param name="inTheWay">Names of Secrets that are somebody else's.</param>
-    public void Unsettle(NamespacedName key, IEnumerable<string> inTheWay)
+    /// <param name="failed">What its last pass came to; null when it is not tried.</param>
+    public void Unsettle(NamespacedName key, SopsOutcome.Failed? failed)
     {
         marks.TryRemove(key, out _);
-        obstacles[key] = new HashSet<string>(inTheWay, StringComparer.Ordinal);
+        obstacles[key] = failed is null ? Obstacles.None : new Obstacles(failed.InTheWay.ToHashSet(StringComparer.Ordinal), failed.Held.ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>
+    /// Whether what it waits for is held by one that waits for what it holds itself, perhaps by way of others: names that are exchanged. One who holds a name for
+    /// want of another that nobody gives up is no reason to give anything up.
+    /// </summary>
+    public bool IsExchange(NamespacedName key)
+    {
+        if (!obstacles.TryGetValue(key, out var own)) return false;
+        var (seen, next) = (new HashSet<NamespacedName> { key }, new Queue<Obstacles>([own]));
+        while (next.TryDequeue(out var waiting))
+        {
+            foreach (var (other, its) in obstacles.Where(entry => entry.Key.Namespace == key.Namespace && waiting.InTheWay.Overlaps(entry.Value.Held)))
+            {
+                if (its.InTheWay.Overlaps(own.Held)) return true;
+                if (seen.Add(other)) next.Enqueue(its);
+            }
+        }
+        return false;
     }
 
     public void Forget(NamespacedName key)
@@ -48,7 +67,7 @@ internal sealed class SopsLedger(TimeProvider time)
 
     /// <summary>The SopsSecrets that a Secret stands in the way of.</summary>
     public IEnumerable<NamespacedName> ObstructedBy(NamespacedName secret) =>
-        obstacles.Where(entry => entry.Key.Namespace == secret.Namespace && entry.Value.Contains(secret.Name)).Select(entry => entry.Key);
+        obstacles.Where(entry => entry.Key.Namespace == secret.Namespace && entry.Value.InTheWay.Contains(secret.Name)).Select(entry => entry.Key);
 
     /// <param name="uid">Of the SopsSecret: another of the same name, which replaced it, waits for nothing.</param>
     public void SecretWritten(NamespacedName key, string? uid, NamespacedName secret, string? version)
@@ -90,6 +109,15 @@ internal sealed class SopsLedger(TimeProvider time)
     {
         var first = new Echo(uid, [], null, time.GetUtcNow(), Awaited: false);
         echoes.AddOrUpdate(key, _ => change(first), (_, echo) => change(echo.Uid == uid ? echo with { Since = first.Since } : first));
+    }
+
+    /// <param name="InTheWay">Names of Secrets that are somebody else's.</param>
+    /// <param name="Held">Names of Secrets that go when those are had.</param>
+    private sealed record Obstacles(IReadOnlySet<string> InTheWay, IReadOnlySet<string> Held)
+    {
+        private static readonly HashSet<string> Nothing = [];
+
+        public static Obstacles None { get; } = new(Nothing, Nothing);
     }
 
     private sealed record Echo(string? Uid, IReadOnlyList<NamespacedName> Secrets, string? Source, DateTimeOffset Since, bool Awaited);

@@ -21,6 +21,9 @@ internal abstract record SopsOutcome
     {
         /// <summary>Names of Secrets that are somebody else's.</summary>
         public IReadOnlyList<string> InTheWay { get; init; } = [];
+
+        /// <summary>Names of Secrets that are declared no more, and stay until all that is declared is there.</summary>
+        public IReadOnlyList<string> Held { get; init; } = [];
     }
 
     /// <summary>Nothing is done while <c>spec.suspend</c> is set.</summary>

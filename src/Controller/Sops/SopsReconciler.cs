@@ -8,9 +8,9 @@ using GitOpsSecrets.Controller.Secrets;
 
 namespace GitOpsSecrets.Controller.Sops;
 
-/// <summary>SopsSecret → Secrets, in five steps. Knows only the key; what woke it does not matter.</summary>
+/// <summary>SopsSecret → Secrets, in six steps. Knows only the key; what woke it does not matter.</summary>
 internal sealed class SopsReconciler(
-    SopsCaches caches, SopsKeySources keys, SopsOpener opener, SecretWriter writer, WorkloadRestarter restarter, SopsReport report, SopsLedger ledger, bool takesOver, Metrics metrics) : IReconciler
+    SopsCaches caches, SopsKeySources keys, SopsOpener opener, SecretWriter writer, SopsOrphans orphans, WorkloadRestarter restarter, SopsReport report, SopsLedger ledger, bool takesOver, Metrics metrics) : IReconciler
 {
     /// <summary>When to look again while our own last write has not come back; its event normally comes first.</summary>
     private static readonly TimeSpan EchoPoll = TimeSpan.FromSeconds(5);
@@ -55,7 +55,7 @@ internal sealed class SopsReconciler(
         var present = new List<Secret>();
         SopsOutcome.Failed? failed = null;
         var inTheWay = new List<string>();
-        var written = await RemoveUndeclaredAsync(seen, opened, cancellationToken).ConfigureAwait(false);
+        var written = false;
         foreach (var declared in opened.Secrets)
         {
             var existing = default(Secret);
@@ -88,25 +88,13 @@ internal sealed class SopsReconciler(
                 failed ??= new SopsOutcome.Failed(SopsReason.WriteFailed, existing is null ? SopsOutcome.CreationError : SopsOutcome.UpdateError, ManifestRefusal.Of(refused, ClusterKinds.SecretResource), Final: false);
             }
         }
-        return failed is not null
-            ? failed with { InTheWay = inTheWay }
-            : new SopsOutcome.Synced(new SopsMark(seen.Inputs, SopsMark.HashSecrets(present)), opened.Mac, present.Count, written);
-    }
-
-    /// <summary>A template that was taken out takes its Secret with it.</summary>
-    private async Task<bool> RemoveUndeclaredAsync(SopsView seen, OpenedSopsSecret opened, CancellationToken cancellationToken)
-    {
-        var removed = false;
-        var declared = opened.Secrets.Select(secret => secret.Secret.Metadata.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var left in seen.Secrets.Where(secret => !declared.Contains(secret.Key.Name)))
-        {
-            // The watch may be behind: what counts is whose it is now.
-            if (await writer.FindAsync(left.Key, cancellationToken).ConfigureAwait(false) is not { } secret) continue;
-            if (secret.Metadata.OwnerReferences?.Any(owner => owner.Controller == true && owner.Uid == seen.Source.Metadata.Uid) != true) continue;
-            await writer.DeleteAsync(secret, cancellationToken).ConfigureAwait(false);
-            removed = true;
-        }
-        return removed;
+        // f  take back, last: a name that cannot be had costs nobody the Secret of the name before
+        var undeclared = SopsOrphans.Of(seen, opened);
+        if (failed is not null) return await orphans.HoldAsync(seen, undeclared, failed with { InTheWay = inTheWay }, cancellationToken).ConfigureAwait(false);
+        var (removed, trouble) = await orphans.DeleteAsync(seen, undeclared, cancellationToken).ConfigureAwait(false);
+        return trouble is not null
+            ? new SopsOutcome.Failed(SopsReason.WriteFailed, SopsOutcome.UpdateError, trouble, Final: false)
+            : new SopsOutcome.Synced(new SopsMark(seen.Inputs, SopsMark.HashSecrets(present)), opened.Mac, present.Count, written || removed);
     }
 
     private SecretDraft Draft(SopsSecret source, Secret declared)

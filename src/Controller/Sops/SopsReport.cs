@@ -25,7 +25,7 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 return ReconcileResult.Done;
             case SopsOutcome.Failed failed:
-                ledger.Unsettle(seen.Key, failed.InTheWay);
+                ledger.Unsettle(seen.Key, failed);
                 metrics.SopsErrors.WithLabels(failed.Reason, seen.Key.Namespace).Inc();
                 SopsLog.Failed(logger, seen.Key, failed.Reason);
                 Announce(seen, EventType.Warning, failed.Reason, failed.Message);
@@ -33,7 +33,7 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 throw failed.Final ? new TerminalException(failed.Reason) : new SopsFailedException(failed.Reason);
             default:
-                ledger.Unsettle(seen.Key, []);
+                ledger.Unsettle(seen.Key, null);
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 return ReconcileResult.Done;
         }

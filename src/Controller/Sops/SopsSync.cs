@@ -46,7 +46,7 @@ internal sealed class SopsSync : IDisposable
         caches = new SopsCaches(kube, secrets, ledger, options, time, logger);
         if (options.Sops) new SopsWatches(caches, keys, ledger, queue).Connect();
         var report = new SopsReport(kube, events, ledger, metrics, options.UpdateStatus, notifier, time, logger);
-        reconciler = new SopsReconciler(caches, keys, new SopsOpener(keys, options.SopsAllowUnbound), writer, new WorkloadRestarter(kube, events, time), report, ledger, options.SopsEnforceOwnership, metrics);
+        reconciler = new SopsReconciler(caches, keys, new SopsOpener(keys, options.SopsAllowUnbound), writer, new SopsOrphans(writer, ledger), new WorkloadRestarter(kube, events, time), report, ledger, options.SopsEnforceOwnership, metrics);
     }
 
     /// <summary>How often this process has decrypted, or tried.</summary>
