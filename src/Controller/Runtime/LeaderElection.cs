@@ -50,6 +50,12 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
     {
         lock (gate)
         {
+            // A term that ran out is over before it is told.
+            if (leadership.Task is { IsCompletedSuccessfully: true, Result.IsCancellationRequested: true })
+            {
+                leadership = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
             return leadership.Task.WaitAsync(cancellationToken);
         }
     }
@@ -224,7 +230,10 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
                 return;
             }
 
-            leadership = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (leadership.Task.IsCompleted)
+            {
+                leadership = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
         }
 
         ended.Cancel();

@@ -34,9 +34,10 @@ internal sealed class Worker(WorkQueue queue, IReconciler reconciler, WorkerOpti
     {
         RuntimeLog.WorkersStarted(logger, options.Name, options.Parallelism);
         using var take = CancellationTokenSource.CreateLinkedTokenSource(right, stopping);
-        using var grace = new CancellationTokenSource(Timeout.InfiniteTimeSpan, timeProvider);
-        using var abort = CancellationTokenSource.CreateLinkedTokenSource(right, grace.Token);
-        using var onStop = stopping.Register(() => grace.CancelAfter(options.GracePeriod));
+        using var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, timeProvider);
+        // On a thread of its own: what waits for the token goes on within the call that cancels it, and would keep the others who lose the right from hearing of it.
+        using var onLoss = right.Register(() => _ = abort.CancelAsync());
+        using var onStop = stopping.Register(() => abort.CancelAfter(options.GracePeriod));
         var loops = new Task[options.Parallelism];
         for (var i = 0; i < loops.Length; i++)
         {
@@ -51,7 +52,7 @@ internal sealed class Worker(WorkQueue queue, IReconciler reconciler, WorkerOpti
     {
         try
         {
-            while (await queue.GetAsync(take) is { } item)
+            while (!abort.IsCancellationRequested && await queue.GetAsync(take) is { } item)
             {
                 await ProcessAsync(item, abort);
             }

@@ -132,6 +132,22 @@ public sealed class LeaderElectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_term_that_ran_out_is_given_to_nobody_even_before_its_end_is_told()
+    {
+        var a = Start("a");
+        await PassAsync(() => a.IsLeader);
+        Task<CancellationToken>? next = null;
+        using var asks = (await a.WaitUntilLeaderAsync(Cancel)).Register(() => next = a.WaitUntilLeaderAsync(Cancel));
+        using (cluster.Server.Faults.Disconnect(new FaultMatch("update", "leases")))
+        {
+            await PassAsync(() => Volatile.Read(ref next) is not null);
+        }
+
+        await PassAsync(() => next!.IsCompleted);
+        Assert.False((await next!).IsCancellationRequested);
+    }
+
+    [Fact]
     public async Task A_single_failure_of_the_server_does_not_cost_the_leadership()
     {
         var a = Start("a", out var lost);

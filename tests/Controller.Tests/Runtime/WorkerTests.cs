@@ -197,6 +197,46 @@ public sealed class WorkerTests : IAsyncDisposable
         Assert.Equal(WorkOutcome.Succeeded, observed.Last().Outcome);
     }
 
+    [Fact]
+    public async Task Losing_the_leadership_stops_every_worker_however_many_reconciles_wait_for_the_loss()
+    {
+        using var term = new CancellationTokenSource();
+        using var others = new WorkQueue(time, Backoff.Default(() => 0));
+        var losses = 0;
+        async Task<CancellationToken> GateAsync(CancellationToken token)
+        {
+            if (!term.IsCancellationRequested) return term.Token;
+            Interlocked.Increment(ref losses);
+            await Task.Delay(Timeout.Infinite, token);
+            return term.Token;
+        }
+
+        // Goes on within the call that cancels the token.
+        async Task<ReconcileResult> OnTheSpotAsync(NamespacedName key, CancellationToken token)
+        {
+            var lost = new TaskCompletionSource();
+            await using var heard = token.Register(lost.SetResult);
+            await lost.Task;
+            token.ThrowIfCancellationRequested();
+            return ReconcileResult.Done;
+        }
+
+        var reconciler = Start(OnTheSpotAsync, parallelism: 1, GateAsync);
+        var other = new ScriptedReconciler(OnTheSpotAsync);
+        var second = new Worker(others, other, new WorkerOptions { Name = "other", Parallelism = 1, Gate = GateAsync }, time, NullLogger.Instance).RunAsync(stop.Token);
+        queue.Add(A);
+        others.Add(B);
+        await Eventually.TrueAsync(() => reconciler.Calls.Count == 1 && other.Calls.Count == 1);
+
+        var told = Task.Run(term.Cancel, CancellationToken.None);
+        await Eventually.TrueAsync(() => told.IsCompleted && Volatile.Read(ref losses) == 2, "both ask for the next term");
+        Assert.Equal([A], reconciler.Calls);
+        Assert.Equal([B], other.Calls);
+        Assert.Equal((1, 1), (queue.Depth, others.Depth));
+        await stop.CancelAsync();
+        await second;
+    }
+
     private static async Task<ReconcileResult> NeverAsync(NamespacedName key, CancellationToken token)
     {
         await Task.Delay(Timeout.Infinite, token);
