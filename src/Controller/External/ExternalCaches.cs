@@ -117,6 +117,8 @@ internal sealed class ExternalCaches
     /// <summary>The version of a Secret or ConfigMap, as the watch shows it.</summary>
     public string? VersionOf(ClusterRecord record) => Find(record.IsSecret ? Secrets : ConfigMaps, record.Name)?.ResourceVersion;
 
+    public PartialObjectMetadata? FindSecret(NamespacedName key) => Find(Secrets, key);
+
     /// <summary>Secrets that carry the mark of this ExternalSecret.</summary>
     public IReadOnlyList<NamespacedName> OwnedSecrets(NamespacedName key)
     {

@@ -64,10 +64,23 @@ internal sealed class TargetOrphans(KubeClient kube, ExternalCaches caches, Mani
         }
     }
 
-    /// <summary>Whether a Secret is another ExternalSecret's, which has another target now and gives this one up in a moment.</summary>
-    public bool IsBeingLeft(Api.Secret secret) =>
-        TargetMetadata.Controller(secret.Metadata) is { } owner && TargetMetadata.IsExternalSecret(owner)
-        && caches.FindSource(new NamespacedName(secret.Metadata.Namespace ?? "", owner.Name)) is { } source && source.TargetName != secret.Metadata.Name;
+    /// <summary>
+    /// Whether a Secret in the way is another ExternalSecret's that has another target now, and waits for what this one gives up, perhaps by way of others: names that are
+    /// exchanged. One who keeps a Secret for want of another that nobody gives up is no reason to give anything up.
+    /// </summary>
+    public bool IsExchange(ExternalView seen, NamespacedName? written, string inTheWay)
+    {
+        var own = caches.OwnedSecrets(seen.Key).Append(written ?? seen.Target).Where(secret => secret != seen.Target).ToHashSet();
+        var passed = new HashSet<string>(StringComparer.Ordinal);
+        for (var held = inTheWay; passed.Add(held);)
+        {
+            var owner = caches.FindSecret(seen.Key with { Name = held })?.OwnerReferences.FirstOrDefault(reference => reference.Controller == true && TargetMetadata.IsExternalSecret(reference));
+            if (owner is null || caches.FindSource(seen.Key with { Name = owner.Name }) is not { } source || ExternalView.IsOfAnotherKind(source)) return false;
+            held = source.TargetName;
+            if (own.Contains(seen.Key with { Name = held })) return true;
+        }
+        return false;
+    }
 
     private async Task<string?> DeleteObjectsAsync(ExternalView seen, List<ExternalEvent> told, CancellationToken cancellationToken)
     {

@@ -84,7 +84,7 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
         if (decision.Action == TargetAction.Refuse)
         {
             // Two that exchange their names would else wait for each other.
-            if (draft.CreationPolicy == CreationPolicy.Owner && orphans.IsBeingLeft(existing!)) await orphans.DeleteAsync(seen, writtenBefore, told, cancellationToken).ConfigureAwait(false);
+            if (draft.CreationPolicy == CreationPolicy.Owner && orphans.IsExchange(seen, writtenBefore, seen.Target.Name)) await orphans.DeleteAsync(seen, writtenBefore, told, cancellationToken).ConfigureAwait(false);
             return new ExternalOutcome.Failed(decision.Message, decision.Cause, Final: true, null, told);
         }
         if (decision.Action == TargetAction.Absent) return new ExternalOutcome.Synced(ExternalReasons.SecretMissing, ExternalReasons.Missing, sync, null, told);

@@ -161,6 +161,28 @@ public sealed class ExternalPolicyTests
     }
 
     [Fact]
+    public async Task One_that_waits_for_the_name_of_another_that_waits_gives_nothing_up()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        (stage.Provider.Values["k"], stage.Provider.Values["l"]) = ("first", "second");
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("one", "{name: left}", "1h", ("a", "k"));
+        await stage.ExternalAsync("two", "{name: right}", "1h", ("a", "l"));
+        await stage.ExternalAsync("three", "{name: kept}", "1h", ("a", "l"));
+        foreach (var name in (string[])["one", "two", "three"]) await stage.ReadyAsync(name, "True");
+        await stage.PatchAsync("two", """{"spec":{"target":{"name":"kept"}}}""");
+        await stage.ReadyAsync("two", "False");
+        await stage.PatchAsync("one", """{"spec":{"target":{"name":"right"}}}""");
+        await stage.ReadyAsync("one", "False");
+        await stage.SecretAsync("left", "a", "first");
+        await stage.SecretAsync("right", "a", "second");
+        await stage.PatchAsync("three", """{"spec":{"target":{"name":"free"}}}""");
+        foreach (var name in (string[])["one", "two", "three"]) await stage.ReadyAsync(name, "True");
+        await stage.SecretAsync("right", "a", "first");
+    }
+
+    [Fact]
     public async Task The_API_servers_words_about_a_Secret_are_withheld_as_they_quote_values()
     {
         await using var stage = await ExternalStage.SetAsync();

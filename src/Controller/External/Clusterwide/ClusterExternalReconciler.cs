@@ -11,7 +11,8 @@ internal sealed class ClusterExternalReconciler(ClusterExternalCaches caches, Ku
 {
     private static readonly TimeSpan StandardInterval = TimeSpan.FromHours(1);
 
-    private readonly Provisioner<ExternalSecret> provisioner = new(kube, ExternalKinds.ExternalSecrets, made => made.Metadata, ClusterExternalSecret.ClusterExternalSecretKind, caches.Find, "external secret already exists in namespace");
+    private readonly Provisioner<ExternalSecret> provisioner = new(kube, ExternalKinds.ExternalSecrets, made => made.Metadata, ClusterExternalSecret.ClusterExternalSecretKind, caches.Find,
+        name => caches.Sources.Cache.Find(new NamespacedName("", name))?.EffectiveExternalSecretName, "external secret already exists in namespace");
 
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {

@@ -10,7 +10,8 @@ internal sealed class ClusterPushReconciler(ClusterPushCaches caches, KubeClient
 {
     private static readonly TimeSpan StandardInterval = TimeSpan.FromHours(1);
 
-    private readonly Provisioner<PushSecret> provisioner = new(kube, ExternalKinds.PushSecrets, made => made.Metadata, ClusterPushSecret.ClusterPushSecretKind, caches.Find, "push secret already exists in namespace");
+    private readonly Provisioner<PushSecret> provisioner = new(kube, ExternalKinds.PushSecrets, made => made.Metadata, ClusterPushSecret.ClusterPushSecretKind, caches.Find,
+        name => caches.Sources.Cache.Find(new NamespacedName("", name))?.EffectivePushSecretName, "push secret already exists in namespace");
 
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {

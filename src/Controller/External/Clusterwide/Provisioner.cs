@@ -9,8 +9,9 @@ namespace GitOpsSecrets.Controller.External.Clusterwide;
 /// <param name="metadata">Of an object of the kind.</param>
 /// <param name="owner">The kind of the cluster-wide object.</param>
 /// <param name="find">The object of that name, as the caches show it.</param>
+/// <param name="nameOf">What a cluster-wide object of that name calls its own; null when there is none.</param>
 /// <param name="inTheWay">What is said of a namespace where somebody else has the name.</param>
-internal sealed class Provisioner<T>(KubeClient kube, KubeKind<T> kind, Func<T, ObjectMeta> metadata, string owner, Func<NamespacedName, T?> find, string inTheWay)
+internal sealed class Provisioner<T>(KubeClient kube, KubeKind<T> kind, Func<T, ObjectMeta> metadata, string owner, Func<NamespacedName, T?> find, Func<string, string?> nameOf, string inTheWay)
     where T : class
 {
     /// <returns>The namespaces where it could not, with the reason.</returns>
@@ -21,8 +22,29 @@ internal sealed class Provisioner<T>(KubeClient kube, KubeKind<T> kind, Func<T, 
         {
             if (await BringInLineAsync(wanted, new NamespacedName(@namespace, wanted.Name), cancellationToken).ConfigureAwait(false) is { } reason) failed.Add(new FailedNamespace { Namespace = @namespace, Reason = reason });
         }
-        foreach (var made in wanted.Made.Where(made => kind.Key(made).Name != wanted.Name || !wanted.Namespaces.Contains(kind.Key(made).Namespace))) await DeleteAsync(made, cancellationToken).ConfigureAwait(false);
+        foreach (var made in wanted.Made.Where(made => kind.Key(made).Name != wanted.Name || !wanted.Namespaces.Contains(kind.Key(made).Namespace)))
+        {
+            // A name that cannot be had costs no namespace what it has under the one before.
+            var @namespace = kind.Key(made).Namespace;
+            if (failed.Exists(entry => entry.Namespace == @namespace) && !IsExchange(wanted, @namespace)) continue;
+            await DeleteAsync(made, cancellationToken).ConfigureAwait(false);
+        }
         return failed;
+    }
+
+    /// <summary>Whether who has the name there waits, perhaps by way of others, for what this one gives up: then all would wait for ever.</summary>
+    private bool IsExchange(Provision<T> wanted, string @namespace)
+    {
+        var passed = new HashSet<string>(StringComparer.Ordinal);
+        for (var name = wanted.Name; passed.Add(name);)
+        {
+            if (find(new NamespacedName(@namespace, name)) is not { } held) return false;
+            if (ProvisionMetadata.IsMadeBy(metadata(held), owner, wanted.Owner)) return name != wanted.Name;
+            if (metadata(held).OwnerReferences?.FirstOrDefault(reference => reference.Controller == true) is not { } other
+                || !ProvisionMetadata.IsMadeBy(metadata(held), owner, other.Name) || nameOf(other.Name) is not { } next) return false;
+            name = next;
+        }
+        return false;
     }
 
     /// <returns>Why not.</returns>
