@@ -82,12 +82,16 @@ internal sealed class DeclaredProvider(Definition definition, Func<string, strin
     {
         Authorities = definition.Authority is { } authority
             ? inputs.Has(authority) ? Authorities.Parse(definition.Inputs.First(input => input.Name == authority).Field, Encoding.UTF8.GetString(inputs.Need(authority))) : null
-            : await Authorities.ReadAsync(StoreFields.Text(context.Store.Options, "caBundle"), StoreFields.Authority(context.Store.Options), context.Cluster, cancellationToken).ConfigureAwait(false),
+            : (definition.AuthorityAt is { } place ? await AuthorityAsync(context, place + ".", cancellationToken).ConfigureAwait(false) : null)
+                ?? await AuthorityAsync(context, "", cancellationToken).ConfigureAwait(false),
         ClientCertificate = CertificateOf(inputs),
         Retry = context.Retry,
         Timeout = InputRules.TimeoutOf(definition, context.Store.Options),
         GuardAddresses = true,
     };
+
+    private static Task<X509Certificate2Collection?> AuthorityAsync(StoreContext context, string under, CancellationToken cancellationToken) =>
+        Authorities.ReadAsync(StoreFields.Text(context.Store.Options, under + "caBundle"), StoreFields.Authority(context.Store.Options, under), context.Cluster, cancellationToken);
 
     private X509Certificate2? CertificateOf(Variables inputs)
     {

@@ -19,11 +19,13 @@ internal sealed class DeclaredReads(Definition definition, DeclaredSteps steps, 
             if (attempt.Property is not null && (request.Property is null || !attempt.Property.Match(request.Property, scope))) continue;
             if (!attempt.Condition.Holds(scope)) continue;
             tried = true;
+            foreach (var give in attempt.Gives.Where(give => give.Text.IsComplete(scope))) scope.Set(give.Name, give.Text.Text(scope));
             if (await TryAsync(attempt, request.Key, scope, cancellationToken).ConfigureAwait(false) is { } secret) return secret;
         }
 
-        if (!keyFits) throw new ProviderException(ProviderFailureKind.Invalid, $"remoteRef.key \"{request.Key}\" is not of a form that {definition.Title} knows{(definition.KeyHint is { } hint ? ": " + hint : "")}");
-        if (!tried) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} cannot be asked for \"{request.Key}\" with the fields that the store has");
+        var hint = definition.KeyHint is { } text ? ": " + text : "";
+        if (!keyFits) throw new ProviderException(ProviderFailureKind.Invalid, $"remoteRef.key \"{request.Key}\" is not of a form that {definition.Title} knows{hint}");
+        if (!tried) throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title} cannot be asked for \"{request.Key}\" with the fields that the store has{hint}");
         return null;
     }
 
@@ -33,6 +35,7 @@ internal sealed class DeclaredReads(Definition definition, DeclaredSteps steps, 
         scope.Set("ref.key", request.Key);
         scope.Set("ref.version", request.Version);
         scope.Set("ref.property", request.Property);
+        scope.Set("ref.metadata", request.FetchMetadata ? "true" : "");
         return scope;
     }
 
@@ -45,16 +48,27 @@ internal sealed class DeclaredReads(Definition definition, DeclaredSteps steps, 
         }
 
         if (attempt.Collect is not null) return await CollectAsync(attempt, key, outer, cancellationToken).ConfigureAwait(false);
-        foreach (var made in EachRule.Scopes(attempt.Each, outer))
+        RemoteSecret? found = null;
+        try
         {
-            using var scope = made;
-            using var answer = await steps.RunAsync(attempt.Steps, scope, cancellationToken).ConfigureAwait(false);
-            if (answer is null) continue;
-            await GiveBackAsync(attempt.After, scope, cancellationToken).ConfigureAwait(false);
-            return DeclaredResult.Secret(key, attempt.Result, answer, scope, steps);
-        }
+            foreach (var made in EachRule.Scopes(attempt.Each, outer))
+            {
+                using var scope = made;
+                using var answer = await steps.RunAsync(attempt.Steps, scope, cancellationToken).ConfigureAwait(false);
+                if (answer is null) continue;
+                if (found is not null) throw new ProviderException(ProviderFailureKind.Conflict, $"{definition.Title} has more than one \"{key}\", and which is meant cannot be told: name it by its id");
+                await GiveBackAsync(attempt.After, scope, cancellationToken).ConfigureAwait(false);
+                found = DeclaredResult.Secret(key, attempt.Results, answer, scope, steps);
+                if (!attempt.IsOnly) return found;
+            }
 
-        return null;
+            return found;
+        }
+        catch
+        {
+            found?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>All elements, each by its name; one that went away meanwhile is left out.</summary>
@@ -68,7 +82,7 @@ internal sealed class DeclaredReads(Definition definition, DeclaredSteps steps, 
                 using var scope = made;
                 using var answer = await steps.RunAsync(attempt.Steps, scope, cancellationToken).ConfigureAwait(false);
                 if (answer is null) continue;
-                using var secret = DeclaredResult.Secret(key, attempt.Result, answer, scope, steps);
+                using var secret = DeclaredResult.Secret(key, attempt.Results, answer, scope, steps);
                 values.Set(Encoding.UTF8.GetString(scope.Need(attempt.Collect!)), secret.Value(null)!);
             }
 

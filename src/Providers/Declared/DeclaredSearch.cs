@@ -142,7 +142,7 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
 
     private async Task AddAsync(DeclaredSearchRun run, JsonPiece element, SecretValues found, List<string> folders, CancellationToken cancellationToken)
     {
-        if (run.NameOf(element) is not { } name || !run.Keeps(element) || !run.HasTags(element) || !run.IsBelow(element) || run.Yields(element, name)) return;
+        if (run.NameOf(element) is not { } name || !run.Keeps(element) || !run.HasTags(element) || !run.IsBelow(element) || run.Yields(element, name, found)) return;
         if (run.Find.IsTree)
         {
             if (name.Length == 0 || name[0] == '/') return;
@@ -182,12 +182,27 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
         if (answer is null) return; // deleted since it was listed
         using var tags = rule.Tags is null ? null : answer.Find(rule.Tags);
         if (rule.Tags is not null && run.Request.Tags.Count > 0 && !run.HasTags(tags)) return;
-        using var secret = DeclaredResult.Secret(name, rule.Result, answer, parts, steps);
+        if (rule.Files is { } files) await AddFilesAsync(run, files, answer, parts, found, cancellationToken).ConfigureAwait(false);
+        using var secret = DeclaredResult.Secret(name, rule.Results, answer, parts, steps);
         using var members = secret.Values(null);
         foreach (var (key, value) in members!.Entries)
         {
             if (rule.IsUnder) found.Set($"{name}/{key}", [.. value]);
             else if (run.Wants(key) && found.Find(key) is null) found.Set(key, [.. value]);
+        }
+    }
+
+    private async Task AddFilesAsync(DeclaredSearchRun run, MemberFiles files, DeclaredAnswer answer, Variables parts, SecretValues found, CancellationToken cancellationToken)
+    {
+        using var list = answer.Find(files.List);
+        foreach (var file in list is { IsList: true } ? JsonParts.ElementsOf(list.Piece.Raw) : [])
+        {
+            using var name = FoundValue.In(file.Raw, files.Name);
+            if (name is null or { IsNull: true } || !run.Wants(name.Text) || found.Contains(name.Text)) continue;
+            using var scope = new Variables(parts);
+            foreach (var member in JsonParts.MembersOf(file.Raw)) scope.Set($"item.{Encoding.UTF8.GetString(member.Name())}", member.Value.ToText());
+            using var content = await steps.RunOneAsync(files.Step, scope, cancellationToken).ConfigureAwait(false);
+            if (content is not null) found.Set(name.Text, content.Body.ToArray());
         }
     }
 }

@@ -39,12 +39,12 @@ internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2
         return found is { IsNull: false } && found.Text.StartsWith(Request.Path, StringComparison.Ordinal);
     }
 
-    /// <summary>Whether another of the list has this name and comes first; where not, it is known from now on who has it.</summary>
-    public bool Yields(JsonPiece element, string name)
+    /// <summary>Whether another has this name and comes first; where not, it is known from now on who has it.</summary>
+    /// <param name="found">What was found before.</param>
+    public bool Yields(JsonPiece element, string name, SecretValues found)
     {
         if (Find.YieldPath is null) return false;
-        using var found = FoundValue.In(element.Raw, Find.YieldPath);
-        if (found?.Text == Find.YieldValue) return First.Contains(name);
+        if (Find.YieldValues.Contains(TextAt(element, Find.YieldPath))) return Find.YieldsToAll ? found.Contains(name) : First.Contains(name);
         First.Add(name);
         return false;
     }
@@ -52,8 +52,8 @@ internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2
     public bool Keeps(JsonPiece element)
     {
         if (Find.KeepPath is null) return true;
-        using var found = FoundValue.In(element.Raw, Find.KeepPath);
-        return found is not null && Find.KeepValues.Any(value => value.IsComplete(Scope) && value.Text(Scope) == found.Text);
+        var text = TextAt(element, Find.KeepPath);
+        return Find.KeepValues.Any(value => value.IsComplete(Scope) && value.Text(Scope) == text);
     }
 
     public bool HasTags(JsonPiece element)
@@ -95,6 +95,13 @@ internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2
 
     /// <summary>What stands behind the last slash of a name.</summary>
     public static string LastOf(string name) => name[(name.LastIndexOf('/') + 1)..];
+
+    /// <summary>Empty for what is not there.</summary>
+    private static string TextAt(JsonPiece element, string path)
+    {
+        using var found = FoundValue.In(element.Raw, path);
+        return found is null or { IsNull: true } ? "" : found.Text;
+    }
 
     private static string FolderOf(string name) => name[..Math.Max(0, name.LastIndexOf('/'))];
 

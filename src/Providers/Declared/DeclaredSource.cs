@@ -16,7 +16,7 @@ internal class DeclaredSource(DeclaredParts parts) : IValidate
     public RemoteRequest RequestFor(RemoteReference reference) => new(
         reference.Key,
         Parts.Definition.UsesVersion ? reference.Version : null,
-        FetchMetadata: false,
+        reference.FetchMetadata && Parts.Definition.UsesMetadata,
         Parts.Definition.UsesProperty(reference.Property) ? reference.Property : null);
 
     public Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken) => Parts.Reads.FetchAsync(request, cancellationToken);

@@ -8,22 +8,25 @@ internal sealed class DeclaredSteps(Definition definition, CallMeter meter, Time
 {
     private const int LongestReason = 300;
 
-    /// <returns>The last answer, the caller's to dispose; null where the store says that there is no such thing.</returns>
+    /// <returns>The last answer, the caller's to dispose, of those that found something where the others may find nothing; null where the store says that there is no such thing.</returns>
     /// <exception cref="ProviderException">A call failed, or an answer lacks what it should have.</exception>
     public async Task<DeclaredAnswer?> RunAsync(IReadOnlyList<StepRule> steps, Variables variables, CancellationToken cancellationToken)
     {
         DeclaredAnswer? last = null;
+        var isAsked = false;
         try
         {
             foreach (var step in steps.Where(step => step.Condition.Holds(variables)))
             {
+                var answer = await RunOneAsync(step, variables, cancellationToken).ConfigureAwait(false);
+                isAsked = true;
+                if (answer is null && step.GoesOn) continue;
                 last?.Dispose();
-                last = null;
-                last = await RunOneAsync(step, variables, cancellationToken).ConfigureAwait(false);
-                if (last is null && !step.GoesOn) return null;
+                last = answer;
+                if (last is null) return null;
             }
 
-            return last ?? throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title}: nothing is to be asked for what was given");
+            return last is not null || isAsked ? last : throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title}: nothing is to be asked for what was given");
         }
         catch
         {
@@ -40,6 +43,8 @@ internal sealed class DeclaredSteps(Definition definition, CallMeter meter, Time
         try
         {
             if (step.Decrypt is { } decrypt && answer.IsSuccess) answer.Replace(decrypt.Apply(answer.Body, variables, definition.Title));
+            // First, since a failure may look as if there were nothing.
+            foreach (var rule in step.Failed) Check(step, rule, answer, variables);
             if (step.Missing.Any(rule => rule.Holds(answer, variables)))
             {
                 answer.Dispose();
@@ -47,9 +52,8 @@ internal sealed class DeclaredSteps(Definition definition, CallMeter meter, Time
             }
 
             if (!answer.IsSuccess) throw HttpFailures.OfAnswer($"{definition.Title}, asked to {step.Operation},", answer.Response, time, Reason(answer));
-            foreach (var rule in step.Failed) Check(step, rule, answer, variables);
             foreach (var take in step.Takes) Take(step, take, answer, variables);
-            if (step.Files is { } files && await files.ApplyAsync(answer.Body, variables, scope => RunOneAsync(files.Step, scope, cancellationToken)).ConfigureAwait(false) is { } filled) answer.Replace(filled);
+            if (step.Files is { } files && files.Step.Condition.Holds(variables) && await files.ApplyAsync(answer.Body, variables, scope => RunOneAsync(files.Step, scope, cancellationToken)).ConfigureAwait(false) is { } filled) answer.Replace(filled);
             return answer;
         }
         catch

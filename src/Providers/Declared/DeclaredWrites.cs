@@ -82,7 +82,7 @@ internal sealed class DeclaredWrites(Definition definition, DeclaredSteps steps,
         {
             var value = PushedForms.Make(push.Form, push.Checksum is null ? current : null, request);
             place.Scope.Set(PushRule.Value, value);
-            if (push.Checksum is not { } checksum) return current is null || !CryptographicOperations.FixedTimeEquals(current, value);
+            if (push.Checksum is not { } checksum) return current is null || !CryptographicOperations.FixedTimeEquals(current, value) || !IsAsWished(place.Scope);
             checksum.Add(place.Scope, value);
             return current is null || !JsonEditing.AreEqual(Encoding.UTF8.GetString(current), Encoding.UTF8.GetString(place.Scope.Need(checksum.Variable)));
         }
@@ -91,6 +91,9 @@ internal sealed class DeclaredWrites(Definition definition, DeclaredSteps steps,
             if (current is not null) CryptographicOperations.ZeroMemory(current);
         }
     }
+
+    private bool IsAsWished(Variables scope) =>
+        push.CurrentWith.All(pair => !scope.Has(pair.Key) || scope.Find(pair.Key).AsSpan().SequenceEqual(scope.Find(pair.Value)));
 
     private byte[] NeedCurrent(FoundPlace place, RemotePlace remote) => CurrentOf(place) ?? throw steps.Lacks($"the request for \"{remote.Key}\"", push.Current!.Text(place.Scope));
 

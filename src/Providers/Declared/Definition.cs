@@ -46,6 +46,9 @@ internal sealed record Definition
     /// <summary>The input with the PEM of the server's authorities, where the vendor's field is not <c>caProvider</c> as elsewhere; null for that.</summary>
     public string? Authority { get; init; }
 
+    /// <summary>An object of the store's with another <c>caBundle</c> and <c>caProvider</c>, which come first; null for none.</summary>
+    public string? AuthorityAt { get; init; }
+
     /// <summary>Fields whose presence asks for something that is not there, with the reason.</summary>
     public IReadOnlyDictionary<string, string> Unsupported { get; init; } = new Dictionary<string, string>();
 
@@ -65,6 +68,9 @@ internal sealed record Definition
     public string? KeyHint { get; init; }
 
     public bool UsesVersion => Reads.SelectMany(read => read.Names).Contains("ref.version");
+
+    /// <summary>Whether the metadata of a secret, where it is wanted, is given.</summary>
+    public bool UsesMetadata => Reads.SelectMany(read => read.Names).Contains("ref.metadata");
 
     /// <summary>Whether the store is asked something else for this property.</summary>
     public bool UsesProperty(string? property) =>

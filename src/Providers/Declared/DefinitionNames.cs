@@ -3,7 +3,7 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <summary>Whether every variable that a definition uses is one that something gives.</summary>
 internal static class DefinitionNames
 {
-    private static readonly string[] Reference = ["ref.key", "ref.property", "ref.version"];
+    private static readonly string[] Reference = ["ref.key", "ref.property", "ref.version", "ref.metadata"];
     private static readonly string[] Place = ["ref.key", "ref.property", PushRule.Purpose];
     private static readonly string[] Search = ["find.path", "page", "offset", "cursor"];
 
@@ -51,12 +51,14 @@ internal static class DefinitionNames
         known.UnionWith(attempt.Key?.Names ?? []);
         Need(file, where, attempt.Condition.Names, known);
         known.UnionWith(attempt.Property?.Names ?? []);
+        Need(file, where + ".give", attempt.Gives.SelectMany(give => give.Text.Names), known);
+        known.UnionWith(attempt.Gives.Select(give => give.Name));
         Steps(file, where + ".before", attempt.Before, known);
         Each(file, where, attempt.Each, known);
         Steps(file, where + ".steps", attempt.Steps, known);
         if (attempt.Collect is { } name) Need(file, where + ".collect", [name], known);
         Steps(file, where + ".after", attempt.After, known);
-        Need(file, where + ".result", attempt.Result.Value?.Names ?? [], known);
+        Need(file, where + ".result", attempt.Results.SelectMany(result => result.Names), known);
     }
 
     private static void Find(string file, string where, FindRule find, HashSet<string> known)
@@ -86,6 +88,7 @@ internal static class DefinitionNames
         }
 
         Need(file, "push.current", push.Current?.Names ?? [], found);
+        Need(file, "push.current.with", push.CurrentWith.Keys.Concat(push.CurrentWith.Values), found);
         if (push.Present is { } present) Need(file, "push.present", [present], found);
         if (push.Own is { } own) Need(file, "push.own", [own], found);
         if (push.Checksum is { } checksum) Need(file, "push.checksum", [checksum.Variable], known);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.Yaml;
-using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Declared;
 
@@ -53,6 +52,7 @@ internal static class DefinitionReader
             Push = fields.Object("push") is { } push ? PushRuleReader.Read(push) : null,
             Validate = StepReader.ReadAll(fields, "validate", "Validate"),
             Authority = fields.Text("authority"),
+            AuthorityAt = fields.Text("authorityAt"),
             Unsupported = fields.Map("unsupported"),
             Reason = fields.Text("reason"),
             Timeout = fields.Text("timeout"),
@@ -100,41 +100,14 @@ internal static class DefinitionReader
             fields.Text("collect"),
             StepReader.ReadAll(fields, "steps", "Get"),
             StepReader.ReadAll(fields, "after", "Release"),
-            ResultOf(fields.Object("result") ?? throw fields.Problem("result", "is required")));
-        fields.Done();
-        return rule.Steps.Count > 0 ? rule : throw fields.Problem("steps", "is required");
-    }
-
-    private static ResultRule ResultOf(DefinitionFields fields)
-    {
-        var pairs = fields.Object("pairs");
-        var certificate = fields.Object("certificate");
-        var rule = new ResultRule
+            ResultRuleReader.ReadAll(fields, "result"))
         {
-            Value = fields.Pattern("value"),
-            IsBase64 = fields.Flag("base64"),
-            IsWrapped = fields.Flag("wrapped"),
-            PairName = pairs?.Need("name"),
-            PairValue = pairs?.Need("value"),
-            PairBytes = pairs?.Text("base64"),
-            HasEncodedMembers = fields.Flag("encodedMembers"),
-            Certificate = certificate is null ? null : (certificate.Need("chain"), certificate.Need("key")),
-            DefaultProperty = fields.Text("defaultProperty"),
-            IsProperty = fields.Flag("isProperty"),
-            Order = fields.Text("property") switch
-            {
-                null or "path" => PropertyOrder.Path,
-                "exact" => PropertyOrder.ExactNameFirst,
-                "dotted" => PropertyOrder.DottedNameFirst,
-                _ => throw fields.Problem("property", "must be path, exact or dotted"),
-            },
+            IsOnly = fields.Flag("only"),
+            Gives = fields.Patterns("give"),
         };
-        var body = fields.Flag("body");
-        if ((body ? 1 : 0) + (rule.Value is null ? 0 : 1) + (rule.Certificate is null ? 0 : 1) != 1) throw new DefinitionException($"{fields.Path} must have exactly one of value, body and certificate");
-        pairs?.Done();
-        certificate?.Done();
         fields.Done();
-        return rule;
+        if (rule.Results.Count == 0) throw fields.Problem("result", "is required");
+        return rule.Steps.Count > 0 ? rule : throw fields.Problem("steps", "is required");
     }
 
     private static FindRule FindOf(DefinitionFields fields)
@@ -160,7 +133,8 @@ internal static class DefinitionReader
             KeepPath = keep?.Need("path"),
             KeepValues = keep is null ? [] : [.. keep.Texts("in").Select(text => keep.Parse("in", text, TextPattern.Parse))],
             YieldPath = yields?.Need("path"),
-            YieldValue = yields?.Need("is"),
+            YieldValues = yields?.Texts("is") ?? [],
+            YieldsToAll = yields?.Flag("all") ?? false,
             Paging = fields.Object("paging") is { } paging ? PagingOf(paging) : null,
             PathIsPrefix = fields.Flag("pathIsPrefix"),
             PathIsFolder = fields.Flag("pathIsFolder"),
@@ -178,9 +152,12 @@ internal static class DefinitionReader
 
     private static MembersRule MembersOf(DefinitionFields fields)
     {
-        var rule = new MembersRule(StepReader.ReadAll(fields, "steps", "Get"), ResultOf(fields.Object("result") ?? throw fields.Problem("result", "is required")), fields.Flag("under"), fields.Text("tags"));
+        var rule = new MembersRule(StepReader.ReadAll(fields, "steps", "Get"), ResultRuleReader.ReadAll(fields, "result"), fields.Flag("under"), fields.Text("tags"))
+        {
+            Files = MemberFiles.Read(fields),
+        };
         fields.Done();
-        return rule;
+        return rule.Results.Count > 0 ? rule : throw fields.Problem("result", "is required");
     }
 
     private static PagingRule PagingOf(DefinitionFields fields)

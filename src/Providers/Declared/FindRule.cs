@@ -46,10 +46,13 @@ internal sealed record FindRule(ConditionRule Condition, EachRule? Each, IReadOn
 
     public IReadOnlyList<TextPattern> KeepValues { get; init; } = [];
 
-    /// <summary>Elements where this path leads to <see cref="YieldValue"/> count only where no other of the list has their name.</summary>
+    /// <summary>Elements where this path leads to one of <see cref="YieldValues"/> count only where no other of the list has their name.</summary>
     public string? YieldPath { get; init; }
 
-    public string? YieldValue { get; init; }
+    public IReadOnlyList<string> YieldValues { get; init; } = [];
+
+    /// <summary>Whether such an element yields to whatever was found before it, in other lists too.</summary>
+    public bool YieldsToAll { get; init; }
 
     public PagingRule? Paging { get; init; }
 

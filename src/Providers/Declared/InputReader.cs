@@ -46,11 +46,19 @@ internal static class InputReader
                 AddList(to, input.Name, StoreFields.Ordered(options, input.Field));
                 break;
             case InputKind.Field:
-                to.Set(input.Name, StoreFields.Text(options, input.Field) is { Length: > 0 } text ? (input.IsUpper ? text.ToUpperInvariant() : text) : input.Default);
+                to.Set(input.Name, StoreFields.Text(options, input.Field) is { Length: > 0 } text ? Adapted(input, text) : input.Default);
                 break;
             default:
                 break;
         }
+    }
+
+    private static string Adapted(InputRule input, string text)
+    {
+        if (input.IsUpper) text = text.ToUpperInvariant();
+        if (input.Without is not { } end) return text;
+        text = text.TrimEnd('/');
+        return text.EndsWith(end, StringComparison.Ordinal) ? text[..^end.Length] : text;
     }
 
     private static void AddParts(Variables to, InputRule input)
@@ -80,7 +88,8 @@ internal static class InputReader
             return;
         }
 
-        var bytes = await SelectedText.ReadBytesAsync(cluster, input.Key is null ? selector : selector with { Key = input.Key }, null, cancellationToken).ConfigureAwait(false);
+        if (input.Key is not null) selector = selector with { Key = input.Key };
+        var bytes = await SelectedText.ReadBytesAsync(cluster, selector, input.DefaultKey, cancellationToken).ConfigureAwait(false);
         var length = bytes.AsSpan().TrimEnd("\r\n"u8).Length;
         if (length == bytes.Length)
         {

@@ -16,6 +16,12 @@ internal sealed record InputRule(string Name, InputKind Kind, string Field)
     /// <summary>All that a text may be; empty where anything goes.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
 
+    /// <summary>What an address may end with and need not: it is taken off, with the slash before the end.</summary>
+    public string? Without { get; init; }
+
+    /// <summary>Of a reference to a Secret, the key where it names none; null where it must.</summary>
+    public string? DefaultKey { get; init; }
+
     /// <summary>Of a reference to a Secret that names none, or names it in vain, the key; null for the one that it names.</summary>
     public string? Key { get; init; }
 

@@ -30,6 +30,8 @@ internal static class InputRuleReader
         {
             IsRequired = fields.Flag("required"),
             Default = fields.Text("default"),
+            Without = fields.Text("without"),
+            DefaultKey = fields.Text("defaultKey"),
             Key = fields.Text("key"),
             Parts = fields.Map("parts"),
             IsUpper = fields.Flag("upper"),

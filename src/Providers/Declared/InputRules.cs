@@ -23,13 +23,13 @@ internal sealed class InputRules(Definition definition, string root, StoreDescri
         {
             case InputKind.Secret:
                 var secret = StoreFields.Secret(store.Options, input.Field);
-                return secret is null ? Required(input, path) : [.. SelectorRules.Problems(store, path, secret, input.Key)];
+                return secret is null ? Required(input, path) : [.. SelectorRules.Problems(store, path, secret, input.Key ?? input.DefaultKey)];
             case InputKind.ServiceAccount:
                 var account = StoreFields.ServiceAccount(store.Options, input.Field);
                 return account is null ? Required(input, path) : [.. SelectorRules.Problems(store, path, account)];
             case InputKind.Either:
                 var (value, reference) = Either(input);
-                if (reference is not null) return [.. SelectorRules.Problems(store, path + ".secretRef", reference)];
+                if (reference is not null) return [.. SelectorRules.Problems(store, path + ".secretRef", reference, input.DefaultKey)];
                 return string.IsNullOrEmpty(value) ? Required(input, path) : [];
             case InputKind.List:
                 return StoreFields.Texts(store.Options, input.Field).Count > 0 ? [] : Required(input, path);
@@ -69,7 +69,13 @@ internal sealed class InputRules(Definition definition, string root, StoreDescri
     private IEnumerable<string> UnsupportedProblems() => definition.Unsupported.SelectMany(field => Guarded(() =>
         StoreFields.At(store.Options, field.Key) is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.False) } ? [$"{root}.{field.Key} is not supported yet: {field.Value}"] : []));
 
-    private string[] AuthorityProblems() => definition.Authority is not null ? [] : Guarded(() => StoreFields.Authority(store.Options) is null ? [] : []);
+    private string[] AuthorityProblems() => definition.Authority is not null ? [] : Guarded(() =>
+    {
+        // Read, so that what is no reference is told.
+        _ = StoreFields.Authority(store.Options);
+        if (definition.AuthorityAt is { } place) _ = StoreFields.Authority(store.Options, place + ".");
+        return [];
+    });
 
     private string[] LoginProblems()
     {

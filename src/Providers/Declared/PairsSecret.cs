@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using GitOpsSecrets.Providers.Json;
 
@@ -12,25 +13,45 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <param name="defaultProperty">What is meant where a reference names no property; null for all as a JSON object.</param>
 internal sealed class PairsSecret(string key, SecretValues values, IReadOnlyCollection<string> ambiguous, string? defaultProperty) : RemoteSecret
 {
+    private readonly Dictionary<string, string> aliases = new(StringComparer.Ordinal);
+    private JsonSecret? first;
+
+    /// <summary>Whether a value that is a JSON object stands for its members.</summary>
+    private bool OpensJson { get; init; }
+
+    private MissingProperty Missing { get; init; }
+
+    /// <summary>The name that is meant, whatever property a reference names; null for that.</summary>
+    private string? Meant { get; init; }
+
     public override long Size => values.Entries.Sum(entry => (long)entry.Value.Length);
 
     /// <param name="list">The list, in which each element has a name and a value.</param>
-    public static PairsSecret Of(string key, FoundValue list, ResultRule rule)
+    /// <param name="meant">The name that is meant, whatever property a reference names.</param>
+    public static PairsSecret Of(string key, FoundValue list, ResultRule rule, string? defaultProperty, string? meant)
     {
         var values = new SecretValues();
         var ambiguous = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var element in JsonParts.ElementsOf(list.Piece.Raw))
+        var made = new PairsSecret(key, values, ambiguous, defaultProperty)
         {
-            using var name = FoundValue.In(element.Raw, rule.PairName!);
+            Meant = meant,
+            OpensJson = rule.IsFirstJson,
+            Missing = rule.IsMissingWithoutProperty ? MissingProperty.MissingSecret : MissingProperty.Failure,
+        };
+        foreach (var (position, element) in JsonParts.ElementsOf(list.Piece.Raw).Index())
+        {
             using var value = FoundValue.In(element.Raw, rule.PairValue!);
             using var bytes = rule.PairBytes is null || value is not null ? null : FoundValue.In(element.Raw, rule.PairBytes);
-            if (name is null or { IsNull: true }) continue;
-            if (!values.Contains(name.Text) && !ambiguous.Contains(name.Text)) values.Set(name.Text, ValueOf(bytes ?? value, bytes is not null || rule.IsBase64));
-            else ambiguous.Add(name.Text);
+            var alias = rule.PairAlias is null ? null : TextAt(element, rule.PairAlias);
+            if ((TextAt(element, rule.PairName!) ?? alias) is not { } name) continue;
+            if (!values.Contains(name) && !ambiguous.Contains(name)) values.Set(name, ValueOf(bytes ?? value, bytes is not null || rule.IsBase64));
+            else ambiguous.Add(name);
+            if (alias is not null) made.aliases.TryAdd(alias, name);
+            if (position == 0 && rule.IsFirstJson && values.Find(name) is { } text && JsonPiece.IsValid(text)) made.first = new JsonSecret(key, [.. text], PropertyOrder.Path, MissingProperty.MissingSecret);
         }
 
         foreach (var name in ambiguous) values.Remove(name);
-        return new PairsSecret(key, values, ambiguous, rule.DefaultProperty);
+        return made;
     }
 
     /// <param name="members">An object of names and values in base64.</param>
@@ -41,28 +62,64 @@ internal sealed class PairsSecret(string key, SecretValues values, IReadOnlyColl
         return new PairsSecret(key, values, [], null);
     }
 
-    public override byte[] Value(string? property)
+    public override byte[]? Value(string? property)
     {
         ThrowIfDisposed();
-        var name = string.IsNullOrEmpty(property) ? defaultProperty : property;
-        if (name is null) return Whole();
+        if ((NameOf(property) ?? defaultProperty) is not { } name) return Whole();
+        if (first?.Value(name) is { } inner) return inner;
+        if (!values.Contains(name) && aliases.TryGetValue(name, out var other)) name = other;
         if (ambiguous.Contains(name)) throw new ProviderException(ProviderFailureKind.Invalid, $"secret {key} has more than one {name}");
-        return values.Find(name) is { } value ? [.. value] : throw new ProviderException(ProviderFailureKind.Invalid, $"key {name} does not exist in secret {key}");
+        if (values.Find(name) is { } value) return [.. value];
+        return Missing == MissingProperty.MissingSecret ? null : throw new ProviderException(ProviderFailureKind.Invalid, $"key {name} does not exist in secret {key}");
     }
 
-    public override SecretValues Values(string? property)
+    public override SecretValues? Values(string? property)
     {
         ThrowIfDisposed();
-        if (ambiguous.Count > 0 && string.IsNullOrEmpty(property)) throw new ProviderException(ProviderFailureKind.Invalid, $"secret {key} has more than one {string.Join(" and ", ambiguous.Order(StringComparer.Ordinal))}");
+        property = NameOf(property);
+        return (OpensJson ? Opened(property) : null) ?? (property is null ? All() : One(property));
+    }
+
+    private SecretValues All()
+    {
+        if (ambiguous.Count > 0) throw new ProviderException(ProviderFailureKind.Invalid, $"secret {key} has more than one {string.Join(" and ", ambiguous.Order(StringComparer.Ordinal))}");
         var copy = new SecretValues();
-        if (!string.IsNullOrEmpty(property)) copy.Set(property, Value(property));
-        else foreach (var (name, value) in values.Entries) copy.Set(name, [.. value]);
+        foreach (var (name, value) in values.Entries) copy.Set(name, [.. value]);
         return copy;
+    }
+
+    private SecretValues? One(string property)
+    {
+        if (Value(property) is not { } value) return null;
+        var one = new SecretValues();
+        one.Set(property, value);
+        return one;
+    }
+
+    /// <summary>The members of the first value, or the property's, where that is a JSON object.</summary>
+    private SecretValues? Opened(string? property)
+    {
+        if ((property is null ? first?.Value(null) : Value(property)) is not { } text) return null;
+        var members = JsonObjectText.Read(text);
+        CryptographicOperations.ZeroMemory(text);
+        return members;
     }
 
     public override string ToString() => $"{key}: {values.Count} values";
 
-    protected override void Dispose(bool disposing) => values.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        values.Dispose();
+        first?.Dispose();
+    }
+
+    private string? NameOf(string? property) => Meant ?? (string.IsNullOrEmpty(property) ? null : property);
+
+    private static string? TextAt(JsonPiece element, string path)
+    {
+        using var found = FoundValue.In(element.Raw, path);
+        return found is null or { IsNull: true } || found.Text.Length == 0 ? null : found.Text;
+    }
 
     private static byte[] ValueOf(FoundValue? value, bool isBase64)
     {

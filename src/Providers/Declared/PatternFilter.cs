@@ -14,6 +14,9 @@ internal enum PatternFilter
     /// <summary>Dashes become underscores.</summary>
     Underscore,
 
+    /// <summary>Slashes become backslashes.</summary>
+    Backslash,
+
     /// <summary>Quotation marks and backslashes get a backslash, for expressions that quote.</summary>
     Quoted,
 

@@ -32,7 +32,12 @@ internal static class PatternText
     private static void WritePlain(PatternFilter filter, byte one, SecretBuffer to)
     {
         if (filter == PatternFilter.Quoted && one is (byte)'"' or (byte)'\\') to.Append((byte)'\\');
-        to.Append(filter == PatternFilter.Underscore && one == (byte)'-' ? (byte)'_' : one);
+        to.Append((filter, one) switch
+        {
+            (PatternFilter.Underscore, (byte)'-') => (byte)'_',
+            (PatternFilter.Backslash, (byte)'/') => (byte)'\\',
+            _ => one,
+        });
     }
 
     private static void WriteBase64(ReadOnlySpan<byte> value, SecretBuffer to)

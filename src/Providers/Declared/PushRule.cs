@@ -36,6 +36,9 @@ internal sealed record PushRule
     /// <summary>Whether <see cref="Current"/> is base64.</summary>
     public bool IsBase64 { get; init; }
 
+    /// <summary>Variables that are wished, where they are, and those that hold what is there: what is there is the same only where these are, too.</summary>
+    public IReadOnlyDictionary<string, string> CurrentWith { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What is kept beside the value, and compared in its place; null where <see cref="Current"/> is the value.</summary>
     public ChecksumRule? Checksum { get; init; }
 

@@ -23,6 +23,7 @@ internal static class PushRuleReader
             Lookups = LookupsOf(fields),
             Current = current?.Pattern("value"),
             IsBase64 = current?.Flag("base64") ?? false,
+            CurrentWith = current?.Map("with") ?? new Dictionary<string, string>(),
             Checksum = fields.Object("checksum") is { } checksum ? ChecksumOf(checksum) : null,
             Present = fields.Text("present"),
             Own = fields.Text("own"),
@@ -59,7 +60,7 @@ internal static class PushRuleReader
     {
         if (!fields.Has("lookup")) return [.. fields.List("lookups").Select(LookupOf)];
         if (fields.Has("lookups")) throw fields.Problem("lookup", "and lookups are two ways to say one thing");
-        return [new LookupRule(new ConditionRule([], [], new Dictionary<string, string>(), new Dictionary<string, string>()), KeyOf(fields), [], [], null, false, false, StepReader.ReadAll(fields, "lookup", "Get"))];
+        return [new LookupRule(ConditionRule.None, KeyOf(fields), [], [], null, false, false, StepReader.ReadAll(fields, "lookup", "Get"))];
     }
 
     private static LookupRule LookupOf(DefinitionFields fields)

@@ -50,7 +50,18 @@ internal static class StepReader
     }
 
     public static ConditionRule ConditionOf(DefinitionFields fields) =>
-        new(fields.Texts("when"), fields.Texts("unless"), fields.Map("is"), fields.Map("isNot")) { Fits = FormsOf(fields, "fits"), FitsNot = FormsOf(fields, "fitsNot") };
+        new(fields.Texts("when"), fields.Texts("unless"), fields.Map("is"), fields.Map("isNot"))
+        {
+            Fits = FormsOf(fields, "fits"),
+            FitsNot = FormsOf(fields, "fitsNot"),
+            In = ChoicesOf(fields, "in"),
+            NotIn = ChoicesOf(fields, "notIn"),
+        };
+
+    /// <summary>A list of texts, or the name of a variable that is a list.</summary>
+    private static Dictionary<string, Choice> ChoicesOf(DefinitionFields fields, string name) => fields.Object(name) is not { } map
+        ? []
+        : map.Names.ToDictionary(key => key, key => map.Node(key) is JsonArray ? new Choice(map.Texts(key), null) : new Choice(null, map.Need(key)), StringComparer.Ordinal);
 
     private static Dictionary<string, KeyPattern> FormsOf(DefinitionFields fields, string name) =>
         fields.Map(name).ToDictionary(pair => pair.Key, pair => fields.Parse(name, pair.Value, KeyPattern.Parse), StringComparer.Ordinal);

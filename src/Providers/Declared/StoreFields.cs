@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using GitOpsSecrets.Api;
 
@@ -30,8 +31,13 @@ internal static class StoreFields
         _ => throw new ProviderException(ProviderFailureKind.Invalid, $"{path} must be a text"),
     };
 
-    /// <summary>An object as the JSON that it is.</summary>
-    public static string? TextOrObject(JsonElement options, string path) => At(options, path) is { ValueKind: JsonValueKind.Object } json ? json.GetRawText() : Text(options, path);
+    /// <summary>An object as the JSON that it is, a list as JSON without spaces.</summary>
+    public static string? TextOrObject(JsonElement options, string path) => At(options, path) switch
+    {
+        { ValueKind: JsonValueKind.Object } json => json.GetRawText(),
+        { ValueKind: JsonValueKind.Array } list => JsonArray.Create(list)!.ToJsonString(),
+        _ => Text(options, path),
+    };
 
     public static IReadOnlyList<string> Texts(JsonElement options, string path) => At(options, path) switch
     {
@@ -53,7 +59,8 @@ internal static class StoreFields
 
     public static ServiceAccountSelector? ServiceAccount(JsonElement options, string path) => Read(options, path, DeclaredJson.Default.ServiceAccountSelector);
 
-    public static CaProvider? Authority(JsonElement options) => Read(options, "caProvider", DeclaredJson.Default.CaProvider);
+    /// <param name="under">The object that the field is in, with a dot behind; empty for the store itself.</param>
+    public static CaProvider? Authority(JsonElement options, string under = "") => Read(options, under + "caProvider", DeclaredJson.Default.CaProvider);
 
     private static T? Read<T>(JsonElement options, string path, JsonTypeInfo<T> shape)
         where T : class

@@ -75,9 +75,10 @@ internal sealed class TextPattern
             "base64" => PatternFilter.Base64,
             "underscore" => PatternFilter.Underscore,
             "quoted" => PatternFilter.Quoted,
+            "backslash" => PatternFilter.Backslash,
             "json" => PatternFilter.Json,
             "host" => PatternFilter.Host,
-            _ => throw new FormatException($"\"{{{text}}}\": there is no filter \"{filter}\"; there are path, base64, underscore, quoted, host and json"),
+            _ => throw new FormatException($"\"{{{text}}}\": there is no filter \"{filter}\"; there are path, base64, underscore, backslash, quoted, host and json"),
         });
     }
 }

@@ -19,7 +19,7 @@ public sealed class DefinitionReaderTests
     [InlineData("name: acme", "", "acme.yaml.name is required")]
     [InlineData("server:", "serber:", "acme.yaml.server is required")]
     [InlineData("name: acme", "name: acme\nscript: rm", "acme.yaml.script is not known; there are ")]
-    [InlineData("get: \"/{ref.key}\"", "get: \"/{key}\"", "acme.yaml: read[0].steps[0] uses \"key\", which nothing before it gives; there are ref.key, ref.property, ref.version, url")]
+    [InlineData("get: \"/{ref.key}\"", "get: \"/{key}\"", "acme.yaml: read[0].steps[0] uses \"key\", which nothing before it gives; there are ref.key, ref.metadata, ref.property, ref.version, url")]
     [InlineData("get: \"/{ref.key}\"", "get: \"/{ref.key\"", "acme.yaml.read.steps.get: \"{\" without a \"}\" after it")]
     [InlineData("read: {", "read: {key: \"{1st}\", ", "acme.yaml.read.key: \"1st\" is not the name of a part")]
     [InlineData("get: \"/{ref.key}\"", "get: /a, post: /b", "acme.yaml.read.steps must have exactly one of get, post, put, patch, delete, with a path")]

@@ -77,10 +77,10 @@ public sealed class RecordedExchangeTests
 
     private static string Wanted(JsonObject one) => one switch
     {
+        _ when one["failure"] is { } kind => $"failure {kind}",
         _ when one["value"] is { } value => $"value {value}",
         _ when one["values"] is { } values => Text(values.AsObject().Select(pair => (pair.Key, pair.Value!.ToString()))),
         _ when one["missing"] is not null => "missing",
-        _ when one["failure"] is { } kind => $"failure {kind}",
         _ when one["there"] is { } there => $"there {there.ToJsonString()}",
         _ => "done",
     };
@@ -98,7 +98,7 @@ public sealed class RecordedExchangeTests
         if (one["exists"] is JsonObject exists) return $"there {(await ((IPush)source).ExistsAsync(Place(exists), Stop) ? "true" : "false")}";
         if (one["validate"] is not null) return ((IValidate)source).ValidateAsync(Stop) is var verdict && (await verdict).Kind == StoreValidityKind.Valid ? "done" : $"failure: {(await verdict).Cause}";
         var fetch = one["fetch"]!;
-        var reference = new RemoteReference(fetch["key"]!.ToString(), fetch["property"]?.ToString(), fetch["version"]?.ToString());
+        var reference = new RemoteReference(fetch["key"]!.ToString(), fetch["property"]?.ToString(), fetch["version"]?.ToString(), fetch["metadata"] is not null);
         using var secret = await source.FetchAsync(source.RequestFor(reference), Stop);
         if (secret is null) return "missing";
         if (one["values"] is null) return secret.Value(reference.Property) is { } value ? $"value {Encoding.UTF8.GetString(value)}" : "missing";

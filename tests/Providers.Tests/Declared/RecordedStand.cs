@@ -21,6 +21,8 @@ internal sealed class RecordedStand(string name) : ContractStand
 
     public override IProvider Provider => new DeclaredProvider(RecordedStore.DefinitionOf(name), variable => RecordedStore.Environment(recording, target)(variable));
 
+    public override bool MissingPropertyIsMissingSecret => recording["contract"]!["missingProperty"] is not null;
+
     public override bool FindsSecrets => recording["contract"]!["findsMembers"] is null;
 
     public async Task<ContractStand> StartAsync()
