@@ -43,21 +43,36 @@ public sealed class DeclaredCertificateTests : IAsyncLifetime
         Assert.Equal("CN=our-controller ", seen);
     }
 
+    /// <summary>Where the original has it.</summary>
+    [Fact]
+    public async Task The_authority_may_stand_beside_it()
+    {
+        var authority = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(certificates.Pem));
+        await using (var source = await OpenAsync("", $"\"caBundle\":\"{authority}\",")) Assert.Equal("changeme", await source.TextAsync(new("db", "password")));
+        cluster.Put("team-a", "ovh", "ca", certificates.Pem);
+        await using (var source = await OpenAsync("", """
+            "caProvider":{"type":"Secret","name":"ovh","key":"ca"},
+            """)) Assert.Equal("changeme", await source.TextAsync(new("db", "password")));
+    }
+
     [Fact]
     public async Task What_is_no_pair_is_told_and_not_quoted()
     {
         cluster.Put("team-a", "ovh", "key", "hunter2");
-        var failure = await Assert.ThrowsAsync<ProviderException>(OpenAsync);
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => OpenAsync());
         Assert.Equal((ProviderFailureKind.Invalid, "OVHcloud: the client certificate and its key are no PEM pair"), (failure.Kind, failure.Message));
         Assert.DoesNotContain("hunter2", failure.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, server.Requests);
     }
 
-    private Task<ISecretSource> OpenAsync()
+    /// <param name="authority">The store's own; its <c>caBundle</c> where nothing is said.</param>
+    /// <param name="beside">What stands beside the certificate.</param>
+    private Task<ISecretSource> OpenAsync(string? authority = null, string beside = "")
     {
+        authority ??= $"\"caBundle\":\"{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(certificates.Pem))}\",";
         var options = JsonNode.Parse($$$"""
-            {"server":"{{{server.Address}}}","okmsid":"734b9b45-0000-4000-8000-000000000000","caBundle":"{{{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(certificates.Pem))}}}",
-            "auth":{"mtls":{"certSecretRef":{"name":"ovh","key":"crt"},"keySecretRef":{"name":"ovh","key":"key"} } } }
+            {"server":"{{{server.Address}}}","okmsid":"734b9b45-0000-4000-8000-000000000000",{{{authority}}}
+            "auth":{"mtls":{ {{{beside}}} "certSecretRef":{"name":"ovh","key":"crt"},"keySecretRef":{"name":"ovh","key":"key"} } } }
             """)!.AsObject();
         return new DeclaredProvider(RecordedStore.DefinitionOf("ovh")).OpenAsync(RecordedStore.Context(options, cluster), TestContext.Current.CancellationToken);
     }

@@ -16,11 +16,25 @@ public sealed class StoreOfDefinitionTests
     [InlineData("onepassword", """{"connectHost":"https://x","vaults":{"a":"b"},"auth":{"secretRef":{"connectTokenSecretRef":{"name":"a","key":"b"}}}}""", "spec.provider.onepassword.vaults must be an object of numbers")]
     [InlineData("akeyless", """{"akeylessGWApiURL":"https://x","authSecretRef":{"serviceAccountRef":{"name":"a"},"kubernetesAuth":{"accessID":"p","k8sConfName":"c"}}}""", "spec.provider.akeyless.authSecretRef.serviceAccountRef is not supported yet: ")]
     [InlineData("ovh", """{"server":"https://x","okmsid":"i","okmsTimeout":0,"auth":{"token":{"tokenSecretRef":{"name":"a","key":"b"}}}}""", "spec.provider.ovh.okmsTimeout must be a number of seconds from 1 to 600")]
+    [InlineData("ovh", """{"server":"https://x","okmsid":"i","auth":{"mtls":{"caProvider":"x","certSecretRef":{"name":"a","key":"b"},"keySecretRef":{"name":"a","key":"c"}}}}""", "spec.provider.ovh.auth.mtls.caProvider")]
     [InlineData("scaleway", """{"region":"fr-par","projectId":"p","accessKey":{"value":"a"}}""", "spec.provider.scaleway.secretKey is required")]
     public void A_mistake_in_a_store_is_told_by_its_field(string name, string options, string problem)
     {
         var store = new StoreDescription("SecretStore", "store", "team-a", JsonElement.Parse(options));
         Assert.StartsWith(problem, Assert.Single(new DeclaredProvider(RecordedStore.DefinitionOf(name)).Check(store)), StringComparison.Ordinal);
+    }
+
+    /// <summary>What the original takes without a word: keys of references that have a default, fields that ask for nothing here.</summary>
+    [Theory]
+    [InlineData("doppler", """{"auth":{"secretRef":{"dopplerToken":{"name":"a"}}}}""")]
+    [InlineData("conjur", """{"url":"https://x","auth":{"jwt":{"account":"a","serviceID":"s","secretRef":{"name":"a"}}}}""")]
+    [InlineData("akeyless", """{"authSecretRef":{"kubernetesAuth":{"accessID":"p","k8sConfName":"c","secretRef":{"name":"a"}}}}""")]
+    [InlineData("dvls", """{"serverUrl":"https://x","insecure":true,"auth":{"secretRef":{"appId":{"name":"a","key":"b"},"appSecret":{"name":"a","key":"c"}}}}""")]
+    [InlineData("ovh", """{"server":"https://x","okmsid":"i","auth":{"mtls":{"caBundle":"YQ==","certSecretRef":{"name":"a","key":"b"},"keySecretRef":{"name":"a","key":"c"}}}}""")]
+    public void A_store_that_the_original_takes_is_taken(string name, string options)
+    {
+        var store = new StoreDescription("SecretStore", "store", "team-a", JsonElement.Parse(options));
+        Assert.Empty(new DeclaredProvider(RecordedStore.DefinitionOf(name)).Check(store));
     }
 
     [Theory]
