@@ -7,5 +7,8 @@ internal sealed class CommandException : Exception
 
     public CommandException(string message, Exception cause) : base(message, cause) { }
 
+    /// <summary>What is wrong, where the message begins with the object that it is about; null elsewhere.</summary>
+    public string? Problem { get; init; }
+
     public int Code { get; init; } = ExitCode.Failure;
 }

@@ -45,7 +45,8 @@ internal static class ObjectDecoder
         }
         catch (JsonException failure)
         {
-            throw new CommandException(explain(NotText(node, failure.Path) ?? failure.Message), failure);
+            var problem = NotText(node, failure.Path) ?? failure.Message;
+            throw new CommandException(explain(problem), failure) { Problem = problem };
         }
     }
 

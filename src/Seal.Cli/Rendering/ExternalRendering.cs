@@ -38,7 +38,7 @@ internal sealed class ExternalRendering(ObjectsAtHand hand, ClusterAccess? clust
         }
         catch (Exception failure) when (failure is ValuesException or ProviderException or CommandException or KubeStatusException)
         {
-            throw new RenderException(failure.Message, failure);
+            throw new RenderException((failure as CommandException)?.Problem ?? failure.Message, failure);
         }
     }
 

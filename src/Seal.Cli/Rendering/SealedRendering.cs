@@ -18,7 +18,7 @@ internal sealed class SealedRendering(KeyRing keys, TimeProvider time) : IObject
         }
         catch (CommandException failure)
         {
-            throw new RenderException(failure.Message, failure);
+            throw new RenderException(failure.Problem ?? failure.Message, failure);
         }
         using var result = Unsealer.Unseal(sealedSecret, keys, UnsealOptions.Default with { Templates = SealedTemplates.Renderer(time) });
         if (!result.Succeeded) throw new RenderException(result.Failure.Explanation);
