@@ -161,7 +161,7 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
             return;
         }
 
-        if (!run.Wants(name)) return;
+        if (!run.Wants(element, name)) return;
         if (run.Find.Value is { } path)
         {
             using var value = FoundValue.In(element.Raw, path);
@@ -172,7 +172,7 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
 
         using var secret = await reads.FetchAsync(new RemoteRequest(run.KeyOf(element, name), null, false), cancellationToken).ConfigureAwait(false);
         // Null: deleted since it was listed.
-        if (secret?.Value(null) is { } fetched) found.Set(name, fetched);
+        if (secret?.Value(null) is { } fetched) found.Set(run.FoundNameOf(element, name), fetched);
     }
 
     private async Task AddMembersAsync(DeclaredSearchRun run, MembersRule rule, JsonPiece element, string name, SecretValues found, CancellationToken cancellationToken)

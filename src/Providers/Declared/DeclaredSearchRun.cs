@@ -71,9 +71,19 @@ internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2
         {
             { IsList: true } when Find.TagsAreValues => JsonParts.ElementsOf(tags.Piece.Raw).Exists(item => Request.Tags.Values.Any(value => Is(item, value))),
             { IsList: true } => JsonParts.ElementsOf(tags.Piece.Raw) is var list && Request.Tags.All(tag => list.Exists(item => IsTag(item, tag.Key, tag.Value))),
-            { IsObject: true } => JsonObjectText.Read(tags.Piece.Raw) is { } map && Request.Tags.All(tag => map.Find(tag.Key) is { } value && value.AsSpan().SequenceEqual(System.Text.Encoding.UTF8.GetBytes(tag.Value))),
+            { IsObject: true } => JsonObjectText.Read(tags.Piece.Raw) is { } map && (Find.AnyTag ? Request.Tags.Any(tag => Is(map, tag.Key, tag.Value)) : Request.Tags.All(tag => Is(map, tag.Key, tag.Value))),
             _ => false,
         };
+    }
+
+    /// <summary>Whether an element that is found by itself is wanted.</summary>
+    public bool Wants(JsonPiece element, string name) => Wants(Find.Matched is null ? name : TextAt(element, Find.Matched));
+
+    public string FoundNameOf(JsonPiece element, string name)
+    {
+        if (Find.FoundAs is null) return name;
+        using var parts = PartsOf(element, name);
+        return Find.FoundAs.Text(parts);
     }
 
     public string KeyOf(JsonPiece element, string name)
@@ -112,6 +122,8 @@ internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2
         using var found = FoundValue.In(item.Raw, "value");
         return name?.Text == key && found?.Text == value;
     }
+
+    private static bool Is(SecretValues tags, string key, string value) => tags.Find(key) is { } found && found.AsSpan().SequenceEqual(System.Text.Encoding.UTF8.GetBytes(value));
 
     private static bool Is(JsonPiece item, string text) => item.ToText().AsSpan().SequenceEqual(System.Text.Encoding.UTF8.GetBytes(text));
 }

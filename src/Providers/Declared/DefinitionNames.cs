@@ -70,7 +70,7 @@ internal static class DefinitionNames
         Steps(file, where + ".steps", find.Steps, known);
         Steps(file, where + ".list", [find.List], known);
         Need(file, where, [.. find.Strip?.Names ?? [], .. find.KeepValues.SelectMany(value => value.Names)], known);
-        // What an element is fetched by is made of the element.
+        // What an element is fetched by, and found as, is made of the element.
     }
 
     private static void Push(string file, PushRule push, HashSet<string> known)

@@ -15,6 +15,12 @@ internal sealed record FindRule(ConditionRule Condition, EachRule? Each, IReadOn
     /// <summary>In an element, where its full name is; null when the list is an object of names and values.</summary>
     public string? Name { get; init; }
 
+    /// <summary>In an element, what is searched for in place of its name; null for that.</summary>
+    public string? Matched { get; init; }
+
+    /// <summary>Under which an element is found: its members are known, and its name; null for its name.</summary>
+    public TextPattern? FoundAs { get; init; }
+
     /// <summary>Taken from the start of names, which the store has more of than its users write.</summary>
     public TextPattern? Strip { get; init; }
 
@@ -37,6 +43,9 @@ internal sealed record FindRule(ConditionRule Condition, EachRule? Each, IReadOn
 
     /// <summary>Whether the values of the tags that are asked for are such names, any of which is enough, and their keys say nothing.</summary>
     public bool TagsAreValues { get; init; }
+
+    /// <summary>Whether one of the tags that are asked for is enough.</summary>
+    public bool AnyTag { get; init; }
 
     /// <summary>Tags that the store understands itself: their values are known as <c>find.tag.NAME</c>, and no others may be asked for.</summary>
     public IReadOnlyList<string> TagNames { get; init; } = [];
