@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Declared;
@@ -13,6 +14,7 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <param name="defaultProperty">What is meant where a reference names no property; null for all as a JSON object.</param>
 internal sealed class PairsSecret(string key, SecretValues values, IReadOnlyCollection<string> ambiguous, string? defaultProperty) : RemoteSecret
 {
+    private readonly HashSet<string> bytesOnly = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> aliases = new(StringComparer.Ordinal);
     private JsonSecret? first;
 
@@ -46,6 +48,7 @@ internal sealed class PairsSecret(string key, SecretValues values, IReadOnlyColl
             if ((TextAt(element, rule.PairName!) ?? alias) is not { } name) continue;
             if (!values.Contains(name) && !ambiguous.Contains(name)) values.Set(name, ValueOf(bytes ?? value, bytes is not null || rule.IsBase64));
             else ambiguous.Add(name);
+            if (bytes is not null) made.bytesOnly.Add(name);
             if (alias is not null) made.aliases.TryAdd(alias, name);
             if (position == 0 && rule.IsFirstJson && values.Find(name) is { } text && JsonPiece.IsValid(text)) made.first = new JsonSecret(key, [.. text], PropertyOrder.Path, MissingProperty.MissingSecret);
         }
@@ -59,7 +62,9 @@ internal sealed class PairsSecret(string key, SecretValues values, IReadOnlyColl
     {
         var values = new SecretValues();
         foreach (var member in JsonParts.MembersOf(members.Piece.Raw)) values.Set(Encoding.UTF8.GetString(member.Name()), DeclaredResult.Decode(member.Value.ToText()));
-        return new PairsSecret(key, values, [], null);
+        var made = new PairsSecret(key, values, [], null);
+        made.bytesOnly.UnionWith(values.Entries.Where(entry => !Utf8.IsValid(entry.Value)).Select(entry => entry.Key));
+        return made;
     }
 
     public override byte[]? Value(string? property)
@@ -127,10 +132,11 @@ internal sealed class PairsSecret(string key, SecretValues values, IReadOnlyColl
         return isBase64 ? DeclaredResult.Decode(bytes) : bytes;
     }
 
+    /// <summary>As a JSON object of texts; what came as bytes is base64 in it.</summary>
     private byte[] Whole()
     {
         using var text = new SecretBuffer();
-        JsonObjectText.Write(values.Entries.Select(entry => KeyValuePair.Create(entry.Key, (ReadOnlyMemory<byte>)entry.Value)), text);
+        JsonObjectText.Write(values.Entries.Select(entry => KeyValuePair.Create(entry.Key, bytesOnly.Contains(entry.Key) ? Encoding.ASCII.GetBytes(Convert.ToBase64String(entry.Value)) : (ReadOnlyMemory<byte>)entry.Value)), text);
         return text.ToArray();
     }
 }
