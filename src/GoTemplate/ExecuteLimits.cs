@@ -8,8 +8,10 @@ public sealed record ExecuteLimits
     /// <summary>Four times what a Kubernetes Secret can hold.</summary>
     public int MaxOutputBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Bytes of text and lists made on the way, whether still in use or not.</summary>
-    public long MaxAllocatedBytes { get; init; } = 256L * 1024 * 1024;
+    /// <summary>
+    /// Bytes of text and lists made on the way, whether still in use or not, and what a function needs to make them. A Secret holds 1 MiB.
+    /// </summary>
+    public long MaxAllocatedBytes { get; init; } = 32L * 1024 * 1024;
 
     /// <summary>Nodes visited, loop turns, and units of work inside functions.</summary>
     public long MaxSteps { get; init; } = 20_000_000;

@@ -9,5 +9,7 @@ public sealed record ExecuteOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    public ExecutionTurns Turns { get; init; } = ExecutionTurns.OfProcess;
+
     public RandomBytes Random { get; init; } = RandomNumberGenerator.Fill;
 }

@@ -37,11 +37,18 @@ public sealed class Template
     public byte[] Execute(GoValue data, ExecuteOptions execution, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(execution);
-        var budget = new ExecutionBudget(execution.Limits, execution.Time, cancellationToken);
-        var output = new OutputBuffer(execution.Limits.MaxOutputBytes);
+        return Execute(data, execution, cancellationToken, out _);
+    }
+
+    /// <param name="waited">For how long others had the turn.</param>
+    internal byte[] Execute(GoValue data, ExecuteOptions execution, CancellationToken cancellationToken, out TimeSpan waited)
+    {
+        using var budget = new ExecutionBudget(execution.Limits, execution.Time, execution.Turns, cancellationToken);
+        var output = new OutputBuffer(budget, execution.Limits.MaxOutputBytes);
         var context = new FunctionContext(budget, execution.Time, execution.Random, execution.Limits.MaxDepth);
         var executor = new Executor(this, templates, options, context, output);
         executor.Run(data);
+        waited = budget.Waited;
         return output.ToArray();
     }
 }

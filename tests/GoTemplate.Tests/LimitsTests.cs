@@ -78,6 +78,37 @@ public sealed class LimitsTests
         Assert.Equal(TemplateErrorKind.Limit, error.Kind);
     }
 
+    /// <summary>Each of these works for long on one text; none may do so without a look at the clock.</summary>
+    [Theory]
+    [InlineData("{{filterPEM \"A\" (repeat 60000 \"-----BEGIN A-----\\n\")}}")]
+    [InlineData("{{filterPEM \"A\" (repeat 20000 \"-----BEGIN A-----\\n-----END A-----\\n\")}}")]
+    [InlineData("{{filterPEM \"A\" (print \"-----BEGIN A-----\\n\" (repeat 60000 \"a: b\\n\"))}}")]
+    [InlineData("{{certSANs (repeat 60000 \"-----BEGIN A-----\\n\")}}")]
+    [InlineData("{{toYaml (repeat 500000 \"a \")}}")]
+    [InlineData("{{shuffle (repeat 100000 \"a\")}}")]
+    [InlineData("{{fromJson (print \"[\" (repeat 100000 \"1,\") \"1]\")}}")]
+    [InlineData("{{regexFind \"b\" (repeat 100000 \"a\")}}")]
+    [InlineData("{{wrap 1 (repeat 100000 \"a \")}}")]
+    public void The_clock_is_looked_at_inside_of_a_function(string template)
+    {
+        var options = new ExecuteOptions { Time = new LeapingClock(), Limits = new ExecuteLimits { MaxTime = TimeSpan.FromSeconds(12) } };
+        var error = Assert.Throws<TemplateException>(() => Template.Parse("t", template, new TemplateOptions()).Execute(GoMap.OfAny(), options, CancellationToken.None));
+        Assert.Equal(TemplateErrorKind.Limit, error.Kind);
+        Assert.EndsWith("took longer than 12 s", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Blocks_without_number_are_read_without_copies_of_what_follows_them()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal("0", Render("{{filterPEM \"B\" (repeat 20000 \"-----BEGIN A-----\\n-----END A-----\\n\") | len}}", new ExecuteLimits()));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50 * 1024 * 1024);
+    }
+
+    [Fact]
+    public void Equal_elements_among_many_are_found_in_linear_time() =>
+        Assert.Equal("20000 1", Render("{{uniq (until 20000) | len}} {{uniq (list 1 1 1) | len}}", new ExecuteLimits { MaxSteps = 300_000 }));
+
     private static string Render(string template, ExecuteLimits limits) => Encoding.UTF8.GetString(
         Template.Parse("t", template, new TemplateOptions()).Execute(GoMap.OfAny(), Patience.With(limits), CancellationToken.None));
 

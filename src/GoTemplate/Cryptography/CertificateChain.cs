@@ -6,9 +6,9 @@ namespace GitOpsSecrets.GoTemplate.Cryptography;
 /// <summary>Orders certificates from leaf to root by their key identifiers, and picks from them.</summary>
 internal static class CertificateChain
 {
-    public static GoString Filter(string part, GoString pem)
+    public static GoString Filter(ExecutionBudget budget, string part, GoString pem)
     {
-        var chain = Order(CertificateText.ParseAll(pem));
+        var chain = Order(budget, CertificateText.ParseAll(budget, pem));
         return part switch
         {
             "leaf" => chain[0].IsRoot ? GoString.Empty : chain[0].ToPem(),
@@ -19,8 +19,9 @@ internal static class CertificateChain
     }
 
     /// <exception cref="FunctionException">They are not one chain.</exception>
-    public static List<CertificateText> Order(List<CertificateText> certificates)
+    public static List<CertificateText> Order(ExecutionBudget budget, List<CertificateText> certificates)
     {
+        budget.Step((long)certificates.Count * certificates.Count);
         var parents = certificates.ConvertAll(certificate => ParentOf(certificate, certificates));
         var leaves = certificates.Where(certificate => !parents.Contains(certificate)).ToList();
         if (leaves.Count != 1)
@@ -33,7 +34,7 @@ internal static class CertificateChain
         {
             if (chain.Count > certificates.Count)
             {
-                throw new FunctionException("chain cycle detected");
+                throw new FunctionException("constructing chain resulted in cycle");
             }
 
             chain.Add(next);

@@ -28,7 +28,7 @@ internal static class CertificateFunctions
     {
         try
         {
-            return PrivateKeyText.ParsePem(call.Text(index));
+            return PrivateKeyText.ParsePem(call.Budget, call.Text(index));
         }
         catch (FunctionException e)
         {
@@ -45,13 +45,13 @@ internal static class CertificateFunctions
     {
         var authority = (GoCertificate)call[4];
         var rest = authority.Certificate;
-        var block = PemBlock.Decode(ref rest) ?? throw new FunctionException("unable to decode certificate");
+        var block = PemBlock.Decode(call.Budget, ref rest) ?? throw new FunctionException("unable to decode certificate");
         CertificateText issuer;
         PrivateKeyText issuerKey;
         try
         {
             issuer = CertificateText.Parse(block.Bytes);
-            issuerKey = PrivateKeyText.ParsePem(authority.Key);
+            issuerKey = PrivateKeyText.ParsePem(call.Budget, authority.Key);
         }
         catch (FunctionException e)
         {
@@ -89,7 +89,7 @@ internal static class CertificateFunctions
         var key = GoBase64.Decode(call.Text(1).Span).Bytes ?? throw new FunctionException("unable to decode base64 private key");
         var (certificateText, keyText) = (new GoString(certificate), new GoString(key));
         var rest = certificateText;
-        var block = PemBlock.Decode(ref rest) ?? throw new FunctionException("unable to decode certificate");
+        var block = PemBlock.Decode(call.Budget, ref rest) ?? throw new FunctionException("unable to decode certificate");
         try
         {
             CertificateText.Parse(block.Bytes);
@@ -101,7 +101,7 @@ internal static class CertificateFunctions
 
         try
         {
-            PrivateKeyText.ParsePem(keyText);
+            PrivateKeyText.ParsePem(call.Budget, keyText);
         }
         catch (FunctionException e)
         {

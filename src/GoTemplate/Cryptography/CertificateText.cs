@@ -10,6 +10,9 @@ namespace GitOpsSecrets.GoTemplate.Cryptography;
 /// <summary>A certificate as the chain and name functions see it.</summary>
 internal sealed class CertificateText
 {
+    /// <summary>What a certificate taken apart needs, as a multiple of its bytes.</summary>
+    private const int WorkingCopies = 8;
+
     private readonly X509CertificateStructure certificate;
 
     private CertificateText(X509CertificateStructure certificate, byte[] der)
@@ -44,16 +47,16 @@ internal sealed class CertificateText
         }
     }
 
-    public static List<CertificateText> ParseAll(GoString pem)
+    public static List<CertificateText> ParseAll(ExecutionBudget budget, GoString pem)
     {
-        try
+        var certificates = new List<CertificateText>();
+        while (PemBlock.Decode(budget, ref pem) is { } block)
         {
-            return PemBlock.DecodeAll(ref pem).ConvertAll(block => Parse(block.Bytes));
+            budget.Allocate(block.Bytes.Length * WorkingCopies);
+            certificates.Add(Parse(block.Bytes));
         }
-        catch (FunctionException e)
-        {
-            throw new FunctionException($"failed to parse certificate: {e.Message}");
-        }
+
+        return certificates;
     }
 
     public GoString ToPem() => PemBlock.Encode("CERTIFICATE", Der);

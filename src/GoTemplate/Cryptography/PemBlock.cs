@@ -1,11 +1,13 @@
+using System.Buffers;
 using System.Text;
+using GitOpsSecrets.GoTemplate.Execution;
 using GitOpsSecrets.GoTemplate.Formatting;
 using GitOpsSecrets.GoTemplate.Functions.Encoding;
 using GitOpsSecrets.GoTemplate.Values;
 
 namespace GitOpsSecrets.GoTemplate.Cryptography;
 
-/// <summary>One PEM block, read and written as Go's encoding/pem does.</summary>
+/// <summary>One PEM block, read and written as Go's encoding/pem does, in time proportional to the text.</summary>
 internal sealed record PemBlock(string Type, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Bytes)
 {
     private const int LineLength = 64;
@@ -13,32 +15,35 @@ internal sealed record PemBlock(string Type, IReadOnlyList<KeyValuePair<string, 
     private const string End = "-----END ";
     private const string Dashes = "-----";
 
+    private static readonly SearchValues<byte> Base64OrBlank = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n"u8);
+
+    /// <summary>The text from its first block on, if it has one: before it may stand anything, on the same line too.</summary>
+    public static GoString FromFirst(GoString text) => text.Span.IndexOf("-----BEGIN"u8) is >= 0 and var start ? text.Slice(start) : text;
+
     /// <summary>The next block and what follows it; null, and the text unchanged, if there is none.</summary>
-    public static PemBlock? Decode(ref GoString text)
+    public static PemBlock? Decode(ExecutionBudget budget, ref GoString text)
     {
-        // Latin-1 keeps one char a byte, so positions in both are the same.
-        var source = Encoding.Latin1.GetString(text.Span);
-        for (var at = FindLine(source, Begin, 0); at >= 0; at = FindLine(source, Begin, at + Begin.Length))
+        var source = text.Span;
+        var position = 0;
+        var end = -1;
+        while (SkipBegin(source, ref position))
         {
-            if (TryDecode(source, at + Begin.Length, out var end) is { } block)
+            var start = position;
+            var block = TryDecode(budget, source, ref position, ref end);
+            budget.Walk(position - start);
+            if (block is not null)
             {
-                text = text.Slice(end);
+                text = text.Slice(position);
                 return block;
+            }
+
+            if (position >= source.Length)
+            {
+                break;
             }
         }
 
         return null;
-    }
-
-    public static List<PemBlock> DecodeAll(ref GoString text)
-    {
-        var blocks = new List<PemBlock>();
-        while (Decode(ref text) is { } block)
-        {
-            blocks.Add(block);
-        }
-
-        return blocks;
     }
 
     public static GoString Encode(string type, byte[] bytes) => new PemBlock(type, [], bytes).Encode();
@@ -64,69 +69,116 @@ internal sealed record PemBlock(string Type, IReadOnlyList<KeyValuePair<string, 
         return builder.ToGoString();
     }
 
-    private static int FindLine(string source, string start, int from)
+    /// <summary>Goes behind the next <c>BEGIN</c> that stands right here or at the start of a line.</summary>
+    private static bool SkipBegin(ReadOnlySpan<byte> source, ref int position)
     {
-        if (from == 0 && source.StartsWith(start, StringComparison.Ordinal))
-        {
-            return 0;
-        }
-
-        var at = source.IndexOf("\n" + start, Math.Min(from, source.Length), StringComparison.Ordinal);
-        return at < 0 ? -1 : at + 1;
+        var rest = source[position..];
+        var skipped = rest.StartsWith("-----BEGIN "u8) ? 0 : rest.IndexOf("\n-----BEGIN "u8) + 1;
+        position += skipped + Begin.Length;
+        return skipped > 0 || rest.StartsWith("-----BEGIN "u8);
     }
 
-    private static PemBlock? TryDecode(string source, int position, out int end)
+    /// <param name="position">Behind <c>BEGIN</c>; then behind the block or, if it is none, where to look for the next. The end of the text: nowhere.</param>
+    /// <param name="end">Where the line break before the next <c>END</c> is, as far as known: it is looked for once, however many blocks begin before it.</param>
+    private static PemBlock? TryDecode(ExecutionBudget budget, ReadOnlySpan<byte> source, ref int position, ref int end)
     {
-        end = position;
         var typeLine = ReadLine(source, ref position);
-        if (!typeLine.EndsWith(Dashes, StringComparison.Ordinal))
+        if (!typeLine.EndsWith("-----"u8))
         {
             return null;
         }
 
-        var type = typeLine[..^Dashes.Length];
-        var headers = new Dictionary<string, string>(StringComparer.Ordinal);
-        while (position < source.Length)
+        var headers = ReadHeaders(budget, source, ref position);
+        if (headers is null)
         {
-            var mark = position;
-            var line = ReadLine(source, ref position);
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon < 0)
-            {
-                position = mark;
-                break;
-            }
-
-            headers[line[..colon].Trim()] = line[(colon + 1)..].Trim();
+            position = source.Length;
+            return null;
         }
 
         // An empty body may end right where it begins.
-        var bodyEnd = headers.Count == 0 && string.CompareOrdinal(source, position, End, 0, End.Length) == 0 ? position : source.IndexOf("\n" + End, position, StringComparison.Ordinal);
-        if (bodyEnd < 0)
+        var body = position;
+        var isEmpty = headers.Count == 0 && source[body..].StartsWith("-----END "u8);
+        if (!isEmpty && end < body)
+        {
+            end = source[body..].IndexOf("\n-----END "u8) is >= 0 and var found ? body + found : source.Length;
+        }
+
+        var bodyEnd = isEmpty ? body : end;
+        var after = bodyEnd + End.Length + (isEmpty ? 0 : 1);
+        if (bodyEnd >= source.Length)
         {
             return null;
         }
 
-        end = (bodyEnd == position ? bodyEnd : bodyEnd + 1) + End.Length;
-        if (source[bodyEnd] == '\n')
-        {
-            end = bodyEnd + 1 + End.Length;
-        }
-
-        if (ReadLine(source, ref end) != type + Dashes)
+        // What is no Base64 is found first, at the next block's first dash, so that no text is read once for every block before it.
+        var content = source[body..bodyEnd];
+        if (content.ContainsAnyExcept(Base64OrBlank) || !EndsType(source, after, typeLine) || GoBase64.Decode(WithoutBlanks(content)).Bytes is not { } bytes)
         {
             return null;
         }
 
-        var body = source[position..bodyEnd].Replace(" ", "", StringComparison.Ordinal).Replace("\t", "", StringComparison.Ordinal);
-        return GoBase64.Decode(Encoding.Latin1.GetBytes(body)).Bytes is { } bytes ? new(type, [.. headers], bytes) : null;
+        position = after;
+        ReadLine(source, ref position);
+        return new(Encoding.Latin1.GetString(typeLine[..^Dashes.Length]), [.. headers], bytes);
     }
 
-    private static string ReadLine(string source, ref int position)
+    /// <summary>Null if the text ends before a body.</summary>
+    private static Dictionary<string, string>? ReadHeaders(ExecutionBudget budget, ReadOnlySpan<byte> source, ref int position)
     {
-        var newLine = source.IndexOf('\n', Math.Min(position, source.Length));
-        var line = newLine < 0 ? source[Math.Min(position, source.Length)..] : source[position..newLine];
-        position = newLine < 0 ? source.Length : newLine + 1;
-        return line.TrimEnd(' ', '\t', '\r');
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (position < source.Length)
+        {
+            var next = position;
+            var line = ReadLine(source, ref next);
+            var colon = line.IndexOf((byte)':');
+            if (colon < 0)
+            {
+                return headers;
+            }
+
+            budget.Step();
+            budget.AllocateObject();
+            budget.Allocate(2L * line.Length);
+            headers[Encoding.Latin1.GetString(line[..colon]).Trim()] = Encoding.Latin1.GetString(line[(colon + 1)..]).Trim();
+            position = next;
+        }
+
+        return null;
+    }
+
+    private static bool EndsType(ReadOnlySpan<byte> source, int position, ReadOnlySpan<byte> typeLine)
+    {
+        var rest = source[position..];
+        if (!rest.StartsWith(typeLine))
+        {
+            return false;
+        }
+
+        position += typeLine.Length;
+        return ReadLine(source, ref position).IsEmpty;
+    }
+
+    private static byte[] WithoutBlanks(ReadOnlySpan<byte> content)
+    {
+        var bytes = new byte[content.Length];
+        var length = 0;
+        foreach (var value in content)
+        {
+            if (value is not ((byte)' ' or (byte)'\t'))
+            {
+                bytes[length++] = value;
+            }
+        }
+
+        return bytes[..length];
+    }
+
+    private static ReadOnlySpan<byte> ReadLine(ReadOnlySpan<byte> source, ref int position)
+    {
+        var rest = source[position..];
+        var newLine = rest.IndexOf((byte)'\n');
+        position = newLine < 0 ? source.Length : position + newLine + 1;
+        var line = newLine < 0 ? rest : rest[..newLine];
+        return (newLine > 0 && line[^1] == '\r' ? line[..^1] : line).TrimEnd(" \t"u8);
     }
 }

@@ -12,7 +12,7 @@ internal static class PemFunctions
     public static GoFunction[] All { get; } =
     [
         new("filterPEM", "string, string", FilterPem),
-        new("filterCertChain", "string, string", call => CertificateChain.Filter(call.Text(0).ToText(), call.Text(1))),
+        new("filterCertChain", "string, string", call => CertificateChain.Filter(call.Budget, call.Text(0).ToText(), call.Text(1))),
         new("certSANs", "string", CertSans),
         new("rsaDecrypt", "string, string, string, string", RsaDecrypt),
     ];
@@ -20,9 +20,9 @@ internal static class PemFunctions
     private static GoString FilterPem(Call call)
     {
         var wanted = call.Text(0).ToText();
-        var rest = call.Text(1);
+        var rest = PemBlock.FromFirst(call.Text(1));
         var builder = new ByteBuilder(call.Budget);
-        foreach (var block in PemBlock.DecodeAll(ref rest))
+        while (PemBlock.Decode(call.Budget, ref rest) is { } block)
         {
             if (block.Type.Equals(wanted, StringComparison.OrdinalIgnoreCase))
             {
@@ -35,8 +35,8 @@ internal static class PemFunctions
 
     private static GoList CertSans(Call call)
     {
-        var rest = call.Text(0);
-        var block = PemBlock.Decode(ref rest) ?? throw new FunctionException("failed to decode PEM block");
+        var rest = PemBlock.FromFirst(call.Text(0));
+        var block = PemBlock.Decode(call.Budget, ref rest) ?? throw new FunctionException("failed to decode PEM block");
         try
         {
             return GoList.OfStrings(CertificateText.Parse(block.Bytes).AlternativeNames().Select(GoString.Of));
@@ -66,7 +66,7 @@ internal static class PemFunctions
             "SHA512" => RSAEncryptionPadding.OaepSHA512,
             _ => RSAEncryptionPadding.OaepSHA256,
         };
-        using var rsa = ReadKey(call.Text(3));
+        using var rsa = ReadKey(call, call.Text(3));
         try
         {
             return new GoString(rsa.Decrypt(call.Text(2).Span, padding));
@@ -77,9 +77,9 @@ internal static class PemFunctions
         }
     }
 
-    private static RSA ReadKey(GoString pem)
+    private static RSA ReadKey(Call call, GoString pem)
     {
-        var block = PemBlock.Decode(ref pem) ?? throw new FunctionException("failed to decode PEM block");
+        var block = PemBlock.Decode(call.Budget, ref pem) ?? throw new FunctionException("failed to decode PEM block");
         if (PrivateKeyText.TryParse(block.Bytes) is not { } key)
         {
             throw new FunctionException("could not parse private key: unable to parse private key type");

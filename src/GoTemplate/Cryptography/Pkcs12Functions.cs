@@ -9,10 +9,10 @@ internal static class Pkcs12Functions
 {
     public static GoFunction[] All { get; } =
     [
-        new("pkcs12key", "string", call => Key(call.Text(0), "")),
-        new("pkcs12keyPass", "string, string", call => Key(call.Text(1), call.Text(0).ToText())),
-        new("pkcs12cert", "string", call => Certificates(call.Text(0), "")),
-        new("pkcs12certPass", "string, string", call => Certificates(call.Text(1), call.Text(0).ToText())),
+        new("pkcs12key", "string", call => Key(call, call.Text(0), "")),
+        new("pkcs12keyPass", "string, string", call => Key(call, call.Text(1), call.Text(0).ToText())),
+        new("pkcs12cert", "string", call => Certificates(call, call.Text(0), "")),
+        new("pkcs12certPass", "string, string", call => Certificates(call, call.Text(1), call.Text(0).ToText())),
         new("pemToPkcs12", "string, string", call => KeyStore(call, "", isFull: false)),
         new("pemToPkcs12Pass", "string, string, string", call => KeyStore(call, call.Text(2).ToText(), isFull: false)),
         new("fullPemToPkcs12", "string, string", call => KeyStore(call, "", isFull: true)),
@@ -21,11 +21,11 @@ internal static class Pkcs12Functions
         new("pemTruststoreToPKCS12Pass", "string, string", call => TrustStore(call, call.Text(1).ToText())),
     ];
 
-    private static GoString Key(GoString data, string password)
+    private static GoString Key(Call call, GoString data, string password)
     {
         try
         {
-            var store = Pkcs12Store.Read(data.Span.ToArray(), password);
+            var store = Pkcs12Store.Read(call.Budget, data.Span.ToArray(), password);
             return PemBlock.Encode("PRIVATE KEY", FirstKey(store).Pkcs8);
         }
         catch (FunctionException e)
@@ -34,12 +34,12 @@ internal static class Pkcs12Functions
         }
     }
 
-    private static GoString Certificates(GoString data, string password)
+    private static GoString Certificates(Call call, GoString data, string password)
     {
         Pkcs12Store store;
         try
         {
-            store = Pkcs12Store.Read(data.Span.ToArray(), password);
+            store = Pkcs12Store.Read(call.Budget, data.Span.ToArray(), password);
             FirstKey(store);
         }
         catch (FunctionException e)
@@ -49,7 +49,7 @@ internal static class Pkcs12Functions
 
         try
         {
-            return CertificateChain.Join(CertificateChain.Order(store.Certificates));
+            return CertificateChain.Join(CertificateChain.Order(call.Budget, store.Certificates));
         }
         catch (FunctionException)
         {
@@ -62,9 +62,9 @@ internal static class Pkcs12Functions
 
     private static GoString KeyStore(Call call, string password, bool isFull)
     {
-        var certificates = ReadCertificates(call.Text(0), isFull ? int.MaxValue : 1);
+        var certificates = ReadCertificates(call.Budget, call.Text(0), isFull ? int.MaxValue : 1);
         var rest = call.Text(1);
-        var key = PemBlock.Decode(ref rest) is { } block ? PrivateKeyText.TryParse(block.Bytes) : throw NilPointer();
+        var key = PemBlock.Decode(call.Budget, ref rest) is { } block ? PrivateKeyText.TryParse(block.Bytes) : throw NilPointer();
         if (key is null)
         {
             throw new FunctionException("unable to parse private key type");
@@ -75,17 +75,19 @@ internal static class Pkcs12Functions
 
     private static GoString TrustStore(Call call, string password)
     {
-        var certificates = call.Text(0).Length == 0 ? [] : ReadCertificates(call.Text(0), int.MaxValue);
+        var certificates = call.Text(0).Length == 0 ? [] : ReadCertificates(call.Budget, call.Text(0), int.MaxValue);
         return GoString.Of(Convert.ToBase64String(new Pkcs12Writer(call, password).WriteTrustStore(certificates)));
     }
 
     /// <summary>Anything but certificates, white space at the end included, is what makes the original panic.</summary>
-    private static List<CertificateText> ReadCertificates(GoString pem, int limit)
+    private static List<CertificateText> ReadCertificates(ExecutionBudget budget, GoString pem, int limit)
     {
         var certificates = new List<CertificateText>();
         do
         {
-            var block = PemBlock.Decode(ref pem) ?? throw NilPointer();
+            var block = PemBlock.Decode(budget, ref pem) ?? throw NilPointer();
+            budget.AllocateObject();
+            budget.Allocate(block.Bytes.Length);
             certificates.Add(CertificateText.Parse(block.Bytes));
         }
         while (certificates.Count < limit && pem.Length > 0);

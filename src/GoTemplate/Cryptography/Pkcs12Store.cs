@@ -16,11 +16,13 @@ internal sealed class Pkcs12Store
     /// <summary>Rounds of key derivation that one file may ask for.</summary>
     private const int MaxIterations = 1_000_000;
 
+    private readonly ExecutionBudget budget;
     private readonly char[] password;
     private readonly bool isNullPassword;
 
-    private Pkcs12Store(char[] password, bool isNullPassword)
+    private Pkcs12Store(ExecutionBudget budget, char[] password, bool isNullPassword)
     {
+        this.budget = budget;
         this.password = password;
         this.isNullPassword = isNullPassword;
     }
@@ -30,7 +32,7 @@ internal sealed class Pkcs12Store
     public List<CertificateText> Certificates { get; } = [];
 
     /// <exception cref="FunctionException">Unreadable, or the password is wrong.</exception>
-    public static Pkcs12Store Read(byte[] der, string password)
+    public static Pkcs12Store Read(ExecutionBudget budget, byte[] der, string password)
     {
         try
         {
@@ -38,13 +40,13 @@ internal sealed class Pkcs12Store
             var content = Asn1OctetString.GetInstance(pfx.AuthSafe.Content).GetOctets();
 
             // An empty password may have been written as none at all.
-            var isNull = !IsIntact(pfx.MacData, content, password, isNull: false);
-            if (isNull && (password.Length > 0 || !IsIntact(pfx.MacData, content, password, isNull: true)))
+            var isNull = !IsIntact(budget, pfx.MacData, content, password, isNull: false);
+            if (isNull && (password.Length > 0 || !IsIntact(budget, pfx.MacData, content, password, isNull: true)))
             {
                 throw new FunctionException("pkcs12: decryption password incorrect");
             }
 
-            var store = new Pkcs12Store(password.ToCharArray(), isNull);
+            var store = new Pkcs12Store(budget, password.ToCharArray(), isNull);
             foreach (var part in AuthenticatedSafe.GetInstance(content).GetContentInfo())
             {
                 store.ReadBags(store.Open(part));
@@ -58,7 +60,7 @@ internal sealed class Pkcs12Store
         }
     }
 
-    private static bool IsIntact(MacData? mac, byte[] content, string password, bool isNull)
+    private static bool IsIntact(ExecutionBudget budget, MacData? mac, byte[] content, string password, bool isNull)
     {
         if (mac is null)
         {
@@ -73,13 +75,22 @@ internal sealed class Pkcs12Store
             secret = [0, 0];
         }
 
-        generator.Init(secret, mac.MacSalt.GetOctets(), Bounded(mac.Iterations.IntValueExact));
+        generator.Init(secret, mac.MacSalt.GetOctets(), Bounded(budget, mac.Iterations.IntValueExact));
         var hmac = new HMac(digest);
         hmac.Init(generator.GenerateDerivedMacParameters(digest.GetDigestSize() * 8));
         return CryptographicOperations.FixedTimeEquals(MacUtilities.DoFinal(hmac, content), mac.Mac.Digest.GetOctets());
     }
 
-    private static int Bounded(int iterations) => iterations is > 0 and <= MaxIterations ? iterations : throw new InvalidOperationException("too many iterations");
+    private static int Bounded(ExecutionBudget budget, int iterations)
+    {
+        if (iterations is <= 0 or > MaxIterations)
+        {
+            throw new InvalidOperationException("too many iterations");
+        }
+
+        budget.Step(iterations);
+        return iterations;
+    }
 
     private byte[] Open(Org.BouncyCastle.Asn1.Pkcs.ContentInfo part)
     {
@@ -94,7 +105,7 @@ internal sealed class Pkcs12Store
 
     private byte[] Decrypt(Org.BouncyCastle.Asn1.X509.AlgorithmIdentifier algorithm, byte[] data)
     {
-        Bounded(IterationsOf(algorithm));
+        Bounded(budget, IterationsOf(algorithm));
 
         // PBES2 takes the password as UTF-8; the library would cut its characters to a byte each, so it gets the bytes as characters.
         var isModern = algorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdPbeS2);

@@ -65,10 +65,10 @@ internal sealed class PrivateKeyText
     }
 
     /// <exception cref="FunctionException">As sprig words it.</exception>
-    public static PrivateKeyText ParsePem(GoString pem)
+    public static PrivateKeyText ParsePem(ExecutionBudget budget, GoString pem)
     {
         var rest = pem;
-        var block = PemBlock.Decode(ref rest) ?? throw new FunctionException("no PEM data in input");
+        var block = PemBlock.Decode(budget, ref rest) ?? throw new FunctionException("no PEM data in input");
         if (block.Type is not ("PRIVATE KEY" or "RSA PRIVATE KEY" or "EC PRIVATE KEY" or "DSA PRIVATE KEY"))
         {
             throw new FunctionException($"no private key data in PEM block of type {block.Type}");

@@ -78,6 +78,7 @@ internal static class RandomFunctions
         var runes = Runes.All(call.Text(0).Span);
         for (var i = runes.Count - 1; i > 0; i--)
         {
+            call.Budget.Step();
             var j = (int)Below(call.Context, (ulong)i + 1);
             (runes[i], runes[j]) = (runes[j], runes[i]);
         }

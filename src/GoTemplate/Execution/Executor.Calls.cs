@@ -48,8 +48,10 @@ internal sealed partial class Executor
 
         try
         {
+            budget.Enter(values.Sum(value => value is GoString text ? text.Length : 0L));
             var result = function.Invoke(new Call(context, values));
-            budget.Allocate(result is GoString text ? text.Length : 1);
+            budget.AllocateObject();
+            budget.Allocate(result is GoString made ? made.Length : 0);
             return Slot.Of(result);
         }
         catch (FunctionException e)

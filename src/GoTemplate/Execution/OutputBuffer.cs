@@ -4,7 +4,7 @@ using GitOpsSecrets.GoTemplate.Values;
 namespace GitOpsSecrets.GoTemplate.Execution;
 
 /// <summary>What a template has rendered so far, up to a limit.</summary>
-internal sealed class OutputBuffer(int maxBytes)
+internal sealed class OutputBuffer(ExecutionBudget budget, int maxBytes)
 {
     private readonly ArrayBufferWriter<byte> buffer = new();
 
@@ -15,6 +15,7 @@ internal sealed class OutputBuffer(int maxBytes)
             throw new LimitExceededException($"output larger than {maxBytes} bytes");
         }
 
+        budget.Allocate(text.Length);
         buffer.Write(text.Span);
     }
 

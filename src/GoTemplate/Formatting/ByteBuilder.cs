@@ -17,6 +17,12 @@ internal sealed class ByteBuilder(ExecutionBudget? budget = null)
     public void Append(ReadOnlySpan<byte> bytes)
     {
         budget?.Allocate(bytes.Length);
+        if (bytes.Length > buffer.FreeCapacity)
+        {
+            // While it grows, the old buffer and the new one, of twice the size, are there.
+            budget?.Reserve(bytes.Length + (2L * buffer.Capacity));
+        }
+
         buffer.Write(bytes);
     }
 

@@ -86,14 +86,22 @@ internal static class ByteText
             throw new FunctionException("strings: negative Repeat count");
         }
 
-        budget.Allocate(text.Length == 0 ? 0 : checked(Math.Min(count, int.MaxValue) * text.Length));
-        var builder = new ByteBuilder();
-        for (long i = 0; i < count && text.Length > 0; i++)
+        if (text.Length == 0)
         {
-            builder.Append(text);
+            return GoString.Empty;
         }
 
-        return builder.ToGoString();
+        var length = checked(Math.Min(count, int.MaxValue) * text.Length);
+        budget.Allocate(length);
+        var bytes = new byte[length];
+        text.Span[..(int)Math.Min(text.Length, length)].CopyTo(bytes);
+        for (var done = text.Length; done < length; done *= 2)
+        {
+            // What is there already, doubled.
+            bytes.AsSpan(0, (int)Math.Min(done, length - done)).CopyTo(bytes.AsSpan(done));
+        }
+
+        return new GoString(bytes);
     }
 
     public static GoString Trim(GoString text, GoString cutset)

@@ -19,6 +19,18 @@ internal static class DeepEquality
         return false;
     }
 
+    /// <summary>The same for values that are equal. Of lists and maps only the length counts.</summary>
+    public static int Hash(GoValue value) => value switch
+    {
+        GoInt number => number.Value.GetHashCode(),
+        GoUint number => number.Value.GetHashCode(),
+        GoFloat number => number.Value.GetHashCode(),
+        GoString text => text.GetHashCode(),
+        GoList list => list.Count,
+        GoMap map => map.Entries.Count,
+        _ => 0,
+    };
+
     public static bool AreEqual(ExecutionBudget budget, GoValue left, GoValue right)
     {
         budget.Step();
@@ -36,11 +48,17 @@ internal static class DeepEquality
             (GoUint a, GoUint b) => a.Value == b.Value,
             (GoFloat a, GoFloat b) => a.Value == b.Value,
             (GoComplex a, GoComplex b) => a.Real == b.Real && a.Imaginary == b.Imaginary,
-            (GoString a, GoString b) => a == b,
+            (GoString a, GoString b) => TextsEqual(budget, a, b),
             (GoList a, GoList b) => ListsEqual(budget, a, b),
             (GoMap a, GoMap b) => MapsEqual(budget, a, b),
             _ => GoMethods.SameContent(left, right),
         };
+    }
+
+    private static bool TextsEqual(ExecutionBudget budget, GoString left, GoString right)
+    {
+        budget.Walk(left.Length == right.Length ? left.Length : 0);
+        return left == right;
     }
 
     private static bool ListsEqual(ExecutionBudget budget, GoList left, GoList right)

@@ -7,6 +7,12 @@ namespace GitOpsSecrets.GoTemplate.RegularExpressions;
 /// <summary>Go's package regexp: search, replace, split.</summary>
 internal sealed class GoRegex
 {
+    /// <summary>What a byte of a pattern may be as a node and a set of runes.</summary>
+    private const long BytesAPatternByte = 128;
+
+    /// <summary>Slots of the whole match, without its groups.</summary>
+    private const int Whole = 2;
+
     private readonly ExecutionBudget budget;
     private readonly GoString pattern;
     private readonly IReadOnlyList<string> names;
@@ -17,10 +23,11 @@ internal sealed class GoRegex
     {
         this.budget = budget;
         this.pattern = pattern;
+        budget.Allocate(pattern.Length * BytesAPatternByte);
         (var root, names) = RegexParser.Parse(pattern);
         var code = new RegexProgram(root).Code;
-        budget.AllocateItems(code.Count);
-        machine = new RegexMachine(budget, code, names.Count * 2);
+        budget.AllocateItems(2L * code.Count);
+        machine = new RegexMachine(budget, code);
     }
 
     public static GoString Escape(GoString text)
@@ -35,9 +42,9 @@ internal sealed class GoRegex
         return builder.ToGoString();
     }
 
-    public bool IsMatch(GoString text) => machine.Find(text.Span, 0) is not null;
+    public bool IsMatch(GoString text) => machine.Find(text.Span, 0, slots: 0) is not null;
 
-    public GoString Find(GoString text) => machine.Find(text.Span, 0) is { } match ? text.Slice(match[0], match[1] - match[0]) : GoString.Empty;
+    public GoString Find(GoString text) => machine.Find(text.Span, 0, Whole) is { } match ? text.Slice(match[0], match[1] - match[0]) : GoString.Empty;
 
     /// <param name="limit">Negative for all.</param>
     public List<(int Start, int End)> FindAll(GoString text, long limit)
@@ -46,7 +53,7 @@ internal sealed class GoRegex
         var previousEnd = -1;
         for (var position = 0; position <= text.Length && (limit < 0 || found.Count < limit);)
         {
-            if (machine.Find(text.Span, position) is not { } match)
+            if (machine.Find(text.Span, position, Whole) is not { } match)
             {
                 break;
             }
@@ -68,10 +75,11 @@ internal sealed class GoRegex
     public GoString ReplaceAll(GoString text, GoString replacement, bool isLiteral)
     {
         var builder = new ByteBuilder(budget);
+        var slots = isLiteral || !replacement.Span.Contains((byte)'$') ? Whole : 2 * names.Count;
         var lastEnd = 0;
         for (var position = 0; position <= text.Length;)
         {
-            if (machine.Find(text.Span, position) is not { } match)
+            if (machine.Find(text.Span, position, slots) is not { } match)
             {
                 break;
             }

@@ -23,7 +23,8 @@ public sealed class Re2
         try
         {
             var text = GoString.Of(pattern);
-            _ = new GoRegex(NewBudget(), text);
+            using var budget = NewBudget();
+            _ = new GoRegex(budget, text);
             (expression, problem) = (new Re2(text), null);
             return true;
         }
@@ -48,7 +49,8 @@ public sealed class Re2
         try
         {
             // Made anew: its machine and its budget belong to one use.
-            return use(new GoRegex(NewBudget(), pattern));
+            using var budget = NewBudget();
+            return use(new GoRegex(budget, pattern));
         }
         catch (LimitExceededException exceeded)
         {
@@ -56,5 +58,5 @@ public sealed class Re2
         }
     }
 
-    private static ExecutionBudget NewBudget() => new(Limits, TimeProvider.System, CancellationToken.None);
+    private static ExecutionBudget NewBudget() => new(Limits, TimeProvider.System, ExecutionTurns.OfProcess, CancellationToken.None);
 }

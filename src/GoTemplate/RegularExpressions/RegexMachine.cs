@@ -8,15 +8,21 @@ namespace GitOpsSecrets.GoTemplate.RegularExpressions;
 /// program × text, whatever the pattern. Threads are kept in order of preference, so the first to match is Perl's match.
 /// Works on bytes: what is not UTF-8 reads as U+FFFD, one byte wide.
 /// </summary>
-internal sealed class RegexMachine(ExecutionBudget budget, IReadOnlyList<RegexInstruction> code, int slotCount)
+internal sealed class RegexMachine(ExecutionBudget budget, IReadOnlyList<RegexInstruction> code)
 {
+    private readonly int waitingInstructions = code.Count(instruction => instruction.Operation is RegexOperation.Rune or RegexOperation.Match);
     private readonly Stack<(int Pc, int[] Slots)> pending = new();
     private ThreadList current = new(code.Count);
     private ThreadList next = new(code.Count);
+    private int slotCount;
 
     /// <summary>The slots of the leftmost match from a position on, start and end for each group, -1 for none; or null.</summary>
-    public int[]? Find(ReadOnlySpan<byte> text, int start)
+    /// <param name="slots">How many are wanted: each thread keeps its own. With none, any match will do.</param>
+    public int[]? Find(ReadOnlySpan<byte> text, int start, int slots)
     {
+        const int bytesAnArray = 24;
+        slotCount = slots;
+        budget.Reserve(2L * waitingInstructions * (bytesAnArray + (sizeof(int) * (long)slots)));
         int[]? match = null;
         current.Clear();
         for (var position = start; ;)
@@ -36,10 +42,10 @@ internal sealed class RegexMachine(ExecutionBudget budget, IReadOnlyList<RegexIn
                 }
             }
 
-            budget.Step(1 + (current.Count / 4));
+            budget.Step(1 + (current.Visits / 4));
             match = Step(text, position, (rune, width)) ?? match;
             (current, next) = (next, current);
-            if (width == 0)
+            if (width == 0 || (match is not null && slotCount == 0))
             {
                 return match;
             }
@@ -100,7 +106,11 @@ internal sealed class RegexMachine(ExecutionBudget budget, IReadOnlyList<RegexIn
                     pending.Push((instruction.Second, slots));
                     pending.Push((instruction.First, slots));
                     break;
+                case RegexOperation.Save when instruction.First >= slotCount:
+                    pending.Push((pc + 1, slots));
+                    break;
                 case RegexOperation.Save:
+                    budget.Step(slotCount / 64);
                     var saved = (int[])slots.Clone();
                     saved[instruction.First] = position;
                     pending.Push((pc + 1, saved));
@@ -134,6 +144,9 @@ internal sealed class RegexMachine(ExecutionBudget budget, IReadOnlyList<RegexIn
         private readonly List<(int Pc, int[] Slots)> threads = [];
         private int generation = 1;
 
+        /// <summary>Instructions gone through for the threads, an upper bound of their number.</summary>
+        public int Visits { get; private set; }
+
         public int Count => threads.Count;
 
         public (int Pc, int[] Slots) this[int index] => threads[index];
@@ -141,6 +154,7 @@ internal sealed class RegexMachine(ExecutionBudget budget, IReadOnlyList<RegexIn
         public void Clear()
         {
             threads.Clear();
+            Visits = 0;
             generation++;
         }
 
@@ -148,6 +162,7 @@ internal sealed class RegexMachine(ExecutionBudget budget, IReadOnlyList<RegexIn
         {
             var isNew = visited[pc] != generation;
             visited[pc] = generation;
+            Visits++;
             return isNew;
         }
 

@@ -90,6 +90,11 @@ internal sealed partial class RegexParser
                 }
 
                 parts[^1] = new RegexNode.Repeat(parts[^1], min, max, isGreedy);
+                if ((min >= 2 || max >= 2) && parts[^1].Copies > MaxRepeat)
+                {
+                    throw Error("invalid repeat count", pattern[start..position]);
+                }
+
                 lastRepeat = start;
                 continue;
             }

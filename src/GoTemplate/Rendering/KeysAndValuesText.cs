@@ -20,7 +20,7 @@ public static class KeysAndValuesText
     {
         try
         {
-            var budget = new ExecutionBudget(new ExecuteLimits(), TimeProvider.System, CancellationToken.None);
+            using var budget = new ExecutionBudget(new ExecuteLimits(), TimeProvider.System, ExecutionTurns.OfProcess, CancellationToken.None);
             return YamlDocumentReader.Read(budget, GoString.Of(rendered)) switch
             {
                 GoNil => new Dictionary<string, byte[]>(),

@@ -145,8 +145,8 @@ public sealed class TargetRenderer(TargetRendererOptions options)
     {
         try
         {
-            var output = Template.Parse(entry.Key ?? entry.Place, entry.Text, parsing).Execute(dot, limits.Next(entry.Place), cancellationToken);
-            limits.Spend(entry.Place, output.Length);
+            var output = Template.Parse(entry.Key ?? entry.Place, entry.Text, parsing).Execute(dot, limits.Next(entry.Place), cancellationToken, out var waited);
+            limits.Spend(entry.Place, waited, output.Length);
             put(entry, output);
         }
         catch (TemplateException failure)

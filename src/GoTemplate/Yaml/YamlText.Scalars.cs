@@ -11,6 +11,9 @@ internal sealed partial class YamlText
 
     private void WriteText(GoString text, int indent, bool isKey)
     {
+        const int stepsARune = 16;
+        budget.Reserve(4L * sizeof(int) * text.Length);
+        budget.Walk((long)text.Length * stepsARune);
         var runes = Runes.All(text.Span);
         var shape = new ScalarShape(runes);
         var plainText = text.ToText();

@@ -34,6 +34,12 @@ internal static class DefaultFunctions
     {
         DeepStack.CheckNesting();
         budget.AllocateItems(1);
+        if (value is GoList or GoMap)
+        {
+            budget.AllocateObject();
+            budget.AllocateItems(value is GoMap { Entries.Count: var count } ? count : 0);
+        }
+
         return value switch
         {
             GoList { IsNilSlice: false } list => new GoList(list.Type, [.. list.Items.Select(item => Copy(budget, item))]),

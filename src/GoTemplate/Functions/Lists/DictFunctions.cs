@@ -15,8 +15,8 @@ internal static class DictFunctions
         new("unset", "map, string", Unset),
         new("hasKey", "map, string", call => GoBool.Of(call.Map(0).Entries.ContainsKey(call.Text(1)))),
         new("pluck", "string, ...map", Pluck),
-        new("keys", "...map", call => GoList.OfStrings(call.All.SelectMany(map => ((GoMap)map).Sorted().Select(entry => entry.Key)))),
-        new("values", "map", call => GoList.OfAny([.. call.Map(0).Sorted().Select(entry => entry.Value)])),
+        new("keys", "...map", call => GoList.OfStrings(call.All.SelectMany(map => Sorted(call, (GoMap)map).Select(entry => entry.Key)))),
+        new("values", "map", call => GoList.OfAny([.. Sorted(call, call.Map(0)).Select(entry => entry.Value)])),
         new("pick", "map, ...string", call => Filter(call, keeps: true)),
         new("omit", "map, ...string", call => Filter(call, keeps: false)),
         new("dig", "...any", Dig),
@@ -26,15 +26,28 @@ internal static class DictFunctions
         new("mustMergeOverwrite", "map, ...map", call => Merge(call, overwrite: true)),
     ];
 
+    private static IEnumerable<KeyValuePair<GoString, GoValue>> Sorted(Call call, GoMap map)
+    {
+        call.Budget.AllocateItems(map.Entries.Count);
+        return map.Sorted();
+    }
+
     private static GoMap Dict(Call call)
     {
         var map = GoMap.OfAny();
+        AllocateEntries(call.Budget, call.Count / 2);
         for (var i = 0; i < call.Count; i += 2)
         {
             map.Entries[Printer.Sprint(call.Budget, call[i])] = i + 1 < call.Count ? call[i + 1] : GoString.Empty;
         }
 
         return map;
+    }
+
+    private static void AllocateEntries(ExecutionBudget budget, int count)
+    {
+        const int itemsAnEntry = 2;
+        budget.AllocateItems(count * itemsAnEntry);
     }
 
     private static GoMap Set(Call call)
@@ -44,7 +57,7 @@ internal static class DictFunctions
             throw new FunctionException("assignment to entry in nil map");
         }
 
-        call.Budget.AllocateItems(1);
+        AllocateEntries(call.Budget, 1);
         call.Map(0).Entries[call.Text(1)] = call[2];
         return call.Map(0);
     }
@@ -72,7 +85,7 @@ internal static class DictFunctions
     private static GoMap Filter(Call call, bool keeps)
     {
         var names = call.From(1).ToArray().Cast<GoString>().ToHashSet();
-        call.Budget.AllocateItems(call.Map(0).Entries.Count);
+        AllocateEntries(call.Budget, call.Map(0).Entries.Count);
         return new GoMap(GoType.AnyMap, call.Map(0).Entries.Where(entry => names.Contains(entry.Key) == keeps).ToDictionary());
     }
 
@@ -121,13 +134,13 @@ internal static class DictFunctions
         DeepStack.CheckNesting();
         foreach (var (key, value) in source.Entries.ToArray())
         {
-            budget.AllocateItems(1);
+            AllocateEntries(budget, 1);
             var old = target.Entries.GetValueOrDefault(key);
             if (old is GoMap inner && inner.Type == GoType.AnyMap && value is GoMap other && other.Type == GoType.AnyMap)
             {
                 MergeInto(budget, inner, other, overwrite);
             }
-            else if (overwrite || old is null || !old.IsTrue)
+            else if (overwrite || (value is not GoNil && old is not { IsTrue: true }))
             {
                 target.Entries[key] = value;
             }

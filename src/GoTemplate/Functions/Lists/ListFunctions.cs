@@ -8,8 +8,8 @@ internal static class ListFunctions
 {
     public static GoFunction[] All { get; } =
     [
-        new("list", "...any", call => GoList.OfAny(call.All)),
-        new("tuple", "...any", call => GoList.OfAny(call.All)),
+        new("list", "...any", List),
+        new("tuple", "...any", List),
         .. Both("first", "any", (call, name) => ListOf(call[0], "find first on") is { Count: > 0 } list ? list.Items[0] : GoNil.Value),
         .. Both("last", "any", (call, name) => ListOf(call[0], "find last on") is { Count: > 0 } list ? list.Items[^1] : GoNil.Value),
         .. Both("rest", "any", (call, name) => Range(call, ListOf(call[0], "find rest on"), 1, 0)),
@@ -42,6 +42,12 @@ internal static class ListFunctions
 
     private static FunctionException NilPointer() => new("runtime error: invalid memory address or nil pointer dereference");
 
+    private static GoList List(Call call)
+    {
+        call.Budget.AllocateItems(call.Count);
+        return GoList.OfAny(call.All);
+    }
+
     private static GoList New(Call call, IEnumerable<GoValue> items)
     {
         GoValue[] array = [.. items];
@@ -55,11 +61,21 @@ internal static class ListFunctions
 
     private static GoList Unique(Call call, GoList list)
     {
+        // Only what may be equal is compared, or many items would mean the square of them in comparisons.
         var result = new List<GoValue>();
+        var alike = new Dictionary<int, List<GoValue>>();
         foreach (var item in list.Items)
         {
-            if (!DeepEquality.Contains(call.Budget, result, item))
+            call.Budget.AllocateObject();
+            var hash = DeepEquality.Hash(item);
+            if (!alike.TryGetValue(hash, out var others))
             {
+                alike[hash] = others = [];
+            }
+
+            if (!DeepEquality.Contains(call.Budget, others, item))
+            {
+                others.Add(item);
                 result.Add(item);
             }
         }
@@ -118,6 +134,7 @@ internal static class ListFunctions
         var items = new List<GoValue>();
         foreach (var value in call.All)
         {
+            call.Budget.AllocateItems((value as GoList)?.Count ?? 0);
             items.AddRange(value switch
             {
                 GoList list => list.Items,

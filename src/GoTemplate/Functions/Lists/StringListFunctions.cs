@@ -14,8 +14,8 @@ internal static class StringListFunctions
         new("toStrings", "any", call => GoList.OfStrings(Texts(call.Budget, call[0]))),
         new("sortAlpha", "any", SortAlpha),
         new("splitList", "string, string", call => GoList.OfStrings(ByteText.Split(call.Budget, call.Text(1), call.Text(0), -1))),
-        new("split", "string, string", call => Numbered(ByteText.Split(call.Budget, call.Text(1), call.Text(0), -1))),
-        new("splitn", "string, int, string", call => Numbered(ByteText.Split(call.Budget, call.Text(2), call.Text(0), call.Int(1)))),
+        new("split", "string, string", call => Numbered(call, ByteText.Split(call.Budget, call.Text(1), call.Text(0), -1))),
+        new("splitn", "string, int, string", call => Numbered(call, ByteText.Split(call.Budget, call.Text(2), call.Text(0), call.Int(1)))),
     ];
 
     /// <summary>The elements as texts, nil left out; what is no list is its own only element.</summary>
@@ -38,8 +38,9 @@ internal static class StringListFunctions
         return GoList.OfStrings(texts);
     }
 
-    private static GoMap Numbered(List<GoString> parts)
+    private static GoMap Numbered(Call call, List<GoString> parts)
     {
+        call.Budget.AllocateItems(parts.Count * 4L);
         var map = new GoMap(GoType.StringMap, []);
         for (var i = 0; i < parts.Count; i++)
         {

@@ -11,10 +11,17 @@ internal static class WordFunctions
         new("title", "string", call => Title(call.Text(0))),
         new("untitle", "string", call => Untitle(call.Text(0))),
         new("swapcase", "string", call => GoCase.Map(call.Text(0), rune => GoCase.IsUpper(rune) ? GoCase.ToLower(rune) : GoCase.IsLower(rune) ? GoCase.ToUpper(rune) : rune)),
-        new("snakecase", "string", call => new WordJoiner(call.Text(0), '_').Join()),
-        new("kebabcase", "string", call => new WordJoiner(call.Text(0), '-').Join()),
+        new("snakecase", "string", call => Joiner(call, '_').Join()),
+        new("kebabcase", "string", call => Joiner(call, '-').Join()),
         new("camelcase", "string", call => Camel(call.Text(0))),
     ];
+
+    private static WordJoiner Joiner(Call call, int connector)
+    {
+        const int bytesARune = 24;
+        call.Budget.Reserve(bytesARune * (long)call.Text(0).Length);
+        return new(call.Text(0), connector);
+    }
 
     private static GoString Title(GoString text)
     {
