@@ -15,6 +15,7 @@ internal sealed partial class YamlText(ExecutionBudget budget)
     private const int IndentStep = 2;
     private const int MaxSimpleKeyLength = 128;
 
+    private readonly ExecutionBudget budget = budget;
     private readonly ByteBuilder output = new(budget);
     private int column;
 
@@ -22,7 +23,7 @@ internal sealed partial class YamlText(ExecutionBudget budget)
     public static GoString Write(ExecutionBudget budget, GoValue value)
     {
         // Through JSON, so that times, versions and bytes are the texts they are there.
-        var plain = JsonReader.Read(budget, JsonText.Write(budget, value, escapesHtml: true).Span);
+        var plain = JsonReader.Read(budget, JsonText.Write(budget, value, escapesHtml: true).Span, Number);
         var text = new YamlText(budget);
         text.WriteNode(plain, 0, isTop: true);
         text.Put('\n');
@@ -128,8 +129,14 @@ internal sealed partial class YamlText(ExecutionBudget budget)
             case GoBool:
                 Put(value.IsTrue ? "true" : "false");
                 break;
+            case GoInt number:
+                Put(number.Value.ToString(CultureInfo.InvariantCulture));
+                break;
+            case GoUint number:
+                Put(number.Value.ToString(CultureInfo.InvariantCulture));
+                break;
             case GoFloat number:
-                Put(Number(number.Value));
+                Put(FloatText.Format(number.Value, 'g', -1));
                 break;
             default:
                 Put("null");
@@ -137,13 +144,8 @@ internal sealed partial class YamlText(ExecutionBudget budget)
         }
     }
 
-    /// <summary>Through JSON's text: what reads as an integer there is written as one.</summary>
-    private static string Number(double value) => YamlScalar.Resolve(JsonText.Number(value)) switch
-    {
-        GoInt number => number.Value.ToString(CultureInfo.InvariantCulture),
-        GoUint number => number.Value.ToString(CultureInfo.InvariantCulture),
-        _ => FloatText.Format(value, 'g', -1),
-    };
+    /// <summary>What reads as an integer of 64 bits in JSON's text stays one, with all its digits.</summary>
+    private static GoValue Number(string text) => YamlScalar.Resolve(text) is (GoInt or GoUint) and var number ? number : new GoFloat(NumberText.ParseFloat(text)!.Value);
 
     /// <summary>What reading the JSON's quoted text as YAML makes of it.</summary>
     private static GoString Folded(GoString text)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using GitOpsSecrets.GoTemplate.Execution;
 using GitOpsSecrets.GoTemplate.Formatting;
 using GitOpsSecrets.GoTemplate.Values;
@@ -8,18 +9,24 @@ namespace GitOpsSecrets.GoTemplate.Functions.Data;
 /// encoding/json's Unmarshal into <c>interface {}</c>: numbers are float64, the last of equal keys wins, and what is not
 /// UTF-8 or no whole surrogate pair becomes U+FFFD.
 /// </summary>
-internal ref struct JsonReader(ExecutionBudget budget, ReadOnlySpan<byte> text)
+internal ref struct JsonReader(ExecutionBudget budget, ReadOnlySpan<byte> text, Func<string, GoValue> number)
 {
     private const int MaxDepth = 10_000;
 
+    private static readonly SearchValues<byte> PlainText = SearchValues.Create([.. Enumerable.Range(' ', 0x7F - ' ').Where(value => value is not ('"' or '\\')).Select(value => (byte)value)]);
+
     private readonly ReadOnlySpan<byte> text = text;
+    private readonly Func<string, GoValue> number = number;
     private int position;
     private int depth;
 
     /// <exception cref="FunctionException">No JSON; the message is Go's.</exception>
-    public static GoValue Read(ExecutionBudget budget, ReadOnlySpan<byte> text)
+    public static GoValue Read(ExecutionBudget budget, ReadOnlySpan<byte> text) => Read(budget, text, Float);
+
+    /// <param name="number">What a number's text stands for.</param>
+    public static GoValue Read(ExecutionBudget budget, ReadOnlySpan<byte> text, Func<string, GoValue> number)
     {
-        var reader = new JsonReader(budget, text);
+        var reader = new JsonReader(budget, text, number);
         var value = reader.ReadValue();
         reader.SkipSpace();
         return reader.position == text.Length ? value : throw reader.Invalid("after top-level value");
@@ -61,6 +68,7 @@ internal ref struct JsonReader(ExecutionBudget budget, ReadOnlySpan<byte> text)
         }
 
         position++;
+        budget.AllocateObject();
         var value = isObject ? (GoValue)ReadObject() : ReadArray();
         depth--;
         return value;
@@ -84,6 +92,7 @@ internal ref struct JsonReader(ExecutionBudget budget, ReadOnlySpan<byte> text)
                 throw Invalid("looking for beginning of object key string");
             }
 
+            budget.AllocateItems(2);
             var key = ReadString();
             Expect(':', "after object key");
             map.Entries[key] = ReadValue();
@@ -146,7 +155,10 @@ internal ref struct JsonReader(ExecutionBudget budget, ReadOnlySpan<byte> text)
         return value;
     }
 
-    private GoFloat ReadNumber()
+    private static GoFloat Float(string number) =>
+        new(NumberText.ParseFloat(number) ?? throw new FunctionException($"json: cannot unmarshal number {number} into Go value of type float64"));
+
+    private GoValue ReadNumber()
     {
         var start = position;
         position += Current == '-' ? 1 : 0;
@@ -172,8 +184,7 @@ internal ref struct JsonReader(ExecutionBudget budget, ReadOnlySpan<byte> text)
             Digits("in exponent of numeric literal");
         }
 
-        var number = System.Text.Encoding.ASCII.GetString(text[start..position]);
-        return new GoFloat(NumberText.ParseFloat(number) ?? throw new FunctionException($"json: cannot unmarshal number {number} into Go value of type float64"));
+        return number(System.Text.Encoding.ASCII.GetString(text[start..position]));
     }
 
     private void Digits(string where)
@@ -192,9 +203,20 @@ internal ref struct JsonReader(ExecutionBudget budget, ReadOnlySpan<byte> text)
     private GoString ReadString()
     {
         position++;
+        budget.AllocateItems(1);
         var builder = new ByteBuilder(budget);
         while (Current != '"')
         {
+            // What needs no look at each rune goes in one piece.
+            var plain = text[position..].IndexOfAnyExcept(PlainText);
+            builder.Append(text.Slice(position, plain < 0 ? text.Length - position : plain));
+            budget.Walk(Math.Max(plain, 0));
+            position = plain < 0 ? text.Length : position + plain;
+            if (Current == '"')
+            {
+                break;
+            }
+
             if (Current is < ' ')
             {
                 throw Invalid("in string literal");
