@@ -87,6 +87,10 @@ public sealed class RecognizeChangeTests
     [InlineData(Free, "prod/db", "secret", null, "kv/prod/db", false)]
     [InlineData(First, "data/db", "kv1", null, "data/db", true)]
     [InlineData(First, "data/db", "kv1", null, "db", false)]
+    [InlineData(First, "db", "kv1", null, "kv1/db", true)]
+    [InlineData(Mounted, "data/db", "secret", null, "data/db", true)]
+    [InlineData(Mounted, "data/db", "secret", null, "db", false)]
+    [InlineData(Mounted, "secret/db", "secret", null, "db", false)]
     [InlineData(Mounted, "prod/db", "secret", "team/", "prod/db", null)]
     [InlineData("""{"server":"https://vault","path":"secret","namespace":"team"}""", "prod/db", "secret", "team/", "prod/db", true)]
     public void Of_Vault(string options, string key, string? part, string? container, string named, bool? expected) =>

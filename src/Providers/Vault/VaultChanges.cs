@@ -11,8 +11,8 @@ internal static class VaultChanges
         var mount = string.IsNullOrEmpty(store.Path) ? null : store.Path.Trim('/');
         if (change.Part is { } changed && mount is not null && changed != mount) return null;
         var paths = VaultPaths.Of(store.Path, store.Version);
-        var path = paths.Value(change.Part is { } named && mount is null ? $"{named}/{(paths.IsVersioned ? "data/" : "")}{change.Key}" : change.Key);
-        return new ChangedSecret(paths.Inner(change.Key), key => TryPath(paths, key) == path);
+        var path = paths.Value(change.Part is not { } part ? change.Key : mount is not null ? paths.KeyOf(change.Key) : $"{part}/{(paths.IsVersioned ? "data/" : "")}{change.Key}");
+        return new ChangedSecret(change.Part is null ? paths.Inner(change.Key) : change.Key, key => TryPath(paths, key) == path);
     }
 
     private static string? TryPath(VaultPaths paths, string key)

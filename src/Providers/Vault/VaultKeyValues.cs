@@ -14,6 +14,9 @@ internal sealed class VaultKeyValues(VaultSession session, VaultPaths paths)
 
     public bool IsVersioned => paths.IsVersioned;
 
+    /// <summary>The key of a name that <see cref="ListAsync"/> gave.</summary>
+    public string KeyOf(string name) => paths.KeyOf(name);
+
     /// <returns>An answer and, in it, the secret's values; null when it, or the version asked for, is not there or was deleted. The caller's to dispose.</returns>
     public async Task<VaultRead?> ReadAsync(string key, string? version, CancellationToken cancellationToken)
     {
@@ -39,7 +42,7 @@ internal sealed class VaultKeyValues(VaultSession session, VaultPaths paths)
         }
     }
 
-    /// <summary>The full names of all secrets below a folder, however deep; null when there is no such folder.</summary>
+    /// <summary>The full names of all secrets below a folder, however deep, without the mount; null when there is no such folder.</summary>
     public async Task<IReadOnlyList<string>?> ListAsync(string folder, CancellationToken cancellationToken)
     {
         var found = new List<string>();

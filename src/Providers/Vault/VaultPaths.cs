@@ -22,7 +22,7 @@ internal sealed class VaultPaths
 
     /// <summary>The path of a secret's value.</summary>
     /// <exception cref="ProviderException">The key cannot be one.</exception>
-    public string Value(string key) => Escape(IsVersioned ? Versioned(key, Data) : mount is null ? key : $"{mount}/{key}", key);
+    public string Value(string key) => Escape(IsVersioned ? Versioned(key, Data) : mount is null ? key : $"{mount}/{Inner(key)}", key);
 
     /// <summary>The path of a secret's metadata; version 2 only.</summary>
     /// <exception cref="ProviderException">The key cannot be one.</exception>
@@ -37,28 +37,33 @@ internal sealed class VaultPaths
         return Escape(string.Join('/', new[] { root, IsVersioned ? Metadata : "", trimmed }.Where(part => part.Length > 0)), folder) + "/";
     }
 
-    /// <summary>A key as searches have it: without the mount, and without what some manifests put behind that.</summary>
-    public string Inner(string key) => mount is null ? key : IsVersioned ? WithoutPrefix(WithoutPrefix(key, mount + "/"), Data + "/") : key;
+    /// <summary>
+    /// A key as searches have it: without the mount that it may repeat and, behind that, <c>data/</c>, as some manifests have it. By itself <c>data/</c> is a
+    /// folder like any other.
+    /// </summary>
+    public string Inner(string key)
+    {
+        if (mount is null || !key.StartsWith(mount + "/", StringComparison.Ordinal)) return key;
+        var inner = key[(mount.Length + 1)..];
+        return IsVersioned && inner.StartsWith(Data + "/", StringComparison.Ordinal) ? inner[(Data.Length + 1)..] : inner;
+    }
+
+    /// <summary>The key that leads to what a search found: a name in the mount that looks as if it repeated it would be taken for another.</summary>
+    public string KeyOf(string inner) => Inner(inner) == inner ? inner : IsVersioned ? $"{mount}/{Data}/{inner}" : $"{mount}/{inner}";
 
     /// <summary>A path of any engine, as it is.</summary>
     /// <exception cref="ProviderException">It cannot be one.</exception>
     public static string Plain(string path) => Escape(path, path);
 
-    // With a mount, a key may repeat it, and "data/" after it, as some manifests do. Without one, the mount is taken to be the first segment.
+    // Without a mount, that is what stands before "/data/", or the first segment.
     private string Versioned(string key, string kind)
     {
-        if (mount is not null)
-        {
-            var inner = WithoutPrefix(WithoutPrefix(key, mount + "/"), Data + "/");
-            return $"{mount}/{kind}/{inner}";
-        }
+        if (mount is not null) return $"{mount}/{kind}/{Inner(key)}";
         var marked = key.IndexOf($"/{Data}/", StringComparison.Ordinal);
         if (marked >= 0) return $"{key[..marked]}/{kind}/{key[(marked + Data.Length + 2)..]}";
         var first = key.IndexOf('/', StringComparison.Ordinal);
         return first < 0 ? $"{key}/{kind}" : $"{key[..first]}/{kind}/{key[(first + 1)..]}";
     }
-
-    private static string WithoutPrefix(string text, string prefix) => text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
 
     private static string Escape(string path, string key)
     {

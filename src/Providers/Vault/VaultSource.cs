@@ -57,14 +57,15 @@ internal sealed class VaultSource(VaultSession session, VaultKeyValues secrets, 
 
     private async Task<(string Key, byte[] Value)?> ReadAsync(string name, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
     {
-        if (tags.Count > 0 && !await HasTagsAsync(name, tags, cancellationToken).ConfigureAwait(false)) return null;
-        using var read = await secrets.ReadAsync(name, null, cancellationToken).ConfigureAwait(false);
+        var key = secrets.KeyOf(name);
+        if (tags.Count > 0 && !await HasTagsAsync(key, tags, cancellationToken).ConfigureAwait(false)) return null;
+        using var read = await secrets.ReadAsync(key, null, cancellationToken).ConfigureAwait(false);
         return read is null ? null : (name, VaultDocument.Json(read.Content)); // deleted since it was listed
     }
 
-    private async Task<bool> HasTagsAsync(string name, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
+    private async Task<bool> HasTagsAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
     {
-        using var read = await secrets.ReadMetadataAsync(name, cancellationToken).ConfigureAwait(false);
+        using var read = await secrets.ReadMetadataAsync(key, cancellationToken).ConfigureAwait(false);
         if (read is null) return false;
         var custom = JsonMembers.Member(read.Content, "custom_metadata");
         return tags.All(tag => JsonMembers.Member(custom, tag.Key) is { ValueKind: JsonValueKind.String } value && value.ValueEquals(tag.Value));

@@ -19,6 +19,19 @@ public sealed class VaultPushTests
     }
 
     [Fact]
+    public async Task What_lies_in_a_folder_named_data_is_another_secret()
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync();
+        await source.PushAsync(Push("app", "a", "plain"), Stop);
+        await source.PushAsync(Push("data/app", "a", "folder"), Stop);
+        Assert.Equal(("plain", "folder"), (set.Vault.Read("secret/app")!["a"]!.GetValue<string>(), set.Vault.Read("secret/data/app")!["a"]!.GetValue<string>()));
+        await source.DeleteAsync(new("data/app", null), Stop);
+        Assert.NotNull(set.Vault.Read("secret/app"));
+        Assert.Null(set.Vault.Read("secret/data/app"));
+    }
+
+    [Fact]
     public async Task A_value_that_is_there_already_is_not_written()
     {
         await using var set = await VaultSetUp.MakeAsync();

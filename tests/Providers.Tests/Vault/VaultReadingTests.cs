@@ -75,6 +75,34 @@ public sealed class VaultReadingTests
         Assert.Equal("1", await source.TextAsync(new("app", "a")));
     }
 
+    [Theory]
+    [InlineData("secret", "v2", "data/app", "folder")]
+    [InlineData("secret", "v2", "secret/data/app", "plain")]
+    [InlineData("kv", "v2", "kv/app", "plain")]
+    [InlineData("kv1", "v1", "kv1/app", "plain")]
+    [InlineData("kv1", "v1", "data/app", "folder")]
+    public async Task A_key_may_repeat_the_mount_and_data_is_a_folder_as_others(string mount, string version, string key, string expected)
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        set.Vault.Put(mount + "/app", """{"a":"plain"}""");
+        set.Vault.Put(mount + "/data/app", """{"a":"folder"}""");
+        await using var source = await set.OpenAsync(options => (options["path"], options["version"]) = (mount, version));
+        Assert.Equal(expected, await source.TextAsync(new(key, "a")));
+    }
+
+    [Theory]
+    [InlineData("secret", "v2")]
+    [InlineData("kv1", "v1")]
+    public async Task A_search_gives_each_name_its_own_value(string mount, string version)
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        string[] names = ["app", "data/app", mount + "/app", mount + "/data/app"];
+        foreach (var name in names) set.Vault.Put($"{mount}/{name}", $$"""{"is":"{{name}}"}""");
+        await using var source = (IFind)await set.OpenAsync(options => (options["path"], options["version"]) = (mount, version));
+        using var found = await source.FindAsync(new(null, null, new Dictionary<string, string>()), Stop);
+        Assert.Equal(names.Select(name => $$"""{"is":"{{name}}"}"""), names.Select(name => Encoding.UTF8.GetString(found!.Find(name)!)));
+    }
+
     [Fact]
     public async Task Metadata_is_the_custom_part_and_what_Vault_says_itself()
     {

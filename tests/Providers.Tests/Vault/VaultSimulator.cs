@@ -121,7 +121,8 @@ internal sealed class VaultSimulator : IAsyncDisposable
         var mount = path.Split('/')[0];
         var isVersioned = mount is "secret" or "kv";
         var isMetadata = path.StartsWith(mount + "/metadata", StringComparison.Ordinal);
-        var place = isVersioned ? path.Replace(mount + "/data/", mount + "/", StringComparison.Ordinal).Replace(mount + "/metadata", mount, StringComparison.Ordinal) : path;
+        var kind = !isVersioned ? "" : isMetadata ? "/metadata" : "/data";
+        var place = path.StartsWith(mount + kind, StringComparison.Ordinal) ? mount + path[(mount.Length + kind.Length)..] : path;
         return (context.Request.Method, context.Request.Query["list"] == "true") switch
         {
             ("GET", true) => ListAsync(context, place),
