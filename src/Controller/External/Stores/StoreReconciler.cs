@@ -76,6 +76,8 @@ internal sealed class StoreReconciler(
             if (opened.Source is not IValidate source) return new StoreFinding(true, StoreFinding.Valid, StoreFinding.Validated, "", capability);
             var validity = await source.ValidateAsync(cancellationToken).ConfigureAwait(false);
             if (validity.Kind == StoreValidityKind.Valid) access.Share(store, opened);
+            // Providers that log in when they are first asked find out here only that the credentials are those of whoever uses the store.
+            else if (store.IsClusterWide && opened.Cluster.IsReferent) validity = StoreValidity.Unknown(null);
             return validity switch
             {
                 { Kind: StoreValidityKind.Invalid } => Invalid(StoreFinding.NotValid, validity.Cause ?? "", capability),
