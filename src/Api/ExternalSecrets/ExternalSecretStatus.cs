@@ -9,6 +9,10 @@ public sealed record ExternalSecretStatus
     [Schema(Format = "date-time", Nullable = true)]
     public string? RefreshTime { get; init; }
 
+    /// <summary>When the values are made anew at the latest, since what a generator made ends: RFC 3339, whole seconds.</summary>
+    [Schema(Format = "date-time", Nullable = true)]
+    public string? RenewTime { get; init; }
+
     /// <summary>Generation and hash of labels and annotations of what was fetched last.</summary>
     public string? SyncedResourceVersion { get; init; }
 

@@ -9,6 +9,10 @@ public sealed record PushSecretStatus
     [Schema(Format = "date-time", Nullable = true)]
     public string? RefreshTime { get; init; }
 
+    /// <summary>When it is pushed anew at the latest, since what its generator made ends: RFC 3339, whole seconds.</summary>
+    [Schema(Format = "date-time", Nullable = true)]
+    public string? RenewTime { get; init; }
+
     /// <summary>Generation and hash of labels and annotations of what was pushed last.</summary>
     public string? SyncedResourceVersion { get; init; }
 

@@ -153,7 +153,7 @@ internal sealed class ExternalCaches
     {
         if (source.Status is not { SyncedResourceVersion: { Length: > 0 } version } status || ExternalStatus.Parse(status.RefreshTime) is not { } refreshed) return null;
         // The values were good then; what they were made from is known only if our own status said so.
-        return new LastSync(version, refreshed, refreshed, ExternalMark.TryParse(status.ObservedHash) ?? new ExternalMark("", ""));
+        return new LastSync(version, refreshed, refreshed, ExternalMark.TryParse(status.ObservedHash) ?? new ExternalMark("", "")) { RenewAt = ExternalStatus.Parse(status.RenewTime) };
     }
 
     private string InputsOf(ExternalSecret source)

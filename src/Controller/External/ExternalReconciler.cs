@@ -61,7 +61,10 @@ internal sealed class ExternalReconciler(
             using var collected = await collector.CollectAsync(seen.Source, plan.Window, cancellationToken).ConfigureAwait(false);
             await scope.KeepAsync(collected.States, cancellationToken).ConfigureAwait(false);
             missing.AddRange(collected.Missing.Select(text => ExternalEvent.Normal(ExternalReasons.EventMissing, text)));
-            var sync = new LastSync(seen.Version, collected.FetchedAt ?? now, now, new ExternalMark(seen.Inputs, ExternalMark.NoSecret, ExternalMark.HashGenerators(collected.Generators)));
+            var sync = new LastSync(seen.Version, collected.FetchedAt ?? now, now, new ExternalMark(seen.Inputs, ExternalMark.NoSecret, ExternalMark.HashGenerators(collected.Generators)))
+            {
+                RenewAt = RefreshPlan.RenewalOf(seen, now, collected.ExpiresAt),
+            };
             if (collected.Values.Count == 0 && seen.DeletionPolicy != DeletionPolicy.Merge) return await target.EmptyAsync(seen, sync, missing, cancellationToken).ConfigureAwait(false);
 
             // c  draft, d  decide, e  write

@@ -30,6 +30,7 @@ internal static class ExternalStatus
             next = next with
             {
                 RefreshTime = Format(synced.Sync.RefreshTime),
+                RenewTime = !keepsOurFields ? present?.RenewTime : synced.Sync.RenewAt is { } renewal ? Format(renewal) : null,
                 SyncedResourceVersion = synced.Sync.Version,
                 ObservedHash = keepsOurFields ? synced.Sync.Mark.ToString() : present?.ObservedHash,
                 Binding = synced.Binding is null ? present?.Binding : new SecretBinding { Name = synced.Binding },

@@ -42,12 +42,18 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
     public static TimeSpan? NextLookAfter(ExternalView seen, ExternalOutcome outcome, DateTimeOffset now)
     {
         if (outcome is not ExternalOutcome.Synced synced) return null;
-        var inputs = Inputs(seen) with { SyncedVersion = synced.Sync.Version, RefreshTime = synced.Sync.RefreshTime };
+        var inputs = Inputs(seen) with { SyncedVersion = synced.Sync.Version, RefreshTime = synced.Sync.RefreshTime, RenewAt = synced.Sync.RenewAt };
         return RefreshSchedule.Wait(inputs, now, () => WindowsOf(seen.Source).UntilOpen(now));
     }
 
+    /// <summary>When values that were made now, and end then, are made anew; null when nothing brings that but their interval, or they are to stay.</summary>
+    public static DateTimeOffset? RenewalOf(ExternalView seen, DateTimeOffset now, DateTimeOffset? end) =>
+        FollowsNews(seen.Source) ? RefreshSchedule.Renewal(now, end, SpreadOf(seen)) : null;
+
     private static RefreshInputs Inputs(ExternalView seen) =>
-        new(seen.Source.Spec.RefreshPolicy ?? "", seen.Interval, seen.Last?.Version, seen.Version, seen.Last?.RefreshTime, Spread(seen.Source.Metadata.Uid ?? seen.Key.ToString()));
+        new(seen.Source.Spec.RefreshPolicy ?? "", seen.Interval, seen.Last?.Version, seen.Version, seen.Last?.RefreshTime, SpreadOf(seen)) { RenewAt = seen.Last?.RenewAt };
+
+    private static double SpreadOf(ExternalView seen) => Spread(seen.Source.Metadata.Uid ?? seen.Key.ToString());
 
     /// <summary>
     /// Refreshes take an answer that is younger than half an interval: then objects that name the same key fall in step, and their refreshes share one call. What
@@ -59,7 +65,7 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
         var notBefore = reason switch
         {
             RefreshReason.First => now - (half < LongestShareOfFirst ? half : LongestShareOfFirst),
-            RefreshReason.Due => now - half,
+            RefreshReason.Due or RefreshReason.Ending => now - half,
             // Somebody wants it anew, and may have changed the value a moment ago: only what is asked for from now on.
             RefreshReason.Changed => now.AddTicks(1),
             // A store that changed is opened anew and has no old answers; what else changed has nothing to do with them.

@@ -10,6 +10,9 @@ namespace GitOpsSecrets.Providers.Values;
 public sealed record CollectedValues(
     SecretValues Values, DateTimeOffset? FetchedAt, IReadOnlyList<string> Missing, IReadOnlyList<GeneratedState> States, IReadOnlyList<UsedGenerator> Generators, IReadOnlyList<string> Unused) : IDisposable
 {
+    /// <summary>When the first of those that generators made stops to work; null when none does, or it is not known.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     public void Dispose() => Values.Dispose();
 
     public override string ToString() => Values.ToString();

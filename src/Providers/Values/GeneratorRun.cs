@@ -6,5 +6,8 @@ namespace GitOpsSecrets.Providers.Values;
 /// <param name="Used">By which edition of the generator.</param>
 public sealed record GeneratorRun(SecretValues Values, GeneratedState? State, UsedGenerator Used)
 {
+    /// <summary>When the values stop to work; null when they do not, or it is not known.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     public override string ToString() => Used.ToString();
 }

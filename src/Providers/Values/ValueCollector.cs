@@ -21,7 +21,7 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
         {
             await readings.PrepareAsync(cancellationToken).ConfigureAwait(false);
             await entries.FetchAsync(cancellationToken).ConfigureAwait(false);
-            return new CollectedValues(entries.Values, readings.Oldest, entries.Missing, entries.States, entries.Generators, entries.Unused);
+            return new CollectedValues(entries.Values, readings.Oldest, entries.Missing, entries.States, entries.Generators, entries.Unused) { ExpiresAt = entries.ExpiresAt };
         }
         catch
         {
@@ -60,6 +60,8 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
         public List<GeneratedState> States { get; } = [];
 
         public List<UsedGenerator> Generators { get; } = [];
+
+        public DateTimeOffset? ExpiresAt { get; private set; }
 
         public List<string> Unused { get; } = [];
 
@@ -120,10 +122,11 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
 
         private async Task<SecretValues?> GenerateAsync(GeneratorRef reference, CancellationToken cancellationToken)
         {
-            var (values, state, used) = await generators.GenerateAsync(reference, source.Metadata.Namespace ?? "", cancellationToken).ConfigureAwait(false);
-            if (state is not null) States.Add(state);
-            Generators.Add(used);
-            return values;
+            var run = await generators.GenerateAsync(reference, source.Metadata.Namespace ?? "", cancellationToken).ConfigureAwait(false);
+            if (run.State is { } state) States.Add(state);
+            Generators.Add(run.Used);
+            if (run.ExpiresAt is { } end && !(ExpiresAt <= end)) ExpiresAt = end;
+            return run.Values;
         }
 
         private async Task TakeOneAsync(ExternalSecretData entry, string place, CancellationToken cancellationToken)

@@ -11,14 +11,18 @@ internal sealed class CountingGenerator : IGenerator
 
     public int Made => Volatile.Read(ref made);
 
+    /// <summary>How long the value of that number lives; null for ever.</summary>
+    public Func<int, TimeSpan?> LifeOf { get; set; } = _ => null;
+
     public string Kind => "Password";
 
     public IReadOnlyList<string> Check(GeneratorRequest request) => [];
 
     public Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
+        var number = Interlocked.Increment(ref made);
         var values = new SecretValues();
-        values.Set("password", Encoding.UTF8.GetBytes($"{Interlocked.Increment(ref made)}"));
-        return Task.FromResult(new Generated(values));
+        values.Set("password", Encoding.UTF8.GetBytes($"{number}"));
+        return Task.FromResult(new Generated(values, ExpiresAt: request.Time.GetUtcNow() + LifeOf(number)));
     }
 }

@@ -103,9 +103,11 @@ internal sealed class ExternalStage : IAsyncDisposable
     }, Ending);
 
     /// <summary>A controller that serves ExternalSecrets already.</summary>
-    public async Task<ControllerProcess> StartAsync(params string[] flags)
+    public Task<ControllerProcess> StartAsync(params string[] flags) => StartAsync(TimeProvider.System, flags);
+
+    public async Task<ControllerProcess> StartAsync(TimeProvider time, params string[] flags)
     {
-        var process = Build(TimeProvider.System, flags);
+        var process = Build(time, flags);
         await process.External!.Ready.WaitAsync(Patience, Ending);
         return process;
     }

@@ -8,8 +8,8 @@ public sealed class FieldListTests
     private static readonly string[][] Lines =
         [.. Repository.Read("tests/vectors/external-secrets/fields.txt").Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' '))];
 
-    /// <summary>Which of our fields the original has not: status that says what it speaks of, and what its v1 dropped (see <see cref="Dropped"/>).</summary>
-    private static readonly string[] Ours = [".status.observedGeneration", ".status.observedHash", ".status.conditions[].reason", ".status.conditions[].lastTransitionTime"];
+    /// <summary>Which of our fields the original has not: status that says what it speaks of, and when it ends, and what its v1 dropped (see <see cref="Dropped"/>).</summary>
+    private static readonly string[] Ours = [".status.observedGeneration", ".status.observedHash", ".status.renewTime", ".status.conditions[].reason", ".status.conditions[].lastTransitionTime"];
 
     /// <summary>Stores of an operator's own definitions (docs/design/0030).</summary>
     private const string Added = ".spec.provider.declared";

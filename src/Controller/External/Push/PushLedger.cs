@@ -20,6 +20,11 @@ internal sealed class PushLedger
 
     public string? MarkOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Mark;
 
+    /// <summary>When what was pushed is pushed anew, since it ends: as this process knows, or else as the status has it, which the original's definition keeps nothing of.</summary>
+    public DateTimeOffset? RenewalOf(NamespacedName key, PushSecret source) => entries.GetValueOrDefault(key)?.RenewAt ?? ExternalStatus.Parse(source.Status?.RenewTime);
+
+    public void Renews(NamespacedName key, DateTimeOffset? at) => Change(key, entry => entry with { RenewAt = at });
+
     public void Seen(NamespacedName key, string mark) => Change(key, entry => entry with { Mark = mark, Failures = 0 });
 
     /// <summary>Which edition of its generator made what was pushed, or, after a restart, was there then; empty when that is not known.</summary>
@@ -98,6 +103,7 @@ internal sealed class PushLedger
     {
         public string? Mark { get; init; }
         public string? Editions { get; init; }
+        public DateTimeOffset? RenewAt { get; init; }
         public int Failures { get; init; }
         public PushSecret? Source { get; init; }
 

@@ -15,7 +15,11 @@ internal abstract record PushOutcome
     /// <param name="At">When the pass began.</param>
     /// <param name="Mark">Hash of what it was made from.</param>
     /// <param name="Pushed">What lies where.</param>
-    public sealed record Synced(string Message, string Version, DateTimeOffset At, string Mark, SortedDictionary<string, SortedDictionary<string, PushSecretData>> Pushed) : PushOutcome;
+    public sealed record Synced(string Message, string Version, DateTimeOffset At, string Mark, SortedDictionary<string, SortedDictionary<string, PushSecretData>> Pushed) : PushOutcome
+    {
+        /// <summary>When it is pushed anew, since what its generator made ends; null when it does not.</summary>
+        public DateTimeOffset? RenewAt { get; init; }
+    }
 
     /// <summary>Some store does not.</summary>
     /// <param name="Reason">Of the condition.</param>

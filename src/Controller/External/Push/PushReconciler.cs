@@ -36,12 +36,12 @@ internal sealed class PushReconciler(
             var editions = ExternalMark.HashGenerators(generators.Of(PushCaches.GeneratorsOf(source), key.Namespace));
             // What a generator makes is another value each time: an edited store is no reason for one, nor is an edited generator where the interval says never.
             var isGeneratorOther = PushReport.IntervalOf(source) > TimeSpan.Zero && ledger.IsGeneratorOther(key, editions);
-            if (!isMissing && !PushPolicy.IsDue(InputsOf(source), mark, isGenerated ? null : ledger.MarkOf(key), now) && !isGeneratorOther)
+            if (!isMissing && !PushPolicy.IsDue(InputsOf(key, source), mark, isGenerated ? null : ledger.MarkOf(key), now) && !isGeneratorOther)
             {
                 // What it was pushed from before a restart is not known: from here on it is.
                 ledger.Seen(key, mark);
                 ledger.Generated(key, editions);
-                return await report.ReportAsync(key, source, new PushOutcome.Unchanged(), NextLook(source, now), cancellationToken).ConfigureAwait(false);
+                return await report.ReportAsync(key, source, new PushOutcome.Unchanged(), NextLook(key, source, now), cancellationToken).ConfigureAwait(false);
             }
             if (isMissing) return await MissingAsync(key, source, retreat, cancellationToken).ConfigureAwait(false);
 
@@ -49,7 +49,7 @@ internal sealed class PushReconciler(
             var outcome = await PushAsync(key, source, targets, origin, retreat, mark, now, cancellationToken).ConfigureAwait(false);
 
             // e  tell
-            return await report.ReportAsync(key, source, outcome, After(source, outcome, now), cancellationToken).ConfigureAwait(false);
+            return await report.ReportAsync(key, source, outcome, After(key, source, outcome, now), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (Told(failure) is { } outcome)
         {
@@ -80,9 +80,10 @@ internal sealed class PushReconciler(
                 if (await retreat.TakeBackAsync(source, removed, cancellationToken).ConfigureAwait(false) is { } refused) return refused;
             }
             await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
+            var renewal = PushReport.IntervalOf(source) > TimeSpan.Zero ? RefreshSchedule.Renewal(now, read.Min(from => from.ExpiresAt), SpreadOf(source)) : null;
             ledger.Generated(key, ExternalMark.HashGenerators([.. read.Select(from => from.Generator).OfType<UsedGenerator>()]));
             var message = source.Spec.EffectiveUpdatePolicy == PushSecretSpec.IfNotExists ? PushReasons.SuccessIfNotExists : PushReasons.Success;
-            return new PushOutcome.Synced(message + ExternalReasons.Without(round.Unused), ExternalView.VersionOf(source.Metadata), now, mark, round.Pushed);
+            return new PushOutcome.Synced(message + ExternalReasons.Without(round.Unused), ExternalView.VersionOf(source.Metadata), now, mark, round.Pushed) { RenewAt = renewal };
         }
     }
 
@@ -133,14 +134,19 @@ internal sealed class PushReconciler(
         _ => null,
     };
 
-    private static TimeSpan? After(PushSecret source, PushOutcome outcome, DateTimeOffset now) =>
-        outcome is PushOutcome.Synced ? RefreshSchedule.Wait(InputsOf(source) with { RefreshTime = now }, now, () => null) : null;
+    private TimeSpan? After(NamespacedName key, PushSecret source, PushOutcome outcome, DateTimeOffset now) =>
+        outcome is PushOutcome.Synced synced ? RefreshSchedule.Wait(InputsOf(key, source) with { RefreshTime = now, RenewAt = synced.RenewAt }, now, () => null) : null;
 
-    private static TimeSpan? NextLook(PushSecret source, DateTimeOffset now) => RefreshSchedule.Wait(InputsOf(source), now, () => TimeSpan.Zero);
+    private TimeSpan? NextLook(NamespacedName key, PushSecret source, DateTimeOffset now) => RefreshSchedule.Wait(InputsOf(key, source), now, () => TimeSpan.Zero);
 
-    private static RefreshInputs InputsOf(PushSecret source) => new(
+    private RefreshInputs InputsOf(NamespacedName key, PushSecret source) => new(
         "", PushReport.IntervalOf(source), IsReady(source) ? source.Status?.SyncedResourceVersion : null, ExternalView.VersionOf(source.Metadata), ExternalStatus.Parse(source.Status?.RefreshTime),
-        RefreshPlan.Spread(source.Metadata.Uid ?? ""));
+        SpreadOf(source))
+    {
+        RenewAt = ledger.RenewalOf(key, source),
+    };
+
+    private static double SpreadOf(PushSecret source) => RefreshPlan.Spread(source.Metadata.Uid ?? "");
 
     /// <summary>What failed counts as never pushed, so that it is tried again, also after a restart.</summary>
     private static bool IsReady(PushSecret source) => source.Status?.Conditions?.Any(condition => condition is { Type: Condition.Ready, Status: "True" }) == true;

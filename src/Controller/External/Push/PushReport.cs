@@ -37,7 +37,11 @@ internal sealed class PushReport(
         }
         await WriteStatusAsync(key, source, outcome, cancellationToken).ConfigureAwait(false);
         // Not before it is written: else a status that could not be would never be.
-        if (outcome is PushOutcome.Synced done) ledger.Seen(key, done.Mark);
+        if (outcome is PushOutcome.Synced done)
+        {
+            ledger.Seen(key, done.Mark);
+            ledger.Renews(key, done.RenewAt);
+        }
         if (outcome is not PushOutcome.Failed failure) return new ReconcileResult(nextLook);
         if (failure.Final) throw new TerminalException(failure.Message);
         var delay = RefreshBackoff.Delay(failures, IntervalOf(source), jitter());

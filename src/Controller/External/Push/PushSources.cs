@@ -48,9 +48,9 @@ internal sealed class PushSources(KubeClient kube, ExternalCaches shared, Genera
         {
             if (source.Spec.Selector.GeneratorRef is { } generator)
             {
-                var (values, state, used) = await generators.GenerateAsync(generator, source.Metadata.Namespace ?? "", cancellationToken).ConfigureAwait(false);
-                read.Add(new PushedSource(values, Opaque, new Dictionary<string, string>(), new Dictionary<string, string>()) { Generator = used });
-                if (state is not null) await states.KeepAsync([state], cancellationToken).ConfigureAwait(false);
+                var run = await generators.GenerateAsync(generator, source.Metadata.Namespace ?? "", cancellationToken).ConfigureAwait(false);
+                read.Add(new PushedSource(run.Values, Opaque, new Dictionary<string, string>(), new Dictionary<string, string>()) { Generator = run.Used, ExpiresAt = run.ExpiresAt });
+                if (run.State is { } state) await states.KeepAsync([state], cancellationToken).ConfigureAwait(false);
             }
             foreach (var name in origin.Secrets)
             {
@@ -84,7 +84,7 @@ internal sealed class PushSources(KubeClient kube, ExternalCaches shared, Genera
             using var rendered = await maker.RenderAsync(template, source.Metadata.Namespace ?? "", given, cancellationToken).ConfigureAwait(false);
             var values = new SecretValues();
             foreach (var (key, value) in rendered.Data) values.Set(key, [.. value]);
-            return new PushedSource(values, rendered.Type ?? read.Type, Union(read.Labels, rendered.Labels), Union(read.Annotations, rendered.Annotations)) { Generator = read.Generator };
+            return new PushedSource(values, rendered.Type ?? read.Type, Union(read.Labels, rendered.Labels), Union(read.Annotations, rendered.Annotations)) { Generator = read.Generator, ExpiresAt = read.ExpiresAt };
         }
     }
 

@@ -19,7 +19,13 @@ internal static class PushStatus
         var next = (present ?? new PushSecretStatus()) with { Conditions = [.. conditions], ObservedGeneration = keepsOurFields ? generation : present?.ObservedGeneration };
         next = outcome switch
         {
-            PushOutcome.Synced synced => next with { RefreshTime = ExternalStatus.Format(synced.At), SyncedResourceVersion = synced.Version, SyncedPushSecrets = GivenOnly(synced.Pushed) },
+            PushOutcome.Synced synced => next with
+            {
+                RefreshTime = ExternalStatus.Format(synced.At),
+                RenewTime = !keepsOurFields ? present?.RenewTime : synced.RenewAt is { } renewal ? ExternalStatus.Format(renewal) : null,
+                SyncedResourceVersion = synced.Version,
+                SyncedPushSecrets = GivenOnly(synced.Pushed),
+            },
             PushOutcome.Failed { Pushed: { } pushed } => next with { SyncedPushSecrets = GivenOnly(pushed) },
             _ => next,
         };

@@ -9,6 +9,9 @@ internal sealed record PushedSource(SecretValues Values, string Type, IReadOnlyD
     /// <summary>What made the values; null for those of a Secret.</summary>
     public UsedGenerator? Generator { get; init; }
 
+    /// <summary>When they stop to work; null when they do not, or it is not known.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     public PushRequest RequestFor(PushEntry entry, SecretValues values) => new(entry.Place, values, entry.SecretKey, Type, Labels, Annotations, entry.Recorded.Metadata);
 
     /// <summary>The items of an entry under their new names; the caller's to dispose.</summary>

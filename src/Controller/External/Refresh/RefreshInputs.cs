@@ -9,6 +9,9 @@ namespace GitOpsSecrets.Controller.External.Refresh;
 /// <param name="Spread">In [0, 1), constant for the object: where in the last part of its interval it comes back.</param>
 internal sealed record RefreshInputs(string Policy, TimeSpan Interval, string? SyncedVersion, string Version, DateTimeOffset? RefreshTime, double Spread)
 {
+    /// <summary>When what a generator made is made anew, since it ends; null when it does not.</summary>
+    public DateTimeOffset? RenewAt { get; init; }
+
     public bool WasSynced => !string.IsNullOrEmpty(SyncedVersion) && RefreshTime is not null;
 
     public bool Changed => SyncedVersion != Version;

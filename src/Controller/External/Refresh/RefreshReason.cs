@@ -18,6 +18,9 @@ internal enum RefreshReason
     /// <summary>A service said that one of the values is another now.</summary>
     Told,
 
+    /// <summary>What a generator made stops to work soon.</summary>
+    Ending,
+
     /// <summary>The interval is over.</summary>
     Due,
 }

@@ -64,6 +64,34 @@ public sealed class RefreshScheduleTests
     public void Without_an_interval_only_a_change_brings_the_next_look(string policy, int interval) =>
         Assert.Null(RefreshSchedule.Wait(Inputs(policy, interval, "1-a", 5), Now, () => TimeSpan.Zero));
 
+    /// <summary>Seconds of life, spread, seconds until it is made anew; null for no sooner than the interval says.</summary>
+    [Theory]
+    [InlineData(null, 0, null)]
+    [InlineData(3600, 0, 2400)]
+    [InlineData(3600, 0.5, 2280)]
+    [InlineData(60, 0, 40)]
+    [InlineData(15, 0, 10)]
+    [InlineData(1, 0.9, 10)]
+    [InlineData(0, 0, null)]
+    [InlineData(-5, 0, null)]
+    public void What_ends_is_made_anew_at_two_thirds_of_its_life_and_what_ends_at_once_without_haste(int? life, double spread, int? expected) =>
+        Assert.Equal(expected is { } seconds ? Now.AddSeconds(seconds) : null, RefreshSchedule.Renewal(Now, life is { } given ? Now.AddSeconds(given) : null, spread));
+
+    [Theory]
+    [InlineData("", 60, 60, nameof(RefreshReason.None), 60)]
+    [InlineData("", 60, 0, nameof(RefreshReason.Ending), 0)]
+    [InlineData("Periodic", 60, -100, nameof(RefreshReason.Ending), 0)]
+    [InlineData("", 60, 3600, nameof(RefreshReason.None), 3300)]
+    [InlineData("", 0, -100, nameof(RefreshReason.None), null)]
+    [InlineData("CreatedOnce", 60, -100, nameof(RefreshReason.None), null)]
+    [InlineData("OnChange", 60, -100, nameof(RefreshReason.None), null)]
+    public void What_a_generator_made_is_made_anew_before_it_ends_unless_it_is_pinned_and_no_window_holds_it_back(string policy, int interval, int seconds, string reason, int? wait)
+    {
+        var inputs = Inputs(policy, interval, "1-a", 5) with { RenewAt = Now.AddSeconds(seconds) };
+        Assert.Equal(Enum.Parse<RefreshReason>(reason), RefreshSchedule.Decide(inputs, Now, () => false));
+        Assert.Equal(wait is { } expected ? TimeSpan.FromSeconds(expected) : null, RefreshSchedule.Wait(inputs, Now, () => null));
+    }
+
     [Fact]
     public void What_is_held_back_waits_for_the_window_and_does_not_spin() =>
         Assert.Equal(TimeSpan.FromHours(7), RefreshSchedule.Wait(Inputs("", 60, "1-a", 61), Now, () => TimeSpan.FromHours(7)));
