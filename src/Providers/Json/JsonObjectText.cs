@@ -6,7 +6,7 @@ namespace GitOpsSecrets.Providers.Json;
 public static class JsonObjectText
 {
     /// <summary>
-    /// The members of an object: strings without their quotes, everything else as it is written, so that nested values stay JSON and numbers
+    /// The members of an object: strings without their quotes, null as nothing, everything else as it is written, so that nested values stay JSON and numbers
     /// keep their digits. Of members with one name the last counts.
     /// </summary>
     /// <returns>The caller's to dispose; null when the text is no JSON object.</returns>
@@ -17,7 +17,7 @@ public static class JsonObjectText
         var values = new SecretValues();
         foreach (var member in JsonParts.MembersOf(document.Raw))
         {
-            values.Set(Encoding.UTF8.GetString(member.Name()), member.Value.Kind == JsonKind.Null ? "null"u8.ToArray() : member.Value.ToText());
+            values.Set(Encoding.UTF8.GetString(member.Name()), member.Value.ToText());
         }
 
         return values;

@@ -54,7 +54,7 @@ public sealed class JsonSecretTests
         using var values = secret.Values(null)!;
         Assert.Equal(["*", "a", "a.b", "embedded", "n", "o", "t", "z"], values.Keys);
         Assert.Equal("1.50", Text(values, "n"));
-        Assert.Equal("null", Text(values, "z"));
+        Assert.Equal("", Text(values, "z"));
         Assert.Equal("""{"k":"v"}""", Text(values, "o"));
         Assert.Equal("true", Text(values, "t"));
         Assert.Equal("dotted", Text(values, "a.b"));
