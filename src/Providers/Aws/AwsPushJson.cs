@@ -7,7 +7,7 @@ namespace GitOpsSecrets.Providers.Aws;
 
 /// <summary>Unknown fields are mistakes here, as in the original.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(AwsPushMetadata<SecretsManagerWishes>), TypeInfoPropertyName = "SecretsManager")]
-[JsonSerializable(typeof(AwsPushMetadata<ParameterWishes>), TypeInfoPropertyName = "ParameterStore")]
-[JsonSerializable(typeof(AwsPushMetadata<CertificateWishes>), TypeInfoPropertyName = "CertificateManager")]
+[JsonSerializable(typeof(PushMetadata<SecretsManagerWishes>), TypeInfoPropertyName = "SecretsManager")]
+[JsonSerializable(typeof(PushMetadata<ParameterWishes>), TypeInfoPropertyName = "ParameterStore")]
+[JsonSerializable(typeof(PushMetadata<CertificateWishes>), TypeInfoPropertyName = "CertificateManager")]
 internal sealed partial class AwsPushJson : JsonSerializerContext;

@@ -9,8 +9,8 @@ internal interface IKeyVaultContent : IDisposable
     KeyVaultCall Call(KeyVaultName name, byte[] body);
 
     /// <summary>Whether what is there holds it already, with what else is wished for.</summary>
-    bool IsIn(JsonElement existing, KeyVaultWishes.Wishes wishes);
+    bool IsIn(JsonElement existing, KeyVaultWishes wishes);
 
     /// <summary>The members of the body, but for tags.</summary>
-    void Write(Utf8JsonWriter writer, KeyVaultWishes.Wishes wishes, JsonElement existing);
+    void Write(Utf8JsonWriter writer, KeyVaultWishes wishes, JsonElement existing);
 }

@@ -35,10 +35,10 @@ internal sealed class KeyVaultCertificateContent : IKeyVaultContent
 
     public KeyVaultCall Call(KeyVaultName name, byte[] body) => new(HttpMethod.Post, name.Path() + "/import", "ImportCertificate") { Body = body };
 
-    public bool IsIn(JsonElement existing, KeyVaultWishes.Wishes wishes)
+    public bool IsIn(JsonElement existing, KeyVaultWishes wishes)
         => JsonMembers.Member(existing, "cer") is { ValueKind: JsonValueKind.String } cer && cer.TryGetBytesFromBase64(out var there) && there.AsSpan().SequenceEqual(der);
 
-    public void Write(Utf8JsonWriter writer, KeyVaultWishes.Wishes wishes, JsonElement existing) => writer.WriteBase64String("value", pfx);
+    public void Write(Utf8JsonWriter writer, KeyVaultWishes wishes, JsonElement existing) => writer.WriteBase64String("value", pfx);
 
     public void Dispose() => CryptographicOperations.ZeroMemory(pfx);
 

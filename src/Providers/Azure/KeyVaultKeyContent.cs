@@ -36,14 +36,14 @@ internal sealed class KeyVaultKeyContent : IKeyVaultContent
     public KeyVaultCall Call(KeyVaultName name, byte[] body) => new(HttpMethod.Put, name.Path(), "ImportKey") { Body = body };
 
     // The vault shows the public half only; a symmetric key it never shows.
-    public bool IsIn(JsonElement existing, KeyVaultWishes.Wishes wishes)
+    public bool IsIn(JsonElement existing, KeyVaultWishes wishes)
     {
         var key = JsonMembers.Member(existing, "key");
         var shown = members.Where(member => member.Name is "n" or "e" or "x" or "y").ToList();
         return shown.Count > 0 && shown.All(member => KeyVaultText.Equal(JsonMembers.Member(key, member.Name), Base64Url.EncodeToUtf8(member.Value))) && KeyVaultFacts.Expires(existing) == wishes.Expires;
     }
 
-    public void Write(Utf8JsonWriter writer, KeyVaultWishes.Wishes wishes, JsonElement existing)
+    public void Write(Utf8JsonWriter writer, KeyVaultWishes wishes, JsonElement existing)
     {
         writer.WriteStartObject("key");
         writer.WriteString("kty", type);

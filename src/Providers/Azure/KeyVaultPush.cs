@@ -45,7 +45,7 @@ internal sealed class KeyVaultPush(KeyVaultClient client)
     };
 
     /// <returns>False where a deleted object holds the name.</returns>
-    private async Task<bool> TryWriteAsync(KeyVaultName name, IKeyVaultContent content, KeyVaultWishes.Wishes wishes, JsonElement existing, CancellationToken cancellationToken)
+    private async Task<bool> TryWriteAsync(KeyVaultName name, IKeyVaultContent content, KeyVaultWishes wishes, JsonElement existing, CancellationToken cancellationToken)
     {
         var body = KeyVaultText.Object(writer =>
         {
@@ -74,7 +74,7 @@ internal sealed class KeyVaultPush(KeyVaultClient client)
         CheckOwner(name, recovered.Root);
     }
 
-    private static bool HasTags(JsonElement existing, KeyVaultWishes.Wishes wishes)
+    private static bool HasTags(JsonElement existing, KeyVaultWishes wishes)
     {
         var has = KeyVaultFacts.Tags(existing);
         return (wishes.Tags ?? []).All(tag => has.GetValueOrDefault(tag.Key) == tag.Value);

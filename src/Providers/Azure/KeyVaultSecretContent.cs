@@ -23,12 +23,12 @@ internal sealed class KeyVaultSecretContent : IKeyVaultContent
 
     public KeyVaultCall Call(KeyVaultName name, byte[] body) => new(HttpMethod.Put, name.Path(), "SetSecret") { Body = body };
 
-    public bool IsIn(JsonElement existing, KeyVaultWishes.Wishes wishes)
+    public bool IsIn(JsonElement existing, KeyVaultWishes wishes)
         => KeyVaultText.Equal(JsonMembers.Member(existing, "value"), value)
             && KeyVaultFacts.Expires(existing) == wishes.Expires
             && (string.IsNullOrEmpty(wishes.ContentType) || JsonMembers.Text(existing, "contentType") == wishes.ContentType);
 
-    public void Write(Utf8JsonWriter writer, KeyVaultWishes.Wishes wishes, JsonElement existing)
+    public void Write(Utf8JsonWriter writer, KeyVaultWishes wishes, JsonElement existing)
     {
         writer.WriteString("value", value);
         // What nobody wishes otherwise stays as it is.

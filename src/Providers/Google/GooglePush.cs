@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Providers.Json;
@@ -22,22 +21,23 @@ internal sealed class GooglePush(SecretManagerClient client, bool isRegional)
     {
         var key = request.Place.Key;
         var wishes = WishesOf(request);
-        var payload = PushedValue.Of(request);
+        // What cannot be pushed makes no secret without a version.
+        CryptographicOperations.ZeroMemory(PushedValue.Of(request));
+        using var existing = await client.DescribeAsync(key, cancellationToken).ConfigureAwait(false);
+        if (existing is null) (await client.CreateAsync(key, NewSecret(wishes), cancellationToken).ConfigureAwait(false)).Dispose();
+        else await DescribeAsync(key, existing.Root, wishes, cancellationToken).ConfigureAwait(false);
+        var (original, isLatest) = existing is null ? (null, false) : await client.AccessAnyAsync(key, cancellationToken).ConfigureAwait(false);
+        byte[]? wanted = null;
         try
         {
-            using var existing = await client.DescribeAsync(key, cancellationToken).ConfigureAwait(false);
-            if (existing is null) (await client.CreateAsync(key, NewSecret(wishes), cancellationToken).ConfigureAwait(false)).Dispose();
-            else await DescribeAsync(key, existing.Root, wishes, cancellationToken).ConfigureAwait(false);
-            var (original, isLatest) = existing is null ? (null, false) : await client.AccessAnyAsync(key, cancellationToken).ConfigureAwait(false);
-            var wanted = string.IsNullOrEmpty(request.Place.Property) ? payload : WithProperty(original, request.Place.Property, payload);
+            wanted = JsonEditing.Merged(original, request);
             // Who reads the latest version finds nothing where that is disabled, whatever an older one holds.
             if (!isLatest || !original.AsSpan().SequenceEqual(wanted)) await client.AddVersionAsync(key, wanted, cancellationToken).ConfigureAwait(false);
-            CryptographicOperations.ZeroMemory(original);
-            CryptographicOperations.ZeroMemory(wanted);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(payload);
+            CryptographicOperations.ZeroMemory(original);
+            CryptographicOperations.ZeroMemory(wanted);
         }
     }
 
@@ -47,33 +47,37 @@ internal sealed class GooglePush(SecretManagerClient client, bool isRegional)
     {
         using var existing = await client.DescribeAsync(place.Key, cancellationToken).ConfigureAwait(false);
         if (existing is null || !IsOurs(existing.Root)) return;
-        if (!string.IsNullOrEmpty(place.Property) && await RestAsync(place, cancellationToken).ConfigureAwait(false) is { } rest)
-        {
-            await client.AddVersionAsync(place.Key, rest, cancellationToken).ConfigureAwait(false);
-            CryptographicOperations.ZeroMemory(rest);
-            return;
-        }
+        if (!string.IsNullOrEmpty(place.Property) && await TakeOutAsync(place.Key, place.Property, cancellationToken).ConfigureAwait(false)) return;
         await client.DeleteAsync(place.Key, JsonMembers.Text(existing.Root, "etag"), cancellationToken).ConfigureAwait(false);
     }
 
-    private static GooglePushMetadata.Wishes WishesOf(PushRequest request)
+    /// <returns>Whether something is left, so that the secret stays.</returns>
+    private async Task<bool> TakeOutAsync(string key, string property, CancellationToken cancellationToken)
     {
-        if (request.Metadata is not { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } written) return new();
-        if (!string.IsNullOrEmpty(request.Place.Property)) throw Invalid("cannot specify metadata and property at the same time");
+        var (original, _) = await client.AccessAnyAsync(key, cancellationToken).ConfigureAwait(false);
+        if (original is null) return false;
+        var rest = JsonEditing.Without(original, property);
         try
         {
-            var read = written.Deserialize(GooglePushMetadataJson.Default.GooglePushMetadata);
-            if (read is not { ApiVersion: GooglePushMetadata.Version, Kind: GooglePushMetadata.KindName }) throw Invalid($"metadata must be of apiVersion {GooglePushMetadata.Version} and kind {GooglePushMetadata.KindName}");
-            if (read.Spec?.MergePolicy is not (null or "" or GooglePushMetadata.Merge or GooglePushMetadata.Replace)) throw Invalid($"unexpected mergePolicy \"{read.Spec.MergePolicy}\"");
-            return read.Spec ?? new();
+            if (rest is not null && !original.AsSpan().SequenceEqual(rest)) await client.AddVersionAsync(key, rest, cancellationToken).ConfigureAwait(false);
+            return rest is not null;
         }
-        catch (JsonException failure)
+        finally
         {
-            throw Invalid($"unable to parse metadata parameters: {failure.Message}");
+            CryptographicOperations.ZeroMemory(original);
+            CryptographicOperations.ZeroMemory(rest);
         }
     }
 
-    private JsonObject NewSecret(GooglePushMetadata.Wishes wishes)
+    private static GoogleWishes WishesOf(PushRequest request)
+    {
+        var isGiven = request.Metadata is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) };
+        if (isGiven && !string.IsNullOrEmpty(request.Place.Property)) throw Invalid("cannot specify metadata and property at the same time");
+        var wishes = PushMetadata<GoogleWishes>.Read(request.Metadata, GoogleWishesJson.Default.Metadata);
+        return wishes.MergePolicy is null or "" or GoogleWishes.Merge or GoogleWishes.Replace ? wishes : throw Invalid($"unexpected mergePolicy \"{wishes.MergePolicy}\"");
+    }
+
+    private JsonObject NewSecret(GoogleWishes wishes)
     {
         var labels = new SortedDictionary<string, string>(wishes.Labels ?? [], StringComparer.Ordinal) { [ManagedBy] = Us };
         var secret = new JsonObject { ["labels"] = Map(labels), ["annotations"] = Map(wishes.Annotations ?? []), ["topics"] = Topics(wishes.Topics ?? []) };
@@ -97,20 +101,20 @@ internal sealed class GooglePush(SecretManagerClient client, bool isRegional)
     }
 
     /// <summary>Labels, annotations and topics as they are wished; with a property, as they are.</summary>
-    private async Task DescribeAsync(string key, JsonElement existing, GooglePushMetadata.Wishes wishes, CancellationToken cancellationToken)
+    private async Task DescribeAsync(string key, JsonElement existing, GoogleWishes wishes, CancellationToken cancellationToken)
     {
         if (!IsOurs(existing)) throw new ProviderException(ProviderFailureKind.Conflict, $"secret {key} is not managed by external secrets, so it is left alone");
-        if (wishes == new GooglePushMetadata.Wishes()) return;
+        if (wishes == new GoogleWishes()) return;
         var labels = GoogleAnswer.Map(existing, "labels");
         var wanted = new SortedDictionary<string, string>(wishes.Labels ?? [], StringComparer.Ordinal);
-        if (wishes.MergePolicy == GooglePushMetadata.Merge)
+        if (wishes.MergePolicy == GoogleWishes.Merge)
         {
             foreach (var (name, value) in labels) wanted.TryAdd(name, value);
         }
         wanted[ManagedBy] = Us;
         var annotations = GoogleAnswer.Map(existing, "annotations");
         var wantedAnnotations = new SortedDictionary<string, string>(wishes.Annotations ?? [], StringComparer.Ordinal);
-        if (wishes.MergePolicy == GooglePushMetadata.Merge)
+        if (wishes.MergePolicy == GoogleWishes.Merge)
         {
             foreach (var (name, value) in annotations) wantedAnnotations.TryAdd(name, value);
         }
@@ -119,36 +123,6 @@ internal sealed class GooglePush(SecretManagerClient client, bool isRegional)
         if (labels.SequenceEqual(wanted) && annotations.SequenceEqual(wantedAnnotations) && topics.SequenceEqual(wantedTopics, StringComparer.Ordinal)) return;
         var secret = new JsonObject { ["labels"] = Map(wanted), ["annotations"] = Map(wantedAnnotations), ["topics"] = Topics(wantedTopics), ["etag"] = JsonMembers.Text(existing, "etag") };
         await client.UpdateAsync(key, secret, "labels,annotations,topics", cancellationToken).ConfigureAwait(false);
-    }
-
-    private static byte[] WithProperty(byte[]? original, string property, byte[] value)
-    {
-        var json = original is null ? [] : ObjectOf(original) ?? throw Invalid("the secret is not a JSON object, so that no property can be set in it");
-        json[property] = Encoding.UTF8.GetString(value);
-        return GoogleJson.Bytes(json);
-    }
-
-    /// <returns>The secret without the property; null when nothing else is in it.</returns>
-    private async Task<byte[]?> RestAsync(RemotePlace place, CancellationToken cancellationToken)
-    {
-        var (original, _) = await client.AccessAnyAsync(place.Key, cancellationToken).ConfigureAwait(false);
-        var json = original is null ? null : ObjectOf(original);
-        CryptographicOperations.ZeroMemory(original);
-        if (json is null) return null;
-        json.Remove(place.Property!);
-        return json.Count == 0 ? null : GoogleJson.Bytes(json);
-    }
-
-    private static JsonObject? ObjectOf(byte[] text)
-    {
-        try
-        {
-            return JsonNode.Parse(text) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static bool IsOurs(JsonElement secret) => GoogleAnswer.Map(secret, "labels").TryGetValue(ManagedBy, out var by) && by == Us;

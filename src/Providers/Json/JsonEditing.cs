@@ -38,20 +38,16 @@ internal static class JsonEditing
         }
     }
 
-    /// <summary>The secret without a property; the very bytes when it has no such property, null when nothing else is in it.</summary>
+    /// <summary>The secret without a property, and without what is empty for that; the very bytes when it has no such property, null when nothing else is in it.</summary>
     public static byte[]? Without(byte[] old, string property)
     {
         if (ObjectOf(old) is not { } root) return [.. old];
-        JsonNode? parent = root;
         var steps = Steps(property);
-        foreach (var step in steps[..^1]) parent = Child(parent, step);
-        var removed = parent switch
-        {
-            JsonObject members => members.Remove(steps[^1].Name),
-            JsonArray list when IndexOf(list, steps[^1]) is { } index => RemoveAt(list, index),
-            _ => false,
-        };
-        if (!removed) return [.. old];
+        var parents = new List<JsonNode?> { root };
+        foreach (var step in steps[..^1]) parents.Add(Child(parents[^1], step));
+        if (!Remove(parents[^1], steps[^1])) return [.. old];
+        // A push makes what leads to its property; what leads to nothing any more goes too.
+        for (var i = parents.Count - 1; i > 0 && parents[i] is (JsonObject { Count: 0 } or JsonArray { Count: 0 }); i--) Remove(parents[i - 1], steps[i - 1]);
         return root.Count == 0 ? null : Bytes(root);
     }
 
@@ -119,8 +115,10 @@ internal static class JsonEditing
 
     private static int? IndexOf(JsonArray list, Step step) => step.Index is { } index && index < list.Count ? index : null;
 
-    private static bool RemoveAt(JsonArray list, int index)
+    private static bool Remove(JsonNode? parent, Step step)
     {
+        if (parent is JsonObject members) return members.Remove(step.Name);
+        if (parent is not JsonArray list || IndexOf(list, step) is not { } index) return false;
         list.RemoveAt(index);
         return true;
     }

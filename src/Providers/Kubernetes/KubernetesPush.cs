@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GitOpsSecrets.Api;
 
 namespace GitOpsSecrets.Providers.Kubernetes;
@@ -13,27 +12,27 @@ internal sealed class KubernetesPush(string remoteNamespace, bool isClusterWide)
     private const string Opaque = "Opaque";
 
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: the metadata are not understood.</exception>
-    public static PushMetadata.Wishes WishesOf(PushRequest request)
+    public static KubernetesWishes WishesOf(PushRequest request)
     {
         if (string.IsNullOrEmpty(request.Place.Property) && !string.IsNullOrEmpty(request.SecretKey)) throw Invalid("requires property in RemoteRef to push secret value if secret key is defined");
-        var wishes = Parse(request.Metadata);
-        if (wishes.TargetMergePolicy is not (null or "" or PushMetadata.Merge or PushMetadata.Replace or PushMetadata.Ignore)) throw Invalid($"unexpected target merge policy \"{wishes.TargetMergePolicy}\"");
-        if (wishes.SourceMergePolicy is not (null or "" or PushMetadata.Merge or PushMetadata.Replace)) throw Invalid($"unexpected source merge policy \"{wishes.SourceMergePolicy}\"");
+        var wishes = PushMetadata<KubernetesWishes>.Read(request.Metadata, KubernetesWishesJson.Default.Metadata);
+        if (wishes.TargetMergePolicy is not (null or "" or KubernetesWishes.Merge or KubernetesWishes.Replace or KubernetesWishes.Ignore)) throw Invalid($"unexpected target merge policy \"{wishes.TargetMergePolicy}\"");
+        if (wishes.SourceMergePolicy is not (null or "" or KubernetesWishes.Merge or KubernetesWishes.Replace)) throw Invalid($"unexpected source merge policy \"{wishes.SourceMergePolicy}\"");
         return wishes;
     }
 
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: it may not be another than the store's.</exception>
-    public string NamespaceOf(PushMetadata.Wishes wishes)
+    public string NamespaceOf(KubernetesWishes wishes)
     {
         if (string.IsNullOrEmpty(wishes.RemoteNamespace)) return remoteNamespace;
         return isClusterWide ? wishes.RemoteNamespace : throw Invalid("remoteNamespace override is only supported with ClusterSecretStore");
     }
 
-    public string NamespaceOf(RemotePlace place) => NamespaceOf(Parse(place.Metadata));
+    public string NamespaceOf(RemotePlace place) => NamespaceOf(PushMetadata<KubernetesWishes>.Read(place.Metadata, KubernetesWishesJson.Default.Metadata));
 
     /// <param name="existing">Null when there is none yet.</param>
     /// <returns>The Secret as it shall be; the very one that exists when nothing changes.</returns>
-    public Secret Wanted(Secret? existing, PushRequest request, PushMetadata.Wishes wishes)
+    public Secret Wanted(Secret? existing, PushRequest request, KubernetesWishes wishes)
     {
         var metadata = (existing?.Metadata ?? new ObjectMeta { Name = request.Place.Key, Namespace = NamespaceOf(wishes) }) with
         {
@@ -65,12 +64,12 @@ internal sealed class KubernetesPush(string remoteNamespace, bool isClusterWide)
         return string.IsNullOrEmpty(request.SourceType) ? Opaque : request.SourceType;
     }
 
-    private static SortedDictionary<string, string> Merged(SortedDictionary<string, string>? existing, IEnumerable<KeyValuePair<string, string>> source, SortedDictionary<string, string>? wished, PushMetadata.Wishes wishes)
+    private static SortedDictionary<string, string> Merged(SortedDictionary<string, string>? existing, IEnumerable<KeyValuePair<string, string>> source, SortedDictionary<string, string>? wished, KubernetesWishes wishes)
     {
         var merged = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (wishes.TargetMergePolicy != PushMetadata.Replace) Add(merged, existing ?? []);
-        if (wishes.TargetMergePolicy == PushMetadata.Ignore) return merged;
-        if (wishes.SourceMergePolicy != PushMetadata.Replace) Add(merged, source);
+        if (wishes.TargetMergePolicy != KubernetesWishes.Replace) Add(merged, existing ?? []);
+        if (wishes.TargetMergePolicy == KubernetesWishes.Ignore) return merged;
+        if (wishes.SourceMergePolicy != KubernetesWishes.Replace) Add(merged, source);
         Add(merged, wished ?? []);
         return merged;
     }
@@ -86,22 +85,6 @@ internal sealed class KubernetesPush(string remoteNamespace, bool isClusterWide)
         && (one.Metadata.Annotations ?? []).SequenceEqual(other.Metadata.Annotations ?? [])
         && (one.Data?.Count ?? 0) == other.Data!.Count
         && other.Data.All(entry => one.Data!.TryGetValue(entry.Key, out var value) && (value ?? []).AsSpan().SequenceEqual(entry.Value ?? []));
-
-    private static PushMetadata.Wishes Parse(JsonElement? metadata)
-    {
-        if (metadata is not { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } written) return new();
-        try
-        {
-            var read = written.Deserialize(PushMetadataJson.Default.PushMetadata);
-            if (read is { ApiVersion: PushMetadata.Version, Kind: PushMetadata.KindName }) return read.Spec ?? new();
-        }
-        catch (JsonException failure)
-        {
-            throw Invalid($"unable to parse metadata parameters: {failure.Message}");
-        }
-
-        throw Invalid($"unable to parse metadata parameters: they must be of apiVersion {PushMetadata.Version} and kind {PushMetadata.KindName}");
-    }
 
     private static ProviderException Invalid(string message) => new(ProviderFailureKind.Invalid, message);
 }

@@ -254,6 +254,8 @@ public sealed class SecretsManagerTests
         Assert.Equal("""{"db":{"password":"<1>"}}""", await source.TextAsync(new("app")));
         Assert.False(await source.ExistsAsync(new("app", "db.user"), Stop));
         Assert.True(await source.ExistsAsync(new("app", null), Stop));
+        await source.DeleteAsync(new("app", "db.password"), Stop);
+        Assert.False(await source.ExistsAsync(new("app", null), Stop));
     }
 
     [Theory]

@@ -83,6 +83,22 @@ public sealed class GooglePushTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_property_with_dots_lies_where_its_path_leads_and_takes_what_it_made_along()
+    {
+        await using var source = await set.OpenAsync();
+        await PushAsync(source, "u", property: "db.user");
+        await PushAsync(source, "old", property: "db.password");
+        await PushAsync(source, "s3cret", property: "db.password");
+        await PushAsync(source, "<1>", property: "a\\.b");
+        Assert.Equal("""{"db":{"user":"u","password":"s3cret"},"a.b":"<1>"}""", Encoding.UTF8.GetString(set.Google.Find(Name)!.Versions[^1].Payload));
+        foreach (var property in (string[])["db.user", "db.password", "gone"]) await ((IPush)source).DeleteAsync(new("db", property), Ending);
+        Assert.Equal("""{"a.b":"<1>"}""", Encoding.UTF8.GetString(set.Google.Find(Name)!.Versions[^1].Payload));
+        Assert.Equal(6, set.Google.Find(Name)!.Versions.Count);
+        await ((IPush)source).DeleteAsync(new("db", "a\\.b"), Ending);
+        Assert.Null(set.Google.Find(Name));
+    }
+
+    [Fact]
     public async Task A_disabled_latest_version_is_followed_by_a_new_one_that_keeps_the_other_properties()
     {
         await using var source = await set.OpenAsync();

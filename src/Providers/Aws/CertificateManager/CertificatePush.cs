@@ -22,7 +22,7 @@ internal sealed partial class CertificatePush(CertificateClient certificates, st
     {
         if (!string.IsNullOrEmpty(request.SecretKey))
             throw Invalid($"secretKey must be empty for AWS Certificate Manager: it takes the whole Secret, {CertificateBundle.CertificateItem} and {CertificateBundle.KeyItem} together");
-        var wishes = AwsPushMetadata<CertificateWishes>.Read(request.Metadata, AwsPushJson.Default.CertificateManager);
+        var wishes = PushMetadata<CertificateWishes>.Read(request.Metadata, AwsPushJson.Default.CertificateManager);
         request.LeaveProperty();
         var bundle = CertificateBundle.Of(request.Source);
         var key = KeyOf(request.Place);

@@ -11,7 +11,7 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
     /// <exception cref="ProviderException">The parameter is somebody else's, the wishes make no sense, or AWS refused.</exception>
     public async Task PushAsync(PushRequest request, CancellationToken cancellationToken)
     {
-        var wishes = AwsPushMetadata<ParameterWishes>.Read(request.Metadata, AwsPushJson.Default.ParameterStore);
+        var wishes = PushMetadata<ParameterWishes>.Read(request.Metadata, AwsPushJson.Default.ParameterStore);
         Check(wishes);
         if (wishes.SecretType != ParameterWishes.Encrypted && !string.IsNullOrEmpty(wishes.KmsKeyID)) request.Leave("metadata.spec.kmsKeyID");
         var name = prefix + request.Place.Key;

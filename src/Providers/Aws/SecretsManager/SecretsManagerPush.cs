@@ -13,7 +13,7 @@ internal sealed class SecretsManagerPush(SecretsManagerClient secrets, IStoreClu
     /// <exception cref="ProviderException">The secret is somebody else's, the wishes make no sense, or AWS refused.</exception>
     public async Task PushAsync(PushRequest request, CancellationToken cancellationToken)
     {
-        var wishes = AwsPushMetadata<SecretsManagerWishes>.Read(request.Metadata, AwsPushJson.Default.SecretsManager);
+        var wishes = PushMetadata<SecretsManagerWishes>.Read(request.Metadata, AwsPushJson.Default.SecretsManager);
         if (wishes.SecretPushFormat is not (null or "" or SecretsManagerWishes.Binary or SecretsManagerWishes.Text)) throw Invalid($"metadata: secretPushFormat \"{wishes.SecretPushFormat}\" is neither binary nor string");
         var policy = await PolicyAsync(wishes.ResourcePolicy, cancellationToken).ConfigureAwait(false);
         var id = prefix + request.Place.Key;

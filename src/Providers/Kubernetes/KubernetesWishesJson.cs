@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 
-namespace GitOpsSecrets.Providers.Google;
+namespace GitOpsSecrets.Providers.Kubernetes;
 
 /// <summary>Unknown fields are mistakes here, as in the original.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(GooglePushMetadata))]
-internal sealed partial class GooglePushMetadataJson : JsonSerializerContext;
+[JsonSerializable(typeof(PushMetadata<KubernetesWishes>), TypeInfoPropertyName = "Metadata")]
+internal sealed partial class KubernetesWishesJson : JsonSerializerContext;
