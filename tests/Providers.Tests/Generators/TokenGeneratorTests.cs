@@ -118,7 +118,8 @@ public sealed class TokenGeneratorTests : IAsyncLifetime
     [Fact]
     public void Specs_that_cannot_work_are_told()
     {
-        Assert.Contains(new GithubGenerator().Check(Request("""{"appID":"1","installID":"2","url":"http://plain.example","auth":{"privateKey":{"secretRef":{}}}}""")), finding => finding.Contains("spec.url", StringComparison.Ordinal));
+        Assert.Contains(new GithubGenerator().Check(Request("""{"appID":"1","installID":"2","url":"ftp://files.example","auth":{"privateKey":{"secretRef":{}}}}""")), finding => finding.Contains("spec.url", StringComparison.Ordinal));
+        Assert.Empty(new GithubGenerator().Check(Request("""{"appID":"1","installID":"2","url":"http://github.internal","auth":{"privateKey":{"secretRef":{"name":"app","key":"pem"}}}}""")));
         Assert.Contains(new QuayGenerator().Check(Request("""{"robotAccount":"r","url":"quay.io/path","serviceAccountRef":{"name":"a"}}""")), finding => finding.Contains("spec.url", StringComparison.Ordinal));
     }
 

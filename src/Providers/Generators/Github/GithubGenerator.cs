@@ -132,10 +132,11 @@ public sealed class GithubGenerator : IGenerator
     {
         if (string.IsNullOrEmpty(spec.AppID)) yield return "spec.appID is required";
         if (string.IsNullOrEmpty(spec.InstallID)) yield return "spec.installID is required";
-        if (AddressOf(spec) is null) yield return $"spec.url \"{spec.Url}\" is not an https address, such as {PublicGithub}";
+        if (AddressOf(spec) is null) yield return $"spec.url \"{spec.Url}\" is not an http or https address, such as {PublicGithub}";
         var selector = spec.Auth?.PrivateKey?.SecretRef;
         if (string.IsNullOrEmpty(selector?.Name) || string.IsNullOrEmpty(selector.Key)) yield return "spec.auth.privateKey.secretRef needs a name and a key";
     }
 
-    private static Uri? AddressOf(GithubAccessTokenSpec spec) => AzureCloud.HttpsAddress(string.IsNullOrEmpty(spec.Url) ? PublicGithub : spec.Url);
+    private static Uri? AddressOf(GithubAccessTokenSpec spec) =>
+        Uri.TryCreate(string.IsNullOrEmpty(spec.Url) ? PublicGithub : spec.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null;
 }
