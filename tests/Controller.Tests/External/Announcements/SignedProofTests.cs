@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -92,6 +93,26 @@ public sealed class SignedProofTests : IDisposable
         var proof = new SignedProof([Path.Combine(folder, "keys")], new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_614_265_330)));
         var headers = Headers("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
         Assert.True((await proof.CheckAsync(headers, Encoding.UTF8.GetBytes("{\"test\": 2432232314}"), TestContext.Current.CancellationToken)).IsGenuine);
+    }
+
+    [Fact]
+    public async Task What_the_guide_signs_by_hand_with_a_key_that_it_made_is_genuine()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the guide is for a shell");
+        var key = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
+        var page = await File.ReadAllTextAsync(Path.Combine(EndToEnd.Stage.RepositoryRoot(), "docs", "events.md"), TestContext.Current.CancellationToken);
+        var lines = page[page.IndexOf("    id=$(openssl", StringComparison.Ordinal)..page.IndexOf("    curl -H \"webhook-id", StringComparison.Ordinal)];
+        var start = new ProcessStartInfo("/bin/sh", ["-c", lines + "printf '%s\n' \"$id\" \"$now\" \"v1,$signature\" \"$body\""]) { RedirectStandardOutput = true, Environment = { ["KEY"] = key } };
+        using var shell = Process.Start(start)!;
+        var said = (await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n');
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.SkipWhen(said[0].Length == 0, "openssl is not on the PATH");
+
+        var file = Path.Combine(folder, "made");
+        await File.WriteAllTextAsync(file, key + "\n", TestContext.Current.CancellationToken);
+        var proof = new SignedProof([file], new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(long.Parse(said[1], CultureInfo.InvariantCulture))));
+        var headers = new HeaderDictionary { ["webhook-id"] = said[0], ["webhook-timestamp"] = said[1], ["webhook-signature"] = said[2] };
+        Assert.True((await proof.CheckAsync(headers, Encoding.UTF8.GetBytes(said[3]), TestContext.Current.CancellationToken)).IsGenuine);
     }
 
     [Theory]
