@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GitOpsSecrets.LocalCluster.CustomResources;
 using GitOpsSecrets.LocalCluster.Http;
 using GitOpsSecrets.LocalCluster.Objects;
 using GitOpsSecrets.LocalCluster.Resources;
@@ -8,17 +9,25 @@ namespace GitOpsSecrets.LocalCluster.Garbage;
 
 /// <summary>
 /// Deletes what its owners left behind. An object whose owners are all gone is deleted; with the policy <c>Orphan</c> the
-/// references are taken out instead; with <c>Foreground</c> the owner waits until its blocking dependents are gone.
+/// references are taken out instead; with <c>Foreground</c> the owner waits until its blocking dependents are gone. Of an owner whose kind is not served nobody can say
+/// whether it is there: what it owns stays until the kind is.
 /// </summary>
 internal sealed class OwnerCollector(ObjectStore store, ObjectWriter writer, ResourceCatalog catalog)
 {
     private readonly Dictionary<string, HashSet<(string Collection, ObjectKey Key)>> dependents = new(StringComparer.Ordinal);
 
+    /// <summary>Owners that were seen to go: there is no doubt about them, served or not.</summary>
+    private readonly HashSet<string> gone = new(StringComparer.Ordinal);
+
+    private readonly HashSet<(string Collection, ObjectKey Key)> undecided = [];
+
     public void React(ObjectChange change)
     {
         Index(change);
+        if (change.Object.Collection == CustomResourceRules.Collection) DecideAgain();
         if (change.Kind == ChangeKind.Deleted)
         {
+            if (dependents.GetValueOrDefault(change.Object.Uid) is { Count: > 0 }) gone.Add(change.Object.Uid);
             foreach (var dependent in Dependents(change.Object.Uid)) Collect(dependent);
             foreach (var owner in Owners(change.Object).Where(owner => owner.IsTerminating)) Finish(owner);
             return;
@@ -49,10 +58,25 @@ internal sealed class OwnerCollector(ObjectStore store, ObjectWriter writer, Res
     {
         if (dependent.IsTerminating) return;
         var references = References(dependent.Json);
+        if (references.Exists(reference => !gone.Contains(Uid(reference)) && TypeOf(reference) is null))
+        {
+            undecided.Add((dependent.Collection, dependent.Key));
+            return;
+        }
+
         var dead = references.Where(reference => Owner(dependent, reference) is null).ToList();
         if (dead.Count == 0) return;
         if (dead.Count == references.Count) Collected.TryDelete(writer, catalog, dependent, DeleteOptions.Background);
         else Forget(dependent, dead.Select(Uid).ToHashSet(StringComparer.Ordinal));
+    }
+
+    private void DecideAgain()
+    {
+        foreach (var place in undecided.ToList())
+        {
+            undecided.Remove(place);
+            if (store.Find(place.Collection, place.Key) is { } stored) Collect(stored);
+        }
     }
 
     /// <summary>Does what a deletion waits for: lets go of dependents, or deletes them first.</summary>
@@ -112,12 +136,13 @@ internal sealed class OwnerCollector(ObjectStore store, ObjectWriter writer, Res
 
     private StoredObject? Owner(StoredObject dependent, JsonObject reference)
     {
-        var type = catalog.FindKind(reference["apiVersion"]!.GetValue<string>(), reference["kind"]!.GetValue<string>());
-        if (type is null) return null;
+        if (TypeOf(reference) is not { } type) return null;
         var ns = type.IsNamespaced ? dependent.Key.Namespace : "";
         var owner = store.Find(type.Collection, new ObjectKey(ns, reference["name"]!.GetValue<string>()));
         return owner?.Uid == Uid(reference) ? owner : null;
     }
+
+    private ResourceType? TypeOf(JsonObject reference) => catalog.FindKind(reference["apiVersion"]!.GetValue<string>(), reference["kind"]!.GetValue<string>());
 
     private static List<JsonObject> References(JsonObject json) => [.. (json["metadata"]?["ownerReferences"] as JsonArray ?? []).OfType<JsonObject>()];
 

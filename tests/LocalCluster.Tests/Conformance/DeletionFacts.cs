@@ -89,6 +89,31 @@ public sealed class DeletionFacts(SharedClusters clusters)
     }
 
     [Theory, OnEachCluster]
+    public async Task An_object_whose_owner_is_of_a_kind_that_is_not_served_stays(ClusterKind kind)
+    {
+        await using var home = await TestHome.MakeAsync(clusters, kind);
+        static string Owned(string apiVersion, string owner) => $$$""","ownerReferences":[{"apiVersion":"{{{apiVersion}}}","kind":"{{{owner}}}","name":"nobody","uid":"11111111-2222-3333-4444-555555555555"}]""";
+        await home.CreateConfigMapAsync("owned", Owned("nowhere.example/v1", "Nothing"));
+        await home.CreateConfigMapAsync("witness", Owned("v1", "ConfigMap"));
+        await home.WaitGoneAsync(home.ConfigMaps + "/witness");
+        Assert.Equal(200, (await home.Api.GetAsync(home.ConfigMaps + "/owned")).Code);
+    }
+
+    [Fact]
+    public async Task When_its_kind_is_served_it_is_seen_whether_the_owner_is_there()
+    {
+        await using var home = await TestHome.MakeAsync(clusters, ClusterKind.Local);
+        await home.CreateConfigMapAsync("owned", ""","ownerReferences":[{"apiVersion":"late.example/v1","kind":"Ship","name":"nobody","uid":"11111111-2222-3333-4444-555555555555"}]""");
+        var made = await home.Api.PostAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", """
+            {"metadata":{"name":"ships.late.example"},"spec":{"group":"late.example","scope":"Namespaced","names":{"plural":"ships","kind":"Ship"},
+             "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}
+            """);
+        Assert.Equal(201, made.Code);
+        await home.WaitGoneAsync(home.ConfigMaps + "/owned");
+        await home.Api.DeleteAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/ships.late.example");
+    }
+
+    [Theory, OnEachCluster]
     public async Task An_object_has_one_controller_at_most(ClusterKind kind)
     {
         await using var home = await TestHome.MakeAsync(clusters, kind);
