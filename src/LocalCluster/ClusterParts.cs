@@ -40,6 +40,7 @@ internal sealed class ClusterParts : IDisposable
             new WatchEndpoint(store, tables, Faults, Time),
             new WriteEndpoint(writer, new ValidatingWebhooks(store), response),
             new DeleteEndpoint(store, writer, response),
+            new ScaleEndpoint(store, writer),
             new TokenRequestEndpoint(store, tokens, Time),
             Proxy,
             new ReviewEndpoint(authenticator, authorizer));

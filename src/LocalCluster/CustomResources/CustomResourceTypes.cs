@@ -34,6 +34,7 @@ internal static class CustomResourceTypes
             ShortNames = Texts(names["shortNames"]),
             Categories = Texts(names["categories"]),
             HasStatus = version["subresources"]?["status"] is not null,
+            Scale = ScaleFields.Of(version["subresources"]?["scale"]),
             CountsGenerations = true,
             IsCustom = true,
             StorageApiVersion = storage,

@@ -84,25 +84,29 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
         if (type.Categories.Count > 0) main["categories"] = new JsonArray([.. type.Categories.Select(name => (JsonNode)name)]);
         yield return main;
         if (type.HasStatus) yield return Entry(type.Plural + "/status", "", type.IsNamespaced, type.Kind, ["get", "patch", "update"]);
+        if (type.Scale is not null) yield return Entry(type.Plural + "/scale", "", type.IsNamespaced, "Scale", ["get", "patch", "update"], "autoscaling");
         if (type.Group.Length > 0) yield break;
         if (type.Plural == "namespaces") yield return Entry("namespaces/finalize", "", false, type.Kind, ["update"]);
         if (type.Plural == "services") yield return Entry("services/proxy", "", true, "ServiceProxyOptions", ["create", "delete", "get", "patch", "update"]);
         if (type.Plural != "serviceaccounts") yield break;
-        var token = Entry("serviceaccounts/token", "", true, "TokenRequest", ["create"]);
-        token["group"] = "authentication.k8s.io";
-        token["version"] = "v1";
-        yield return token;
+        yield return Entry("serviceaccounts/token", "", true, "TokenRequest", ["create"], "authentication.k8s.io");
     }
 
     private static JsonNode Review((string Group, string Plural, string Kind, bool Namespaced) review) =>
         Entry(review.Plural, review.Kind.ToLowerInvariant(), review.Namespaced, review.Kind, ["create"]);
 
-    private static JsonObject Entry(string name, string singular, bool namespaced, string kind, IEnumerable<string> verbs) => new()
+    /// <param name="group">Of the kind, in its version v1, where it is another's.</param>
+    private static JsonObject Entry(string name, string singular, bool namespaced, string kind, IEnumerable<string> verbs, string? group = null)
     {
-        ["name"] = name,
-        ["singularName"] = singular,
-        ["namespaced"] = namespaced,
-        ["kind"] = kind,
-        ["verbs"] = new JsonArray([.. verbs.Select(verb => (JsonNode)verb)]),
-    };
+        var entry = new JsonObject
+        {
+            ["name"] = name,
+            ["singularName"] = singular,
+            ["namespaced"] = namespaced,
+            ["kind"] = kind,
+            ["verbs"] = new JsonArray([.. verbs.Select(verb => (JsonNode)verb)]),
+        };
+        if (group is not null) (entry["group"], entry["version"]) = (group, "v1");
+        return entry;
+    }
 }

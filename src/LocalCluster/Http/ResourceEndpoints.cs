@@ -5,7 +5,7 @@ namespace GitOpsSecrets.LocalCluster.Http;
 /// <summary>From verb and subresource to the endpoint that serves it.</summary>
 internal sealed class ResourceEndpoints(
     ObjectStore store, ObjectResponse response, ListEndpoint lists, WatchEndpoint watches, WriteEndpoint writes,
-    DeleteEndpoint deletes, TokenRequestEndpoint tokens, ServiceProxyEndpoint proxy, ReviewEndpoint reviews)
+    DeleteEndpoint deletes, ScaleEndpoint scales, TokenRequestEndpoint tokens, ServiceProxyEndpoint proxy, ReviewEndpoint reviews)
 {
     public ReviewEndpoint Reviews => reviews;
 
@@ -13,6 +13,7 @@ internal sealed class ResourceEndpoints(
     {
         { Group: "", Resource: "serviceaccounts", Subresource: "token" } => tokens.HandleAsync(context, request, cancellationToken),
         { Group: "", Resource: "services", Subresource: "proxy" } => proxy.HandleAsync(context, request, cancellationToken),
+        { Subresource: "scale", Type.Scale: not null } => scales.HandleAsync(context, request, cancellationToken),
         { Subresource: "" } or { Subresource: "status", Type.HasStatus: true } => ServeAsync(context, request, cancellationToken),
         { Group: "", Resource: "namespaces", Subresource: "finalize", Verb: "update" } => writes.UpdateAsync(context, request, cancellationToken),
         _ => throw ApiErrors.NoSuchResource(),

@@ -81,7 +81,7 @@ internal sealed class WriteEndpoint(ObjectWriter writer, ValidatingWebhooks webh
         return response.WriteAsync(context, code, type, stored, cancellationToken);
     }
 
-    private static WriteOptions Options(HttpContext context, ApiRequest request)
+    internal static WriteOptions Options(HttpContext context, ApiRequest request)
     {
         var query = context.Request.Query;
         var manager = query["fieldManager"].ToString();

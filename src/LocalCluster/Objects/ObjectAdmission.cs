@@ -67,11 +67,11 @@ internal sealed class ObjectAdmission(TimeProvider time)
         return after;
     }
 
-    /// <summary>Through <c>/status</c> only the status changes, through <c>/finalize</c> only the finalizers of a namespace.</summary>
+    /// <summary>Through <c>/status</c> only the status changes, through <c>/finalize</c> only the finalizers of a namespace, through <c>/scale</c> only the spec, in one place.</summary>
     private static JsonObject SubresourceUpdate(JsonObject before, JsonObject sent, string subresource)
     {
         var after = before.DeepClone().AsObject();
-        var field = subresource == "finalize" ? "spec" : subresource;
+        var field = subresource is "finalize" or "scale" ? "spec" : subresource;
         after.Remove(field);
         if (sent[field] is { } value) after[field] = value.DeepClone();
         var metadata = after["metadata"]!.AsObject();

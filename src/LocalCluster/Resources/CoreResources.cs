@@ -30,7 +30,7 @@ internal static class CoreResources
         yield return Make("persistentvolumes", "PersistentVolume", "pv") with { IsNamespaced = false, HasStatus = true };
         yield return Make("pods", "Pod", "po") with { HasStatus = true, Categories = ["all"], Rules = WorkloadRules.Pod };
         yield return Make("podtemplates", "PodTemplate");
-        yield return Make("replicationcontrollers", "ReplicationController", "rc") with { HasStatus = true, CountsGenerations = true, Categories = ["all"] };
+        yield return Make("replicationcontrollers", "ReplicationController", "rc") with { HasStatus = true, Scale = ScaleFields.OfWorkloads, CountsGenerations = true, Categories = ["all"] };
         yield return Make("resourcequotas", "ResourceQuota", "quota") with { HasStatus = true };
         yield return Make("secrets", "Secret") with { Rules = SecretRules.Rules };
         yield return Make("serviceaccounts", "ServiceAccount", "sa");
@@ -50,9 +50,9 @@ internal static class CoreResources
 
         yield return Build(schemas, "apps", "v1", "controllerrevisions", "ControllerRevision", Apps + "ControllerRevision");
         yield return Make("daemonsets", "DaemonSet", "ds");
-        yield return Make("deployments", "Deployment", "deploy") with { Rules = WorkloadRules.Deployment };
-        yield return Make("replicasets", "ReplicaSet", "rs");
-        yield return Make("statefulsets", "StatefulSet", "sts");
+        yield return Make("deployments", "Deployment", "deploy") with { Rules = WorkloadRules.Deployment, Scale = ScaleFields.OfWorkloads };
+        yield return Make("replicasets", "ReplicaSet", "rs") with { Scale = ScaleFields.OfWorkloads };
+        yield return Make("statefulsets", "StatefulSet", "sts") with { Scale = ScaleFields.OfWorkloads };
         yield return Build(schemas, "batch", "v1", "jobs", "Job", "io.k8s.api.batch.v1.Job") with { HasStatus = true, Categories = ["all"], Rules = WorkloadRules.Templated };
         yield return Build(schemas, "batch", "v1", "cronjobs", "CronJob", "io.k8s.api.batch.v1beta1.CronJob", "cj") with { HasStatus = true, Categories = ["all"] };
     }

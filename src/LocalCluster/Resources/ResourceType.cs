@@ -28,6 +28,9 @@ internal sealed record ResourceType
 
     public bool HasStatus { get; init; }
 
+    /// <summary>Null when there is no subresource <c>scale</c>.</summary>
+    public ScaleFields? Scale { get; init; }
+
     /// <summary>Whether <c>metadata.generation</c> counts changes outside metadata and status.</summary>
     public bool CountsGenerations { get; init; }
 

@@ -33,6 +33,18 @@ public sealed class KubectlFacts(SharedClusters clusters)
     }
 
     [Theory, OnEachCluster]
+    public async Task Scale_sets_a_number_without_an_edit(ClusterKind kind)
+    {
+        var (home, kubectl) = await HomeAsync(kind);
+        await using var _ = home;
+        using var runner = kubectl;
+        await kubectl.RunAsync("create", "deployment", "web", "--image=a");
+        Assert.Contains("deployment.apps/web scaled", await kubectl.RunAsync("scale", "deployment", "web", "--replicas=3"), StringComparison.Ordinal);
+        Assert.Contains("deployment.apps/web scaled", await kubectl.RunAsync("scale", "deployment", "web", "--current-replicas=3", "--replicas=4"), StringComparison.Ordinal);
+        Assert.Equal("4", await kubectl.RunAsync("get", "deployment", "web", "-o", "jsonpath={.spec.replicas}"));
+    }
+
+    [Theory, OnEachCluster]
     public async Task A_kind_that_is_not_served_is_said_to_be_missing(ClusterKind kind)
     {
         var (home, kubectl) = await HomeAsync(kind);
