@@ -26,7 +26,8 @@ internal sealed class ScanCommand : ICommand
         current folder is scanned; in a Git repository, what .gitignore names is left out.
 
         A comment "# seal:ignore" (or "# seal:ignore[rule]") on the line or above it silences a finding; scan.ignore in .seal.yaml does
-        for whole paths. Exit codes here: 0 clean, 1 something found (notes do not count), 2 the scan could not be done.
+        for whole paths. Exit codes here: 0 clean, 1 something found, or a text too large to be read (notes do not count), 2 the scan could
+        not be done.
 
         Examples:
           seal scan
@@ -47,6 +48,7 @@ internal sealed class ScanCommand : ICommand
             var failing = result.Findings.Count(finding => finding.Fails);
             if (result.Findings.Count > 0 && flags.Text(Format) == "text")
                 Talk.Say($"{result.Findings.Count} found in {result.Scanned} files{(result.PassedOver > 0 ? $" ({result.PassedOver} passed over: binary, linked, or larger than {ScannedFile.MaxBytes >> 20} MiB)" : "")}");
+            WarnOfUnread(result);
             return failing > 0 ? ExitCode.Failure : ExitCode.Success;
         }
         catch (Exception failure) when (failure is CommandException or ManifestException)
@@ -55,6 +57,15 @@ internal sealed class ScanCommand : ICommand
             Talk.Say($"error: {failure.Message}");
             return ExitCode.Usage;
         }
+    }
+
+    /// <summary>Whatever the format, so that nobody who only looks at the log takes what was not read for clean.</summary>
+    private static void WarnOfUnread(ScanResult result)
+    {
+        const int Most = 20;
+        var unread = result.Findings.Where(finding => finding.Rule == ScanRule.NotRead).Select(finding => finding.Path).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var path in unread.Take(Most)) Talk.Warn($"{path} was not scanned: it is larger than {ScannedFile.MaxBytes >> 20} MiB");
+        if (unread.Count > Most) Talk.Warn($"{unread.Count - Most} more were not scanned, for the same reason");
     }
 
     private static async Task<ScanResult> ScanDiskAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)

@@ -30,6 +30,22 @@ internal static class InputFile
         }
     }
 
+    /// <summary>The first bytes of a file, which has more.</summary>
+    /// <exception cref="CommandException">The file is missing or unreadable.</exception>
+    public static byte[] ReadBegin(string path, int count)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            var begin = new byte[count];
+            return begin[..file.ReadAtLeast(begin, count, throwOnEndOfStream: false)];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"open {path}: {FileProblem.Describe(failure)}", failure);
+        }
+    }
+
     /// <exception cref="CommandException">The file is missing, unreadable, a folder, or too large.</exception>
     public static byte[] Read(string path)
     {

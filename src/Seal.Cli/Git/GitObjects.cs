@@ -28,16 +28,17 @@ internal sealed class GitObjects : IDisposable
 
     /// <param name="name">An object's name, or <c>REVISION:PATH</c>.</param>
     /// <param name="limit">In bytes.</param>
-    /// <param name="content">Null when there is no such blob.</param>
+    /// <param name="content">Null when there is no such blob; of one that is too large its beginning.</param>
+    /// <param name="begin">So much of what is too large is given, in bytes.</param>
     /// <returns>False when it is larger than the limit.</returns>
-    public bool TryRead(string name, long limit, out byte[]? content)
+    public bool TryRead(string name, long limit, out byte[]? content, int begin = 0)
     {
         content = null;
         if (name.Contains('\n', StringComparison.Ordinal)) return true;
-        lock (_turn) return TryAsk(name, limit, out content);
+        lock (_turn) return TryAsk(name, limit, begin, out content);
     }
 
-    private bool TryAsk(string name, long limit, out byte[]? content)
+    private bool TryAsk(string name, long limit, int begin, out byte[]? content)
     {
         content = null;
         _process.StandardInput.BaseStream.Write(Encoding.UTF8.GetBytes(name + "\n"));
@@ -46,8 +47,9 @@ internal sealed class GitObjects : IDisposable
         var header = ReadLine().Split(' ');
         if (header.Length != 3 || !long.TryParse(header[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size)) return true;
         var wanted = header[1] == "blob" && size <= limit;
-        if (wanted) _output.ReadExactly(content = new byte[size]);
-        else Skip(size);
+        var read = header[1] != "blob" ? 0 : wanted ? size : Math.Min(size, begin);
+        if (header[1] == "blob") _output.ReadExactly(content = new byte[read]);
+        Skip(size - read);
         _ = _output.ReadByte(); // the line end behind the content
         return wanted || header[1] != "blob";
     }

@@ -26,4 +26,15 @@ internal sealed class FileScan(FolderRules rules, PlainSources sources, TimeProv
         var own = found.Count > 0 ? rules.SealingFor(fullPath) : null;
         return [.. found.Where(finding => !file.IsIgnored(finding.Line, finding.Rule) && own?.IsIgnored(fullPath, finding.Rule.Id) != true)];
     }
+
+    /// <summary>A text that is too large to be read: that nothing is known of it must not look like nothing being there.</summary>
+    /// <param name="path">As reported.</param>
+    /// <param name="fullPath">Where it is or would be.</param>
+    /// <param name="begin">Its first bytes.</param>
+    /// <returns>Null for what is no text.</returns>
+    public IReadOnlyList<Finding>? NotRead(string path, string fullPath, byte[] begin)
+    {
+        if (!ScannedFile.IsText(begin)) return null;
+        return rules.SealingFor(fullPath)?.IsIgnored(fullPath, ScanRule.NotRead.Id) == true ? [] : [new Finding(ScanRule.NotRead, path, 1, 1, $"not scanned: it is larger than {ScannedFile.MaxBytes >> 20} MiB")];
+    }
 }

@@ -39,15 +39,21 @@ internal static class ScanItems
 
     private static List<ScanItem> Items(GitRepository repository, GitObjects objects, IReadOnlyList<(string Path, string Id)> found)
     {
-        return [.. found.Select(entry => new ScanItem(entry.Path, Path.GetFullPath(Path.Combine(repository.Root, entry.Path)), () => objects.Read(entry.Id, ScannedFile.MaxBytes), entry.Id))];
+        return [.. found.Select(entry => new ScanItem(entry.Path, Path.GetFullPath(Path.Combine(repository.Root, entry.Path)), () => ReadObject(objects, entry.Id), entry.Id))];
     }
 
-    private static byte[]? ReadFile(string path)
+    private static ScanContent ReadObject(GitObjects objects, string id)
+    {
+        var isWhole = objects.TryRead(id, ScannedFile.MaxBytes, out var content, ScannedFile.Probe);
+        return new ScanContent(content, !isWhole);
+    }
+
+    private static ScanContent ReadFile(string path)
     {
         var file = new FileInfo(path);
         // Links are read where they lead, if that is in the repository; pipes and devices never end.
-        if (!file.Exists || file.LinkTarget is not null || (file.Attributes & (FileAttributes.Device | FileAttributes.Directory)) != 0 || file.Length > ScannedFile.MaxBytes) return null;
-        return InputFile.Read(path);
+        if (!file.Exists || file.LinkTarget is not null || (file.Attributes & (FileAttributes.Device | FileAttributes.Directory)) != 0) return default;
+        return file.Length > ScannedFile.MaxBytes ? new ScanContent(InputFile.ReadBegin(path, ScannedFile.Probe), IsTooLarge: true) : new ScanContent(InputFile.Read(path));
     }
 
     private static void Walk(string folder, string shown, List<string> found)

@@ -8,6 +8,7 @@ namespace GitOpsSecrets.Seal.Cli.Scanning;
 internal sealed record ScanRule(string Id, string Level, string Summary, string Remedy)
 {
     public const string Error = "error";
+    public const string Warning = "warning";
     public const string Note = "note";
 
     public static readonly ScanRule PlaintextSecret = new("plaintext-secret", Error, "A Secret with values in plain text", "Seal it (seal < secret.yaml) and delete the plain file; change the value, since it was readable");
@@ -19,7 +20,8 @@ internal sealed record ScanRule(string Id, string Level, string Summary, string 
     public static readonly ScanRule WrongScope = new("sealed-wrong-scope", Error, "A SealedSecret that will not open where it is, or opens where it should not", "Seal it again for the right name, namespace and scope");
     public static readonly ScanRule Expired = new("sealed-expired", Error, "A value sealed with a certificate that has expired", "Fetch the current certificate and run seal reencrypt");
     public static readonly ScanRule OtherKey = new("sealed-other-key", Note, "A value sealed with another key than the certificate of its path", "seal reencrypt brings it up to date");
+    public static readonly ScanRule NotRead = new("not-read", Warning, "A text that is too large to be scanned", "Split it, or name it under scan.ignore in .seal.yaml when it holds no secret");
 
     public static IReadOnlyList<ScanRule> All { get; } =
-        [PlaintextSecret, PlaintextGenerator, PrivateKey, NotEncrypted, PlainValue, Malformed, WrongScope, Expired, OtherKey];
+        [PlaintextSecret, PlaintextGenerator, PrivateKey, NotEncrypted, PlainValue, Malformed, WrongScope, Expired, OtherKey, NotRead];
 }

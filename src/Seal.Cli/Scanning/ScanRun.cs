@@ -16,12 +16,11 @@ internal static class ScanRun
             var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(items, options, (item, _) =>
             {
-                if (item.Read() is { } bytes && scan.Run(item.Path, item.FullPath, bytes) is { } found)
-                {
-                    Interlocked.Increment(ref scanned);
-                    foreach (var finding in found) findings.Add(finding with { ObjectId = item.ObjectId });
-                }
-                else Interlocked.Increment(ref passedOver);
+                var content = item.Read();
+                var found = content.Bytes is not { } bytes ? null : content.IsTooLarge ? scan.NotRead(item.Path, item.FullPath, bytes) : scan.Run(item.Path, item.FullPath, bytes);
+                if (found is null || content.IsTooLarge) Interlocked.Increment(ref passedOver);
+                else Interlocked.Increment(ref scanned);
+                foreach (var finding in found ?? []) findings.Add(finding with { ObjectId = item.ObjectId });
                 progress.Advance();
                 return ValueTask.CompletedTask;
             });

@@ -5,11 +5,13 @@ namespace GitOpsSecrets.Seal.Cli.Scanning;
 /// <summary>A text under scan.</summary>
 internal sealed class ScannedFile
 {
-    /// <summary>Larger files are passed over, and counted: no manifest is that large.</summary>
+    /// <summary>Larger texts are not read, which is told: no manifest is that large.</summary>
     public const int MaxBytes = 8 * 1024 * 1024;
 
+    /// <summary>So much of the beginning tells a text from what is none, as in git.</summary>
+    public const int Probe = 8000;
+
     private const string IgnoreMark = "seal:ignore";
-    private const int BinaryProbe = 8000;
 
     private readonly List<int> _lineStarts = [0];
 
@@ -40,10 +42,13 @@ internal sealed class ScannedFile
         // Old PowerShell writes what is piped into a file as UTF-16.
         if (bytes is [0xFF, 0xFE, ..]) bytes = Encoding.UTF8.GetBytes(Encoding.Unicode.GetString(bytes, 2, bytes.Length - 2));
         else if (bytes is [0xFE, 0xFF, ..]) bytes = Encoding.UTF8.GetBytes(Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2));
-        if (bytes.AsSpan(0, Math.Min(bytes.Length, BinaryProbe)).Contains((byte)0)) return null;
+        if (!IsText(bytes)) return null;
         var text = Encoding.UTF8.GetString(bytes);
         return new ScannedFile(path, fullPath, bytes, text.StartsWith('\uFEFF') ? text[1..] : text);
     }
+
+    /// <param name="begin">Of the file, or all of it.</param>
+    public static bool IsText(ReadOnlySpan<byte> begin) => begin is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || !begin[..Math.Min(begin.Length, Probe)].Contains((byte)0);
 
     public Finding Report(ScanRule rule, int offset, string message)
     {

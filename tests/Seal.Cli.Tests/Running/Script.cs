@@ -149,6 +149,7 @@ internal sealed class Script : IAsyncDisposable
             case "replace": File.WriteAllText(Where(arguments[2]), File.ReadAllText(Where(arguments[2])).Replace(Lines(arguments[0]), Lines(arguments[1]), StringComparison.Ordinal)); break;
             case "encode": File.WriteAllText(Where(arguments[2]), File.ReadAllText(Where(arguments[2])).Replace(arguments[1], Convert.ToBase64String(File.ReadAllBytes(Where(arguments[0]))), StringComparison.Ordinal)); break;
             case "items": File.AppendAllLines(Where(arguments[0]), arguments[1..].Select(item => "  - " + File.ReadAllText(Where(item)).TrimEnd('\n').Replace("\n", "\n    ", StringComparison.Ordinal))); break;
+            case "grow": File.AppendAllText(Where(arguments[0]), "\n" + new string(arguments is [_, _, "binary"] ? '\0' : '#', int.Parse(arguments[1], CultureInfo.InvariantCulture) << 20)); break;
             case "files": Assert.Equal(arguments[1..], Directory.GetFiles(Where(arguments[0])).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)); break;
             default: throw new InvalidOperationException($"no such command: {command}");
         }
