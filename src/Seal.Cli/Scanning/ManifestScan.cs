@@ -11,6 +11,9 @@ namespace GitOpsSecrets.Seal.Cli.Scanning;
 internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, PlainSources sources)
 {
     private const int MaxListDepth = 4;
+
+    /// <summary>Where a kustomization has manifests as text, or as what it takes for such: its own, and that of Flux and of Argo CD.</summary>
+    private static readonly string[] Inlines = ["patches", "patchesStrategicMerge", "patchesJson6902", "generators", "transformers"];
     private static readonly string[] Extensions = [".yaml", ".yml", ".json", ".tpl", ".tmpl", ".gotmpl", ".j2", ".jinja"];
 
     private readonly List<Finding> _found = [];
@@ -58,10 +61,10 @@ internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, Plai
             var places = at?.Child("items")?.Items ?? [];
             for (var i = 0; i < items.Count; i++) Visit(items[i], i < places.Count ? places[i] : null, place with { Item = i + 1 }, depth + 1);
         }
-        else VisitObject(source, at);
+        else VisitObject(source, at, depth);
     }
 
-    private void VisitObject(ManifestObject source, SourceNode? at)
+    private void VisitObject(ManifestObject source, SourceNode? at, int depth)
     {
         var map = source.Node;
         HasObjects |= source.Kind is not null && map.ContainsKey("apiVersion");
@@ -78,10 +81,22 @@ internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, Plai
             case SealedSecret.SealedSecretKind:
                 _found.AddRange(sealedScan.Find(file, source, at, kindAt));
                 break;
+            case "SecretGenerator" when map["apiVersion"].AsText() == "builtin":
+                VisitGenerator(map, (map["metadata"] as JsonObject)?["name"].AsText(), at);
+                break;
             default:
-                if (map["secretGenerator"] is JsonArray generators) VisitGenerators(generators, at?.Child("secretGenerator"));
+                VisitKustomization(source, at, depth);
                 break;
         }
+    }
+
+    private void VisitKustomization(ManifestObject source, SourceNode? at, int depth)
+    {
+        if (source.Node["secretGenerator"] is JsonArray generators) VisitGenerators(generators, at?.Child("secretGenerator"));
+        VisitInlines(source.Node, at, source.Place, depth);
+        var (spec, specAt) = (source.Node["spec"] as JsonObject, at?.Child("spec"));
+        VisitInlines(spec, specAt, source.Place, depth);
+        VisitInlines((spec?["source"] as JsonObject)?["kustomize"] as JsonObject, specAt?.Child("source")?.Child("kustomize"), source.Place, depth);
     }
 
     private void VisitTemplates(JsonObject map, SourceNode? at, int kindAt)
@@ -129,24 +144,84 @@ internal sealed class ManifestScan(ScannedFile file, SealedScan sealedScan, Plai
         }
     }
 
+    private void VisitInlines(JsonObject? holder, SourceNode? at, ManifestPlace place, int depth)
+    {
+        foreach (var field in Inlines)
+        {
+            if (holder?[field] is not JsonArray list) continue;
+            var places = at?.Child(field)?.Items ?? [];
+            for (var i = 0; i < list.Count; i++)
+            {
+                var itemAt = i < places.Count ? places[i] : null;
+                if (list[i] is not JsonObject item) VisitText(list[i].AsText(), null, itemAt, place, depth);
+                else if (item["patch"] is { } patch) VisitText(patch.AsText(), item["target"] as JsonObject, itemAt?.Child("patch"), place, depth);
+                else Visit(item, itemAt, place, depth + 1);
+            }
+        }
+    }
+
+    /// <summary>What is written out in it is told where the text begins. The name of a file is no map, and so nothing here.</summary>
+    /// <param name="target">What it patches, where that is said beside it.</param>
+    private void VisitText(string? text, JsonObject? target, SourceNode? at, ManifestPlace place, int depth)
+    {
+        if (text is null || depth >= MaxListDepth) return;
+        IReadOnlyList<YamlDocument> documents;
+        try
+        {
+            documents = YamlReader.ReadAll(text);
+        }
+        catch (YamlFormatException)
+        {
+            return; // Kustomize takes no such text either.
+        }
+        var isOfSecret = target?["kind"].AsText() == Secret.SecretKind;
+        foreach (var document in documents)
+        {
+            if (document.Root is JsonArray operations && isOfSecret) VisitOperations(operations, target!, at);
+            if (document.Root is not JsonObject map) continue;
+            if (isOfSecret) map.TryAdd("kind", Secret.SecretKind);
+            Visit(map, at, place, depth + 1);
+        }
+    }
+
+    /// <summary>A JSON patch (RFC 6902) of a Secret: what it puts under data or stringData.</summary>
+    private void VisitOperations(JsonArray operations, JsonObject target, SourceNode? at)
+    {
+        var what = target["name"].AsText() is { } name ? $"patch of Secret {name}" : "patch of Secrets";
+        foreach (var operation in operations.OfType<JsonObject>())
+        {
+            if (operation["path"].AsText()?.Split('/') is not ["", "data" or "stringData", ..] path || operation["value"] is not { } value) continue;
+            JsonNode? items = path switch
+            {
+                [_, _] => value.DeepClone(),
+                [_, _, var item] => new JsonObject { [item.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)] = value.DeepClone() },
+                _ => null,
+            };
+            VisitValues(new JsonObject { [path[1]] = items }, at, what, "", at?.Start ?? 0);
+        }
+    }
+
     private void VisitGenerators(JsonArray generators, SourceNode? at)
     {
         for (var i = 0; i < generators.Count; i++)
         {
-            if (generators[i] is not JsonObject generator) continue;
-            var node = at?.Items is { } list && i < list.Count ? list[i] : null;
-            var what = $"secretGenerator {generator["name"].AsText() ?? "without name"}";
-            VisitTexts(generator["literals"], node?.Child("literals"), literal =>
-            {
-                var equals = literal.IndexOf('=', StringComparison.Ordinal);
-                return equals > 0 && PlainText.Is(literal[(equals + 1)..].Trim('"', '\''), base64: false) ? $"{what}: the literal {literal[..equals]} is in plain text" : null;
-            });
-            foreach (var field in (string[])["files", "envs"])
-            {
-                // "key=path" or "path"; the path is from the kustomization's folder.
-                VisitTexts(generator[field], node?.Child(field), entry =>
-                    sources.Has(file.FullPath, entry[(entry.IndexOf('=', StringComparison.Ordinal) + 1)..]) ? $"{what}: {field} reads a file that is in the repository in plain text" : null);
-            }
+            if (generators[i] is JsonObject generator) VisitGenerator(generator, generator["name"].AsText(), at?.Items is { } list && i < list.Count ? list[i] : null);
+        }
+    }
+
+    private void VisitGenerator(JsonObject generator, string? name, SourceNode? node)
+    {
+        var what = $"secretGenerator {name ?? "without name"}";
+        VisitTexts(generator["literals"], node?.Child("literals") ?? node, literal =>
+        {
+            var equals = literal.IndexOf('=', StringComparison.Ordinal);
+            return equals > 0 && PlainText.Is(literal[(equals + 1)..].Trim('"', '\''), base64: false) ? $"{what}: the literal {literal[..equals]} is in plain text" : null;
+        });
+        foreach (var field in (string[])["files", "envs"])
+        {
+            // "key=path" or "path"; the path is from the kustomization's folder.
+            VisitTexts(generator[field], node?.Child(field) ?? node, entry =>
+                sources.Has(file.FullPath, entry[(entry.IndexOf('=', StringComparison.Ordinal) + 1)..]) ? $"{what}: {field} reads a file that is in the repository in plain text" : null);
         }
     }
 

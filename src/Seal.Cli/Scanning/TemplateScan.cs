@@ -4,7 +4,7 @@ namespace GitOpsSecrets.Seal.Cli.Scanning;
 
 /// <summary>
 /// Secrets in text that is no YAML before a template engine has run: line by line, by indentation. Sees <c>kind: Secret</c> at the left
-/// margin and values that are written out below <c>data:</c> and <c>stringData:</c>; a value with braces comes from elsewhere.
+/// margin and in lists, and values that are written out below <c>data:</c> and <c>stringData:</c>; a value with braces comes from elsewhere.
 /// </summary>
 internal static class TemplateScan
 {
@@ -27,15 +27,31 @@ internal static class TemplateScan
 
     private static List<Finding> FindInDocument(ScannedFile file, List<(int Offset, string Text)> lines)
     {
-        if (!lines.Any(line => Entry(line.Text) is ("kind", Secret.SecretKind) && line.Text[0] == 'k')) return [];
+        var found = new List<Finding>();
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (Entry(lines[i].Text) is not ("kind", Secret.SecretKind)) continue;
+            // In a list, its first line has the dash; a text within a ConfigMap has none, and is documentation.
+            var column = Column(lines[i].Text);
+            var start = i;
+            while (start > 0 && !IsItem(lines[start].Text, column) && (IsNothing(lines[start - 1].Text) || Column(lines[start - 1].Text) >= column)) start--;
+            var end = i + 1;
+            while (end < lines.Count && !IsItem(lines[end].Text, column) && (IsNothing(lines[end].Text) || Column(lines[end].Text) >= column)) end++;
+            if (column == 0 || IsItem(lines[start].Text, column)) found.AddRange(FindInObject(file, lines[start..end], column));
+        }
+        return found;
+    }
+
+    private static List<Finding> FindInObject(ScannedFile file, List<(int Offset, string Text)> lines, int column)
+    {
         var found = new List<Finding>();
         string? field = null;
         for (var i = 0; i < lines.Count; i++)
         {
             var text = lines[i].Text;
-            if (text.Trim().Length == 0 || text.TrimStart()[0] == '#' || text.TrimStart().StartsWith("{{", StringComparison.Ordinal)) continue;
+            if (IsNothing(text)) continue;
             var entry = Entry(text);
-            if (!char.IsWhiteSpace(text[0])) field = entry is ("data" or "stringData", "") ? entry.Value.Key : null;
+            if (Column(text) == column) field = entry is ("data" or "stringData", "") ? entry.Value.Key : null;
             else if (field is not null && entry is var (key, value))
             {
                 var offset = lines[i].Offset + Indent(text);
@@ -45,6 +61,15 @@ internal static class TemplateScan
         }
         return found;
     }
+
+    /// <summary>Blank, a comment, or an action that stands for itself.</summary>
+    private static bool IsNothing(string line) => line.AsSpan().Trim() is [] or ['#', ..] or ['{', '{', ..];
+
+    /// <summary>Where the text begins, behind the dash of a list's item.</summary>
+    private static int Column(string line) => Indent(line) + (line.TrimStart() is ['-', ' ', .. var rest] ? 2 + Indent(rest) : 0);
+
+    /// <summary>Whether an item of a list begins there, with its text in this column.</summary>
+    private static bool IsItem(string line, int column) => line.TrimStart() is ['-', ' ', ..] && Column(line) == column;
 
     /// <summary>The lines further in than their key. All of them are passed over.</summary>
     private static string Block(List<(int Offset, string Text)> lines, ref int at, int indent)
@@ -57,8 +82,8 @@ internal static class TemplateScan
     private static (string Key, string Value)? Entry(string line)
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
-        if (colon <= 0 || (colon + 1 < line.Length && !char.IsWhiteSpace(line[colon + 1]))) return null;
-        var key = line[..colon].Trim().Trim('"', '\'');
+        if (colon <= Column(line) || (colon + 1 < line.Length && !char.IsWhiteSpace(line[colon + 1]))) return null;
+        var key = line[Column(line)..colon].Trim().Trim('"', '\'');
         var value = line[(colon + 1)..].Trim();
         var comment = value.IndexOf(" #", StringComparison.Ordinal);
         if (value.StartsWith('#')) value = "";
