@@ -32,7 +32,7 @@ internal sealed class SourceEditor(string text)
         if (at == path.Length)
         {
             if (node.Entries is not null || node.Items is not null) return false;
-            _changes.Add((node.Start, node.End, Scalar(node, value, InFlow(parent))));
+            _changes.Add((node.Start, node.End, Scalar(node, value, InFlow(parent)) + CommentOf(node)));
             return true;
         }
         if (node.Entries is null && !node.Null) return false;
@@ -130,6 +130,20 @@ internal sealed class SourceEditor(string text)
         var indent = new string(' ', column);
         var lines = YamlWriter.Write(added).TrimEnd('\n').Split('\n').Select(line => line.Length == 0 ? line : indent + line);
         return string.Join(_newLine, lines) + _newLine;
+    }
+
+    /// <summary>What stands behind the <c>|</c> or <c>&gt;-</c> of a block, on its line: it would go with the block.</summary>
+    private string CommentOf(SourceNode old)
+    {
+        if (old.Style is not (ScalarStyle.Literal or ScalarStyle.Folded)) return "";
+        var line = text.AsSpan(old.Start);
+        if (line.IndexOf('\n') is >= 0 and var end) line = line[..end].TrimEnd('\r');
+        for (var i = 1; i < line.Length; i++)
+        {
+            // Behind white space: in a tag it is a character like others.
+            if (line[i] == '#' && line[i - 1] is (' ' or '\t')) return line[line[..i].TrimEnd().Length..].ToString();
+        }
+        return "";
     }
 
     private static string Scalar(SourceNode old, string value, bool flow)
