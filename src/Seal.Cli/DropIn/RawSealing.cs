@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.Kube;
+using GitOpsSecrets.Seal.Cli.Terminal;
 using GitOpsSecrets.Sealing;
 
 namespace GitOpsSecrets.Seal.Cli.DropIn;
@@ -19,6 +20,7 @@ internal sealed class RawSealing(ParsedFlags flags, ClusterSettingsReader cluste
             if (scope != SealingScope.ClusterWide && space is null) throw Missing("namespace", scope);
             var name = flags.TextOrNull(RootFlags.Name);
             if (scope == SealingScope.Strict && name is null) throw Missing("name", scope);
+            foreach (var problem in SecretSealing.Doubts(scope, space, name)) Talk.Warn(problem);
             return Sealer.TrySealItem(value, scope, space, name, certificate, out var item, out var failure)
                 ? item
                 : throw new CommandException(failure.Message);

@@ -30,10 +30,18 @@ internal sealed class SecretSealing(ParsedFlags flags, ClusterSettingsReader clu
         if (flags.TextOrNull(RootFlags.Name) is { } name) secret = secret with { Metadata = secret.Metadata with { Name = name } };
         if (string.IsNullOrEmpty(secret.Metadata.Name)) throw Refuse("missing metadata.name in input Secret");
         secret = secret with { Metadata = WithNamespace(WithScope(secret.Metadata, source.Place), Refuse) };
+        foreach (var problem in Doubts(SealingScopes.Of(secret.Metadata), secret.Metadata.Namespace, secret.Metadata.Name)) Talk.Warn(source.Place.Explain(problem));
         var result = Sealer.Seal(secret, certificate, hint: true);
         return result.Succeeded ? result.SealedSecret : throw Refuse(result.Failure.Message);
 
         CommandException Refuse(string problem) => new(source.Place.Explain(problem));
+    }
+
+    /// <summary>Of what is sealed in: the original takes any text for it, and what is sealed for one that nothing can have opens nowhere.</summary>
+    public static IEnumerable<string> Doubts(SealingScope scope, string? space, string? name)
+    {
+        if (scope != SealingScope.ClusterWide && space is not null && ObjectNames.ProblemOfNamespace(space) is { } doubt) yield return doubt;
+        if (scope == SealingScope.Strict && name is not null && ObjectNames.ProblemOfSecret(name) is { } another) yield return another;
     }
 
     public static bool IsEmpty(Secret secret) => secret.Data is null or { Count: 0 } && secret.StringData is null or { Count: 0 };

@@ -17,7 +17,7 @@ internal sealed class SealedImport(ParsedFlags flags, ImportPlace place, TimePro
         var source = imported.Secret;
         var file = place.FileFor(source.Metadata.Name!);
         var rules = RepositoryRules.FindFor(file);
-        var found = rules?.Find(file) ?? new SealingPlace(file, null, null, null, null);
+        var found = rules?.FindToSeal(file) ?? new SealingPlace(file, null, null, null, null);
         var certificate = await CertificateAsync(found, rules, cancellationToken);
         var scope = flags.Given(RootFlags.Scope) && SealingScopes.TryParse(flags.Text(RootFlags.Scope), out var asked) ? asked : found.Scope ?? SealingScope.Strict;
         var metadata = SealingScopes.Annotate(source.Metadata with { Name = found.Name ?? source.Metadata.Name, Namespace = found.Namespace ?? source.Metadata.Namespace }, scope);

@@ -1,4 +1,5 @@
 using GitOpsSecrets.Seal.Cli.Files;
+using GitOpsSecrets.Seal.Cli.Manifests;
 
 namespace GitOpsSecrets.Seal.Cli.Repository;
 
@@ -41,20 +42,31 @@ internal sealed record RepositoryRules(string File, IReadOnlyList<Cluster> Clust
             foreach (var pattern in rule.Paths)
             {
                 if (pattern.Match(path) is { } places && ClusterOf(rule, places) is { } cluster)
-                    return new SealingPlace(file, cluster, rule.Scope, Fill(rule.Namespace, places, PathPattern.NamespacePlace), Fill(rule.Name, places, PathPattern.NamePlace));
+                {
+                    return new SealingPlace(file, cluster, rule.Scope, Fill(rule.Namespace, places, PathPattern.NamespacePlace), Fill(rule.Name, places, PathPattern.NamePlace)) { Rule = pattern.Text };
+                }
             }
         }
         return null;
     }
 
-    /// <summary>As <see cref="Find"/>; a path with <c>{cluster}</c> stands for one file for each cluster whose rule matches.</summary>
-    /// <exception cref="CommandException">No rule matches.</exception>
+    /// <summary>As <see cref="Find"/>, for who seals there.</summary>
+    /// <exception cref="CommandException">The rule takes a name or namespace from the path that nothing can have: the value would open nowhere.</exception>
+    public SealingPlace? FindToSeal(string file)
+    {
+        var place = Find(file);
+        var problem = (place?.Namespace is { } space ? ObjectNames.ProblemOfNamespace(space) : null) ?? (place?.Name is { } name ? ObjectNames.ProblemOfSecret(name) : null);
+        return problem is null ? place : throw new CommandException($"{file}: {problem}; so says the rule for \"{place!.Rule}\" in {File}");
+    }
+
+    /// <summary>As <see cref="FindToSeal"/>; a path with <c>{cluster}</c> stands for one file for each cluster whose rule matches.</summary>
+    /// <exception cref="CommandException">No rule matches, or one says what cannot be.</exception>
     public IReadOnlyList<SealingPlace> FindAll(string file)
     {
         IReadOnlyList<SealingPlace> found = file.Contains(ClusterWord, StringComparison.Ordinal)
-            ? [.. Clusters.Select(cluster => (cluster, Place: Find(file.Replace(ClusterWord, cluster.Name, StringComparison.Ordinal))))
+            ? [.. Clusters.Select(cluster => (cluster, Place: FindToSeal(file.Replace(ClusterWord, cluster.Name, StringComparison.Ordinal))))
                 .Where(pair => pair.Place?.Cluster == pair.cluster).Select(pair => pair.Place!)]
-            : Find(file) is { } place ? [place] : [];
+            : FindToSeal(file) is { } place ? [place] : [];
         if (found.Count > 0) return found;
         throw new CommandException(UnknownCluster(file) is { } name
             ? $"{file}: {File} has no cluster \"{name}\" for this path, but {string.Join(", ", Clusters.Select(cluster => cluster.Name))}"

@@ -1,5 +1,6 @@
 using System.Text;
 using GitOpsSecrets.Api.Yaml;
+using GitOpsSecrets.Seal.Cli.Manifests;
 using GitOpsSecrets.Sealing;
 using YamlDotNet.RepresentationModel;
 
@@ -72,8 +73,8 @@ internal sealed class RepositoryRulesReader
         if (clusters.Count == 0) throw map.Problem("the rule is for no cluster: put one under clusters");
         foreach (var path in paths.Where(path => clusters.Count > 1 && !path.Captured.Contains(PathPattern.ClusterPlace)))
             throw map.Problem($"\"{path}\" is for {clusters.Count} clusters, but a file is sealed for one: say which by cluster, or put {{cluster}} into the path", "path");
-        CheckPlaces(map, paths, rule.Namespace, "namespace");
-        CheckPlaces(map, paths, rule.Name, "name");
+        CheckPlaces(map, paths, rule.Namespace, "namespace", ObjectNames.ProblemOfNamespace);
+        CheckPlaces(map, paths, rule.Name, "name", ObjectNames.ProblemOfSecret);
         return rule;
     }
 
@@ -92,13 +93,16 @@ internal sealed class RepositoryRulesReader
         return [.. texts.Select(text => PathPattern.TryCreate(text, out var problem) ?? throw map.Problem(problem, "path"))];
     }
 
-    private static void CheckPlaces(StrictMap map, List<PathPattern> paths, string? text, string field)
+    /// <param name="problem">Says why nothing can be named so.</param>
+    private static void CheckPlaces(StrictMap map, List<PathPattern> paths, string? text, string field, Func<string, string?> problem)
     {
-        if (text is null || !text.Contains('{', StringComparison.Ordinal)) return;
+        if (text is null) return;
         foreach (var path in paths)
         {
-            var filled = path.Captured.Aggregate(text, (rest, place) => rest.Replace($"{{{place}}}", "", StringComparison.Ordinal));
+            // Whatever a place stands for, it is a letter at least.
+            var filled = path.Captured.Aggregate(text, (rest, place) => rest.Replace($"{{{place}}}", "x", StringComparison.Ordinal));
             if (filled.Contains('{', StringComparison.Ordinal)) throw map.Problem($"{field} names a place that \"{path}\" does not tell", field);
+            if (problem(filled) is not null) throw map.Problem($"the rule for \"{path}\": {problem(text)}", field);
         }
     }
 }

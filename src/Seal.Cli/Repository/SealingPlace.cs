@@ -8,4 +8,8 @@ namespace GitOpsSecrets.Seal.Cli.Repository;
 /// <param name="Scope">Null: no opinion.</param>
 /// <param name="Namespace">Null: no opinion.</param>
 /// <param name="Name">Null: no opinion.</param>
-internal sealed record SealingPlace(string File, Cluster? Cluster, SealingScope? Scope, string? Namespace, string? Name);
+internal sealed record SealingPlace(string File, Cluster? Cluster, SealingScope? Scope, string? Namespace, string? Name)
+{
+    /// <summary>The pattern of the rule that says so, as a message names it; null where none does.</summary>
+    public string? Rule { get; init; }
+}

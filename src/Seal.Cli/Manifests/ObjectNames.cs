@@ -1,0 +1,18 @@
+namespace GitOpsSecrets.Seal.Cli.Manifests;
+
+/// <summary>What Kubernetes takes for a name. What is sealed for another can be nowhere.</summary>
+internal static class ObjectNames
+{
+    private const int LongestLabel = 63;
+    private const int LongestName = 253;
+
+    /// <returns>Why no namespace can be named so; null when one can.</returns>
+    public static string? ProblemOfNamespace(string name) => name.Length <= LongestLabel && IsLabel(name) ? null
+        : $"no namespace can be named \"{name}\": lower-case letters, digits and '-', with a letter or digit first and last, at most {LongestLabel} characters";
+
+    /// <returns>Why no Secret can be named so; null when one can.</returns>
+    public static string? ProblemOfSecret(string name) => name.Length <= LongestName && name.Split('.').All(IsLabel) ? null
+        : $"no Secret can be named \"{name}\": lower-case letters, digits, '-' and '.', with a letter or digit first and last, at most {LongestName} characters";
+
+    private static bool IsLabel(string text) => text is not ([] or ['-', ..] or [.., '-']) && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+}
