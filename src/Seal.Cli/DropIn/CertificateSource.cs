@@ -9,7 +9,7 @@ namespace GitOpsSecrets.Seal.Cli.DropIn;
 /// <summary>Where the certificate to seal with comes from: a file, a URL, or the controller.</summary>
 internal static class CertificateSource
 {
-    private const string FileScheme = "file://";
+    private const string FileScheme = "file:/";
 
     /// <summary>The source as it is, byte for byte.</summary>
     public static async ValueTask<byte[]> ReadAsync(ParsedFlags flags, Flag cert, CancellationToken cancellationToken)
@@ -19,15 +19,28 @@ internal static class CertificateSource
             using var controller = await ControllerClient.OpenAsync(flags, cancellationToken);
             return await controller.CertificateAsync(cancellationToken);
         }
-        if (place.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return Uri.TryCreate(place, UriKind.Absolute, out var address) && address.Host.Length == 0
-                ? InputFile.Read(address.LocalPath)
-                : throw new CommandException($"{place} is no address of a file on this machine: file:///absolute/path, or the path alone");
-        }
+        if (place.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase)) return ReadFile(place);
         return place.Contains("://", StringComparison.Ordinal)
             ? await CertificateDownload.GetAsync(place, flags, cancellationToken)
             : InputFile.Read(place);
+    }
+
+    /// <summary>As the original's HTTP client does it: the path counts, whatever stands for a host.</summary>
+    private static byte[] ReadFile(string address)
+    {
+        var rest = address[(FileScheme.Length - 1)..];
+        if (rest.StartsWith("//", StringComparison.Ordinal)) rest = rest[2..] is var authority && authority.IndexOfAny(['/', '?', '#']) is >= 0 and var end ? authority[end..] : "";
+        var path = Uri.UnescapeDataString(rest.Split('?', '#')[0]);
+        // file:///C:/cert.pem
+        if (OperatingSystem.IsWindows() && path is ['/', _, ':', ..]) path = path[1..];
+        try
+        {
+            return InputFile.Read(path);
+        }
+        catch (CommandException failure)
+        {
+            throw new CommandException($"{address}: {failure.Message}; an address names a file by file:///absolute/path, and a path does alone", failure);
+        }
     }
 
     /// <summary>The certificate, known to be usable today.</summary>
