@@ -87,7 +87,7 @@ internal sealed class ExternalReconciler(
         }
         catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again
         {
-            return new ExternalOutcome.Failed(ExternalReasons.CouldNotUpdate, refused.Message, Final: false, refused.RetryAfter, missing);
+            return new ExternalOutcome.Failed(ExternalReasons.CouldNotUpdate, ManifestRefusal.Of(refused), Final: false, refused.RetryAfter, missing);
         }
     }
 

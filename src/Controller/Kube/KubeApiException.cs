@@ -4,7 +4,7 @@ namespace GitOpsSecrets.Controller.Kube;
 
 /// <summary>
 /// The API server refused a request. <see cref="Exception.Message"/> is the message of its <c>Status</c>, at most 1024 characters;
-/// nothing of the request is kept.
+/// of the request its verb and resource are kept, and nothing else.
 /// </summary>
 internal sealed class KubeApiException : Exception
 {
@@ -26,6 +26,12 @@ internal sealed class KubeApiException : Exception
 
     /// <summary>Paths of the fields that are not as they should be, so far as the server names them; at most five.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
+
+    /// <summary>What was to be done with <see cref="Resource"/>: read, create, update, patch, delete.</summary>
+    public string Verb { get; init; } = "use";
+
+    /// <summary>What it was about, where that is known.</summary>
+    public KubeResource? Resource { get; init; }
 
     /// <summary>How long the server asks to be left alone, if it does.</summary>
     public TimeSpan? RetryAfter { get; }

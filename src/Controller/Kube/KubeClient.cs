@@ -70,7 +70,7 @@ internal sealed class KubeClient(KubeTransport transport)
         var path = CollectionPath(kind.Resource, query);
         path = query.PageSize > 0 ? With(path, "limit", query.PageSize.ToString(CultureInfo.InvariantCulture)) : path;
         path = With(path, "continue", continueToken);
-        var request = new KubeRequest(HttpMethod.Get, path) { Accept = kind.ListAccept };
+        var request = new KubeRequest(HttpMethod.Get, path) { Accept = kind.ListAccept, Resource = kind.Resource };
         return transport.SendAsync(
             request,
             async (stream, token) => await JsonSerializer.DeserializeAsync(stream, kind.PageTypeInfo, token) ?? throw new JsonException(),
@@ -162,7 +162,7 @@ internal sealed class KubeClient(KubeTransport transport)
         }
 
         using var body = KubeBody.Of(wanted, KubeBody.Json);
-        var request = new KubeRequest(HttpMethod.Delete, resource.ObjectPath(key)) { Body = body };
+        var request = new KubeRequest(HttpMethod.Delete, resource.ObjectPath(key)) { Body = body, Resource = resource };
         await transport.SendAsync(request, static (_, _) => ValueTask.FromResult(true), cancellationToken);
     }
 
@@ -181,7 +181,7 @@ internal sealed class KubeClient(KubeTransport transport)
     private Task<T> SendAsync<T>(KubeKind<T> kind, HttpMethod method, string path, KubeBody? body, CancellationToken cancellationToken)
         where T : class =>
         transport.SendAsync(
-            new KubeRequest(method, path) { Accept = kind.ObjectAccept, Body = body },
+            new KubeRequest(method, path) { Accept = kind.ObjectAccept, Body = body, Resource = kind.Resource },
             async (stream, token) => await JsonSerializer.DeserializeAsync(stream, kind.TypeInfo, token) ?? throw new JsonException(),
             cancellationToken);
 

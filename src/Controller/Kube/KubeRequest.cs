@@ -6,4 +6,7 @@ internal sealed record KubeRequest(HttpMethod Method, string Path)
 {
     public string Accept { get; init; } = KubeBody.Json;
     public KubeBody? Body { get; init; }
+
+    /// <summary>What it is about, for who has to tell of a refusal.</summary>
+    public KubeResource? Resource { get; init; }
 }

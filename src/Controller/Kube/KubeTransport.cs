@@ -58,7 +58,7 @@ internal sealed class KubeTransport(KubeConnection connection, KubeTransportOpti
 
             using (response)
             {
-                var failure = await ReadFailureAsync(response, cancellationToken);
+                var failure = await ReadFailureAsync(request, response, cancellationToken);
                 if (!failure.IsTransient || failure.RetryAfter is not { } delay || attempt == options.Attempts || delay > options.LongestRetryAfter)
                 {
                     throw failure;
@@ -101,15 +101,24 @@ internal sealed class KubeTransport(KubeConnection connection, KubeTransportOpti
         var root => root.Message,
     };
 
-    private async Task<KubeApiException> ReadFailureAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<KubeApiException> ReadFailureAsync(KubeRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = await ReadStatusAsync(response, cancellationToken);
         var retryAfter = RetryAfterOf(response) ?? (status?.Details?.RetryAfterSeconds is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : null);
         var reason = string.IsNullOrEmpty(status?.Reason) ? response.StatusCode.ToString() : status.Reason;
         var message = string.IsNullOrEmpty(status?.Message) ? $"the API server answered {(int)response.StatusCode} {reason}" : status.Message;
         var fields = (status?.Details?.Causes ?? []).Select(cause => cause.Field).OfType<string>().Where(field => field.Length > 0).Distinct().Take(MostFields);
-        return new KubeApiException(response.StatusCode, reason, message, retryAfter) { Fields = [.. fields] };
+        return new KubeApiException(response.StatusCode, reason, message, retryAfter) { Fields = [.. fields], Verb = VerbOf(request.Method), Resource = request.Resource };
     }
+
+    private static string VerbOf(HttpMethod method) => method.Method switch
+    {
+        "GET" => "read",
+        "POST" => "create",
+        "PUT" => "update",
+        "PATCH" => "patch",
+        _ => "delete",
+    };
 
     /// <summary>The Status in the body, or <c>null</c>: proxies answer in HTML, and a body may be missing or endless.</summary>
     private async Task<KubeStatus?> ReadStatusAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.External.Manifests;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Restarts;
 using GitOpsSecrets.Controller.Runtime;
@@ -64,7 +65,8 @@ internal sealed class SealedReconciler(
         }
         catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again
         {
-            return new SealedOutcome.Failed(SealedOutcome.ErrUpdateFailed, refused.Message, refused.Message, WriteRefusal.Update, Final: false);
+            var told = ManifestRefusal.Of(refused, ClusterKinds.SecretResource);
+            return new SealedOutcome.Failed(SealedOutcome.ErrUpdateFailed, told, told, WriteRefusal.Update, Final: false);
         }
     }
 

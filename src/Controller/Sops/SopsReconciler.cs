@@ -46,7 +46,7 @@ internal sealed class SopsReconciler(
         }
         catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again
         {
-            return new SopsOutcome.Failed(SopsReason.ApiRefused, SopsOutcome.DecryptionError, refused.Message, Final: false);
+            return new SopsOutcome.Failed(SopsReason.ApiRefused, SopsOutcome.DecryptionError, ManifestRefusal.Of(refused, ClusterKinds.SecretResource), Final: false);
         }
     }
 

@@ -192,6 +192,21 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public async Task The_API_servers_words_about_a_Secret_of_a_SealedSecret_are_withheld()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        var sealedSecret = TestKeys.Seal("one", "shop", "db", ("a", "1"));
+        var template = new SecretTemplateSpec { Metadata = new ObjectMeta { Labels = new(StringComparer.Ordinal) { ["a"] = "hun ter2" } } };
+        await stage.ApplyAsync(sealedSecret with { Spec = sealedSecret.Spec with { Template = template } });
+        var refused = await stage.SyncedAsync("db", "False", "the API server does not accept metadata.labels (its words are withheld, as they may quote a value)");
+        Assert.Equal("ErrUpdateFailed", refused.Status!.Conditions![0].Reason);
+        var told = await stage.EventAsync("shop", "db", "ErrUpdateFailed", "the API server does not accept metadata.labels");
+        Assert.DoesNotContain("hun ter2", told.ToJsonString() + stage.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_change_of_type_fails_clearly()
     {
         await using var stage = await Stage.SetAsync();

@@ -195,6 +195,23 @@ public sealed class ExternalPolicyTests
         Assert.DoesNotContain("hun ter2", (await stage.EventAsync("db", "UpdateFailed")).ToJsonString() + stage.Log, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(403, "could not update secret: the API server does not let the controller read configmaps: its role lacks that, unless ")]
+    [InlineData(422, "could not update secret: the API server answers 422 ")]
+    public async Task What_the_API_server_refuses_on_the_way_to_the_Secret_is_told_in_our_own_words(int code, string told)
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        Assert.SkipWhen(stage.Cluster.IsReal, "a real one refuses nothing when it is asked to");
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        using var fault = ((LocalTestCluster)stage.Cluster).Server.Faults.Answer(code, new FaultMatch("get", "configmaps"));
+        await stage.ExternalAsync("db", "{template: {templateFrom: [{configMap: {name: texts, items: [{key: t}]}}]}}", "1h", ("a", "k"));
+        var message = (await stage.ReadyAsync("db", "False", told)).Status!.Conditions![0].Message;
+        Assert.EndsWith(code == 403 ? "is being deleted" : "when asked to read configmaps (its words are withheld, as they may quote a value)", message, StringComparison.Ordinal);
+        await stage.EventAsync("db", "UpdateFailed", told["could not update secret: ".Length..]);
+    }
+
     [Fact]
     public async Task A_target_that_is_renamed_before_the_watch_has_shown_it_leaves_no_orphan()
     {

@@ -52,6 +52,19 @@ public sealed class SopsSecretTests(SharedClusters clusters)
     }
 
     [Fact]
+    public async Task Keys_that_may_not_be_read_are_told_in_our_own_words()
+    {
+        await using var stage = await SopsStage.SetAsync(clusters, ClusterKind.Local);
+        await stage.PutKeysAsync("age-a");
+        using var fault = ((LocalTestCluster)stage.Cluster).Server.Faults.Answer(403, new FaultMatch("get", PathContains: $"/{stage.Namespace}/secrets/sops-keys"));
+        stage.Start();
+        await stage.ApplyAsync(await SopsFiles.SopsSecretAsync("db", "{name: db, stringData: {a: x}}"));
+        var ready = SopsStage.Condition(await stage.ReadyAsync("db", "False"), "Ready")!;
+        Assert.Equal("ApiRefused", ready.Reason);
+        Assert.StartsWith("the API server forbids it: the controller needs get, list, watch, create, update and delete on secrets", ready.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_status_whose_write_meets_a_conflict_is_written_all_the_same()
     {
         await using var stage = await SopsStage.SetAsync(clusters, ClusterKind.Local);

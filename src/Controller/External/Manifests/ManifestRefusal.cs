@@ -10,6 +10,15 @@ internal static class ManifestRefusal
 {
     private const string Withheld = "its words are withheld, as they may quote a value";
 
+    /// <summary>Of whatever was asked for on the way.</summary>
+    public static string Of(KubeApiException refused) => refused switch
+    {
+        { IsForbidden: true } => $"the API server does not let the controller {What(refused)}: its role lacks that, unless a policy or a quota refuses the object, or its namespace is being deleted",
+        { IsInvalid: true, Fields.Count: > 0 } => $"the API server does not accept {string.Join(", ", refused.Fields)} when asked to {What(refused)} ({Withheld})",
+        _ => $"the API server answers {refused.Code} {refused.Reason} when asked to {What(refused)} ({Withheld})",
+    };
+
+    /// <summary>Of the target, which the controller has to be allowed all of.</summary>
     public static string Of(KubeApiException refused, KubeResource resource) => refused switch
     {
         { IsForbidden: true } => $"the API server forbids it: the controller needs get, list, watch, create, update and delete on {resource}, unless a policy or a quota refuses the object, or its namespace is being deleted",
@@ -17,4 +26,6 @@ internal static class ManifestRefusal
         { IsInvalid: true } => $"the API server answers {refused.Code} {refused.Reason} ({Withheld})",
         _ => $"the API server answers {refused.Code} {refused.Reason}",
     };
+
+    private static string What(KubeApiException refused) => refused.Resource is { } resource ? $"{refused.Verb} {resource}" : "do what it takes";
 }
