@@ -90,7 +90,7 @@ internal sealed class ExternalParts : IAsyncDisposable
         storeWorker = new Worker(storeQueue, stores, Working("secretstore", gate, this.metrics.ObserveStore), time, logger);
         push = new PushParts(kube, caches, generatorCaches, credentials, access, runner, maker, states.Keeper, recorders[3], this.metrics.Pushes, notifier, options, name => Working(name, gate, null), time, logger);
         announcer = new Announcer(caches, access, providers, ledger, queue, metrics, time);
-        clusterwide = new ClusterwideParts(kube, caches, push.Caches, (name, observe) => Working(name, gate, observe), this.metrics, notifier, options, time, logger);
+        clusterwide = new ClusterwideParts(kube, caches, push.Caches, (name, observe) => Working(name, gate, observe), this.metrics, recorders[0], notifier, options, time, logger);
     }
 
     /// <summary>Has ExternalSecrets refreshed whose values are said to be others.</summary>

@@ -23,42 +23,71 @@ internal sealed class ExternalReconciler(
     {
         // a  read
         if (caches.Read(key) is not { } seen) return Gone(key);
-        if (seen.IsBeingDeleted) return await retirement.RetireAsync(seen, cancellationToken).ConfigureAwait(false);
+        if (seen.IsBeingDeleted) return await RetireAsync(seen, cancellationToken).ConfigureAwait(false);
         if (caches.IsForeign(seen.Source)) return ReconcileResult.Done;
         metrics.Sources.Began(key);
-        var now = time.GetUtcNow();
-        var plan = RefreshPlan.For(seen, now);
-        if (ExternalSecretRules.Check(seen.Source) is { IsAllowed: false } refused) return await report.ReportAsync(seen, Refused(refused), null, cancellationToken).ConfigureAwait(false);
-        IExternalTarget target = seen.IsGeneric ? manifests : secrets;
-        (seen, var failure) = await target.LookAsync(seen, cancellationToken).ConfigureAwait(false);
-        if (failure is not null) return await report.ReportAsync(seen, failure, null, cancellationToken).ConfigureAwait(false);
-        if (!plan.IsDue && (seen.SecretIsUntouched || await target.IsRightAsync(seen, cancellationToken).ConfigureAwait(false)))
-        {
-            return await report.ReportAsync(seen, target.Verified(seen), plan.NextLook, cancellationToken).ConfigureAwait(false);
-        }
-        if (caches.AwaitsStores(seen.Source) && ledger.MayWait(key)) return new ReconcileResult(StoreLook);
-        ExternalOutcome outcome;
+        var (outcome, nextLook) = await PassAsync(seen, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        return outcome is null ? new ReconcileResult(nextLook) : await report.ReportAsync(seen, outcome, nextLook, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ReconcileResult> RetireAsync(ExternalView seen, CancellationToken cancellationToken)
+    {
+        string cause;
         try
         {
-            outcome = seen.CreationPolicy == CreationPolicy.None ? target.NothingToWrite(seen, now) : await BringInLineAsync(seen with { IsMending = !plan.IsDue }, target, plan, now, cancellationToken).ConfigureAwait(false);
+            return await retirement.RetireAsync(seen, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KubeApiException refused) when (IsToBeTold(refused) && !refused.IsNotFound)
+        {
+            cause = ManifestRefusal.Of(refused);
+        }
+        catch (Exception failure) when (InternalError.Is(failure, cancellationToken))
+        {
+            cause = InternalError.Describe(failure);
+        }
+        return await report.ReportAsync(seen, Failed(seen, ExternalReasons.CouldNotDelete, cause, null, []), null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <returns>What is to be told, if anything is, and when to look again.</returns>
+    private async Task<(ExternalOutcome? Outcome, TimeSpan? NextLook)> PassAsync(ExternalView seen, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var plan = RefreshPlan.For(seen, now);
+            if (ExternalSecretRules.Check(seen.Source) is { IsAllowed: false } refused) return (Refused(refused), null);
+            IExternalTarget target = seen.IsGeneric ? manifests : secrets;
+            (seen, var failure) = await target.LookAsync(seen, cancellationToken).ConfigureAwait(false);
+            if (failure is not null) return (failure, null);
+            if (!plan.IsDue && (seen.SecretIsUntouched || await target.IsRightAsync(seen, cancellationToken).ConfigureAwait(false))) return (target.Verified(seen), plan.NextLook);
+            if (caches.AwaitsStores(seen.Source) && ledger.MayWait(seen.Key)) return (null, StoreLook);
+            var outcome = seen.CreationPolicy == CreationPolicy.None ? target.NothingToWrite(seen, now) : await BringInLineAsync(seen with { IsMending = !plan.IsDue }, target, plan, now, cancellationToken).ConfigureAwait(false);
+            return (outcome, RefreshPlan.NextLookAfter(seen, outcome, time.GetUtcNow()));
         }
         catch (ForeignGeneratorException)
         {
-            // As with a store of another controller's.
-            return ReconcileResult.Done;
+            return default; // As with a store of another controller's.
         }
-        return await report.ReportAsync(seen, outcome, RefreshPlan.NextLookAfter(seen, outcome, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        catch (KubeApiException refused) when (IsToBeTold(refused))
+        {
+            return (Failed(seen, ExternalReasons.CouldNotUpdate, ManifestRefusal.Of(refused), refused.RetryAfter, []), null);
+        }
+        catch (Exception failure) when (InternalError.Is(failure, cancellationToken))
+        {
+            return (Failed(seen, seen.IsGeneric ? ExternalReasons.CouldNotGetResource : ExternalReasons.CouldNotUpdate, InternalError.Describe(failure), null, []), null);
+        }
     }
 
     private async Task<ExternalOutcome> BringInLineAsync(ExternalView seen, IExternalTarget target, RefreshPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var missing = new List<ExternalEvent>();
+        var doing = ExternalReasons.CouldNotFetch;
         var scope = states.For(ExternalSecretNames.GroupV1, ExternalSecret.ExternalSecretKind, seen.Source.Metadata);
         await using var taken = scope.ConfigureAwait(false);
         try
         {
             // b  fetch
             using var collected = await collector.CollectAsync(seen.Source, plan.Window, cancellationToken).ConfigureAwait(false);
+            doing = ExternalReasons.CouldNotUpdate;
             await scope.KeepAsync(collected.States, cancellationToken).ConfigureAwait(false);
             missing.AddRange(collected.Missing.Select(text => ExternalEvent.Normal(ExternalReasons.EventMissing, text)));
             var sync = new LastSync(seen.Version, collected.FetchedAt ?? now, now, new ExternalMark(seen.Inputs, ExternalMark.NoSecret, ExternalMark.HashGenerators(collected.Generators)))
@@ -76,20 +105,27 @@ internal sealed class ExternalReconciler(
         }
         catch (ValuesException failure)
         {
-            return new ExternalOutcome.Failed(ExternalReasons.CouldNotFetch, failure.Message, Final: false, failure.RetryAfter, missing)
-            {
-                Reason = seen.IsGeneric ? ExternalReasons.ResourceSyncedError : ExternalReasons.SecretSyncedError,
-            };
+            return Failed(seen, ExternalReasons.CouldNotFetch, failure.Message, failure.RetryAfter, missing);
         }
         catch (TargetTemplateException failure)
         {
             return new ExternalOutcome.Failed(ExternalReasons.CouldNotUpdate, $"could not apply template: {failure.PublicMessage}", Final: false, null, missing);
         }
-        catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again
+        catch (KubeApiException refused) when (IsToBeTold(refused))
         {
-            return new ExternalOutcome.Failed(ExternalReasons.CouldNotUpdate, ManifestRefusal.Of(refused), Final: false, refused.RetryAfter, missing);
+            return Failed(seen, ExternalReasons.CouldNotUpdate, ManifestRefusal.Of(refused), refused.RetryAfter, missing);
+        }
+        catch (Exception failure) when (failure is not ForeignGeneratorException && InternalError.Is(failure, cancellationToken))
+        {
+            return Failed(seen, doing, InternalError.Describe(failure), null, missing);
         }
     }
+
+    /// <summary>The others say that the cache was behind: again.</summary>
+    private static bool IsToBeTold(KubeApiException refused) => !refused.IsConflict && !refused.IsAlreadyExists;
+
+    private static ExternalOutcome.Failed Failed(ExternalView seen, string message, string cause, TimeSpan? retryAfter, IReadOnlyList<ExternalEvent> events) =>
+        new(message, cause, Final: false, retryAfter, events) { Reason = seen.IsGeneric ? ExternalReasons.ResourceSyncedError : ExternalReasons.SecretSyncedError };
 
     /// <summary>The admission webhook would not have let it in; without it this is where its author learns why. Nothing is fetched, and the Secret stays as it is.</summary>
     private static ExternalOutcome.Failed Refused(RuleFinding finding) => new(ExternalReasons.NotValid, finding.Sentence, Final: true, null, []);

@@ -13,6 +13,9 @@ internal sealed class SealedReconciler(
     KubeClient kube, SealedCaches caches, SealingKeyStore keys, SecretWriter writer, WorkloadRestarter restarter, SealedReport report, WriteLedger ledger, UnsealOptions unsealing,
     bool deletesSecrets, Metrics metrics) : IReconciler
 {
+    private const string FailedToUnseal = "Failed to unseal";
+    private const string UnsealLabel = "unseal";
+
     /// <summary>When to look again while our own last write has not come back; its event normally comes first.</summary>
     private static readonly TimeSpan EchoPoll = TimeSpan.FromSeconds(5);
 
@@ -26,9 +29,26 @@ internal sealed class SealedReconciler(
 
         // b  unseal
         metrics.UnsealRequests.Inc();
-        using var unsealed = Unseal(seen);
-        var outcome = unsealed.Succeeded ? await BringInLineAsync(seen, unsealed.Opened, cancellationToken).ConfigureAwait(false) : DoesNotOpen(unsealed.Failure);
+        var outcome = await OpenAsync(seen, cancellationToken).ConfigureAwait(false);
         return await report.ReportAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<SealedOutcome> OpenAsync(SealedView seen, CancellationToken cancellationToken)
+    {
+        var isOpen = false;
+        try
+        {
+            using var unsealed = Unseal(seen);
+            if (!unsealed.Succeeded) return DoesNotOpen(unsealed.Failure);
+            isOpen = true;
+            return await BringInLineAsync(seen, unsealed.Opened, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (InternalError.Is(failure, cancellationToken))
+        {
+            return isOpen
+                ? new SealedOutcome.Failed(SealedOutcome.ErrUpdateFailed, InternalError.Describe(failure), InternalError.Describe(failure), WriteRefusal.Update, Final: false)
+                : new SealedOutcome.Failed(SealedOutcome.ErrUnsealFailed, $"{FailedToUnseal}: {InternalError.Describe(failure)}", InternalError.Describe(failure), UnsealLabel, Final: false);
+        }
     }
 
     /// <summary>With the keys of now. One that arrives while the others fail wakes only what is known to be failing, so that is noted before it is asked for once more.</summary>
@@ -93,7 +113,7 @@ internal sealed class SealedReconciler(
             secret.Metadata.Annotation(SealedSecretAnnotations.Patch), secret.Metadata.Annotation(SealedSecretAnnotations.Managed)));
 
     private static SealedOutcome.Failed DoesNotOpen(UnsealFailure failure) => new(
-        SealedOutcome.ErrUnsealFailed, $"Failed to unseal: {failure.Message}", Explained(failure), "unseal", Final: true);
+        SealedOutcome.ErrUnsealFailed, $"{FailedToUnseal}: {failure.Message}", Explained(failure), UnsealLabel, Final: true);
 
     /// <summary>The original's words first, because scripts look for them; then which of the causes behind them it is.</summary>
     private static string Explained(UnsealFailure failure) =>

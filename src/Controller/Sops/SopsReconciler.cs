@@ -31,12 +31,14 @@ internal sealed class SopsReconciler(
 
     private async Task<SopsOutcome> OpenAsync(SopsView seen, CancellationToken cancellationToken)
     {
+        var isOpen = false;
         try
         {
             // b  decrypt
             metrics.SopsDecryptions.Inc();
             ledger.Begin(seen.Key);
             using var opened = await opener.OpenAsync(seen.Source, cancellationToken).ConfigureAwait(false);
+            isOpen = true;
             return await BringInLineAsync(seen, opened, cancellationToken).ConfigureAwait(false);
         }
         catch (SopsRefusedException refused)
@@ -47,6 +49,10 @@ internal sealed class SopsReconciler(
         catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again
         {
             return new SopsOutcome.Failed(SopsReason.ApiRefused, SopsOutcome.DecryptionError, ManifestRefusal.Of(refused, ClusterKinds.SecretResource), Final: false);
+        }
+        catch (Exception failure) when (InternalError.Is(failure, cancellationToken))
+        {
+            return new SopsOutcome.Failed(InternalError.Reason, isOpen ? SopsOutcome.UpdateError : SopsOutcome.DecryptionError, InternalError.Describe(failure), Final: false);
         }
     }
 

@@ -40,7 +40,9 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
             {
                 await generators.CleanUpAsync(state.Resource, state.State, @namespace, CancellationToken.None).ConfigureAwait(false);
             }
-            catch (ProviderException)
+#pragma warning disable CA1031 // A mistake must not keep the other states from being taken back.
+            catch (Exception)
+#pragma warning restore CA1031
             {
                 // The failure that led here is the one to be told.
             }

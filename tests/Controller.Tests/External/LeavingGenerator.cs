@@ -17,6 +17,12 @@ internal sealed class LeavingGenerator : ICleanUp
     /// <summary>Why nothing can be taken back now; null when it can.</summary>
     public string? Trouble { get; set; }
 
+    /// <summary>Whether it makes a mistake when it is to take something back.</summary>
+    public volatile bool Errs;
+
+    /// <summary>Whether what it says that it left cannot be written down.</summary>
+    public volatile bool LeavesNonsense;
+
     public string Kind => "Grafana";
 
     public IReadOnlyList<string> Check(GeneratorRequest request) => [];
@@ -27,11 +33,12 @@ internal sealed class LeavingGenerator : ICleanUp
         Alive[number] = true;
         var values = new SecretValues();
         values.Set("token", Encoding.UTF8.GetBytes($"token-{number}"));
-        return Task.FromResult(new Generated(values, JsonDocument.Parse($$"""{"number":{{number}}}""").RootElement));
+        return Task.FromResult(new Generated(values, LeavesNonsense ? default : JsonDocument.Parse($$"""{"number":{{number}}}""").RootElement));
     }
 
     public Task CleanUpAsync(GeneratorRequest request, JsonElement state, CancellationToken cancellationToken)
     {
+        if (Errs) throw new InvalidOperationException("hunter2");
         if (Trouble is { } trouble) throw new ProviderException(ProviderFailureKind.Unavailable, trouble);
         Alive.TryRemove(state.GetProperty("number").GetInt32(), out _);
         return Task.CompletedTask;

@@ -19,6 +19,9 @@ internal sealed class ScriptedProvider : IProvider
     /// <summary>Every key that was asked for; of keys that were asked for together, all with a plus between them.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>What it makes a mistake in, and which: <c>open</c>, <c>validate</c>, <c>request KEY</c>, <c>fetch KEY</c> or <c>value</c>.</summary>
+    public ConcurrentDictionary<string, Exception> Mistakes { get; } = new();
+
     /// <summary>Throws in place of an answer.</summary>
     public ProviderException? Failure { get; set; }
 
@@ -46,6 +49,7 @@ internal sealed class ScriptedProvider : IProvider
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref opened);
+        Err("open");
         var options = context.Store.Options;
         var user = "";
         if (options.TryGetProperty("credential", out var credential))
@@ -56,13 +60,23 @@ internal sealed class ScriptedProvider : IProvider
         return Batches ? new BatchSource(this, user) : new Source(this, user);
     }
 
+    private void Err(string place)
+    {
+        if (Mistakes.TryGetValue(place, out var mistake)) throw mistake;
+    }
+
     private class Source(ScriptedProvider provider, string user) : IValidate, IFind
     {
-        public RemoteRequest RequestFor(RemoteReference reference) => RemoteRequest.Whole(reference);
+        public RemoteRequest RequestFor(RemoteReference reference)
+        {
+            provider.Err("request " + reference.Key);
+            return RemoteRequest.Whole(reference);
+        }
 
         public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
         {
             await AnswerAsync(user + request.Key, cancellationToken);
+            provider.Err("fetch " + request.Key);
             return IsDenied(request) ? throw Denial : Read(request);
         }
 
@@ -77,6 +91,7 @@ internal sealed class ScriptedProvider : IProvider
         public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref provider.validated);
+            provider.Err("validate");
             return Task.FromResult(provider.Validity);
         }
 
@@ -93,7 +108,7 @@ internal sealed class ScriptedProvider : IProvider
 
         protected bool IsDenied(RemoteRequest request) => request.Key == provider.Denied;
 
-        protected Text? Read(RemoteRequest request) => provider.Values.TryGetValue(user + request.Key, out var value) ? new Text(Encoding.UTF8.GetBytes(value)) : null;
+        protected Text? Read(RemoteRequest request) => provider.Values.TryGetValue(user + request.Key, out var value) ? new Text(Encoding.UTF8.GetBytes(value), provider.Err) : null;
     }
 
     private sealed class BatchSource(ScriptedProvider provider, string user) : Source(provider, user), IBatchFetch
@@ -107,12 +122,13 @@ internal sealed class ScriptedProvider : IProvider
         }
     }
 
-    internal sealed class Text(byte[] value) : RemoteSecret
+    internal sealed class Text(byte[] value, Action<string>? err = null) : RemoteSecret
     {
         public override long Size => value.Length;
 
         public override byte[]? Value(string? property)
         {
+            err?.Invoke("value");
             if (property is null) return [.. value];
             using var document = JsonDocument.Parse(value);
             return document.RootElement.TryGetProperty(property, out var found)

@@ -17,6 +17,9 @@ internal sealed class WritableProvider : IProvider
     /// <summary>Throws in place of a write to places that contain this.</summary>
     public volatile string? Broken;
 
+    /// <summary>Makes a mistake in a write or removal of places that contain this.</summary>
+    public volatile string? Mistaken;
+
     /// <summary>Writes wait for this.</summary>
     public volatile Task Hold = Task.CompletedTask;
 
@@ -38,6 +41,11 @@ internal sealed class WritableProvider : IProvider
     public Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken) =>
         Shut == context.Store.Name ? throw new ProviderException(ProviderFailureKind.Unavailable, "nobody answers") : Task.FromResult<ISecretSource>(new Source(this, context.Store.Name));
 
+    private void Err(string place)
+    {
+        if (Mistaken is { } mistaken && place.Contains(mistaken, StringComparison.Ordinal)) throw new InvalidOperationException("hunter2");
+    }
+
     private sealed class Source(WritableProvider provider, string store) : IPush
     {
         public RemoteRequest RequestFor(RemoteReference reference) => RemoteRequest.Whole(reference);
@@ -49,6 +57,7 @@ internal sealed class WritableProvider : IProvider
             var place = Place(request.Place);
             provider.Calls.Enqueue("push " + place);
             await provider.Hold.WaitAsync(cancellationToken);
+            provider.Err(place);
             if (provider.Broken is { } broken && place.Contains(broken, StringComparison.Ordinal)) throw new ProviderException(ProviderFailureKind.Denied, "it is closed today");
             provider.Values[place] = Encoding.UTF8.GetString(PushedValue.Of(request)) + Text(request.Metadata);
         }
@@ -56,6 +65,7 @@ internal sealed class WritableProvider : IProvider
         public Task DeleteAsync(RemotePlace place, CancellationToken cancellationToken)
         {
             provider.Calls.Enqueue("delete " + Place(place) + Text(place.Metadata));
+            provider.Err(Place(place));
             if (provider.KeepsAll) throw new ProviderException(ProviderFailureKind.Denied, "it keeps what it has");
             provider.Values.TryRemove(Place(place), out _);
             return Task.CompletedTask;

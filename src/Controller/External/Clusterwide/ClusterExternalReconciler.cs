@@ -7,12 +7,14 @@ using GitOpsSecrets.Controller.Runtime;
 namespace GitOpsSecrets.Controller.External.Clusterwide;
 
 /// <summary>ClusterExternalSecret → one ExternalSecret in each chosen namespace, in five steps.</summary>
-internal sealed class ClusterExternalReconciler(ClusterExternalCaches caches, KubeClient kube, Notifier notifier, TimeProvider time) : IReconciler
+internal sealed class ClusterExternalReconciler(ClusterExternalCaches caches, KubeClient kube, EventRecorder events, Notifier notifier, TimeProvider time) : IReconciler
 {
     private static readonly TimeSpan StandardInterval = TimeSpan.FromHours(1);
 
     private readonly Provisioner<ExternalSecret> provisioner = new(kube, ExternalKinds.ExternalSecrets, made => made.Metadata, ClusterExternalSecret.ClusterExternalSecretKind, caches.Find,
         name => caches.Sources.Cache.Find(new NamespacedName("", name))?.EffectiveExternalSecretName, "external secret already exists in namespace");
+
+    private readonly ProvisionTrouble trouble = new(events, notifier, ExternalSecretNames.GroupV1, ClusterExternalSecret.ClusterExternalSecretKind);
 
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
@@ -22,8 +24,22 @@ internal sealed class ClusterExternalReconciler(ClusterExternalCaches caches, Ku
             notifier.Tell(ProvisionNews.Gone(ClusterExternalSecret.ClusterExternalSecretKind, key));
             return ReconcileResult.Done;
         }
-        if (source.Metadata.DeletionTimestamp is not null) return await RetireAsync(source, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (source.Metadata.DeletionTimestamp is not null) return await RetireAsync(source, cancellationToken).ConfigureAwait(false);
+            return await PassAsync(key, source, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (InternalError.Is(failure, cancellationToken))
+        {
+            var now = time.GetUtcNow();
+            var next = (source.Status ?? new ClusterExternalSecretStatus()) with { Conditions = trouble.Tell(source.Metadata, source.Status?.Conditions, failure, now), ObservedGeneration = source.Metadata.Generation };
+            await kube.UpdateStatusAsync(ExternalKinds.ClusterExternalSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
 
+    private async Task<ReconcileResult> PassAsync(NamespacedName key, ClusterExternalSecret source, CancellationToken cancellationToken)
+    {
         // b  choose
         var chosen = ClusterExternalPolicy.Choose(source, caches.Namespaces);
 

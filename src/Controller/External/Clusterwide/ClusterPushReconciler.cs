@@ -6,12 +6,14 @@ using GitOpsSecrets.Controller.Runtime;
 namespace GitOpsSecrets.Controller.External.Clusterwide;
 
 /// <summary>ClusterPushSecret → one PushSecret in each chosen namespace, in five steps.</summary>
-internal sealed class ClusterPushReconciler(ClusterPushCaches caches, KubeClient kube, Notifier notifier, TimeProvider time) : IReconciler
+internal sealed class ClusterPushReconciler(ClusterPushCaches caches, KubeClient kube, EventRecorder events, Notifier notifier, TimeProvider time) : IReconciler
 {
     private static readonly TimeSpan StandardInterval = TimeSpan.FromHours(1);
 
     private readonly Provisioner<PushSecret> provisioner = new(kube, ExternalKinds.PushSecrets, made => made.Metadata, ClusterPushSecret.ClusterPushSecretKind, caches.Find,
         name => caches.Sources.Cache.Find(new NamespacedName("", name))?.EffectivePushSecretName, "push secret already exists in namespace");
+
+    private readonly ProvisionTrouble trouble = new(events, notifier, ExternalSecretNames.GroupV1Alpha1, ClusterPushSecret.ClusterPushSecretKind);
 
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
@@ -23,7 +25,21 @@ internal sealed class ClusterPushReconciler(ClusterPushCaches caches, KubeClient
         }
         // What it made goes by garbage collection.
         if (source.Metadata.DeletionTimestamp is not null) return ReconcileResult.Done;
+        try
+        {
+            return await PassAsync(key, source, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (InternalError.Is(failure, cancellationToken))
+        {
+            var now = time.GetUtcNow();
+            var next = (source.Status ?? new ClusterPushSecretStatus()) with { Conditions = trouble.Tell(source.Metadata, source.Status?.Conditions, failure, now), ObservedGeneration = source.Metadata.Generation };
+            await kube.UpdateStatusAsync(ExternalKinds.ClusterPushSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
 
+    private async Task<ReconcileResult> PassAsync(NamespacedName key, ClusterPushSecret source, CancellationToken cancellationToken)
+    {
         // b  choose
         var chosen = ClusterPushPolicy.Choose(source, caches.Namespaces);
 

@@ -17,7 +17,7 @@ internal sealed class ClusterwideParts : IDisposable
     private readonly Worker worker;
     private readonly Worker pushWorker;
 
-    public ClusterwideParts(KubeClient kube, ExternalCaches shared, PushCaches pushed, Func<string, Action<WorkObservation>, WorkerOptions> working, ExternalMetrics metrics, Notifier notifier, ControllerOptions options, TimeProvider time, ILogger logger)
+    public ClusterwideParts(KubeClient kube, ExternalCaches shared, PushCaches pushed, Func<string, Action<WorkObservation>, WorkerOptions> working, ExternalMetrics metrics, EventRecorder events, Notifier notifier, ControllerOptions options, TimeProvider time, ILogger logger)
     {
         this.options = options;
         caches = new ClusterExternalCaches(kube, shared, time, logger);
@@ -27,8 +27,8 @@ internal sealed class ClusterwideParts : IDisposable
             caches.Sources, ClusterExternalSecret.ClusterExternalSecretKind, source => source.Metadata, source => source.EffectiveExternalSecretName, made => made.Metadata, queue).Connect(shared.Namespaces, shared.Sources);
         new ClusterwideWatches<ClusterPushSecret, PushSecret>(
             pushCaches.Sources, ClusterPushSecret.ClusterPushSecretKind, source => source.Metadata, source => source.EffectivePushSecretName, made => made.Metadata, pushQueue).Connect(shared.Namespaces, pushed.Sources);
-        worker = new Worker(queue, new ClusterExternalReconciler(caches, kube, notifier, time), working("clusterexternalsecret", metrics.ClusterSources.Observe), time, logger);
-        pushWorker = new Worker(pushQueue, new ClusterPushReconciler(pushCaches, kube, notifier, time), working("clusterpushsecret", metrics.ClusterPushes.Observe), time, logger);
+        worker = new Worker(queue, new ClusterExternalReconciler(caches, kube, events, notifier, time), working("clusterexternalsecret", metrics.ClusterSources.Observe), time, logger);
+        pushWorker = new Worker(pushQueue, new ClusterPushReconciler(pushCaches, kube, events, notifier, time), working("clusterpushsecret", metrics.ClusterPushes.Observe), time, logger);
     }
 
     public IEnumerable<ClusterExternalSecret> Sources => caches.Sources.Cache.Snapshot();

@@ -1,7 +1,9 @@
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Manifests;
 using GitOpsSecrets.Controller.External.Refresh;
 using GitOpsSecrets.Controller.External.States;
 using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.GoTemplate.Rendering;
 using GitOpsSecrets.Providers;
@@ -21,40 +23,50 @@ internal sealed class PushReconciler(
         var source = ledger.Newest(key, shown);
         metrics.Began(key);
         var retreat = new PushRetreat(stores, ledger);
-        if (source.Metadata.DeletionTimestamp is not null) return await RetireAsync(key, source, retreat, cancellationToken).ConfigureAwait(false);
-        if (stores.IsForeign(source)) return ReconcileResult.Done;
-        source = await finalizer.AlignAsync(source, cancellationToken).ConfigureAwait(false);
-        var now = time.GetUtcNow();
+        var (outcome, nextLook) = (default(PushOutcome), default(TimeSpan?));
         try
         {
-            // b  is it due?
-            var targets = Targets(source);
-            var origin = await sources.FindAsync(source, cancellationToken).ConfigureAwait(false);
-            var isGenerated = source.Spec.Selector.GeneratorRef is not null;
-            var isMissing = origin.Secrets.Count == 0 && !isGenerated;
-            var mark = marks.Of(source, targets, origin);
-            var editions = ExternalMark.HashGenerators(generators.Of(PushCaches.GeneratorsOf(source), key.Namespace));
-            // What a generator makes is another value each time: an edited store is no reason for one, nor is an edited generator where the interval says never.
-            var isGeneratorOther = PushReport.IntervalOf(source) > TimeSpan.Zero && ledger.IsGeneratorOther(key, editions);
-            if (!isMissing && !PushPolicy.IsDue(InputsOf(key, source), mark, isGenerated ? null : ledger.MarkOf(key), now) && !isGeneratorOther)
+            if (source.Metadata.DeletionTimestamp is not null) outcome = await RetireAsync(key, source, retreat, cancellationToken).ConfigureAwait(false);
+            else if (!stores.IsForeign(source))
             {
-                // What it was pushed from before a restart is not known: from here on it is.
-                ledger.Seen(key, mark);
-                ledger.Generated(key, editions);
-                return await report.ReportAsync(key, source, new PushOutcome.Unchanged(), NextLook(key, source, now), cancellationToken).ConfigureAwait(false);
+                source = await finalizer.AlignAsync(source, cancellationToken).ConfigureAwait(false);
+                (outcome, nextLook) = await PassAsync(key, source, retreat, cancellationToken).ConfigureAwait(false);
             }
-            if (isMissing) return await MissingAsync(key, source, retreat, cancellationToken).ConfigureAwait(false);
-
-            // c  push, d  take back
-            var outcome = await PushAsync(key, source, targets, origin, retreat, mark, now, cancellationToken).ConfigureAwait(false);
-
-            // e  tell
-            return await report.ReportAsync(key, source, outcome, After(key, source, outcome, now), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (Told(failure) is { } outcome)
+        catch (Exception failure) when (Told(failure, source, cancellationToken) is { } told)
         {
-            return await report.ReportAsync(key, source, outcome with { Pushed = ledger.Unwritten(key, source) }, null, cancellationToken).ConfigureAwait(false);
+            outcome = told with { Pushed = ledger.Unwritten(key, source) };
         }
+
+        // e  tell
+        return outcome is null ? ReconcileResult.Done : await report.ReportAsync(key, source, outcome, nextLook, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <returns>What is to be told, if anything is, and when to look again.</returns>
+    private async Task<(PushOutcome? Outcome, TimeSpan? NextLook)> PassAsync(NamespacedName key, PushSecret source, PushRetreat retreat, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        // b  is it due?
+        var targets = Targets(source);
+        var origin = await sources.FindAsync(source, cancellationToken).ConfigureAwait(false);
+        var isGenerated = source.Spec.Selector.GeneratorRef is not null;
+        var isMissing = origin.Secrets.Count == 0 && !isGenerated;
+        var mark = marks.Of(source, targets, origin);
+        var editions = ExternalMark.HashGenerators(generators.Of(PushCaches.GeneratorsOf(source), key.Namespace));
+        // What a generator makes is another value each time: an edited store is no reason for one, nor is an edited generator where the interval says never.
+        var isGeneratorOther = PushReport.IntervalOf(source) > TimeSpan.Zero && ledger.IsGeneratorOther(key, editions);
+        if (!isMissing && !PushPolicy.IsDue(InputsOf(key, source), mark, isGenerated ? null : ledger.MarkOf(key), now) && !isGeneratorOther)
+        {
+            // What it was pushed from before a restart is not known: from here on it is.
+            ledger.Seen(key, mark);
+            ledger.Generated(key, editions);
+            return (new PushOutcome.Unchanged(), NextLook(key, source, now));
+        }
+        if (isMissing) return (await MissingAsync(key, source, retreat, cancellationToken).ConfigureAwait(false), null);
+
+        // c  push, d  take back
+        var outcome = await PushAsync(key, source, targets, origin, retreat, mark, now, cancellationToken).ConfigureAwait(false);
+        return (outcome, After(key, source, outcome, now));
     }
 
     private async Task<PushOutcome> PushAsync(
@@ -88,33 +100,33 @@ internal sealed class PushReconciler(
     }
 
     /// <summary>There is no Secret to push. One that was there, and whose values were to go with it, takes them along.</summary>
-    private async Task<ReconcileResult> MissingAsync(NamespacedName key, PushSecret source, PushRetreat retreat, CancellationToken cancellationToken)
+    private async Task<PushOutcome?> MissingAsync(NamespacedName key, PushSecret source, PushRetreat retreat, CancellationToken cancellationToken)
     {
         PushOutcome.Failed outcome = new(PushReasons.Errored, PushReasons.NoSource, Final: false, null, ledger.Unwritten(key, source));
         var wasCleaned = source.Status?.Conditions?.Any(condition => condition.Reason == PushReasons.SourceDeleted) == true;
         var isDelete = source.Spec.EffectiveDeletionPolicy == PushSecretSpec.Delete;
         var pushed = ledger.Lying(key, source);
-        if (isDelete && wasCleaned && pushed.Count == 0) return ReconcileResult.Done;
+        if (isDelete && wasCleaned && pushed.Count == 0) return null;
         // Also when all is taken back, and no status could say so yet.
         if (isDelete && (pushed.Count > 0 || outcome.Pushed is not null) && await sources.IsGoneAsync(source, cancellationToken).ConfigureAwait(false))
         {
             outcome = await retreat.TakeBackAsync(source, [.. PushPolicy.Removed(pushed, [])], cancellationToken).ConfigureAwait(false)
                 ?? new PushOutcome.Failed(PushReasons.SourceDeleted, PushReasons.CleanedUp, Final: true, null, []);
         }
-        return await report.ReportAsync(key, source, outcome, null, cancellationToken).ConfigureAwait(false);
+        return outcome;
     }
 
     /// <summary>What it pushed goes with it, if that is wanted; the finalizer then goes too, whoever put it there.</summary>
-    private async Task<ReconcileResult> RetireAsync(NamespacedName key, PushSecret source, PushRetreat retreat, CancellationToken cancellationToken)
+    private async Task<PushOutcome?> RetireAsync(NamespacedName key, PushSecret source, PushRetreat retreat, CancellationToken cancellationToken)
     {
-        if (!PushFinalizer.IsOn(source)) return ReconcileResult.Done;
+        if (!PushFinalizer.IsOn(source)) return null;
         if (source.Spec.EffectiveDeletionPolicy == PushSecretSpec.Delete
             && await retreat.TakeBackAsync(source, [.. PushPolicy.Removed(ledger.Lying(key, source), [])], cancellationToken).ConfigureAwait(false) is { } refused)
         {
-            return await report.ReportAsync(key, source, refused, null, cancellationToken).ConfigureAwait(false);
+            return refused;
         }
         await finalizer.RemoveAsync(source, cancellationToken).ConfigureAwait(false);
-        return ReconcileResult.Done;
+        return null;
     }
 
     private IReadOnlyList<Store> Targets(PushSecret source)
@@ -124,15 +136,19 @@ internal sealed class PushReconciler(
         return PushPolicy.Unmet(source.Spec, [.. chosen.Select(store => (store.Identity, (IReadOnlyDictionary<string, string>)PushStores.LabelsOf(store)))]) is { } nobody ? throw new PushException(nobody) : chosen;
     }
 
-    private static PushOutcome.Failed? Told(Exception failure) => failure switch
+    private static PushOutcome.Failed? Told(Exception failure, PushSecret source, CancellationToken cancellationToken) => failure switch
     {
         PushException push => new(PushReasons.Errored, push.Message, push.IsFinal, null, null),
         ValuesException values => new(PushReasons.Errored, values.Message, Final: false, values.RetryAfter, null),
         ForeignGeneratorException foreign => new(PushReasons.Errored, foreign.Message, Final: false, null, null),
         TargetTemplateException template => new(PushReasons.Errored, $"could not apply template: {template.PublicMessage}", Final: false, null, null),
         ProviderException provider => new(PushReasons.Errored, $"{PushReasons.SetFailed}: {provider.Message}", Final: false, provider.RetryAfter, null),
-        _ => null,
+        // The others say that somebody was quicker: again.
+        KubeApiException refused => refused.IsConflict || refused.IsAlreadyExists || refused.IsNotFound ? null : new(PushReasons.Errored, $"{Doing(source)}: {ManifestRefusal.Of(refused)}", Final: false, refused.RetryAfter, null),
+        _ => InternalError.Is(failure, cancellationToken) ? new(PushReasons.Errored, $"{Doing(source)}: {InternalError.Describe(failure)}", Final: false, null, null) : null,
     };
+
+    private static string Doing(PushSecret source) => source.Metadata.DeletionTimestamp is null ? PushReasons.SetFailed : PushReasons.DeleteFailed;
 
     private TimeSpan? After(NamespacedName key, PushSecret source, PushOutcome outcome, DateTimeOffset now) =>
         outcome is PushOutcome.Synced synced ? RefreshSchedule.Wait(InputsOf(key, source) with { RefreshTime = now, RenewAt = synced.RenewAt }, now, () => null) : null;

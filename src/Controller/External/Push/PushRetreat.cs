@@ -1,4 +1,5 @@
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Values;
 
@@ -20,9 +21,9 @@ internal sealed class PushRetreat(PushStores stores, PushLedger ledger)
                 await stores.DeleteAsync(store, source.Metadata.Namespace ?? "", PushEntry.PlaceOf(data), cancellationToken).ConfigureAwait(false);
                 ledger.TakenBack(key, source, store, name);
             }
-            catch (Exception failure) when (failure is ProviderException or ValuesException)
+            catch (Exception failure) when (failure is ProviderException or ValuesException || InternalError.Is(failure, cancellationToken))
             {
-                failures.Add($"{name} of {store}: {failure.Message}");
+                failures.Add($"{name} of {store}: {(failure is ProviderException or ValuesException ? failure.Message : InternalError.Describe(failure))}");
                 retryAfter ??= (failure as ProviderException)?.RetryAfter ?? (failure as ValuesException)?.RetryAfter;
             }
         }

@@ -83,5 +83,10 @@ internal sealed class PushRound(PushStores stores, PushSecret source, PushLedger
             failures.Add($"could not write remote ref {entry.Shown} to target secretstore {store.Identity.Name.Name}: {failure.Message}");
             if (failure.RetryAfter is { } asked && (retryAfter is null || asked > retryAfter)) retryAfter = asked;
         }
+        catch (Exception failure) when (InternalError.Is(failure, cancellationToken))
+        {
+            // Told here, so that what was written by now is remembered.
+            failures.Add($"could not write remote ref {entry.Shown} to target secretstore {store.Identity.Name.Name}: {InternalError.Describe(failure)}");
+        }
     }
 }

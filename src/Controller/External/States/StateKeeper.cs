@@ -4,7 +4,6 @@ using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Api.Generators;
 using GitOpsSecrets.Controller.Kube;
-using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External.States;
@@ -34,7 +33,9 @@ internal sealed class StateKeeper(KubeClient kube, StateCaches caches, Generator
         {
             await generators.CleanUpAsync(generated.Resource, generated.State, ns, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (ProviderException)
+#pragma warning disable CA1031 // A mistake must not keep the other states from being taken back.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             // The failure that led here is the one to be told.
         }

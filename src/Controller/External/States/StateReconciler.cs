@@ -67,6 +67,11 @@ internal sealed class StateReconciler(StateCaches caches, KubeClient kube, Gener
                 await TellAsync(key, state, failure.Message, cancellationToken).ConfigureAwait(false);
                 throw;
             }
+            catch (Exception failure) when (InternalError.Is(failure, cancellationToken))
+            {
+                await TellAsync(key, state, InternalError.Describe(failure), cancellationToken).ConfigureAwait(false);
+                throw;
+            }
         }
         var patch = new JsonObject
         {

@@ -20,16 +20,18 @@ internal sealed class StoreReading(
     /// <summary>Asks for all of these that nobody has asked for in the window: several in one call, where the store can, and then also for what others will want.</summary>
     public void Prepare(IEnumerable<RemoteRequest> requests)
     {
+        // All at once: what is taken from the cache and then not asked for would be waited for in vain, by whoever wants it next.
+        var wanted = requests.ToList();
         if (opened.Source is IBatchFetch batch)
         {
-            foreach (var chunk in Gather(batch, requests).Chunk(Math.Max(1, batch.BatchSize)))
+            foreach (var chunk in Gather(batch, wanted).Chunk(Math.Max(1, batch.BatchSize)))
             {
                 if (chunk is [var single]) Start(() => FetchOneAsync(single.Request, single.Answer));
                 else Start(() => FetchManyAsync(batch, chunk));
             }
             return;
         }
-        foreach (var (request, answer) in TakeNew(requests)) Start(() => FetchOneAsync(request, answer));
+        foreach (var (request, answer) in TakeNew(wanted)) Start(() => FetchOneAsync(request, answer));
     }
 
     public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
@@ -60,7 +62,7 @@ internal sealed class StoreReading(
         await opened.DisposeAsync().ConfigureAwait(false);
     }
 
-    private List<(RemoteRequest Request, Answer Answer)> TakeNew(IEnumerable<RemoteRequest> requests)
+    private List<(RemoteRequest Request, Answer Answer)> TakeNew(IReadOnlyList<RemoteRequest> requests)
     {
         var mine = new List<(RemoteRequest Request, Answer Answer)>();
         foreach (var request in requests.Where(request => !asked.ContainsKey(request)).Distinct())
@@ -72,25 +74,38 @@ internal sealed class StoreReading(
     }
 
     /// <summary>What this caller asks for; and where there is room in his last call, what others are about to.</summary>
-    private List<(RemoteRequest Request, Answer Answer)> Gather(IBatchFetch batch, IEnumerable<RemoteRequest> requests)
+    private List<(RemoteRequest Request, Answer Answer)> Gather(IBatchFetch batch, IReadOnlyList<RemoteRequest> requests)
     {
         lock (opened.Gathering)
         {
             var mine = TakeNew(requests);
             var room = mine.Count == 0 || !answers.Keeps ? 0 : (Math.Max(1, batch.BatchSize) - (mine.Count % Math.Max(1, batch.BatchSize))) % Math.Max(1, batch.BatchSize);
-            if (room == 0) return mine;
-            foreach (var (reference, theirs) in expected())
+            try
             {
-                var request = opened.Source.RequestFor(reference);
-                if (asked.ContainsKey(request)) continue;
-                var answer = answers.Take(new AnswerKey(opened.Number, request), theirs.NotBefore, theirs.Keep, out var isNew);
-                // The cache holds it for them.
-                answer.Release();
-                if (!isNew) continue;
-                mine.Add((request, answer));
-                if (--room == 0) break;
+                if (room > 0) GatherOthers(mine, mine.Count + room);
+            }
+#pragma warning disable CA1031 // Whosever it is will hear of it in his own pass. What was taken by now has to be asked for: others may wait for it already.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                return mine;
             }
             return mine;
+        }
+    }
+
+    private void GatherOthers(List<(RemoteRequest Request, Answer Answer)> mine, int most)
+    {
+        foreach (var (reference, theirs) in expected())
+        {
+            var request = opened.Source.RequestFor(reference);
+            if (asked.ContainsKey(request)) continue;
+            var answer = answers.Take(new AnswerKey(opened.Number, request), theirs.NotBefore, theirs.Keep, out var isNew);
+            // The cache holds it for them.
+            answer.Release();
+            if (!isNew) continue;
+            mine.Add((request, answer));
+            if (mine.Count == most) return;
         }
     }
 

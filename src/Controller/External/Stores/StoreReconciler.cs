@@ -29,7 +29,7 @@ internal sealed class StoreReconciler(
         if (store.Ready is not null && access.AskedPatience(identity) is var patience && patience > TimeSpan.Zero) return new ReconcileResult(patience * (1 + (0.2 * jitter())));
 
         // b  look at it, c  try it
-        var finding = Check(store) ?? await TryAsync(store, cancellationToken).ConfigureAwait(false);
+        var finding = await FindAsync(store, cancellationToken).ConfigureAwait(false);
 
         // d  tell
         await report.ReportAsync(store, finding, Maintained(store), cancellationToken).ConfigureAwait(false);
@@ -41,6 +41,18 @@ internal sealed class StoreReconciler(
             return new ReconcileResult(interval * (1 - (0.1 * jitter())));
         }
         return new ReconcileResult(RefreshBackoff.Delay(failures.AddOrUpdate(key, 0, (_, count) => count + 1), interval, jitter()));
+    }
+
+    private async Task<StoreFinding> FindAsync(Store store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Check(store) ?? await TryAsync(store, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (InternalError.Is(failure, cancellationToken))
+        {
+            return Invalid(StoreFinding.NotValid, InternalError.Describe(failure), null);
+        }
     }
 
     /// <summary>What the admission webhook would refuse, in its words; null when nothing is wrong.</summary>
