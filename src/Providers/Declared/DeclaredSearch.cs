@@ -24,6 +24,13 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
                 outer.Set("find.path", DeclaredSearchRun.PathOf(find, request));
                 foreach (var tag in find.TagNames) outer.Set(DeclaredSearchRun.TagVariable(tag), request.Tags.GetValueOrDefault(tag));
                 if (!find.Condition.Holds(outer)) continue;
+                if (find.Before.Count > 0)
+                {
+                    isAsked = true;
+                    using var before = await steps.RunAsync(find.Before, outer, cancellationToken).ConfigureAwait(false);
+                    if (before is null) continue;
+                }
+
                 foreach (var made in EachRule.Scopes(find.Each, outer))
                 {
                     using var scope = made;

@@ -87,7 +87,7 @@ internal sealed class DeclaredSteps(Definition definition, CallMeter meter, Time
             }
             else if (take.Sets.Count > 0) variables.Set(take.Name, JsonEditing.With(found.ToBytes(), take.Sets.Select(set => (set.Name, set.Text.Text(variables)))) ?? throw Lacks(step.Operation, $"object at {path.Text(variables)}"));
             else if (!take.IsList) variables.Set(take.Name, found.ToBytes());
-            else if (found.IsList) variables.SetList(take.Name, [.. JsonParts.ElementsOf(found.Piece.Raw).Select(element => element.ToText())]);
+            else if (found.IsList) variables.SetList(take.Name, take.TextsOf(found));
             else throw Lacks(step.Operation, $"list at {path.Text(variables)}");
         }
     }

@@ -66,6 +66,7 @@ internal static class DefinitionNames
         known.UnionWith(find.TagNames.Select(DeclaredSearchRun.TagVariable));
         if (find.IsTree) known.Add(FindRule.Folder);
         Need(file, where, find.Condition.Names, known);
+        Steps(file, where + ".before", find.Before, known);
         Each(file, where, find.Each, known);
         Steps(file, where + ".steps", find.Steps, known);
         Steps(file, where + ".list", [find.List], known);

@@ -118,6 +118,7 @@ internal static class DefinitionReader
         var members = fields.Object("members");
         var rule = new FindRule(StepReader.ConditionOf(fields), EachRule.Read(fields), StepReader.ReadAll(fields, "steps", "List"), StepReader.ReadOpen(list, "List"))
         {
+            Before = StepReader.ReadAll(fields, "before", "List"),
             Items = list.Text("items"),
             Name = fields.Text("name"),
             Strip = fields.Pattern("strip"),

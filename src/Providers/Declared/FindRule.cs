@@ -6,6 +6,9 @@ internal sealed record FindRule(ConditionRule Condition, EachRule? Each, IReadOn
     /// <summary>The variable with the folder of a tree that is listed; empty for the root.</summary>
     public const string Folder = "find.folder";
 
+    /// <summary>Steps that come once, before those for each element of a list.</summary>
+    public IReadOnlyList<StepRule> Before { get; init; } = [];
+
     /// <summary>Where the elements are; null where the body is taken whole.</summary>
     public string? Items { get; init; }
 
@@ -77,5 +80,5 @@ internal sealed record FindRule(ConditionRule Condition, EachRule? Each, IReadOn
     public bool UsesPath => PathIsPrefix || PathIsFolder || IsTree || PathAt is not null || Names.Contains("find.path");
 
     public IEnumerable<string> Names =>
-        [.. Condition.Names, .. Steps.SelectMany(step => step.Names), .. List.Names, .. Strip?.Names ?? [], .. KeepValues.SelectMany(value => value.Names)];
+        [.. Condition.Names, .. Before.Concat(Steps).SelectMany(step => step.Names), .. List.Names, .. Strip?.Names ?? [], .. KeepValues.SelectMany(value => value.Names)];
 }

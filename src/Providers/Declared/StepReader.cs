@@ -94,6 +94,8 @@ internal static class StepReader
             Until = fields.Text("until"),
             IsOptional = fields.Flag("optional"),
             IsList = fields.Flag("list"),
+            Each = fields.Text("each"),
+            Shortest = fields.Text("shortest"),
             Sets = fields.Patterns("set"),
         };
         var body = fields.Flag("body");

@@ -11,7 +11,6 @@ public sealed class StoreOfDefinitionTests
     [InlineData("doppler", """{"auth":{}}""", "spec.provider.doppler has no way to log in: one is needed of auth.secretRef.dopplerToken, auth.oidcConfig.identity with auth.oidcConfig.serviceAccountRef")]
     [InlineData("doppler", """{"format":"xml","auth":{"secretRef":{"dopplerToken":{"name":"a","key":"b"}}}}""", "spec.provider.doppler.format must be one of json, dotnet-json, env, yaml, docker")]
     [InlineData("gitlab", """{"url":"ftp://x","projectID":"1","auth":{"SecretRef":{"accessToken":{"name":"a","key":"b"}}}}""", "spec.provider.gitlab.url is not an http or https address")]
-    [InlineData("gitlab", """{"inheritFromGroups":true,"auth":{"SecretRef":{"accessToken":{"name":"a","key":"b"}}}}""", "spec.provider.gitlab.inheritFromGroups is not supported yet: ")]
     [InlineData("gitlab", """{"auth":{"SecretRef":{"accessToken":{"name":"a","key":"b","namespace":"other"}}}}""", "spec.provider.gitlab.auth.SecretRef.accessToken.namespace is \"other\", but a SecretStore reads its own namespace only")]
     [InlineData("onepassword", """{"connectHost":"https://x","vaults":{"a":"b"},"auth":{"secretRef":{"connectTokenSecretRef":{"name":"a","key":"b"}}}}""", "spec.provider.onepassword.vaults must be an object of numbers")]
     [InlineData("akeyless", """{"akeylessGWApiURL":"https://x","authSecretRef":{"serviceAccountRef":{"name":"a"},"kubernetesAuth":{"accessID":"p","k8sConfName":"c"}}}""", "spec.provider.akeyless.authSecretRef.serviceAccountRef is not supported yet: ")]
@@ -29,6 +28,7 @@ public sealed class StoreOfDefinitionTests
     [InlineData("doppler", """{"auth":{"secretRef":{"dopplerToken":{"name":"a"}}}}""")]
     [InlineData("conjur", """{"url":"https://x","auth":{"jwt":{"account":"a","serviceID":"s","secretRef":{"name":"a"}}}}""")]
     [InlineData("akeyless", """{"authSecretRef":{"kubernetesAuth":{"accessID":"p","k8sConfName":"c","secretRef":{"name":"a"}}}}""")]
+    [InlineData("gitlab", """{"projectID":"1","inheritFromGroups":true,"auth":{"SecretRef":{"accessToken":{"name":"a","key":"b"}}}}""")]
     [InlineData("dvls", """{"serverUrl":"https://x","insecure":true,"auth":{"secretRef":{"appId":{"name":"a","key":"b"},"appSecret":{"name":"a","key":"c"}}}}""")]
     [InlineData("ovh", """{"server":"https://x","okmsid":"i","auth":{"mtls":{"caBundle":"YQ==","certSecretRef":{"name":"a","key":"b"},"keySecretRef":{"name":"a","key":"c"}}}}""")]
     public void A_store_that_the_original_takes_is_taken(string name, string options)
