@@ -15,39 +15,68 @@ internal sealed class YamlDocumentReader
 {
     private readonly ExecutionBudget budget;
     private readonly Dictionary<string, GoValue> anchors = new(StringComparer.Ordinal);
+    private readonly Scanner scanner;
     private readonly Parser parser;
+    private int depth;
 
     private YamlDocumentReader(ExecutionBudget budget, string text)
     {
         this.budget = budget;
-        parser = new Parser(new StringReader(text));
+        scanner = new Scanner(new StringReader(text));
+        parser = new Parser(scanner);
     }
 
     /// <exception cref="FunctionException">No YAML, or not to be had as JSON; the message follows go-yaml's.</exception>
     public static GoValue Read(ExecutionBudget budget, GoString text)
     {
-        try
+        budget.Enter(text.Length);
+        var characters = text.ToText().TrimStart('\ufeff');
+        Check(characters);
+        while (true)
         {
-            // libyaml refuses a tab where a block may begin; our parser lets it pass.
-            if (text.ToText().TrimStart(' ', '\n', '\r').StartsWith('\t'))
+            var reader = new YamlDocumentReader(budget, characters);
+            try
             {
-                throw new FunctionException("error converting YAML to JSON: yaml: found character that cannot start any token");
+                return reader.ReadDocument();
             }
-
-            var reader = new YamlDocumentReader(budget, text.ToText());
-            reader.parser.Consume<StreamStart>();
-            if (reader.parser.Accept<StreamEnd>(out _))
+            catch (Exception e) when (e is YamlException or InvalidOperationException)
             {
-                return GoNil.Value;
+                characters = YamlIndentation.Mend(budget, characters, e) ?? throw reader.Refused(e);
             }
-
-            reader.parser.Consume<DocumentStart>();
-            return reader.ReadNode();
         }
-        catch (YamlException e)
+    }
+
+    private static void Check(string text)
+    {
+        // libyaml refuses a tab where a block may begin; our parser lets it pass.
+        if (text.AsSpan().TrimStart(" \n\r").StartsWith("\t"))
         {
-            throw new FunctionException($"error converting YAML to JSON: yaml: line {e.Start.Line}: {e.Message}");
+            throw new FunctionException("error converting YAML to JSON: yaml: found character that cannot start any token");
         }
+
+        foreach (var character in text)
+        {
+            if (character is not ('\t' or '\n' or '\r' or (>= ' ' and <= '~') or '\u0085' or (>= '\u00a0' and <= '\ufffd')))
+            {
+                throw new FunctionException("error converting YAML to JSON: yaml: control characters are not allowed");
+            }
+        }
+    }
+
+    private FunctionException Refused(Exception failure) => failure is YamlException e
+        ? new($"error converting YAML to JSON: yaml: line {e.Start.Line}: {e.Message}")
+        : new($"error converting YAML to JSON: yaml: line {scanner.CurrentPosition.Line}: did not find expected node content");
+
+    private GoValue ReadDocument()
+    {
+        parser.Consume<StreamStart>();
+        if (parser.Accept<StreamEnd>(out _))
+        {
+            return GoNil.Value;
+        }
+
+        var start = parser.Consume<DocumentStart>();
+        return start.Version is null or { Version: { Major: 1, Minor: 1 } } ? ReadNode() : throw new FunctionException("error converting YAML to JSON: yaml: found incompatible YAML document");
     }
 
     /// <summary>All numbers as float64, as JSON has them. Aliases are copied, and counted: few can stand for very many.</summary>
@@ -91,14 +120,17 @@ internal sealed class YamlDocumentReader
         GoValue value;
         if (parser.TryConsume<Scalar>(out var scalar))
         {
+            budget.Allocate(scalar.Value.Length);
             value = ReadScalar(scalar);
         }
         else if (parser.TryConsume<SequenceStart>(out _))
         {
+            budget.AllocateObject();
             value = ReadSequence();
         }
         else
         {
+            budget.AllocateObject();
             parser.Consume<MappingStart>();
             value = ReadMapping();
         }
@@ -111,10 +143,27 @@ internal sealed class YamlDocumentReader
         return value;
     }
 
+    /// <summary>Whether the list or map goes on. What follows the outermost is nobody's, and not looked at.</summary>
+    private bool GoesOn<TEnd>()
+        where TEnd : ParsingEvent
+    {
+        if (!parser.Accept<TEnd>(out _))
+        {
+            return true;
+        }
+
+        if (--depth > 0)
+        {
+            parser.MoveNext();
+        }
+
+        return false;
+    }
+
     private GoList ReadSequence()
     {
         var items = new List<GoValue>();
-        while (!parser.TryConsume<SequenceEnd>(out _))
+        for (depth++; GoesOn<SequenceEnd>();)
         {
             items.Add(ReadNode());
         }
@@ -124,27 +173,27 @@ internal sealed class YamlDocumentReader
 
     private GoMap ReadMapping()
     {
-        var own = GoMap.OfAny();
-        var merged = new List<GoMap>();
-        while (!parser.TryConsume<MappingEnd>(out _))
+        var map = GoMap.OfAny();
+        for (depth++; GoesOn<MappingEnd>();)
         {
             if (parser.Accept<Scalar>(out var key) && key is { Value: "<<", Style: ScalarStyle.Plain })
             {
+                // What stands before it is written over, and of several the first counts.
                 parser.MoveNext();
-                merged.AddRange(Merged(ReadNode()));
+                foreach (var (name, value) in Merged(ReadNode()).Reverse().SelectMany(merged => merged.Entries))
+                {
+                    budget.AllocateItems(2);
+                    map.Entries[name] = value;
+                }
+
                 continue;
             }
 
-            own.Entries[Key(ReadNode())] = ReadNode();
+            budget.AllocateItems(2);
+            map.Entries[Key(ReadNode())] = ReadNode();
         }
 
-        foreach (var (key, value) in merged.SelectMany(map => map.Entries))
-        {
-            budget.AllocateItems(1);
-            own.Entries.TryAdd(key, value);
-        }
-
-        return own;
+        return map;
     }
 
     private static IEnumerable<GoMap> Merged(GoValue value) => value switch
