@@ -252,6 +252,9 @@ internal sealed record ControllerOptions
         : AllNamespaces ? null
         : [OwnNamespace];
 
+    /// <summary>Whether nothing begins before this namespace, or all of them (<c>""</c>), can be listed. One that was added may come later.</summary>
+    public bool Requires(string? ns) => string.IsNullOrEmpty(ns) || ns == OwnNamespace;
+
     /// <summary>Whether the watch shows every Secret that could be ours, so that an absent one is known to be absent.</summary>
     public bool SeesEverySecret => !SkipRecreate && LabelSelector is null;
 

@@ -27,6 +27,7 @@ internal sealed class ExternalCaches
     private readonly bool floodGate;
     private readonly bool clusterStores;
     private readonly bool clusterwide;
+    private readonly IReadOnlyList<WatchedNamespace> namespaces;
 
     /// <param name="secrets">The metadata of all Secrets of these namespaces, which others watch and run; null: watched here.</param>
     public ExternalCaches(KubeClient kube, IReadOnlyList<Informer<PartialObjectMetadata>>? secrets, GeneratorCaches generators, ExternalLedger ledger, ControllerOptions options, TimeProvider time, ILogger logger)
@@ -41,6 +42,7 @@ internal sealed class ExternalCaches
         Secrets = secrets ?? [.. queries.Select(query => Informer(secret, query, SlimSecret))];
         ConfigMaps = [.. queries.Select(query => Informer(configMap, query, Slim))];
         Namespaces = Informer(KubeKind.MetadataOf(ExternalKinds.Namespaces), ListQuery.Everything, namespaced => namespaced);
+        namespaces = [.. queries.Select((query, i) => new WatchedNamespace(options.Requires(query.Namespace), Sources[i], NeededIn(i)))];
         foreach (var sources in Sources)
         {
             sources.Cache.AddIndex(ByTarget, source => ExternalView.IsOfAnotherKind(source) ? [] : [Name(source, source.TargetName).ToString()]);
@@ -76,14 +78,17 @@ internal sealed class ExternalCaches
     public IEnumerable<Store> AllStores =>
         SecretStores.SelectMany(informer => informer.Cache.Snapshot()).Select(Store.Of).Concat(ClusterStores.Cache.Snapshot().Select(Store.Of));
 
+    /// <summary>By what the objects of a namespace are judged, the namespaces counted as in the options.</summary>
+    public IEnumerable<Follower> NeededIn(int index) => [SecretStores[index], Secrets[index], ConfigMaps[index]];
+
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        [.. Sources.Select(informer => informer.RunAsync(cancellationToken)), .. SecretStores.Select(informer => informer.RunAsync(cancellationToken)),
+        [.. namespaces.Select(watched => watched.RunAsync(cancellationToken)), .. SecretStores.Select(informer => informer.RunAsync(cancellationToken)),
         .. sharesSecrets ? [] : Secrets.Select(informer => informer.RunAsync(cancellationToken)), .. ConfigMaps.Select(informer => informer.RunAsync(cancellationToken)),
         clusterStores ? ClusterStores.RunAsync(cancellationToken) : Task.CompletedTask, clusterwide ? Namespaces.RunAsync(cancellationToken) : Task.CompletedTask]);
 
+    /// <summary>Waits for all that are required, and for the others so far as they can be listed.</summary>
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        [.. Sources.Select(informer => informer.WaitForSyncAsync(cancellationToken)), .. SecretStores.Select(informer => informer.WaitForSyncAsync(cancellationToken)),
-        .. Secrets.Select(informer => informer.WaitForSyncAsync(cancellationToken)), .. ConfigMaps.Select(informer => informer.WaitForSyncAsync(cancellationToken)),
+        [.. namespaces.Select(watched => watched.WaitAsync(cancellationToken)),
         clusterStores ? ClusterStores.WaitForSyncAsync(cancellationToken) : Task.CompletedTask, clusterwide ? Namespaces.WaitForSyncAsync(cancellationToken) : Task.CompletedTask]);
 
     /// <returns><c>null</c> when there is no such ExternalSecret.</returns>

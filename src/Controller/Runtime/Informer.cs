@@ -12,23 +12,18 @@ namespace GitOpsSecrets.Controller.Runtime;
 /// </code>
 /// An object counts as gone when the watch says so, or when a whole list came without it; never because a list broke off.
 /// </summary>
-internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerOptions<T> options, TimeProvider timeProvider, ILogger logger)
+internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerOptions<T> options, TimeProvider timeProvider, ILogger logger) : Follower
     where T : class
 {
     /// <summary>A watch that lived this long ended in the course of things.</summary>
     private static readonly TimeSpan HealthyLife = TimeSpan.FromSeconds(5);
 
     private readonly Backoff backoff = new(Backoff.DefaultInitial, options.LongestBackoff, options.Jitter);
-    private readonly TaskCompletionSource synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Action<ObjectChange<T>>> handlers = [];
+    private int refusal;
 
-    /// <summary>What is there now. Empty, and no evidence of anything, until <see cref="HasSynced"/>.</summary>
+    /// <summary>What is there now. Empty, and no evidence of anything, until <see cref="Follower.HasSynced"/>.</summary>
     public ObjectCache<T> Cache { get; } = new();
-
-    /// <summary>Whether a whole list has been taken in and every handler told of it.</summary>
-    public bool HasSynced => synced.Task.IsCompletedSuccessfully;
-
-    public Task WaitForSyncAsync(CancellationToken cancellationToken) => synced.Task.WaitAsync(cancellationToken);
 
     /// <summary>
     /// Adds a handler, before <see cref="RunAsync"/>. It is called for one change at a time, after the cache has it, and must not wait
@@ -36,8 +31,7 @@ internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerO
     /// </summary>
     public void OnChange(Action<ObjectChange<T>> handler) => handlers.Add(handler);
 
-    /// <summary>Follows the API server until cancelled; no failure ends it.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public override async Task RunAsync(CancellationToken cancellationToken)
     {
         string? version = null;
         while (!cancellationToken.IsCancellationRequested)
@@ -62,17 +56,30 @@ internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerO
         {
             var version = await ListAllAsync(options.Query, cancellationToken);
             RuntimeLog.Listed(logger, kind.Resource, Cache.Count, (long)timeProvider.GetElapsedTime(start).TotalMilliseconds);
-            synced.TrySetResult();
+            refusal = 0;
+            NoteSync();
             return version;
         }
         catch (Exception exception) when (exception is KubeApiException or KubeTransportException)
         {
             var delay = NextDelay((exception as KubeApiException)?.RetryAfter);
-            RuntimeLog.ListFailed(logger, kind.Resource, KubeFailure.Describe(exception), (long)delay.TotalMilliseconds);
+            Tell(exception, delay);
             await Task.Delay(delay, timeProvider, cancellationToken);
             return null;
         }
     }
+
+    /// <summary>A refusal stays until somebody does something about it: it is told once, with what.</summary>
+    private void Tell(Exception failure, TimeSpan delay)
+    {
+        var before = refusal;
+        refusal = failure is KubeApiException { IsForbidden: true } or KubeApiException { IsNotFound: true } ? ((KubeApiException)failure).Code : 0;
+        if (refusal == 0) RuntimeLog.ListFailed(logger, kind.Resource, Place, KubeFailure.Describe(failure), (long)delay.TotalMilliseconds);
+        else if (refusal != before) RuntimeLog.ListRefused(logger, kind.Resource, Place, KubeFailure.Describe(failure), options.Remedy);
+        if (refusal != 0) NoteRefusal();
+    }
+
+    private string Place => !kind.Resource.Namespaced ? "the cluster" : string.IsNullOrEmpty(options.Query.Namespace) ? "all namespaces" : $"namespace {options.Query.Namespace}";
 
     private async Task<string> ListAllAsync(ListQuery query, CancellationToken cancellationToken)
     {

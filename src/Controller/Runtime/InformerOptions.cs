@@ -11,6 +11,9 @@ internal sealed record InformerOptions<T>
     /// <summary>Takes off what the cache need not hold (<c>managedFields</c>, say) before an object is kept.</summary>
     public Func<T, T>? Trim { get; init; }
 
+    /// <summary>What to do about a list that is refused, for the log.</summary>
+    public string Remedy { get; init; } = "grant its service account get, list and watch on them there, and install their definition";
+
     /// <summary>Spreads reconnects and retries; in [0, 1).</summary>
     public Func<double> Jitter { get; init; } = Chance.Next;
 

@@ -20,8 +20,11 @@ internal static partial class RuntimeLog
     [LoggerMessage(LogLevel.Information, "{Resource}: {Count} objects listed in {Milliseconds} ms")]
     public static partial void Listed(ILogger logger, KubeResource resource, int count, long milliseconds);
 
-    [LoggerMessage(LogLevel.Warning, "{Resource}: list failed ({Failure}); next try in {Milliseconds} ms")]
-    public static partial void ListFailed(ILogger logger, KubeResource resource, string failure, long milliseconds);
+    [LoggerMessage(LogLevel.Warning, "{Resource}: list failed in {Place} ({Failure}); next try in {Milliseconds} ms")]
+    public static partial void ListFailed(ILogger logger, KubeResource resource, string place, string failure, long milliseconds);
+
+    [LoggerMessage(LogLevel.Warning, "{Resource}: the controller may not list them in {Place} ({Failure}) and serves none there until it may: {Remedy}. It goes on trying by itself, and says this once")]
+    public static partial void ListRefused(ILogger logger, KubeResource resource, string place, string failure, string remedy);
 
     [LoggerMessage(LogLevel.Debug, "{Resource}: watch ended ({Reason}) after {Count} events")]
     public static partial void WatchEnded(ILogger logger, KubeResource resource, string reason, int count);

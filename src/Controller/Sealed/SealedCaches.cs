@@ -12,6 +12,7 @@ internal sealed class SealedCaches
 {
     private readonly WriteLedger ledger;
     private readonly ControllerOptions options;
+    private readonly IReadOnlyList<WatchedNamespace> namespaces;
 
     public SealedCaches(KubeClient kube, WriteLedger ledger, ControllerOptions options, TimeProvider time, ILogger logger)
     {
@@ -24,6 +25,7 @@ internal sealed class SealedCaches
         var metadata = KubeKind.MetadataOf(ClusterKinds.SecretResource);
         Secrets = options.SkipRecreate ? [] : [.. queries.Select(query => new Informer<PartialObjectMetadata>(
             kube, metadata, new InformerOptions<PartialObjectMetadata> { Query = query, Trim = Slim }, time, logger))];
+        namespaces = [.. queries.Select((query, i) => new WatchedNamespace(options.Requires(query.Namespace), Sources[i], Secrets.Skip(i).Take(1)))];
     }
 
     public IReadOnlyList<Informer<CachedSealedSecret>> Sources { get; }
@@ -31,15 +33,16 @@ internal sealed class SealedCaches
     /// <summary>The one watch of Secrets, for all who want one. Empty when Secrets are not watched.</summary>
     public IReadOnlyList<Informer<PartialObjectMetadata>> Secrets { get; }
 
-    public bool HaveSynced => Sources.All(informer => informer.HasSynced) && Secrets.All(informer => informer.HasSynced);
-
     public IEnumerable<CachedSealedSecret> All => Sources.SelectMany(informer => informer.Cache.Snapshot());
 
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll([.. Sources.Select(informer => informer.RunAsync(cancellationToken)), .. Secrets.Select(informer => informer.RunAsync(cancellationToken))]);
+    /// <summary>How many namespaces have not been listed, and may hold objects that nobody knows of.</summary>
+    public int OutOfReach => Sources.Count(informer => !informer.HasSynced);
 
-    public Task WaitForSyncAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll([.. Sources.Select(informer => informer.WaitForSyncAsync(cancellationToken)), .. Secrets.Select(informer => informer.WaitForSyncAsync(cancellationToken))]);
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll([.. namespaces.Select(watched => watched.RunAsync(cancellationToken)), .. Secrets.Select(informer => informer.RunAsync(cancellationToken))]);
+
+    /// <summary>Waits for all that are required, and for the others so far as they can be listed.</summary>
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(namespaces.Select(watched => watched.WaitAsync(cancellationToken)));
 
     public bool Has(NamespacedName key) => Find(Sources, key) is not null;
 

@@ -8,9 +8,11 @@ namespace GitOpsSecrets.Controller.Sops;
 internal sealed class SopsCaches
 {
     private const string ByOwner = "sops-owner";
+    private const string Remedy = "grant its service account get, list and watch on them there and install their definition, or start it with --sops=false";
 
     private readonly SopsLedger ledger;
     private readonly ControllerOptions options;
+    private readonly IReadOnlyList<WatchedNamespace> namespaces;
 
     /// <param name="secrets">Shared; empty when Secrets are not watched. Not run here.</param>
     public SopsCaches(KubeClient kube, IReadOnlyList<Informer<PartialObjectMetadata>> secrets, SopsLedger ledger, ControllerOptions options, TimeProvider time, ILogger logger)
@@ -19,19 +21,20 @@ internal sealed class SopsCaches
         this.options = options;
         Secrets = secrets;
         foreach (var informer in secrets) informer.Cache.AddIndex(ByOwner, OwnersOf);
-        var queries = (options.Namespaces ?? [""]).Select(ns => new ListQuery { Namespace = ns, LabelSelector = options.LabelSelector });
+        var queries = (options.Namespaces ?? [""]).Select(ns => new ListQuery { Namespace = ns, LabelSelector = options.LabelSelector }).ToList();
         Sources = [.. queries.Select(query => new Informer<SopsSecret>(
-            kube, SopsSecretKind.Instance, new InformerOptions<SopsSecret> { Query = query, Trim = SopsSecretKind.Trim }, time, logger))];
+            kube, SopsSecretKind.Instance, new InformerOptions<SopsSecret> { Query = query, Trim = SopsSecretKind.Trim, Remedy = Remedy }, time, logger))];
+        namespaces = [.. queries.Select((query, i) => new WatchedNamespace(options.Requires(query.Namespace), Sources[i], secrets.Skip(i).Take(1)))];
     }
 
     public IReadOnlyList<Informer<SopsSecret>> Sources { get; }
 
     public IReadOnlyList<Informer<PartialObjectMetadata>> Secrets { get; }
 
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(Sources.Select(informer => informer.RunAsync(cancellationToken)));
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(namespaces.Select(watched => watched.RunAsync(cancellationToken)));
 
-    public Task WaitForSyncAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll([.. Sources.Select(informer => informer.WaitForSyncAsync(cancellationToken)), .. Secrets.Select(informer => informer.WaitForSyncAsync(cancellationToken))]);
+    /// <summary>Waits for all that are required, and for the others so far as they can be listed.</summary>
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(namespaces.Select(watched => watched.WaitAsync(cancellationToken)));
 
     /// <returns><c>null</c> when there is no such SopsSecret.</returns>
     public SopsView? Read(NamespacedName key)

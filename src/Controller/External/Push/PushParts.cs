@@ -21,7 +21,7 @@ internal sealed class PushParts : IDisposable
         KubeClient kube, ExternalCaches shared, GeneratorCaches editions, GeneratorCredentials credentials, StoreAccess access, GeneratorRunner generators, TargetMaker maker, StateKeeper states, EventRecorder events, ObjectSeries metrics, Notifier notifier, ControllerOptions options,
         Func<string, WorkerOptions> working, TimeProvider time, ILogger logger)
     {
-        caches = new PushCaches(kube, options, time, logger);
+        caches = new PushCaches(kube, shared, options, time, logger);
         (queue, storeQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
         new PushWatches(caches, shared, editions, credentials, access, queue, storeQueue).Connect();
         var ledger = new PushLedger();

@@ -12,6 +12,8 @@ namespace GitOpsSecrets.Controller.External.Push;
 /// </summary>
 internal sealed class StoreProtection(PushCaches caches, ExternalCaches shared, PushLedger ledger, KubeClient kube) : IReconciler
 {
+    private static readonly TimeSpan AnotherLook = TimeSpan.FromMinutes(1);
+
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         var kind = key.Namespace.Length == 0 ? ClusterSecretStore.ClusterSecretStoreKind : SecretStore.SecretStoreKind;
@@ -19,6 +21,8 @@ internal sealed class StoreProtection(PushCaches caches, ExternalCaches shared, 
         var isHeld = store.Metadata.Finalizers?.Contains(ExternalSecretNames.SecretStoreFinalizer) == true;
         var isWanted = IsWanted(store);
         if (isHeld == isWanted || (isWanted && store.Metadata.DeletionTimestamp is not null)) return ReconcileResult.Done;
+        // Who needs it may be in a namespace that is out of reach yet.
+        if (!isWanted && !caches.IsWhole) return new ReconcileResult(AnotherLook);
         var rest = (store.Metadata.Finalizers ?? []).Where(finalizer => finalizer != ExternalSecretNames.SecretStoreFinalizer);
         var patch = new JsonObject
         {

@@ -9,10 +9,13 @@ internal sealed class StateCaches
 {
     private const string ByOwner = "owner";
 
+    private readonly IReadOnlyList<WatchedNamespace> namespaces;
+
     public StateCaches(KubeClient kube, ControllerOptions options, TimeProvider time, ILogger logger)
     {
         Sources = [.. (options.Namespaces ?? [""]).Select(ns => new Informer<GeneratorState>(
             kube, ExternalKinds.GeneratorStates, new InformerOptions<GeneratorState> { Query = new ListQuery { Namespace = ns }, Trim = ExternalKinds.Trim }, time, logger))];
+        namespaces = [.. Sources.Select((sources, i) => new WatchedNamespace(options.Requires(options.Namespaces?[i]), sources))];
         foreach (var sources in Sources) sources.Cache.AddIndex(ByOwner, state => (state.Metadata.OwnerReferences ?? []).Select(owner => owner.Uid));
     }
 
@@ -22,7 +25,7 @@ internal sealed class StateCaches
 
     public IEnumerable<GeneratorState> OwnedBy(string uid) => Sources.SelectMany(informer => informer.Cache.FindByIndex(ByOwner, uid));
 
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(Sources.Select(informer => informer.RunAsync(cancellationToken)));
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(namespaces.Select(watched => watched.RunAsync(cancellationToken)));
 
-    public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(Sources.Select(informer => informer.WaitForSyncAsync(cancellationToken)));
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(namespaces.Select(watched => watched.WaitAsync(cancellationToken)));
 }

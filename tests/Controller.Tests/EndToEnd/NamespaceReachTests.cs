@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Controller.Tests.External;
+using GitOpsSecrets.Controller.Tests.Runtime;
+using GitOpsSecrets.Controller.Tests.Sealed;
+using GitOpsSecrets.LocalCluster;
+using GitOpsSecrets.TestClusters;
+
+namespace GitOpsSecrets.Controller.Tests.EndToEnd;
+
+/// <summary>A listed namespace in which the controller has no roles (yet).</summary>
+public sealed class NamespaceReachTests
+{
+    private const string Bare = "bare";
+
+    private static CancellationToken Ending => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(null, 403)]
+    [InlineData("sealedsecrets", 403)]
+    [InlineData("secrets", 403)]
+    [InlineData(null, 404)]
+    public async Task One_without_roles_holds_up_no_other_is_told_once_and_comes_in_by_itself(string? resource, int code)
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await MakeAsync(stage.Kube, Bare);
+        using (var fault = stage.Faults.Answer(code, new FaultMatch("list", resource, $"/namespaces/{Bare}/")))
+        {
+            await stage.StartAsync("--additional-namespaces", $"shop,{Bare}");
+            await stage.ApplyAsync(TestKeys.Seal("one", Bare, "db", ("a", "1")));
+            await stage.ApplyAsync("db", ("a", "1"));
+            await stage.SecretAsync("db", "a", "1");
+            await Eventually.TrueAsync(() => fault.Hits >= 6, "further tries");
+            Assert.All(Told(stage).CountBy(line => line.Split(": ")[0]), line => Assert.Equal(1, line.Value));
+            Assert.Contains(Told(stage), line => line.Contains($"{resource ?? "secrets"}", StringComparison.Ordinal) && line.Contains($"({code switch { 403 => "API server: 403 Forbidden", _ => "API server: 404 NotFound" }})", StringComparison.Ordinal));
+            Assert.Null(await stage.Kube.FindAsync(ClusterKinds.Secrets, new(Bare, "db"), Ending));
+        }
+        await stage.UntilAsync(ClusterKinds.Secrets, Bare, all => all.FirstOrDefault(secret => secret.Metadata.Name == "db"));
+    }
+
+    [Fact]
+    public async Task What_an_ExternalSecret_is_judged_by_is_not_missing_because_it_cannot_be_listed_yet()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        Assert.SkipUnless(stage.Cluster is LocalTestCluster, "kube-apiserver makes no faults when asked to");
+        await MakeAsync(stage.Kube, Bare);
+        stage.Provider.Values["k"] = "1";
+        await stage.StoreAsync();
+        var store = await stage.Kube.GetAsync(ExternalKinds.SecretStores, new(ExternalStage.Namespace, "store"), Ending);
+        await stage.Kube.CreateAsync(ExternalKinds.SecretStores, store with { Metadata = new() { Namespace = Bare, Name = "store" }, Status = null }, Ending);
+        using (var fault = ((LocalTestCluster)stage.Cluster).Server.Faults.Answer(403, new FaultMatch("list", "secretstores", $"/namespaces/{Bare}/")))
+        {
+            await stage.StartAsync("--additional-namespaces", $"shop,{Bare}");
+            await stage.ExternalAsync("db", ("a", "k"));
+            await stage.SecretAsync("db", "a", "1");
+            var there = await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, new(ExternalStage.Namespace, "db"), Ending);
+            await stage.Kube.CreateAsync(ExternalKinds.ExternalSecrets, there with { Metadata = new() { Namespace = Bare, Name = "db" }, Status = null }, Ending);
+            await Eventually.TrueAsync(() => fault.Hits >= 3, "further tries");
+            Assert.Null((await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, new(Bare, "db"), Ending)).Status?.Conditions);
+        }
+        await stage.UntilAsync(ClusterKinds.Secrets, Bare, all => all.FirstOrDefault(secret => secret.Metadata.Name == "db"));
+    }
+
+    private static IEnumerable<string> Told(Stage stage) => stage.Log.ToString().Split('\n').Where(line => line.Contains($"may not list them in namespace {Bare}", StringComparison.Ordinal)).Select(line => line[line.IndexOf("msg=", StringComparison.Ordinal)..]);
+
+    private static Task<JsonObject> MakeAsync(KubeClient kube, string name) => kube.CreateAsync(KubeKind.Untyped(ExternalKinds.Namespaces), new JsonObject
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Namespace",
+        ["metadata"] = new JsonObject { ["name"] = name },
+    }, Ending);
+}
