@@ -76,7 +76,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         queue = new WorkQueue(time, Backoff.Default(Chance.Next));
         new SealedWatches(caches, keys, ledger, queue).Connect();
         var report = new SealedReport(kube, events, ledger, metrics, options.UpdateStatus, notifier, time, logger);
-        var reconciler = new SealedReconciler(kube, caches, keys, writer, new WorkloadRestarter(kube, events, time), report, ledger, unsealing, options.OldGcBehavior, metrics);
+        var reconciler = new SealedReconciler(kube, caches, keys, writer, new WorkloadRestarter(kube, events, time), report, ledger, unsealing, options.OldGcBehavior, metrics, Chance.Next);
         worker = new Worker(queue, reconciler, WorkerOptions(), time, logger);
 
         external = options.ExternalSecrets ? NewExternal(kube, writer, surroundings) : null;
@@ -85,7 +85,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         announcements = options.EventAddress is null || external is null ? null : new AnnouncementParts(kube, writer, external.Announcer, Announces, surroundings.Http ?? KnownProviders.Http(options, time), options, metrics, loggers, time, logger);
 
         var routes = new HttpRoutes(options, keys, unsealing, turns, () => ready.Task.IsCompletedSuccessfully && keys.Ring.Current is not null, time);
-        var keyMetrics = new KeyMetrics(metrics, keys, () => caches.All, options.ExpiryWarning, time);
+        var keyMetrics = new KeyMetrics(metrics, keys, caches, options.ExpiryWarning, time);
         var measurements = new MetricsEndpoint(metrics, () => Refresh(keyMetrics), WriteSeriesAsync);
         http = new HttpFront(options, metrics, loggers, time, routes.Map, measurements.Map);
 

@@ -27,6 +27,7 @@ internal sealed class Metrics
         RejectedKeys = make.CreateGauge(Prefix + "sealing_keys_rejected", "Key Secrets that cannot be used.");
         KeyAge = make.CreateGauge(Prefix + "sealing_key_age_seconds", "Time since a sealing key was made.", "fingerprint", "current");
         KeyObjects = make.CreateGauge(Prefix + "sealing_key_objects", "SealedSecrets that a sealing key opened last.", "fingerprint");
+        KeyObjectsUnaccounted = make.CreateGauge(Prefix + "sealing_key_objects_unaccounted", "SealedSecrets of which it is not known which sealing keys they need; a namespace that cannot be listed counts as one.");
         CertificateExpiry = make.CreateGauge(Prefix + "certificate_expiry_timestamp_seconds", "Unix time at which a certificate expires.", "fingerprint", "current");
         CertificateExpiresSoon = make.CreateGauge(Prefix + "certificate_expires_soon", "1 while the certificate that seals is expired or about to expire.");
         QueueDepth = make.CreateGauge(Prefix + "queue_depth", "SealedSecrets waiting for their turn.");
@@ -56,6 +57,7 @@ internal sealed class Metrics
     /// <summary>Seconds.</summary>
     public Gauge KeyAge { get; }
     public Gauge KeyObjects { get; }
+    public Gauge KeyObjectsUnaccounted { get; }
 
     /// <summary>Seconds since 1970.</summary>
     public Gauge CertificateExpiry { get; }

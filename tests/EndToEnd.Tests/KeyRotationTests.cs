@@ -35,7 +35,7 @@ public sealed class KeyRotationTests
         await deployment.EventuallyAsync(async () => Assert.NotEqual(oldest, (await deployment.CertificateAsync(Stop)).Fingerprint), Stop);
         var refused = await RunAsync(["keys", "retire", old]);
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains($"1 SealedSecret is ({tenant.Namespace}/db) sealed with it", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"1 SealedSecret ({tenant.Namespace}/db) is sealed with it", refused.Error, StringComparison.Ordinal);
 
         await SealAsync("reencrypt", "db.yaml"); // by the controller: nobody else sees a value
         var anew = await File.ReadAllTextAsync(work.File("db.yaml"), Stop);

@@ -49,6 +49,9 @@ internal sealed class KubeApiException : Exception
     /// <summary>The API server or an admission plugin does not accept the object.</summary>
     public bool IsInvalid => Code is 400 or 422;
 
+    /// <summary>The object is not what an object of its kind may be: the same one never will be.</summary>
+    public bool IsRejected => Code == 422;
+
     /// <summary>The resourceVersion or continue token asked with is too old.</summary>
     public bool IsExpired => Code == 410 || Reason is KubeReason.Expired or KubeReason.Gone;
 

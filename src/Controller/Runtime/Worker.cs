@@ -98,9 +98,10 @@ internal sealed class Worker(WorkQueue queue, IReconciler reconciler, WorkerOpti
             queue.Add(key);
             return WorkOutcome.Interrupted;
         }
-        catch (TerminalException)
+        catch (TerminalException failure)
         {
             queue.Forget(key);
+            if (failure.LookAgain is { } delay) queue.AddAfter(key, delay);
             RuntimeLog.ReconcileGaveUp(logger, options.Name, key);
             return WorkOutcome.Terminal;
         }

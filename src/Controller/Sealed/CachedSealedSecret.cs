@@ -28,7 +28,8 @@ internal sealed class CachedSealedSecret
         Declared = ObservedMark.HashDeclared(source.Metadata);
         Instance = strings.Share(source.Metadata.Labels?.GetValueOrDefault(InstanceLabel) ?? "");
         Synced = SealedStatus.SyncedCondition(source.Status)?.Status is { } status ? strings.Share(status) : null;
-        SealingKeys = [.. (source.Status?.SealingKeys ?? []).Select(strings.Share)];
+        SealingKeys = [.. ObservedNote.Of(source.Status).SealingKeys.Select(strings.Share)];
+        IsAccounted = !NeedsKey(source) || (SealingKeys.Count > 0 && IsSynced && source.Status?.ObservedGeneration == source.Metadata.Generation);
     }
 
     public NamespacedName Key { get; }
@@ -50,7 +51,12 @@ internal sealed class CachedSealedSecret
     /// <summary>Fingerprints of the keys that opened it last.</summary>
     public IReadOnlyList<string> SealingKeys { get; }
 
+    /// <summary>Whether it is known which keys it needs as it is now. After a failure the status goes on naming those of the last success.</summary>
+    public bool IsAccounted { get; }
+
     public bool IsSynced => Synced == SealedStatus.True;
+
+    public static bool NeedsKey(SealedSecret source) => source.Spec.EncryptedData is { Count: > 0 } || !string.IsNullOrEmpty(source.Spec.Data);
 
     /// <summary>The object, made anew each time.</summary>
     public SealedSecret Read() => JsonSerializer.Deserialize(json, ApiJson.Compact.SealedSecret)!;

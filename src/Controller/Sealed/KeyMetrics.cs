@@ -3,7 +3,7 @@ using GitOpsSecrets.Sealing;
 namespace GitOpsSecrets.Controller.Sealed;
 
 /// <summary>What the metrics say about keys, computed when they are asked for.</summary>
-internal sealed class KeyMetrics(Metrics metrics, SealingKeyStore keys, Func<IEnumerable<CachedSealedSecret>> cache, TimeSpan warning, TimeProvider time)
+internal sealed class KeyMetrics(Metrics metrics, SealingKeyStore keys, SealedCaches caches, TimeSpan warning, TimeProvider time)
 {
     public void Refresh()
     {
@@ -17,13 +17,14 @@ internal sealed class KeyMetrics(Metrics metrics, SealingKeyStore keys, Func<IEn
             .Select(key => (Labels(ring, key), (double)key.Certificate!.NotAfter.ToUnixTimeSeconds()))]);
         metrics.CertificateExpiresSoon.Set(ring.Current?.Certificate is { } certificate && CertificateExpiry.IsSoon(certificate, warning, now) ? 1 : 0);
         Metrics.Replace(metrics.KeyObjects, CountObjects(ring));
+        metrics.KeyObjectsUnaccounted.Set(caches.OutOfReach + caches.All.Count(cached => !cached.IsAccounted));
     }
 
-    /// <summary>Every key of the ring, also those that no object needs any more: those can be retired.</summary>
+    /// <summary>Every key of the ring, also those that no object needs any more: those can be retired, once every object is accounted for.</summary>
     private List<(string[] Labels, double Value)> CountObjects(KeyRing ring)
     {
         var counts = ring.Keys.ToDictionary(key => key.Fingerprint, _ => 0.0, StringComparer.Ordinal);
-        foreach (var fingerprint in cache().SelectMany(cached => cached.SealingKeys))
+        foreach (var fingerprint in caches.All.SelectMany(cached => cached.SealingKeys))
         {
             counts[fingerprint] = counts.GetValueOrDefault(fingerprint) + 1;
         }

@@ -7,24 +7,22 @@ namespace GitOpsSecrets.Controller.Sealed;
 /// any, and neither the original nor a tool that follows kstatus looks at this one.
 /// </summary>
 /// <param name="Mark">What the Secret was last made from.</param>
+/// <param name="SealingKeys">Fingerprints of the keys that opened it last; none while that is not known.</param>
 /// <param name="Handled">The request for a pass that was acted upon last.</param>
-internal readonly record struct ObservedNote(ObservedMark? Mark, string? Handled)
+internal readonly record struct ObservedNote(ObservedMark? Mark, IReadOnlyList<string> SealingKeys, string? Handled)
 {
-    public const string ConditionType = "gitopssecrets.io/Observed";
-
     public static ObservedNote Of(SealedSecretStatus? status)
     {
-        if (!IsCarried(status)) return new ObservedNote(ObservedMark.TryParse(status?.ObservedHash), status?.LastHandledReconcileAt);
-        var message = Carrier(status)!.Message ?? "";
-        var end = message.IndexOf(' ', StringComparison.Ordinal);
-        return end < 0 ? new ObservedNote(ObservedMark.TryParse(message), null) : new ObservedNote(ObservedMark.TryParse(message[..end]), message[(end + 1)..]);
+        if (!IsCarried(status)) return new ObservedNote(ObservedMark.TryParse(status?.ObservedHash), status?.SealingKeys ?? [], status?.LastHandledReconcileAt);
+        var note = SealedSecretNote.Parse(Carrier(status)!.Message);
+        return new ObservedNote(ObservedMark.TryParse(note.Hash), note.SealingKeys, note.Handled);
     }
 
     /// <summary>Whether the note is in a condition; the fields win, so that nothing old counts once the CRD is ours.</summary>
     public static bool IsCarried(SealedSecretStatus? status) => status?.ObservedHash is null && Carrier(status) is not null;
 
     public StatusCondition ToCondition() =>
-        new() { Type = ConditionType, Status = SealedStatus.True, Reason = SealedOutcome.Unsealed, Message = Handled is null ? $"{Mark}" : $"{Mark} {Handled}" };
+        new() { Type = SealedSecretNote.ConditionType, Status = SealedStatus.True, Reason = SealedOutcome.Unsealed, Message = new SealedSecretNote($"{Mark}", SealingKeys, Handled).ToString() };
 
-    private static StatusCondition? Carrier(SealedSecretStatus? status) => status?.Conditions?.FirstOrDefault(condition => condition.Type == ConditionType);
+    private static StatusCondition? Carrier(SealedSecretStatus? status) => status?.Conditions?.FirstOrDefault(condition => condition.Type == SealedSecretNote.ConditionType);
 }

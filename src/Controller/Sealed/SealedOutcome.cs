@@ -17,7 +17,11 @@ internal abstract record SealedOutcome
     /// <param name="Message">Message of the condition.</param>
     /// <param name="Label">Value of the label <c>reason</c> of the error counter.</param>
     /// <param name="Final">Trying again is of no use until the object, a key or the Secret changes.</param>
-    public sealed record Failed(string Reason, string Event, string Message, string Label, bool Final) : SealedOutcome;
+    public sealed record Failed(string Reason, string Event, string Message, string Label, bool Final) : SealedOutcome
+    {
+        /// <summary>When to try again all the same, though it is final.</summary>
+        public TimeSpan? LookAgain { get; init; }
+    }
 
     public const string Unsealed = "Unsealed";
     public const string ErrUnsealFailed = "ErrUnsealFailed";

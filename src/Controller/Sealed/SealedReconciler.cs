@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.External.Manifests;
 using GitOpsSecrets.Controller.Kube;
@@ -11,7 +12,7 @@ namespace GitOpsSecrets.Controller.Sealed;
 /// <summary>SealedSecret → Secret, in five steps. Knows only the key; what woke it does not matter.</summary>
 internal sealed class SealedReconciler(
     KubeClient kube, SealedCaches caches, SealingKeyStore keys, SecretWriter writer, WorkloadRestarter restarter, SealedReport report, WriteLedger ledger, UnsealOptions unsealing,
-    bool deletesSecrets, Metrics metrics) : IReconciler
+    bool deletesSecrets, Metrics metrics, Func<double> chance) : IReconciler
 {
     private const string FailedToUnseal = "Failed to unseal";
     private const string UnsealLabel = "unseal";
@@ -19,13 +20,21 @@ internal sealed class SealedReconciler(
     /// <summary>When to look again while our own last write has not come back; its event normally comes first.</summary>
     private static readonly TimeSpan EchoPoll = TimeSpan.FromSeconds(5);
 
+    /// <summary>Within this time from the first look on, those of which it is not known what opens them are opened for that alone. Spread, for they may be all there are.</summary>
+    private static readonly TimeSpan AccountingTime = TimeSpan.FromMinutes(10);
+
+    /// <summary>What the API server finds invalid changes with the object; or, seldom, with a policy of the cluster, which wakes nobody.</summary>
+    private static readonly TimeSpan InvalidRetry = TimeSpan.FromHours(1);
+
+    private readonly ConcurrentDictionary<NamespacedName, bool> toAccount = new();
+
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         // a  read
         if (caches.Read(key) is not { } seen) return await RetireAsync(key, cancellationToken).ConfigureAwait(false);
         if (seen.IsBeingDeleted) return ReconcileResult.Done;
         if (ledger.IsAhead(seen)) return new ReconcileResult(EchoPoll);
-        if (seen.IsUnchanged) return await report.ReportAsync(seen, AsBefore(seen), cancellationToken).ConfigureAwait(false);
+        if (seen.IsUnchanged && HasItsKeys(seen)) return await ConfirmAsync(seen, cancellationToken).ConfigureAwait(false);
 
         // b  unseal
         metrics.UnsealRequests.Inc();
@@ -39,7 +48,7 @@ internal sealed class SealedReconciler(
         try
         {
             using var unsealed = Unseal(seen);
-            if (!unsealed.Succeeded) return DoesNotOpen(unsealed.Failure);
+            if (!unsealed.Succeeded) return DoesNotOpen(seen, unsealed.Failure);
             isOpen = true;
             return await BringInLineAsync(seen, unsealed.Opened, cancellationToken).ConfigureAwait(false);
         }
@@ -51,13 +60,33 @@ internal sealed class SealedReconciler(
         }
     }
 
+    /// <summary>What needs a key that is gone fails now, while somebody may remember where that key is, and not when the Secret is lost.</summary>
+    private bool HasItsKeys(SealedView seen) => seen.SealingKeys.All(fingerprint => keys.Ring.Find(fingerprint) is not null);
+
+    /// <summary>Nothing is to be done, unless nobody knows which keys it needs: then that is found out, later and with no word to the Secret.</summary>
+    private async Task<ReconcileResult> ConfirmAsync(SealedView seen, CancellationToken cancellationToken)
+    {
+        var isAccounted = seen.SealingKeys.Count > 0 || !CachedSealedSecret.NeedsKey(seen.Source) || !SealedStatus.IsSynced(seen.Source.Status);
+        if (!isAccounted && toAccount.TryRemove(seen.Key, out _))
+        {
+            metrics.UnsealRequests.Inc();
+            using var unsealed = Unseal(seen);
+            SealedOutcome found = unsealed.Succeeded ? new SealedOutcome.Synced(unsealed.Opened.Fingerprints, seen.LastMark!.Value, Written: false) : DoesNotOpen(seen, unsealed.Failure);
+            return await report.ReportAsync(seen, found, cancellationToken).ConfigureAwait(false);
+        }
+        var result = await report.ReportAsync(seen, AsBefore(seen), cancellationToken).ConfigureAwait(false);
+        if (isAccounted) return result;
+        toAccount[seen.Key] = true;
+        return new ReconcileResult(AccountingTime * chance());
+    }
+
     /// <summary>With the keys of now. One that arrives while the others fail wakes only what is known to be failing, so that is noted before it is asked for once more.</summary>
     private UnsealResult Unseal(SealedView seen)
     {
         while (true)
         {
             var ring = keys.Ring;
-            var unsealed = Unsealer.Unseal(seen.Source, ring, unsealing with { KeyHints = seen.Source.Status?.SealingKeys ?? [] });
+            var unsealed = Unsealer.Unseal(seen.Source, ring, unsealing with { KeyHints = seen.SealingKeys });
             if (unsealed.Succeeded) return unsealed;
             ledger.Unsettle(seen.Key);
             if (ReferenceEquals(ring, keys.Ring)) return unsealed;
@@ -86,7 +115,7 @@ internal sealed class SealedReconciler(
         catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again
         {
             var told = ManifestRefusal.Of(refused, ClusterKinds.SecretResource);
-            return new SealedOutcome.Failed(SealedOutcome.ErrUpdateFailed, told, told, WriteRefusal.Update, Final: false);
+            return new SealedOutcome.Failed(SealedOutcome.ErrUpdateFailed, told, told, WriteRefusal.Update, Final: refused.IsRejected) { LookAgain = refused.IsRejected ? InvalidRetry : null };
         }
     }
 
@@ -97,6 +126,7 @@ internal sealed class SealedReconciler(
     private async Task<ReconcileResult> RetireAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         report.Retire(key);
+        toAccount.TryRemove(key, out _);
         metrics.UnsealRequests.Inc();
         if (!deletesSecrets || await writer.FindAsync(key, cancellationToken).ConfigureAwait(false) is not { } secret) return ReconcileResult.Done;
         if (secret.Metadata.OwnerReferences?.FirstOrDefault(SealedSecretKind.IsController) is not { } owner || owner.Name != key.Name) return ReconcileResult.Done;
@@ -112,8 +142,15 @@ internal sealed class SealedReconciler(
             secret.Metadata.Uid, secret.Metadata.ResourceVersion,
             secret.Metadata.Annotation(SealedSecretAnnotations.Patch), secret.Metadata.Annotation(SealedSecretAnnotations.Managed)));
 
-    private static SealedOutcome.Failed DoesNotOpen(UnsealFailure failure) => new(
-        SealedOutcome.ErrUnsealFailed, $"{FailedToUnseal}: {failure.Message}", Explained(failure), UnsealLabel, Final: true);
+    private SealedOutcome.Failed DoesNotOpen(SealedView seen, UnsealFailure failure) => new(
+        SealedOutcome.ErrUnsealFailed, $"{FailedToUnseal}: {failure.Message}", Explained(failure) + Missing(seen), UnsealLabel, Final: true);
+
+    /// <summary>The keys that opened it before, if they are gone and it is still what they opened.</summary>
+    private string Missing(SealedView seen)
+    {
+        var missing = seen.SealingKeys.Where(fingerprint => keys.Ring.Find(fingerprint) is null).ToList();
+        return missing.Count == 0 || seen.Source.Status?.ObservedGeneration != seen.Source.Metadata.Generation ? "" : $"; it was opened before with {string.Join(", ", missing)}, which is no longer among the sealing keys: restore it";
+    }
 
     /// <summary>The original's words first, because scripts look for them; then which of the causes behind them it is.</summary>
     private static string Explained(UnsealFailure failure) =>

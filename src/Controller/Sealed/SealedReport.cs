@@ -32,7 +32,7 @@ internal sealed class SealedReport(
                 Announce(seen, EventType.Warning, failed.Reason, failed.Event);
                 notifier.Tell(new ObjectOutcome(SealedSecret.SealedSecretKind, seen.Key, OutcomeState.Failed, failed.Reason, failed.Message));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
-                throw failed.Final ? new TerminalException(failed.Reason) : new SealedFailedException(failed.Reason);
+                throw failed.Final ? new TerminalException(failed.Reason) { LookAgain = failed.LookAgain } : new SealedFailedException(failed.Reason);
             default:
                 throw new ArgumentOutOfRangeException(nameof(outcome));
         }

@@ -31,12 +31,13 @@ internal static class SealedStatus
         // A new generation counts as an update of every condition, even if all stay what they were.
         var seen = present?.ObservedGeneration == generation;
         var carried = !keepsOurFields || ObservedNote.IsCarried(present);
-        var handled = requestedAt ?? ObservedNote.Of(present).Handled;
+        var note = ObservedNote.Of(present);
+        var handled = requestedAt ?? note.Handled;
         var next = (present ?? new SealedSecretStatus()) with
         {
             ObservedGeneration = generation,
             LastHandledReconcileAt = handled,
-            Conditions = [.. Conditions(outcome, carried, handled).Select(condition => Timed(condition, present?.Conditions, seen, time)), .. Foreign(present)],
+            Conditions = [.. Conditions(outcome, carried ? note with { Handled = handled } : null).Select(condition => Timed(condition, present?.Conditions, seen, time)), .. Foreign(present)],
         };
         if (outcome is SealedOutcome.Synced synced)
         {
@@ -49,14 +50,14 @@ internal static class SealedStatus
 
     public static bool IsSynced(SealedSecretStatus? status) => SyncedCondition(status)?.Status == True;
 
-    private static StatusCondition[] Conditions(SealedOutcome outcome, bool carried, string? handled) => outcome switch
+    private static StatusCondition[] Conditions(SealedOutcome outcome, ObservedNote? carried) => outcome switch
     {
         SealedOutcome.Synced synced =>
         [
             new() { Type = SyncedType, Status = True, Reason = SealedOutcome.Unsealed },
             new() { Type = ReadyType, Status = True, Reason = SealedOutcome.Unsealed },
             new() { Type = StalledType, Status = False, Reason = SealedOutcome.Unsealed },
-            .. carried ? [new ObservedNote(synced.Mark, handled).ToCondition()] : Array.Empty<StatusCondition>(),
+            .. carried is { } note ? [new ObservedNote(synced.Mark, synced.SealingKeys ?? note.SealingKeys, note.Handled).ToCondition()] : Array.Empty<StatusCondition>(),
         ],
         SealedOutcome.Failed failed =>
         [
@@ -77,7 +78,7 @@ internal static class SealedStatus
     }
 
     private static IEnumerable<StatusCondition> Foreign(SealedSecretStatus? present) =>
-        present?.Conditions?.Where(condition => condition.Type is not (SyncedType or ReadyType or StalledType or ObservedNote.ConditionType)) ?? [];
+        present?.Conditions?.Where(condition => condition.Type is not (SyncedType or ReadyType or StalledType or SealedSecretNote.ConditionType)) ?? [];
 
     private static bool Same(SealedSecretStatus? present, SealedSecretStatus next, bool keepsOurFields) =>
         present is not null

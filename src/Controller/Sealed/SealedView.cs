@@ -17,6 +17,9 @@ internal sealed record SealedView(NamespacedName Key, SealedSecret Source, Parti
 
     public bool IsBeingDeleted => Source.Metadata.DeletionTimestamp is not null;
 
+    /// <summary>Fingerprints of the keys that opened it last; none while that is not known.</summary>
+    public IReadOnlyList<string> SealingKeys => ObservedNote.Of(Source.Status).SealingKeys;
+
     public bool SecretIsKnownToBeAbsent => Secret is null && SeesEverySecret;
 
     /// <summary>Somebody asked for a pass, whatever we think of it.</summary>

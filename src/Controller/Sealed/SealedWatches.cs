@@ -6,7 +6,7 @@ namespace GitOpsSecrets.Controller.Sealed;
 
 /// <summary>
 /// What wakes a SealedSecret: itself, any change of the Secret of its name (edited, deleted, or no longer in the way), and,
-/// for those that do not open, a key that came or went.
+/// for those that do not open or lack a key that opened them, a key that came or went.
 /// </summary>
 internal sealed class SealedWatches(SealedCaches caches, SealingKeyStore keys, WriteLedger ledger, WorkQueue queue)
 {
@@ -45,9 +45,10 @@ internal sealed class SealedWatches(SealedCaches caches, SealingKeyStore keys, W
 
     private void OnKeys()
     {
+        var ring = keys.Ring;
         foreach (var cached in caches.All)
         {
-            if (ledger.IsFailing(cached.Key) || (ledger.MarkOf(cached.Key) is null && !cached.IsSynced)) queue.Add(cached.Key);
+            if (cached.SealingKeys.Any(fingerprint => ring.Find(fingerprint) is null) || ledger.IsFailing(cached.Key) || (ledger.MarkOf(cached.Key) is null && !cached.IsSynced)) queue.Add(cached.Key);
         }
     }
 }

@@ -24,6 +24,9 @@ internal abstract record SopsOutcome
 
         /// <summary>Names of Secrets that are declared no more, and stay until all that is declared is there.</summary>
         public IReadOnlyList<string> Held { get; init; } = [];
+
+        /// <summary>When to try again all the same, though it is final.</summary>
+        public TimeSpan? LookAgain { get; init; }
     }
 
     /// <summary>Nothing is done while <c>spec.suspend</c> is set.</summary>

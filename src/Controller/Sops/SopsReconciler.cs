@@ -15,6 +15,9 @@ internal sealed class SopsReconciler(
     /// <summary>When to look again while our own last write has not come back; its event normally comes first.</summary>
     private static readonly TimeSpan EchoPoll = TimeSpan.FromSeconds(5);
 
+    /// <summary>As of a SealedSecret: what is invalid stays so, unless a policy of the cluster changes.</summary>
+    private static readonly TimeSpan InvalidRetry = TimeSpan.FromHours(1);
+
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         // a  read
@@ -91,7 +94,7 @@ internal sealed class SopsReconciler(
             }
             catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists)
             {
-                failed ??= new SopsOutcome.Failed(SopsReason.WriteFailed, existing is null ? SopsOutcome.CreationError : SopsOutcome.UpdateError, ManifestRefusal.Of(refused, ClusterKinds.SecretResource), Final: false);
+                failed ??= new SopsOutcome.Failed(SopsReason.WriteFailed, existing is null ? SopsOutcome.CreationError : SopsOutcome.UpdateError, ManifestRefusal.Of(refused, ClusterKinds.SecretResource), refused.IsRejected) { LookAgain = refused.IsRejected ? InvalidRetry : null };
             }
         }
         // f  take back, last: a name that cannot be had costs nobody the Secret of the name before

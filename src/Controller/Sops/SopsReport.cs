@@ -31,7 +31,7 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
                 Announce(seen, EventType.Warning, failed.Reason, failed.Message);
                 notifier.Tell(new ObjectOutcome(SopsSecret.SopsSecretKind, seen.Key, OutcomeState.Failed, failed.Reason, failed.Message));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
-                throw failed.Final ? new TerminalException(failed.Reason) : new SopsFailedException(failed.Reason);
+                throw failed.Final ? new TerminalException(failed.Reason) { LookAgain = failed.LookAgain } : new SopsFailedException(failed.Reason);
             default:
                 ledger.Unsettle(seen.Key, null);
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);

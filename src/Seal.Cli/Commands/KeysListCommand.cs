@@ -41,7 +41,10 @@ internal sealed class KeysListCommand : ICommand
         var widths = Enumerable.Range(0, Titles.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows) Talk.Write(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd() + "\n");
         foreach (var key in keys.Where(key => key.Problem is not null)) Talk.Warn($"{key.Name} {key.Problem}");
-        if (use.Untold.Count > 0) Talk.Say(string.Create(CultureInfo.InvariantCulture, $"{use.Untold.Count} SealedSecrets do not say which key opens them: not opened as they are now, or by a controller that does not tell"));
+        foreach (var (fingerprint, names) in use.NeedingOtherThan([.. keys.Where(key => key.IsActive).Select(key => key.Fingerprint)]))
+            Talk.Warn($"{KeyUse.Some(names, "needs", "need")} {fingerprint}, which is no active key here; bring it back (seal keys restore), or seal anew what needs it");
+        if (use.Untold.Count > 0) Talk.Say($"{KeyUse.Some(use.Untold, "does", "do")} not open as of now, or not yet; which key is needed is not known");
+        if (use.Silent.Count > 0) Talk.Say($"{KeyUse.Some(use.Silent, "does", "do")} {KeyUse.SilenceExplained}");
         return ExitCode.Success;
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using GitOpsSecrets.Seal.Cli.CommandLine;
@@ -59,7 +60,8 @@ internal sealed class KeysRestoreCommand : ICommand
         }
         catch (Exception failure) when (failure is CommandException or KubeStatusException)
         {
-            Talk.Say($"error: {key} was not restored: {failure.Message}");
+            var remedy = failure is KubeStatusException { Status: HttpStatusCode.Conflict } ? $"; a Secret of that name, which is no sealing key, is there: rename or delete it first" : "";
+            Talk.Say($"error: {key} was not restored: {failure.Message}{remedy}");
             return false;
         }
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.Keys;
 using GitOpsSecrets.Seal.Cli.Terminal;
@@ -10,8 +9,6 @@ internal sealed class KeysRetireCommand : ICommand
 {
     /// <summary>Any label value but "active" keeps controllers away from a key; backups still include it.</summary>
     private const string Retired = "retired";
-
-    private const int NamesShown = 5;
 
     private static readonly Flag Force = new("force", FlagKind.Toggle, "retire it though something may need it") { FromEnvironment = false };
 
@@ -53,13 +50,8 @@ internal sealed class KeysRetireCommand : ICommand
         if (key.Fingerprint is { } own && own == current)
             yield return "it is the key that seals now; make another first: seal keys new";
         var needing = use.Needing(key.Fingerprint);
-        if (needing.Count > 0) yield return $"{Some(needing)} sealed with it; seal reencrypt moves them to the newest key";
-        if (use.Untold.Count > 0) yield return $"{Some(use.Untold)} without a status that names its key as it is now (not opened, or not since it was changed), so it may be this one";
-    }
-
-    private static string Some(IReadOnlyList<string> names)
-    {
-        var shown = string.Join(", ", names.Take(NamesShown)) + (names.Count > NamesShown ? ", …" : "");
-        return string.Create(CultureInfo.InvariantCulture, $"{names.Count} SealedSecret{(names.Count == 1 ? " is" : "s are")} ({shown})");
+        if (needing.Count > 0) yield return $"{KeyUse.Some(needing, "is", "are")} sealed with it; seal reencrypt moves them to the newest key";
+        if (use.Untold.Count > 0) yield return $"{KeyUse.Some(use.Untold, "does", "do")} not open as of now, or not yet, so this may be the key: kubectl describe says what is the matter";
+        if (use.Silent.Count > 0) yield return $"{KeyUse.Some(use.Silent, "does", "do")} {KeyUse.SilenceExplained}, so it may be this one";
     }
 }

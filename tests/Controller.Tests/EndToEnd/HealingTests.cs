@@ -261,6 +261,31 @@ public sealed class HealingTests
         await stage.SyncedAsync("db", "True");
     }
 
+    /// <summary>A Secret of this type without this item, a label that is none, a name of an item that is none.</summary>
+    [Theory]
+    [InlineData("tls.crt", "kubernetes.io/tls", null)]
+    [InlineData("a", null, "not a label")]
+    [InlineData("no item", null, null)]
+    public async Task What_the_API_server_finds_invalid_is_stalled_and_not_tried_again_soon(string item, string? type, string? label)
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var controller = stage.Build(time);
+        await controller.Ready;
+        var first = Stage.PassesAsync(controller, 1);
+        var sealedSecret = TestKeys.Seal("one", "shop", "db", (item, "1"));
+        var metadata = label is null ? null : new ObjectMeta { Labels = new(StringComparer.Ordinal) { ["team"] = label } };
+        await stage.ApplyAsync(sealedSecret with { Spec = sealedSecret.Spec with { Template = new SecretTemplateSpec { Type = type, Metadata = metadata } } });
+        var stalled = await stage.SyncedAsync("db", "False");
+        Assert.Equal(("True", "ErrUpdateFailed"), (stalled.Status!.Conditions![2].Status, stalled.Status.Conditions[2].Reason));
+        await first;
+        var again = Stage.PassesAsync(controller, 1);
+        await Eventually.TurnedAsync(time, TimeSpan.FromMinutes(59));
+        Assert.False(again.IsCompleted);
+        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromMinutes(1), () => again.IsCompleted, "another try"); // a policy of the cluster may have changed
+    }
+
     /// <summary>The original's definition knows no field of ours: the API server drops them.</summary>
     [Theory]
     [InlineData(false)]
@@ -356,7 +381,7 @@ public sealed class HealingTests
     }
 
     /// <summary>As far as it differs from ours in what the API server keeps.</summary>
-    private static string OriginalDefinition => JsonNode.Parse("""
+    internal static string OriginalDefinition => JsonNode.Parse("""
         {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"sealedsecrets.bitnami.com"},
          "spec":{"group":"bitnami.com","names":{"kind":"SealedSecret","listKind":"SealedSecretList","plural":"sealedsecrets","singular":"sealedsecret"},"scope":"Namespaced",
          "versions":[{"name":"v1alpha1","served":true,"storage":true,"subresources":{"status":{}},"schema":{"openAPIV3Schema":{"type":"object","required":["spec"],"properties":{

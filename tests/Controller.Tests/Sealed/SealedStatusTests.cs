@@ -74,7 +74,8 @@ public sealed class SealedStatusTests
         var dropped = SealedStatus.Next(null, 1, Good, Start)! with { ObservedHash = null, SealingKeys = null };
         Assert.NotNull(SealedStatus.Next(dropped, 1, Good, Start));
         var noted = SealedStatus.Next(dropped, 1, Good, Start, keepsOurFields: false, requestedAt: "12:00 today")! with { ObservedHash = null, SealingKeys = null, LastHandledReconcileAt = null };
-        Assert.Equal(new ObservedNote(new ObservedMark("x", "y"), "12:00 today"), ObservedNote.Of(noted));
+        var note = ObservedNote.Of(noted);
+        Assert.Equal((new ObservedMark("x", "y"), "12:00 today", "SHA256:a"), (note.Mark, note.Handled, Assert.Single(note.SealingKeys)));
         Assert.Null(SealedStatus.Next(noted, 1, Good, Start, keepsOurFields: false, requestedAt: "12:00 today"));
         Assert.Null(SealedStatus.Next(noted, 1, Good, Start)); // after a restart, which does not know it yet
     }
@@ -83,7 +84,7 @@ public sealed class SealedStatusTests
     public void A_note_in_a_condition_goes_once_the_CRD_has_a_field_for_it_and_with_a_failure()
     {
         var noted = SealedStatus.Next(null, 1, Good, Start, keepsOurFields: false)!;
-        Assert.Equal(["Synced", "Ready", "Stalled", ObservedNote.ConditionType], noted.Conditions!.Select(condition => condition.Type));
+        Assert.Equal(["Synced", "Ready", "Stalled", SealedSecretNote.ConditionType], noted.Conditions!.Select(condition => condition.Type));
         Assert.Equal(["Synced", "Ready", "Stalled"], SealedStatus.Next(noted, 1, Good, Start)!.Conditions!.Select(condition => condition.Type));
         Assert.Equal(["Synced", "Ready", "Stalled"], SealedStatus.Next(noted with { ObservedHash = null }, 1, Bad("no"), Start)!.Conditions!.Select(condition => condition.Type));
     }

@@ -83,6 +83,7 @@ public sealed class SopsSecretTests(SharedClusters clusters)
         stage.Start();
         await stage.ApplyAsync(await SopsFiles.SopsSecretAsync("label", "{name: label, labels: {a: \"hun ter2\"}, stringData: {a: x}}"));
         var refused = await stage.ReadyAsync("label", "False", SopsReason.WriteFailed);
+        Assert.Equal(("False", "True"), (SopsStage.Condition(refused, "Reconciling")!.Status, SopsStage.Condition(refused, "Stalled")!.Status)); // only a change helps
         Assert.DoesNotContain("hun ter2", SopsStage.Condition(refused, "Ready")!.Message, StringComparison.Ordinal);
     }
 
