@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using GitOpsSecrets.Controller.Flags;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Providers.Http;
 
 namespace GitOpsSecrets.Controller;
 
@@ -42,6 +43,7 @@ public static class ControllerHost
             await Console.Error.WriteLineAsync("controller --help lists the flags").ConfigureAwait(false);
             return BadFlags;
         }
+        EnvironmentProxy.Use(name => surroundings.Environment.GetValueOrDefault(name));
         try
         {
             await using var controller = new ControllerProcess(options, surroundings);

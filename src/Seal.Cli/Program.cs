@@ -1,3 +1,4 @@
+using GitOpsSecrets.Providers.Http;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.Commands;
 using GitOpsSecrets.Seal.Cli.DropIn;
@@ -18,6 +19,7 @@ internal static class Program
     private static async Task<int> Main(string[] arguments)
     {
         var name = StartedAs() == OriginalName ? OriginalName : OwnName;
+        EnvironmentProxy.Use(Environment.GetEnvironmentVariable);
         try
         {
             return await RunAsync(name, arguments, CancellationToken.None);

@@ -69,13 +69,23 @@ public sealed class ClusterClientTests : IDisposable
     {
         await using var api = await TestApi.StartAsync(_work, [], _environment, TestContext.Current.CancellationToken);
         await using var proxy = new ConnectProxy();
+        var api1 = new Uri(api.Address);
+        string[] elsewhere = ["--server", $"https://api.example:{api1.Port}", "--tls-server-name", api1.Host];
         _environment["HTTPS_PROXY"] = proxy.Address;
-        await FetchAsync();
-        Assert.Equal(new Uri(api.Address).Authority, Assert.Single(proxy.Asked.Distinct()));
+        await FetchAsync(elsewhere);
+        Assert.Equal($"api.example:{api1.Port}", Assert.Single(proxy.Asked.Distinct()));
         var asked = proxy.Asked.Count;
-        _environment["NO_PROXY"] = _environment["no_proxy"] = "127.0.0.1,localhost";
-        await FetchAsync();
+        _environment["NO_PROXY"] = _environment["no_proxy"] = ".example";
+        Assert.Equal(1, (await RunAsync(["--fetch-cert", .. elsewhere])).ExitCode);
         Assert.Equal(asked, proxy.Asked.Count);
+    }
+
+    [Fact]
+    public async Task This_machine_is_never_reached_through_a_proxy_of_the_environment()
+    {
+        await using var api = await TestApi.StartAsync(_work, [], _environment, TestContext.Current.CancellationToken);
+        _environment["HTTPS_PROXY"] = _environment["HTTP_PROXY"] = "http://127.0.0.1:1";
+        await FetchAsync();
     }
 
     [Fact]
@@ -83,7 +93,7 @@ public sealed class ClusterClientTests : IDisposable
     {
         await using var api = await TestApi.StartAsync(_work, [], _environment, TestContext.Current.CancellationToken);
         await using var proxy = new ConnectProxy();
-        _environment["HTTPS_PROXY"] = "http://127.0.0.1:1";
+        _environment["HTTPS_PROXY"] = "http://127.0.0.1:1"; // and the flag's holds for this machine, too
         await FetchAsync("--proxy-url", proxy.Address);
         Assert.Equal(new Uri(api.Address).Authority, Assert.Single(proxy.Asked.Distinct()));
     }
@@ -92,10 +102,15 @@ public sealed class ClusterClientTests : IDisposable
     public async Task A_proxy_that_is_not_there_is_an_error()
     {
         await using var api = await TestApi.StartAsync(_work, [], _environment, TestContext.Current.CancellationToken);
-        _environment["HTTPS_PROXY"] = "http://127.0.0.1:1";
-        var run = await RunAsync("--fetch-cert");
+        _environment["HTTPS_PROXY"] = _environment["HTTP_PROXY"] = "http://somebody:hunter2@127.0.0.1:1";
+        var run = await RunAsync("--fetch-cert", "--server", "https://api.example:6443");
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("error: cannot reach the API server", run.Error);
+        Assert.StartsWith("error: cannot reach the API server https://api.example:6443/ through the proxy 127.0.0.1:1: ", run.Error);
+        await WriteAsync("item", "1");
+        var download = await RunAsync("--cert", "http://certs.example/cert.pem", "--raw", "--scope", "cluster-wide", "--from-file", "item");
+        Assert.Equal(1, download.ExitCode);
+        Assert.Contains("through the proxy 127.0.0.1:1: ", download.Error);
+        Assert.DoesNotContain("hunter2", run.Error + download.Error);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal static class KubeFailure
     public static string Describe(Exception exception) => exception switch
     {
         KubeApiException api => string.Create(CultureInfo.InvariantCulture, $"API server: {api.Code} {api.Reason}"),
-        KubeTransportException { InnerException: { } inner } => $"no answer: {inner.GetBaseException().GetType().Name}",
+        KubeTransportException { InnerException: { } inner, Through: var through } => $"no answer{through}: {inner.GetBaseException().GetType().Name}",
         _ => exception.GetType().Name,
     };
 }

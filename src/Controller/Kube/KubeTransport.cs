@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Authentication;
 using System.Text.Json;
+using GitOpsSecrets.Providers.Http;
 
 namespace GitOpsSecrets.Controller.Kube;
 
@@ -86,7 +87,8 @@ internal sealed class KubeTransport(KubeConnection connection, KubeTransportOpti
         }
         catch (Exception exception) when (IsTransportFailure(exception, cancellationToken))
         {
-            throw new KubeTransportException($"cannot reach the API server at {connection.BaseUri}: {Root(exception)}", exception);
+            var through = EnvironmentProxy.Through(connection.BaseUri);
+            throw new KubeTransportException($"cannot reach the API server at {connection.BaseUri}{through}: {Root(exception)}", exception) { Through = through };
         }
     }
 

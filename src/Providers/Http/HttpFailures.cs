@@ -40,7 +40,7 @@ public static class HttpFailures
     /// <summary>Null for what is no failure of the call.</summary>
     internal static Exception? OfException(Exception failure, Uri address, TimeSpan timeout)
     {
-        var host = $"{address.Scheme}://{address.Authority}";
+        var host = $"{address.Scheme}://{address.Authority}{EnvironmentProxy.Through(address)}";
         return failure switch
         {
             ProviderException => null,

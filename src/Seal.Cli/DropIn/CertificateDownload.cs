@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using GitOpsSecrets.Providers.Http;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.Kube;
 
@@ -34,7 +35,7 @@ internal static class CertificateDownload
         }
         catch (HttpRequestException failure)
         {
-            throw new CommandException($"Get \"{address}\": {Describe(failure)}", failure);
+            throw new CommandException($"Get \"{address}\"{EnvironmentProxy.Through(url)}: {Describe(failure)}", failure);
         }
         catch (TaskCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {

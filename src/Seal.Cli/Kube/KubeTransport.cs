@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Providers.Http;
 
 namespace GitOpsSecrets.Seal.Cli.Kube;
 
@@ -68,7 +69,7 @@ internal sealed class KubeTransport : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw new CommandException($"cannot reach the API server {_settings.Server}: {Describe(failure)}", failure);
+            throw new CommandException($"cannot reach the API server {_settings.Server}{Through}: {Describe(failure)}", failure);
         }
         catch (TaskCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -140,6 +141,8 @@ internal sealed class KubeTransport : IDisposable
             throw new CommandException("the client certificate and its key cannot be read or do not belong together", failure);
         }
     }
+
+    private string Through => _settings.Proxy is { } proxy ? $" through the proxy {proxy.IdnHost}:{proxy.Port}" : EnvironmentProxy.Through(_settings.Server);
 
     private string Describe(HttpRequestException failure)
     {

@@ -27,16 +27,10 @@ internal sealed partial class ControllerProcess : IAsyncDisposable
     /// <summary>The published executable that <c>CONTROLLER_BIN</c> names, which is what the image holds; else what the tests were built with.</summary>
     public static string Path { get; } = Environment.GetEnvironmentVariable("CONTROLLER_BIN") is { Length: > 0 } published ? published : System.IO.Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "GitOpsSecrets.Controller.exe" : "GitOpsSecrets.Controller");
 
+    /// <summary>One that has the keys.</summary>
     public static async Task<ControllerProcess> StartAsync(string kubeconfig, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Path) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in arguments.Concat(["--kubeconfig", kubeconfig, "--listen-addr", "127.0.0.1:0", "--listen-metrics-addr", "127.0.0.1:0"]))
-            start.ArgumentList.Add(argument);
-        start.Environment["POD_NAMESPACE"] = "kube-system";
-        start.Environment["POD_NAME"] = $"controller-{Guid.NewGuid():n}";
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        var running = new ControllerProcess(Process.Start(start)!);
-        running.Collect();
+        var running = Begin(kubeconfig, arguments, environment);
         try
         {
             await running.ReadyAsync(cancellationToken);
@@ -47,6 +41,20 @@ internal sealed partial class ControllerProcess : IAsyncDisposable
             await running.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>One that may never get anywhere.</summary>
+    public static ControllerProcess Begin(string kubeconfig, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(Path) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var argument in arguments.Concat(["--kubeconfig", kubeconfig, "--listen-addr", "127.0.0.1:0", "--listen-metrics-addr", "127.0.0.1:0"]))
+            start.ArgumentList.Add(argument);
+        start.Environment["POD_NAMESPACE"] = "kube-system";
+        start.Environment["POD_NAME"] = $"controller-{Guid.NewGuid():n}";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var running = new ControllerProcess(Process.Start(start)!);
+        running.Collect();
+        return running;
     }
 
     /// <summary>What the program says when it is only asked something.</summary>
