@@ -111,7 +111,7 @@ internal sealed class FlagSet
             if (argument == "--") break;
             if (ReadOne(argument, arguments, ref position, problems) is { } read) given.Add(read);
         }
-        for (; position < arguments.Count; position++) problems.Add($"unexpected argument \"{arguments[position]}\"");
+        for (; position < arguments.Count; position++) PassOver(arguments[position]);
         return given;
     }
 
@@ -119,7 +119,8 @@ internal sealed class FlagSet
     {
         if (!argument.StartsWith("--", StringComparison.Ordinal))
         {
-            problems.Add(argument.StartsWith('-') ? $"unknown shorthand flag: {argument}" : $"unexpected argument \"{argument}\"");
+            if (argument.StartsWith('-') && argument.Length > 1) problems.Add($"unknown shorthand flag: {argument}");
+            else PassOver(argument);
             return null;
         }
         var equals = argument.IndexOf('=', StringComparison.Ordinal);
@@ -140,6 +141,9 @@ internal sealed class FlagSet
         }
         return (flag, text);
     }
+
+    /// <summary>As the original does, without a word: a switch followed by "false" is the usual cause, and is on.</summary>
+    private void PassOver(string argument) => warnings.Add($"\"{argument}\" is no flag and is passed over, as in Sealed Secrets; a switch is turned off with --name=false");
 
     /// <summary>The spellings that Go's strconv.ParseBool takes.</summary>
     private static bool TryParseBool(string text, out bool value)

@@ -113,6 +113,16 @@ public sealed class ControllerOptionsTests : IDisposable
         Assert.Equal(expected, problems);
     }
 
+    [Fact]
+    public void Words_that_are_no_flags_are_passed_over_with_a_warning_as_in_the_original()
+    {
+        var options = Load(["--all-namespaces", "false", "stray", "--workers=3", "--", "--key-size"], out var problems);
+        Assert.Empty(problems);
+        Assert.Equal((true, 3), (options.AllNamespaces, options.Workers));
+        Assert.Equal(["false", "stray", "--key-size"], options.Warnings.Select(warning => warning.Split('"')[1]));
+        Assert.All(options.Warnings, warning => Assert.Contains("--name=false", warning, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("- a", "expected names of flags")]
     [InlineData("a: 'b", "cannot read")]
@@ -141,7 +151,7 @@ public sealed class ControllerOptionsTests : IDisposable
     public void All_bad_settings_are_refused_at_once()
     {
         _ = Load(["--key-size=x", "--key-prefix=A_b", "--nope", "--read-timeout=5d", "stray", "--key-cutoff-time=2020-01-01", "--workers"], out var problems);
-        Assert.Equal(7, problems.Count);
+        Assert.Equal(6, problems.Count);
         Assert.Contains("unknown flag: --nope", problems);
         Assert.Contains("flag needs an argument: --workers", problems);
         Assert.Contains("invalid argument \"A_b\" for \"--key-prefix\" flag: name contains illegal character A", problems);
