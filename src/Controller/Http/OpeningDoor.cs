@@ -8,6 +8,7 @@ internal sealed class OpeningDoor(SealedSecretBody body, RateGate gate, OpeningT
     {
         if (!await gate.PassAsync(context, cancellationToken).ConfigureAwait(false)) return null;
         if (await body.ReadAsync(context, cancellationToken).ConfigureAwait(false) is not { } sealedSecret) return null;
+        gate.Charge(context, sealedSecret.Spec.EncryptedData?.Count ?? 0);
         return new OpeningRequest(sealedSecret, await turns.TakeAsync(cancellationToken).ConfigureAwait(false));
     }
 }

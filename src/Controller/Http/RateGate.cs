@@ -16,14 +16,17 @@ internal sealed class RateGate(int perSecond, int burst, TimeSpan patience, Time
 {
     public const int AddressShare = 10;
 
+    /// <summary>What is opened for the price of one request. Few SealedSecrets have more items.</summary>
+    public const int ItemsOfARequest = 16;
+
     private readonly RateLimiter callers = new(perSecond, burst, time);
     private readonly RateLimiter addresses = new(Share(perSecond), Share(burst), time);
 
     /// <returns><c>false</c> when the request was answered with 429.</returns>
     public async Task<bool> PassAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
-        var decision = callers.Ask($"{address} {LastForwarded(context.Request)}", patience);
+        var (caller, address) = Names(context);
+        var decision = callers.Ask(caller, patience);
         if (decision.Admitted)
         {
             var whole = addresses.Ask(address, patience);
@@ -41,6 +44,22 @@ internal sealed class RateGate(int perSecond, int burst, TimeSpan patience, Time
         headers.RetryAfter = Seconds(decision.Wait);
         await Answer.TextAsync(context, StatusCodes.Status429TooManyRequests, "limit exceeded", cancellationToken).ConfigureAwait(false);
         return false;
+    }
+
+    /// <summary>An item costs a private operation, and a request may bring thousands: it is served, and its caller waits the longer for the next.</summary>
+    public void Charge(HttpContext context, int items)
+    {
+        var more = (items - 1) / ItemsOfARequest;
+        if (more <= 0) return;
+        var (caller, address) = Names(context);
+        callers.Charge(caller, more);
+        addresses.Charge(address, more);
+    }
+
+    private static (string Caller, string Address) Names(HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
+        return ($"{address} {LastForwarded(context.Request)}", address);
     }
 
     private static int Share(int value) => (int)Math.Min((long)value * AddressShare, int.MaxValue);

@@ -34,6 +34,15 @@ internal sealed class RateLimiter(int perSecond, int burst, TimeProvider time, i
         }
     }
 
+    /// <summary>Counts so many requests more of a caller that was admitted: they delay its next ones.</summary>
+    public void Charge(string caller, int requests)
+    {
+        lock (gate)
+        {
+            if (arrivals.TryGetValue(caller, out var arrival)) arrivals[caller] = Math.Max(arrival, time.GetUtcNow().UtcTicks) + (interval * requests);
+        }
+    }
+
     private RateDecision Decision(bool admitted, long now, long arrival, long wait)
     {
         var used = (arrival - now + interval - 1) / interval;

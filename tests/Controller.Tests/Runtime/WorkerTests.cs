@@ -168,11 +168,20 @@ public sealed class WorkerTests : IAsyncDisposable
         var reconciler = Start((_, _) => Task.FromResult(ReconcileResult.Done), gate: right.Task.WaitAsync);
         queue.Add(A);
         queue.Add(B);
+        // Another worker, begun later and with the right, is done with as much: had the first one begun, it would be, too.
+        using var twinQueue = new WorkQueue(time, Backoff.Default(() => 0));
+        var twin = new ScriptedReconciler((_, _) => Task.FromResult(ReconcileResult.Done));
+        twinQueue.Add(A);
+        twinQueue.Add(B);
+        var working = new Worker(twinQueue, twin, new WorkerOptions { Name = "twin", Parallelism = 2 }, time, NullLogger.Instance).RunAsync(stop.Token);
+        await Eventually.TrueAsync(() => twin.Calls.Count == 2 && twinQueue.Processing == 0);
         Assert.Equal(2, queue.Depth);
         Assert.Empty(reconciler.Calls);
 
         right.SetResult(term.Token);
         await ObservedAsync(2);
+        await stop.CancelAsync();
+        await working;
     }
 
     [Fact]
