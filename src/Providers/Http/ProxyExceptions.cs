@@ -62,7 +62,7 @@ internal sealed class ProxyExceptions
         if (slash < 0 || Parse(entry[..slash]) is not { } address || !int.TryParse(entry[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var length)) return null;
         var bytes = address.GetAddressBytes();
         if (length > bytes.Length * 8) return null;
-        for (var bit = length; bit < bytes.Length * 8; bit++) bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        for (var bit = length; bit < bytes.Length * 8; bit++) bytes[bit / 8] &= (byte)(0xFF - (0x80 >> (bit % 8)));
         return new IPNetwork(new IPAddress(bytes), length);
     }
 

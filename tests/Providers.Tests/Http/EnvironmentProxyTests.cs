@@ -61,7 +61,6 @@ public sealed class EnvironmentProxyTests
     [InlineData("", "small.org:1", "http://small.org:1/")]
     [InlineData(null, "https://small.org", "https://small.org/")]
     [InlineData("socks5h://socks.org:1080", null, "socks5://socks.org:1080/")]
-    [InlineData("http://", null, null)]
     [InlineData(null, null, null)]
     public void Capitals_win_and_what_has_no_scheme_is_http(string? capitals, string? small, string? expected) =>
         Assert.Equal(expected is null ? null : new Uri(expected), new EnvironmentProxy(Of(("HTTPS_PROXY", capitals), ("https_proxy", small))).GetProxy(new Uri("https://a.org")));
