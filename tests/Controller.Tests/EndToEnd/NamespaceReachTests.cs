@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Secrets;

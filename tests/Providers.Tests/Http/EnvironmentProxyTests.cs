@@ -1,4 +1,3 @@
-using System.Net;
 using GitOpsSecrets.Providers.Http;
 
 namespace GitOpsSecrets.Providers.Tests.Http;
