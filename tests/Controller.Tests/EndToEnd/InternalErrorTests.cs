@@ -31,7 +31,7 @@ public sealed class InternalErrorTests
         var caches = new SealedCaches(stage.Kube, ledger, new ControllerOptions(), Time, NullLogger.Instance);
         var report = new SealedReport(stage.Kube, events, ledger, metrics, updateStatus: true, Notifier(), Time, NullLogger.Instance);
         // Without keys, the first look at them is a mistake.
-        var reconciler = new SealedReconciler(stage.Kube, caches, null!, Writer(stage), new WorkloadRestarter(stage.Kube, events, Time), report, ledger, UnsealOptions.Default, deletesSecrets: false, metrics);
+        var reconciler = new SealedReconciler(stage.Kube, caches, null!, Writer(stage), new WorkloadRestarter(stage.Kube, events, Time), report, ledger, UnsealOptions.Default, deletesSecrets: false, metrics, () => 0);
         await WithAsync([caches.RunAsync, events.RunAsync], caches.WaitForSyncAsync, async () =>
         {
             await Assert.ThrowsAsync<SealedFailedException>(() => reconciler.ReconcileAsync(new NamespacedName(Stage.Namespace, "db"), Ending));
