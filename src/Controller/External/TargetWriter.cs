@@ -97,7 +97,13 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
         }
         catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again
         {
-            return new ExternalOutcome.Failed(ExternalReasons.CouldNotUpdate, ManifestRefusal.Of(refused, ClusterKinds.SecretResource), Final: false, refused.RetryAfter, told);
+            var stays = decision.Action == TargetAction.Replace ? $"; its type cannot be changed to {decision.Secret!.Type} so, and the Secret stays as it was" : "";
+            return new ExternalOutcome.Failed(ExternalReasons.CouldNotUpdate, ManifestRefusal.Of(refused, ClusterKinds.SecretResource) + stays, Final: false, refused.RetryAfter, told);
+        }
+        catch (SecretLostException lost)
+        {
+            var why = lost.Refusal is { } refusal ? $" ({ManifestRefusal.Of(refusal, ClusterKinds.SecretResource)})" : "";
+            return new ExternalOutcome.Failed(ExternalReasons.CouldNotUpdate, lost.Message + why, Final: false, lost.Refusal?.RetryAfter, told);
         }
         if (written is not null)
         {
@@ -121,8 +127,7 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
         switch (decision.Action)
         {
             case TargetAction.Replace:
-                await secrets.DeleteAsync(existing!, cancellationToken).ConfigureAwait(false);
-                return await secrets.CreateAsync(decision.Secret!, cancellationToken, manager).ConfigureAwait(false);
+                return await secrets.ReplaceAsync(existing!, decision.Secret!, cancellationToken, manager).ConfigureAwait(false);
             case TargetAction.Create:
                 return await secrets.WriteAsync(new WriteDecision(WriteAction.Create, decision.Secret), cancellationToken, manager).ConfigureAwait(false);
             case TargetAction.Update:

@@ -42,6 +42,45 @@ internal sealed class SecretWriter(KubeClient kube, Metrics metrics)
         metrics.SecretWrites.WithLabels("delete").Inc();
     }
 
+    /// <summary>
+    /// Another Secret under the same name, where an update is not allowed. The old one goes only when the API server has said that it would take the new one (asked under a name of
+    /// its own making: the right one is taken), and comes back if it then does not.
+    /// </summary>
+    /// <exception cref="KubeApiException">Refused; the old one is there.</exception>
+    /// <exception cref="SecretLostException">Neither is there.</exception>
+    public async Task<Secret> ReplaceAsync(Secret existing, Secret wanted, CancellationToken cancellationToken, string fieldManager = WritePolicy.FieldManager)
+    {
+        var trial = Creatable(wanted with { Metadata = wanted.Metadata with { Name = null, GenerateName = wanted.Metadata.Name + "-" } });
+        await kube.TryCreateAsync(ClusterKinds.Secrets, trial, cancellationToken, fieldManager).ConfigureAwait(false);
+        await DeleteAsync(existing, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // From here on nobody who stops us may leave the name empty.
+            return await CreateAsync(wanted, CancellationToken.None, fieldManager).ConfigureAwait(false);
+        }
+        catch (Exception refused) when (refused is KubeApiException or KubeTransportException)
+        {
+            await PutBackAsync(existing, refused, fieldManager).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task PutBackAsync(Secret old, Exception cause, string fieldManager)
+    {
+        try
+        {
+            await CreateAsync(old, CancellationToken.None, fieldManager).ConfigureAwait(false);
+        }
+        catch (KubeApiException refused) when (refused.IsAlreadyExists)
+        {
+            // The answer was lost, not the request; or somebody else was there first.
+        }
+        catch (Exception failure) when (failure is KubeApiException or KubeTransportException)
+        {
+            throw new SecretLostException(cause);
+        }
+    }
+
     private async Task<Secret> UpdateAsync(Secret secret, string fieldManager, CancellationToken cancellationToken)
     {
         var updated = await kube.UpdateAsync(ClusterKinds.Secrets, secret, cancellationToken, fieldManager).ConfigureAwait(false);

@@ -1,4 +1,8 @@
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Controller.Tests.EndToEnd;
+using GitOpsSecrets.LocalCluster;
+using GitOpsSecrets.TestClusters;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Controller.Tests.External;
 
@@ -55,6 +59,46 @@ public sealed class TargetTroubleTests
         var source = await stage.ReadyAsync("db", "False", told);
         Assert.StartsWith("could not get secret data from provider: error processing spec.dataFrom[0].extract, err: ", source.Status!.Conditions![0].Message, StringComparison.Ordinal);
         Assert.DoesNotContain(value, source.Status.Conditions[0].Message!, StringComparison.Ordinal);
+    }
+
+    /// <summary>Its type cannot be changed in place: what is there goes only when the API server has said that it takes what shall come.</summary>
+    [Fact]
+    public async Task A_type_that_the_API_server_does_not_take_costs_no_Secret_and_one_that_it_takes_then_replaces_it()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "hunter2";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("db", ("a", "k"));
+        var old = await stage.SecretAsync("db", "a", "hunter2");
+        await stage.PatchAsync("db", """{"spec":{"target":{"template":{"type":"kubernetes.io/tls"}}}}""");
+        var source = await stage.ReadyAsync("db", "False", "its type cannot be changed to kubernetes.io/tls so, and the Secret stays as it was");
+        Assert.Contains("data[tls.crt]", source.Status!.Conditions![0].Message, StringComparison.Ordinal);
+        Assert.Equal((old.Metadata.Uid, "Opaque"), (await stage.SecretAsync("db", "a", "hunter2") is var kept ? kept.Metadata.Uid : "", kept.Type));
+        await stage.PatchAsync("db", """{"spec":{"target":{"template":{"type":"example.com/mine"}}}}""");
+        var made = await stage.SecretAsync("db", secret => secret.Type == "example.com/mine");
+        Assert.Equal(("hunter2", old.Metadata.OwnerReferences![0]), (Stage.Item(made, "a"), made.Metadata.OwnerReferences![0]));
+        await stage.ReadyAsync("db", "True");
+    }
+
+    [Fact]
+    public async Task A_Secret_that_could_not_be_made_anew_after_all_comes_back_as_it_was()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        Assert.SkipWhen(stage.Cluster.IsReal, "kube-apiserver makes no faults when asked to");
+        stage.Provider.Values["k"] = "hunter2";
+        // No time passes, so nothing is tried again.
+        await stage.BeginAsync(new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await stage.ExternalAsync("db", ("a", "k"));
+        var old = await stage.SecretAsync("db", "a", "hunter2");
+        await stage.ReadyAsync("db", "True");
+        using var fault = ((LocalTestCluster)stage.Cluster).Server.Faults.Answer(403, new FaultMatch("create", PathContains: "/secrets?fieldManager="), times: 1);
+        await stage.PatchAsync("db", """{"spec":{"target":{"template":{"type":"example.com/mine"}}}}""");
+        await stage.ReadyAsync("db", "False", "the Secret stays as it was");
+        var back = await stage.SecretAsync("db", "a", "hunter2");
+        Assert.Equal(("Opaque", old.Metadata.OwnerReferences![0], Shown(old)), (back.Type, back.Metadata.OwnerReferences![0], Shown(back)));
+
+        static string Shown(Api.Secret secret) => $"{string.Join(' ', secret.Metadata.Labels ?? [])} {string.Join(' ', secret.Metadata.Annotations ?? [])}";
     }
 
     [Fact]
