@@ -52,7 +52,8 @@ public readonly record struct GoDuration
         while (error is null && !rest.IsEmpty) total += ReadPart(text, ref rest, out error);
         if (error is null && total > (negative ? 9_223_372_036_854_775_808m : long.MaxValue)) Invalid(text, out error);
         if (error is not null) return false;
-        value = TimeSpan.FromTicks((long)(decimal.Truncate(negative ? -total : total) / 100));
+        // What is less than the smallest time that we have is not none at all.
+        value = TimeSpan.FromTicks((long)Math.Max(decimal.Truncate(total / 100), total > 0 ? 1 : 0) * (negative ? -1 : 1));
         return true;
     }
 

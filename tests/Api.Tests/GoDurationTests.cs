@@ -23,6 +23,9 @@ public sealed class GoDurationTests
     [InlineData("3\u00b5s", "00:00:00.000003")]
     [InlineData("3\u03bcs", "00:00:00.000003")]
     [InlineData("150ns", "00:00:00.0000001")]
+    [InlineData("1ns", "00:00:00.0000001")]
+    [InlineData("-1ns", "-00:00:00.0000001")]
+    [InlineData("0.1ns", "00:00:00")]
     [InlineData("8760h", "365.00:00:00")]
     [InlineData("2562047h47m16s854ms775us807ns", "106751.23:47:16.8547758")]
     public void It_reads_what_go_reads(string text, string expected) =>

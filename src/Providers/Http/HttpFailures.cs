@@ -15,8 +15,16 @@ public static class HttpFailures
         ArgumentNullException.ThrowIfNull(answer);
         var status = (int)answer.StatusCode;
         var text = $"{what} gave error {status}{NameOf(answer.StatusCode)}";
+        detail ??= RefusedRedirect(answer);
         return new ProviderException(KindOf(answer.StatusCode), string.IsNullOrEmpty(detail) ? text : $"{text}: {detail}") { RetryAfter = RetryAfterOf(answer, time) };
     }
+
+    /// <summary>Whoever reads that a redirect is an error wants to know where it led. The host alone: the rest of an address may hold what was sent.</summary>
+    private static string? RefusedRedirect(HttpResponseMessage answer) =>
+        (int)answer.StatusCode is >= 300 and < 400 && answer.Headers.Location is { IsAbsoluteUri: true } target && answer.RequestMessage?.RequestUri is { } asked
+        && Uri.Compare(target, asked, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) != 0
+            ? $"it redirects to {target.Scheme}://{target.Authority}, and redirects to another host are not followed"
+            : null;
 
     public static ProviderFailureKind KindOf(HttpStatusCode status) => status switch
     {

@@ -31,6 +31,18 @@ public sealed class HttpFailuresTests
         Assert.Null(failure.RetryAfter);
     }
 
+    [Theory]
+    [InlineData("http://169.254.169.254/latest?token=hunter2", "endpoint gave error 302 Found: it redirects to http://169.254.169.254, and redirects to another host are not followed")]
+    [InlineData("https://user:hunter2@a.example/x", "endpoint gave error 302 Found: it redirects to https://a.example, and redirects to another host are not followed")]
+    [InlineData("http://a.example/y", "endpoint gave error 302 Found")]
+    [InlineData("/y", "endpoint gave error 302 Found")]
+    public void A_redirect_to_another_host_says_to_which(string location, string message)
+    {
+        using var answer = new HttpResponseMessage(HttpStatusCode.Found) { RequestMessage = new HttpRequestMessage(HttpMethod.Get, "http://a.example/x") };
+        answer.Headers.Location = new Uri(location, UriKind.RelativeOrAbsolute);
+        Assert.Equal(message, HttpFailures.OfAnswer("endpoint", answer, TimeProvider.System).Message);
+    }
+
     [Fact]
     public void A_date_to_come_back_at_is_seconds_from_now()
     {
