@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -41,7 +42,12 @@ internal sealed record AdmissionCertificate(string Authorities, string Certifica
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         var alternatives = new SubjectAlternativeNameBuilder();
-        foreach (var name in names) alternatives.AddDnsName(name);
+        foreach (var name in names)
+        {
+            // An address among the DNS names is not looked at as one.
+            if (IPAddress.TryParse(name, out var address)) alternatives.AddIpAddress(address);
+            else alternatives.AddDnsName(name);
+        }
         request.CertificateExtensions.Add(alternatives.Build());
         using var certificate = request.Create(authority, from, to, RandomNumberGenerator.GetBytes(16));
 

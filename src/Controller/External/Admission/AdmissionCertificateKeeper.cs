@@ -19,8 +19,12 @@ internal sealed class AdmissionCertificateKeeper(
     private static readonly KubeKind<JsonObject> Configurations =
         KubeKind.Untyped(new KubeResource("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", Namespaced: false));
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    // Until the API server has been told whom to trust it refuses what the webhook is asked about: configurations that come, or are applied anew, must not wait for long.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WhileOneIsMissing = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
+    private string doing = "";
+    private bool isOneMissing;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when there is a certificate, and the API server has been told.</summary>
@@ -36,10 +40,12 @@ internal sealed class AdmissionCertificateKeeper(
             {
                 if (!await TryOnceAsync(cancellationToken).ConfigureAwait(false)) continue;
                 ready.TrySetResult();
+                if (isOneMissing) pause = WhileOneIsMissing;
             }
             catch (Exception failure) when (failure is KubeApiException or KubeTransportException or IOException or CryptographicException)
             {
-                AdmissionLog.CertificateFailed(logger, failure is KubeApiException refused ? refused.Reason : failure.GetType().Name);
+                var refused = failure as KubeApiException;
+                AdmissionLog.CertificateFailed(logger, doing, refused?.Reason ?? failure.GetType().Name, refused?.IsForbidden == true ? ": the controller's role has to allow that" : "");
                 pause = AfterFailure;
             }
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
@@ -49,8 +55,10 @@ internal sealed class AdmissionCertificateKeeper(
     /// <returns>False when another replica, or somebody else, was faster: look again.</returns>
     private async Task<bool> TryOnceAsync(CancellationToken cancellationToken)
     {
+        isOneMissing = false;
         if (options.Folder is { } folder)
         {
+            doing = $"reading {AdmissionCertificate.CertificateItem} and {AdmissionCertificate.KeyItem} in {folder}";
             serving.Load(
                 await File.ReadAllTextAsync(Path.Combine(folder, AdmissionCertificate.CertificateItem), cancellationToken).ConfigureAwait(false),
                 await File.ReadAllTextAsync(Path.Combine(folder, AdmissionCertificate.KeyItem), cancellationToken).ConfigureAwait(false));
@@ -67,10 +75,12 @@ internal sealed class AdmissionCertificateKeeper(
 
     private async Task<AdmissionCertificate?> FindOrMakeAsync(CancellationToken cancellationToken)
     {
+        doing = $"get Secret {options.Secret}";
         var secret = await writer.FindAsync(options.Secret, cancellationToken).ConfigureAwait(false);
         AdmissionCertificate? former = null;
         if (secret is not null && AdmissionCertificate.Read(secret, out former, options.Names, time.GetUtcNow()) is { } good) return good;
         var made = AdmissionCertificate.Make(options.Names, time.GetUtcNow(), former);
+        doing = $"{(secret is null ? "create" : "update")} Secret {options.Secret}";
         try
         {
             if (secret is null) await writer.CreateAsync(New(made), cancellationToken).ConfigureAwait(false);
@@ -100,7 +110,12 @@ internal sealed class AdmissionCertificateKeeper(
     /// <returns>False when somebody else was faster.</returns>
     private async Task<bool> TellAsync(string name, AdmissionCertificate certificate, CancellationToken cancellationToken)
     {
-        if (await kube.FindAsync(Configurations, new NamespacedName("", name), cancellationToken).ConfigureAwait(false) is not { } configuration) return true;
+        doing = $"get ValidatingWebhookConfiguration {name}";
+        if (await kube.FindAsync(Configurations, new NamespacedName("", name), cancellationToken).ConfigureAwait(false) is not { } configuration)
+        {
+            isOneMissing = true;
+            return true;
+        }
         var bundle = Convert.ToBase64String(Encoding.ASCII.GetBytes(certificate.Authorities));
         var changed = false;
         foreach (var webhook in (configuration["webhooks"] as JsonArray ?? []).OfType<JsonObject>())
@@ -111,6 +126,7 @@ internal sealed class AdmissionCertificateKeeper(
             changed = true;
         }
         if (!changed) return true;
+        doing = $"update ValidatingWebhookConfiguration {name}";
         try
         {
             await kube.UpdateAsync(Configurations, configuration, cancellationToken).ConfigureAwait(false);

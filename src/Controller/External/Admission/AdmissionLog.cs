@@ -8,6 +8,6 @@ internal static partial class AdmissionLog
     [LoggerMessage(LogLevel.Information, "the API server was told by {Configuration} to trust the admission webhook")]
     public static partial void AuthorityTold(ILogger logger, string configuration);
 
-    [LoggerMessage(LogLevel.Warning, "the certificate of the admission webhook could not be looked after ({Failure})")]
-    public static partial void CertificateFailed(ILogger logger, string failure);
+    [LoggerMessage(LogLevel.Warning, "the certificate of the admission webhook could not be looked after: {What} failed ({Failure}){Remedy}")]
+    public static partial void CertificateFailed(ILogger logger, string what, string failure, string remedy);
 }

@@ -35,6 +35,16 @@ public sealed class AdmissionCertificateTests
     }
 
     [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("fd00::1")]
+    public void One_for_an_address_is_found_to_be_that(string address)
+    {
+        string[] names = [.. Names, address];
+        var made = AdmissionCertificate.Make(names, Now, former: null);
+        Assert.NotNull(AdmissionCertificate.Read(new Secret { Data = made.ToData() }, out _, names, Now));
+    }
+
+    [Theory]
     [InlineData(0, true)]
     [InlineData(274, true)]
     [InlineData(276, false)]

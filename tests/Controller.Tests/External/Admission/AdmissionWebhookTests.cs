@@ -82,11 +82,27 @@ public sealed class AdmissionWebhookTests
         while (await ToldAsync(kube) != second.Authorities) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Stop); // it is shown first, then told
     }
 
-    private static async Task<string> ToldAsync(KubeClient kube)
+    /// <summary>Until it is told, the API server refuses all that the webhook is asked about.</summary>
+    [Fact]
+    public async Task A_configuration_that_comes_later_is_told_within_seconds()
+    {
+        await using var cluster = await LocalTestCluster.StartAsync(new LocalApiServerOptions(), Stop);
+        using var connection = KubeConnection.Open(new KubeConnectionOptions { KubeconfigPath = cluster.KubeconfigPath });
+        var kube = new KubeClient(new KubeTransport(connection, new KubeTransportOptions { QueriesPerSecond = -1 }, TimeProvider.System));
+        using var stage = new KeeperStage(kube);
+        await stage.RunAsync(replicas: 1);
+        await kube.CreateAsync(Configurations, Configuration(), Stop);
+        // Once for the pause that may not have begun yet.
+        for (var i = 0; i < 2; i++) await Eventually.TurnedAsync(stage.Time, TimeSpan.FromSeconds(5));
+        while (await ToldAsync(kube) is null) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Stop);
+        Assert.Equal((await stage.SecretAsync()).Authorities, await ToldAsync(kube));
+    }
+
+    private static async Task<string?> ToldAsync(KubeClient kube)
     {
         var configuration = await kube.GetAsync(Configurations, new NamespacedName("", ConfigurationName), Stop);
         Assert.Null(configuration["webhooks"]![1]!["clientConfig"]!["caBundle"]);
-        return System.Text.Encoding.ASCII.GetString(Convert.FromBase64String((string)configuration["webhooks"]![0]!["clientConfig"]!["caBundle"]!));
+        return (string?)configuration["webhooks"]![0]!["clientConfig"]!["caBundle"] is { } bundle ? System.Text.Encoding.ASCII.GetString(Convert.FromBase64String(bundle)) : null;
     }
 
     /// <summary>The port is known only now.</summary>
