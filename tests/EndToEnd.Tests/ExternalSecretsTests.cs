@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using GitOpsSecrets.EndToEnd.Tests.Running;
 using GitOpsSecrets.TestClusters;
 
@@ -323,8 +324,41 @@ public sealed class ExternalSecretsTests(ExternalDeployments deployments)
         await tenant.SeeAsync("secrets", "generated", secret => Assert.Equal(20, Tenant.Item(secret, "password").Length));
         await SourceAsync(tenant, "db");
         await tenant.HoldsAsync("db", "a", "v");
+        // kube-apiserver runs with OwnerReferencesPermissionEnforcement, as OpenShift's does.
+        await tenant.SeeAsync("secrets", "db", secret => Assert.True((bool?)secret["metadata"]!["ownerReferences"]![0]!["blockOwnerDeletion"]));
         await tenant.DeleteAsync(Sources, "db");
         Assert.DoesNotContain("forbidden", tenant.Deployment.Controller.Log, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>With the role of another installation, that lacks <c>externalsecrets/finalizers</c>, under OwnerReferencesPermissionEnforcement.</summary>
+    [Fact]
+    public async Task Without_the_right_to_an_owner_s_finalizers_Secrets_are_made_and_owned()
+    {
+        Assert.SkipUnless(RealTestCluster.IsAvailable, "needs kube-apiserver");
+        var tenant = await deployments.TenantAsync(ClusterKind.Real, Stop);
+        await tenant.FakeAsync(("k", "v"));
+        var role = (await tenant.FindAsync("clusterroles", "external-secrets"))!;
+        var rules = role["rules"]!.AsArray();
+        var finalizers = rules.Single(rule => ((string?)rule!["resources"]![0])!.EndsWith("/finalizers", StringComparison.Ordinal))!.DeepClone();
+        await RulesAsync([.. rules.Where(rule => !JsonNode.DeepEquals(rule, finalizers)).Select(rule => rule!.DeepClone())]);
+        try
+        {
+            var count = 0;
+            await tenant.Deployment.EventuallyAsync(async () => // the API server learns of its roles a moment later
+            {
+                var name = $"db-{count++}";
+                await SourceAsync(tenant, name);
+                await tenant.HoldsAsync(name, "a", "v");
+                var owner = (await tenant.FindAsync("secrets", name))!["metadata"]!["ownerReferences"]![0]!;
+                Assert.Equal((name, true, null), ((string?)owner["name"], (bool?)owner["controller"], (bool?)owner["blockOwnerDeletion"]));
+            }, Stop);
+        }
+        finally
+        {
+            await RulesAsync([.. rules.Select(rule => rule!.DeepClone())]);
+        }
+
+        Task RulesAsync(JsonNode[] wanted) => tenant.PatchAsync("clusterroles", "external-secrets", new JsonObject { ["rules"] = new JsonArray(wanted) }.ToJsonString());
     }
 
     private static Task SourceAsync(ExternalTenant tenant, string name, string target = "{}", string key = "k") => tenant.ApplyAsync($$$"""

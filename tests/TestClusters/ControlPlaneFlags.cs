@@ -19,7 +19,7 @@ internal static class ControlPlaneFlags
         "--endpoint-reconciler-type=none", "--service-cluster-ip-range=10.96.0.0/16", "--allow-privileged=true",
         $"--tls-cert-file={files.Of("apiserver.crt")}", $"--tls-private-key-file={files.Of("apiserver.key")}",
         $"--client-ca-file={files.Of("ca.crt")}", $"--cert-dir={files.Of("certs")}", $"--token-auth-file={files.Of("tokens.csv")}",
-        "--authorization-mode=Node,RBAC", $"--egress-selector-config-file={files.Of(ControlPlaneFiles.Egress)}",
+        "--authorization-mode=Node,RBAC", "--enable-admission-plugins=OwnerReferencesPermissionEnforcement", $"--egress-selector-config-file={files.Of(ControlPlaneFiles.Egress)}",
         $"--service-account-issuer={Issuer}", $"--service-account-signing-key-file={files.Of("sa.key")}", $"--service-account-key-file={files.Of("sa.pub")}",
         $"--audit-policy-file={files.Of(ControlPlaneFiles.AuditPolicy)}", $"--audit-log-path={files.Of(ControlPlaneFiles.AuditLog)}",
         $"--requestheader-client-ca-file={files.Of("front-proxy-ca.crt")}", "--requestheader-allowed-names=front-proxy-client",

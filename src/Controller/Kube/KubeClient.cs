@@ -99,12 +99,13 @@ internal sealed class KubeClient(KubeTransport transport)
     }
 
     /// <summary>Asks whether such an object could be created: defaults, validation, admission and quotas, and nothing is stored. Under a name that the server makes up where it has none.</summary>
-    public async Task TryCreateAsync<T>(KubeKind<T> kind, T item, CancellationToken cancellationToken, string? fieldManager = null)
+    /// <returns>The object as it would be.</returns>
+    public async Task<T> TryCreateAsync<T>(KubeKind<T> kind, T item, CancellationToken cancellationToken, string? fieldManager = null)
         where T : class
     {
         using var body = KubeBody.Of(item, kind.TypeInfo);
         var path = With(With(kind.Resource.CollectionPath(kind.Key(item).Namespace), "dryRun", "All"), "fieldManager", fieldManager);
-        await SendAsync(kind, HttpMethod.Post, path, body, cancellationToken);
+        return await SendAsync(kind, HttpMethod.Post, path, body, cancellationToken);
     }
 
     /// <summary>Posts to a subresource, such as the <c>token</c> of a service account.</summary>

@@ -29,7 +29,7 @@ internal sealed class SecretWriter(KubeClient kube, Metrics metrics)
     /// <exception cref="KubeApiException">Also when there is one by now.</exception>
     public async Task<Secret> CreateAsync(Secret secret, CancellationToken cancellationToken, string fieldManager = WritePolicy.FieldManager)
     {
-        var created = await kube.CreateAsync(ClusterKinds.Secrets, Creatable(secret), cancellationToken, fieldManager).ConfigureAwait(false);
+        var created = await OwnerBlocking.WriteAsync(Creatable(secret), Unblocked, item => kube.CreateAsync(ClusterKinds.Secrets, item, cancellationToken, fieldManager)).ConfigureAwait(false);
         metrics.SecretWrites.WithLabels("create").Inc();
         return created;
     }
@@ -51,7 +51,7 @@ internal sealed class SecretWriter(KubeClient kube, Metrics metrics)
     public async Task<Secret> ReplaceAsync(Secret existing, Secret wanted, CancellationToken cancellationToken, string fieldManager = WritePolicy.FieldManager)
     {
         var trial = Creatable(wanted with { Metadata = wanted.Metadata with { Name = null, GenerateName = wanted.Metadata.Name + "-" } });
-        await kube.TryCreateAsync(ClusterKinds.Secrets, trial, cancellationToken, fieldManager).ConfigureAwait(false);
+        await OwnerBlocking.WriteAsync(trial, Unblocked, item => kube.TryCreateAsync(ClusterKinds.Secrets, item, cancellationToken, fieldManager)).ConfigureAwait(false);
         await DeleteAsync(existing, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -83,10 +83,12 @@ internal sealed class SecretWriter(KubeClient kube, Metrics metrics)
 
     private async Task<Secret> UpdateAsync(Secret secret, string fieldManager, CancellationToken cancellationToken)
     {
-        var updated = await kube.UpdateAsync(ClusterKinds.Secrets, secret, cancellationToken, fieldManager).ConfigureAwait(false);
+        var updated = await OwnerBlocking.WriteAsync(secret, Unblocked, item => kube.UpdateAsync(ClusterKinds.Secrets, item, cancellationToken, fieldManager)).ConfigureAwait(false);
         metrics.SecretWrites.WithLabels("update").Inc();
         return updated;
     }
+
+    private static Secret? Unblocked(Secret secret) => OwnerBlocking.Without(secret.Metadata) is { } metadata ? secret with { Metadata = metadata } : null;
 
     /// <summary>Without what only the API server sets: in a template it would make every creation fail.</summary>
     private static Secret Creatable(Secret secret) => secret with

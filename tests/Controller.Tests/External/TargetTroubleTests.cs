@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
 using GitOpsSecrets.LocalCluster;
 using GitOpsSecrets.TestClusters;
@@ -92,13 +93,38 @@ public sealed class TargetTroubleTests
         await stage.ExternalAsync("db", ("a", "k"));
         var old = await stage.SecretAsync("db", "a", "hunter2");
         await stage.ReadyAsync("db", "True");
-        using var fault = ((LocalTestCluster)stage.Cluster).Server.Faults.Answer(403, new FaultMatch("create", PathContains: "/secrets?fieldManager="), times: 1);
+        using var fault = ((LocalTestCluster)stage.Cluster).Server.Faults.Answer(422, new FaultMatch("create", PathContains: "/secrets?fieldManager="), times: 1);
         await stage.PatchAsync("db", """{"spec":{"target":{"template":{"type":"example.com/mine"}}}}""");
         await stage.ReadyAsync("db", "False", "the Secret stays as it was");
         var back = await stage.SecretAsync("db", "a", "hunter2");
         Assert.Equal(("Opaque", old.Metadata.OwnerReferences![0], Shown(old)), (back.Type, back.Metadata.OwnerReferences![0], Shown(back)));
 
         static string Shown(Api.Secret secret) => $"{string.Join(' ', secret.Metadata.Labels ?? [])} {string.Join(' ', secret.Metadata.Annotations ?? [])}";
+    }
+
+    /// <summary>As OwnerReferencesPermissionEnforcement does to who may not update the owner's finalizers.</summary>
+    [Theory]
+    [InlineData("{}", "/secrets?")]
+    [InlineData("{manifest: {apiVersion: v1, kind: ConfigMap}}", "/configmaps?")]
+    public async Task Who_may_not_have_the_owner_s_deletion_wait_owns_all_the_same(string target, string path)
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        Assert.SkipWhen(stage.Cluster.IsReal, "kube-apiserver makes no faults when asked to");
+        stage.Provider.Values["k"] = "v";
+        await stage.BeginAsync(new FakeTimeProvider(DateTimeOffset.UtcNow), "--unsafe-allow-generic-targets");
+        using var fault = ((LocalTestCluster)stage.Cluster).Server.Faults.Answer(403, new FaultMatch("create", PathContains: path), times: 1);
+        await stage.ExternalAsync("db", target, "1h", ("a", "k"));
+        await stage.ReadyAsync("db", "True");
+        Assert.Equal(1, fault.Hits);
+        var resource = new KubeResource("", "v1", path.Trim('/', '?'), Namespaced: true);
+        var made = await stage.Kube.FindAsync(KubeKind.Untyped(resource), ExternalStage.Key("db"), TestContext.Current.CancellationToken);
+        var owner = Assert.Single(made!["metadata"]!["ownerReferences"]!.AsArray())!;
+        Assert.Equal(("db", true, null), ((string)owner["name"]!, (bool)owner["controller"]!, owner["blockOwnerDeletion"]));
+        // And it is not asked for again.
+        stage.Provider.Values["k"] = "w";
+        using var second = ((LocalTestCluster)stage.Cluster).Server.Faults.Answer(403, new FaultMatch("update", PathContains: path.Replace("?", "/db", StringComparison.Ordinal)), times: 1);
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"force":"1"}}}""");
+        await stage.ReadyAsync("db", "False", "the API server forbids it");
     }
 
     [Fact]

@@ -129,6 +129,7 @@ internal sealed class ExternalTenant
     {
         "secrets" or "configmaps" => $"/api/v1/namespaces/{Namespace}/{resource}",
         "namespaces" => "/api/v1/namespaces",
+        "clusterroles" => "/apis/rbac.authorization.k8s.io/v1/clusterroles",
         "generatorstates" => $"/apis/generators.external-secrets.io/v1alpha1/namespaces/{Namespace}/{resource}",
         "pushsecrets" => $"/apis/external-secrets.io/v1alpha1/namespaces/{Namespace}/{resource}",
         "clusterpushsecrets" => $"/apis/external-secrets.io/v1alpha1/{resource}",

@@ -11,7 +11,7 @@ internal sealed class ClusterExternalReconciler(ClusterExternalCaches caches, Ku
 {
     private static readonly TimeSpan StandardInterval = TimeSpan.FromHours(1);
 
-    private readonly Provisioner<ExternalSecret> provisioner = new(kube, ExternalKinds.ExternalSecrets, made => made.Metadata, ClusterExternalSecret.ClusterExternalSecretKind, caches.Find,
+    private readonly Provisioner<ExternalSecret> provisioner = new(kube, ExternalKinds.ExternalSecrets, made => made.Metadata, (made, metadata) => made with { Metadata = metadata }, ClusterExternalSecret.ClusterExternalSecretKind, caches.Find,
         name => caches.Sources.Cache.Find(new NamespacedName("", name))?.EffectiveExternalSecretName, "external secret already exists in namespace");
 
     private readonly ProvisionTrouble trouble = new(events, notifier, ExternalSecretNames.GroupV1, ClusterExternalSecret.ClusterExternalSecretKind);

@@ -10,7 +10,7 @@ internal sealed class ClusterPushReconciler(ClusterPushCaches caches, KubeClient
 {
     private static readonly TimeSpan StandardInterval = TimeSpan.FromHours(1);
 
-    private readonly Provisioner<PushSecret> provisioner = new(kube, ExternalKinds.PushSecrets, made => made.Metadata, ClusterPushSecret.ClusterPushSecretKind, caches.Find,
+    private readonly Provisioner<PushSecret> provisioner = new(kube, ExternalKinds.PushSecrets, made => made.Metadata, (made, metadata) => made with { Metadata = metadata }, ClusterPushSecret.ClusterPushSecretKind, caches.Find,
         name => caches.Sources.Cache.Find(new NamespacedName("", name))?.EffectivePushSecretName, "push secret already exists in namespace");
 
     private readonly ProvisionTrouble trouble = new(events, notifier, ExternalSecretNames.GroupV1Alpha1, ClusterPushSecret.ClusterPushSecretKind);

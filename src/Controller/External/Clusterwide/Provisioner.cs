@@ -7,11 +7,12 @@ namespace GitOpsSecrets.Controller.External.Clusterwide;
 
 /// <summary>Brings the objects of one kind, one a namespace, in line with what a cluster-wide object wants.</summary>
 /// <param name="metadata">Of an object of the kind.</param>
+/// <param name="with">The object with other metadata.</param>
 /// <param name="owner">The kind of the cluster-wide object.</param>
 /// <param name="find">The object of that name, as the caches show it.</param>
 /// <param name="nameOf">What a cluster-wide object of that name calls its own; null when there is none.</param>
 /// <param name="inTheWay">What is said of a namespace where somebody else has the name.</param>
-internal sealed class Provisioner<T>(KubeClient kube, KubeKind<T> kind, Func<T, ObjectMeta> metadata, string owner, Func<NamespacedName, T?> find, Func<string, string?> nameOf, string inTheWay)
+internal sealed class Provisioner<T>(KubeClient kube, KubeKind<T> kind, Func<T, ObjectMeta> metadata, Func<T, ObjectMeta, T> with, string owner, Func<NamespacedName, T?> find, Func<string, string?> nameOf, string inTheWay)
     where T : class
 {
     /// <returns>The namespaces where it could not, with the reason.</returns>
@@ -56,8 +57,8 @@ internal sealed class Provisioner<T>(KubeClient kube, KubeKind<T> kind, Func<T, 
         if (ReferenceEquals(next, present)) return null;
         try
         {
-            if (present is null) await kube.CreateAsync(kind, next, cancellationToken).ConfigureAwait(false);
-            else await kube.UpdateAsync(kind, next, cancellationToken).ConfigureAwait(false);
+            await OwnerBlocking.WriteAsync(
+                next, Unblocked, item => present is null ? kube.CreateAsync(kind, item, cancellationToken) : kube.UpdateAsync(kind, item, cancellationToken)).ConfigureAwait(false);
             return null;
         }
         catch (KubeApiException refused) when (refused.IsForbidden || refused.IsInvalid || refused.IsNotFound)
@@ -65,6 +66,8 @@ internal sealed class Provisioner<T>(KubeClient kube, KubeKind<T> kind, Func<T, 
             return refused.Message;
         }
     }
+
+    private T? Unblocked(T item) => OwnerBlocking.Without(metadata(item)) is { } other ? with(item, other) : null;
 
     private async Task DeleteAsync(T made, CancellationToken cancellationToken)
     {

@@ -125,8 +125,8 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
 
     private async Task<JsonObject?> WriteAsync(KubeKind<JsonObject> kind, ManifestDecision decision, string manager, CancellationToken cancellationToken) => decision.Action switch
     {
-        TargetAction.Create => await kube.CreateAsync(kind, decision.Object!, cancellationToken, manager).ConfigureAwait(false),
-        TargetAction.Update => await kube.UpdateAsync(kind, decision.Object!, cancellationToken, manager).ConfigureAwait(false),
+        TargetAction.Create => await OwnerBlocking.WriteAsync(decision.Object!, OwnerBlocking.Without, item => kube.CreateAsync(kind, item, cancellationToken, manager)).ConfigureAwait(false),
+        TargetAction.Update => await OwnerBlocking.WriteAsync(decision.Object!, OwnerBlocking.Without, item => kube.UpdateAsync(kind, item, cancellationToken, manager)).ConfigureAwait(false),
         _ => null,
     };
 

@@ -49,8 +49,10 @@ internal static class TargetMetadata
         var others = (present ?? []).Where(reference => !(IsExternalSecret(reference) && reference.Name == owner.Name)).ToList();
         if (owner.IsOwning)
         {
-            var apiVersion = present?.FirstOrDefault(reference => reference.Uid == owner.Uid)?.ApiVersion ?? ExternalSecretNames.GroupV1;
-            others.Add(new OwnerReference { ApiVersion = apiVersion, Kind = ExternalSecret.ExternalSecretKind, Name = owner.Name, Uid = owner.Uid, Controller = true, BlockOwnerDeletion = true });
+            var there = present?.FirstOrDefault(reference => reference.Uid == owner.Uid);
+            // Where the API server did not let it block the owner's deletion, it is not asked again at each pass.
+            var blocks = there is { Controller: true } ? there.BlockOwnerDeletion : true;
+            others.Add(new OwnerReference { ApiVersion = there?.ApiVersion ?? ExternalSecretNames.GroupV1, Kind = ExternalSecret.ExternalSecretKind, Name = owner.Name, Uid = owner.Uid, Controller = true, BlockOwnerDeletion = blocks });
         }
         return others.Count == 0 ? null : others;
     }
