@@ -20,6 +20,6 @@ internal static partial class ExternalLog
     [LoggerMessage(LogLevel.Information, "External Secrets is on")]
     public static partial void IsOn(ILogger logger);
 
-    [LoggerMessage(LogLevel.Warning, "{Store}: {Message}")]
-    public static partial void StoreFailed(ILogger logger, string store, string message);
+    [LoggerMessage(LogLevel.Warning, "{Kind} {Key}: {Message}")]
+    public static partial void StoreFailed(ILogger logger, string kind, string key, string message);
 }

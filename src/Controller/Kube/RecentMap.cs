@@ -9,6 +9,10 @@ internal sealed class RecentMap<TKey, TValue>(int capacity)
     private readonly Dictionary<TKey, LinkedListNode<(TKey Key, TValue Value)>> nodes = [];
     private readonly LinkedList<(TKey Key, TValue Value)> order = [];
 
+    public int Count => nodes.Count;
+
+    public bool Has(TKey key) => nodes.ContainsKey(key);
+
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
         if (!nodes.TryGetValue(key, out var node))
@@ -21,6 +25,14 @@ internal sealed class RecentMap<TKey, TValue>(int capacity)
         order.AddFirst(node);
         value = node.Value.Value;
         return true;
+    }
+
+    public void Remove(TKey key)
+    {
+        if (nodes.Remove(key, out var node))
+        {
+            order.Remove(node);
+        }
     }
 
     public void Set(TKey key, TValue value)

@@ -25,6 +25,9 @@ internal sealed class ScriptedProvider : IProvider
     /// <summary>Throws in place of an answer.</summary>
     public ProviderException? Failure { get; set; }
 
+    /// <summary>Throws in place of the answers to these keys.</summary>
+    public ConcurrentDictionary<string, ProviderException> Failures { get; } = new();
+
     /// <summary>Answers wait for this.</summary>
     public volatile Task Hold = Task.CompletedTask;
 
@@ -103,7 +106,7 @@ internal sealed class ScriptedProvider : IProvider
         {
             provider.Calls.Enqueue(call);
             await provider.Hold.WaitAsync(cancellationToken);
-            if (provider.Failure is { } failure) throw failure;
+            if ((provider.Failure ?? provider.Failures.GetValueOrDefault(call)) is { } failure) throw failure;
         }
 
         protected bool IsDenied(RemoteRequest request) => request.Key == provider.Denied;

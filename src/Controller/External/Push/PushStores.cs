@@ -39,7 +39,7 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
     /// <returns>Fields of the entry that the store had no use for; null when it has a value already that is to stay.</returns>
     /// <exception cref="ProviderException">The store refused, or cannot be written.</exception>
     public Task<IReadOnlyCollection<string>?> PushAsync(Store store, string ns, PushedSource from, PushEntry entry, bool onlyIfAbsent, CancellationToken cancellationToken) =>
-        UseAsync<IReadOnlyCollection<string>?>(store, ns, async (push, token) =>
+        UseAsync<IReadOnlyCollection<string>?>(store, ns, entry.Place, async (push, token) =>
         {
             if (onlyIfAbsent && await IsThereAsync(push, entry.Place, token).ConfigureAwait(false)) return null;
             using var subset = entry.Keys is null ? null : from.Subset(entry.Keys);
@@ -78,7 +78,7 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
         var reference = Reference(storeKey[..Math.Max(slash, 0)], storeKey[(slash + 1)..]);
         if (shared.FindStore(StoreResolver.Identify(reference, ns)) is null) return false;
         var store = shared.Stores.Resolve(reference, ns, mustBeReady: false);
-        return await UseAsync(store, ns, async (push, token) =>
+        return await UseAsync(store, ns, place, async (push, token) =>
         {
             await push.DeleteAsync(place, token).ConfigureAwait(false);
             return true;
@@ -97,13 +97,15 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
         }
     }
 
-    private async Task<T> UseAsync<T>(Store store, string ns, Func<IPush, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> UseAsync<T>(Store store, string ns, RemotePlace place, Func<IPush, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var opened = await access.OpenAsync(store, ns, cancellationToken).ConfigureAwait(false);
         await using (opened.ConfigureAwait(false))
         {
             if (opened.Source is not IPush push) throw new ProviderException(ProviderFailureKind.Invalid, "its provider cannot be written");
-            return await opened.Door.CallAsync(token => call(push, token), cancellationToken).ConfigureAwait(false);
+            var key = new AnswerKey(opened.Number, null, $"push {place.Key}");
+            if (opened.Door.RefusalOf(key) is { } refusal) throw refusal;
+            return await opened.Door.CallAsync([key], token => call(push, token), cancellationToken).ConfigureAwait(false);
         }
     }
 

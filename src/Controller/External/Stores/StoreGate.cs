@@ -4,30 +4,46 @@ using GitOpsSecrets.Providers;
 namespace GitOpsSecrets.Controller.External.Stores;
 
 /// <summary>
-/// The door to one store, for all its users: so many calls a second, and none at all for a while after it has failed too often in a row.
+/// The door to one store, for all its users: so many calls a second, a key that fails is left alone for itself, and the whole store when key after key fails.
 /// <code>
-///  closed ──(N failures in a row)──▶ open ──(time)──▶ one call through ──success──▶ closed
-///                                     ▲───────────────────failure──────┘
+///  a key:     answered ──(N failures in a row, or one that names a time)──▶ left alone ──(time)──▶ asked again
+///  the store: open ──(N different keys in a row, no answer between)──▶ closed ──(any answer)──▶ open
 /// </code>
+/// Tenants share a store but no keys: some that one of them has got wrong must not close it to the others. So a closed store is closed to keys whose like has failed: to those that
+/// failed before; to new ones too, once new ones have failed and nothing was answered lately; to all, once one has failed that was answered before. Who is not barred tries, and the
+/// first answer opens it.
 /// </summary>
 internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
 {
     private readonly Lock gate = new();
     private readonly RequestRate rate = new(options.CallsPerSecond, options.Burst, time);
-    private int failures;
+    private readonly RecentMap<AnswerKey, Trouble> failing = new(options.KeysRemembered);
+    private readonly RecentMap<AnswerKey, bool> proven = new(options.KeysRemembered);
+    private readonly HashSet<AnswerKey> row = [];
+    private Standing rowStanding;
+    private Standing closedTo;
+    private long answeredAt;
     private long blockedAt;
     private TimeSpan blockedFor;
     private bool trying;
     private DateTimeOffset failingSince;
     private bool throttles;
 
-    /// <summary>Raised when a store that had failed answers again.</summary>
+    /// <summary>What is known of a key, in the order of how much it says of the store when it fails.</summary>
+    private enum Standing
+    {
+        Failing,
+        Unknown,
+        Proven,
+    }
+
+    /// <summary>Raised when a store, or a key of it, that had failed answers again.</summary>
     public event Action? Recovered;
 
     /// <summary>Whether the store is left alone, but for one call now and then that finds out.</summary>
     public bool IsPaused
     {
-        get { lock (gate) return blockedFor != TimeSpan.Zero; }
+        get { lock (gate) return IsClosed; }
     }
 
     /// <summary>How long the store still wants to be left alone, by its own words; zero when it does not.</summary>
@@ -37,28 +53,44 @@ internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
         {
             lock (gate)
             {
-                if (!throttles || blockedFor == TimeSpan.Zero) return TimeSpan.Zero;
+                if (!throttles || !IsClosed) return TimeSpan.Zero;
                 var left = blockedFor - time.GetElapsedTime(blockedAt);
                 return left > TimeSpan.Zero ? left : TimeSpan.Zero;
             }
         }
     }
 
-    /// <summary>Makes a call when it may be made.</summary>
-    /// <exception cref="ProviderException">The call failed, or the store is left alone for now.</exception>
-    public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private bool IsClosed => blockedFor != TimeSpan.Zero;
+
+    private bool AnsweredLately => proven.Count > 0 && time.GetElapsedTime(answeredAt) < options.LongestPause;
+
+    /// <summary>Why a key is left alone for now: what the store said of it last. Whoever asks for it would hear that himself.</summary>
+    public ProviderException? RefusalOf(AnswerKey key)
     {
-        Enter();
+        lock (gate)
+        {
+            if (!failing.TryGet(key, out var trouble)) return null;
+            var left = trouble.BlockedFor - time.GetElapsedTime(trouble.BlockedAt);
+            return left > TimeSpan.Zero ? new ProviderException(trouble.Kind, trouble.Message) { RetryAfter = left } : null;
+        }
+    }
+
+    /// <summary>Makes a call when it may be made.</summary>
+    /// <param name="keys">What is asked for; at least one.</param>
+    /// <exception cref="ProviderException">The call failed, or the store is left alone for now.</exception>
+    public async Task<T> CallAsync<T>(IReadOnlyList<AnswerKey> keys, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        Enter(keys);
         try
         {
             await rate.WaitAsync(cancellationToken).ConfigureAwait(false);
             var result = await call(cancellationToken).ConfigureAwait(false);
-            Succeeded();
+            Succeeded(keys);
             return result;
         }
         catch (ProviderException failure)
         {
-            Failed(failure);
+            Failed(keys, failure);
             throw;
         }
         catch
@@ -68,11 +100,11 @@ internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
         }
     }
 
-    private void Enter()
+    private void Enter(IReadOnlyList<AnswerKey> keys)
     {
         lock (gate)
         {
-            if (blockedFor == TimeSpan.Zero) return;
+            if (!IsClosed || keys.Max(StandingOf) > closedTo) return;
             var left = blockedFor - time.GetElapsedTime(blockedAt);
             if (left > TimeSpan.Zero || trying)
             {
@@ -86,13 +118,19 @@ internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
         }
     }
 
-    private void Succeeded()
+    private void Succeeded(IReadOnlyList<AnswerKey> keys)
     {
         bool recovered;
         lock (gate)
         {
-            recovered = failures > 0;
-            failures = 0;
+            recovered = IsClosed || keys.Any(failing.Has);
+            foreach (var key in keys)
+            {
+                failing.Remove(key);
+                proven.Set(key, true);
+            }
+            answeredAt = time.GetTimestamp();
+            row.Clear();
             blockedFor = TimeSpan.Zero;
             trying = false;
         }
@@ -100,18 +138,51 @@ internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
     }
 
     /// <summary>A request that makes no sense says nothing about the store; neither does one secret that is denied.</summary>
-    private void Failed(ProviderException failure)
+    private void Failed(IReadOnlyList<AnswerKey> keys, ProviderException failure)
     {
         lock (gate)
         {
             trying = false;
-            if (failure.Kind is not (ProviderFailureKind.Unavailable or ProviderFailureKind.Throttled)) return;
-            if (failures++ == 0) failingSince = time.GetUtcNow();
-            throttles = failure.Kind == ProviderFailureKind.Throttled;
-            // Who says when to come back is believed at once.
-            if (failures < options.FailuresToOpen && failure.RetryAfter is null) return;
-            blockedAt = time.GetTimestamp();
-            blockedFor = failure.RetryAfter is { } asked && asked < options.LongestPause ? asked : failure.RetryAfter is null ? options.Pause : options.LongestPause;
+            if (failure.Kind is not (ProviderFailureKind.Unavailable or ProviderFailureKind.Throttled))
+            {
+                foreach (var key in keys) failing.Remove(key);
+                return;
+            }
+            var standing = keys.Min(StandingOf);
+            // While others are answered, new ones that fail say something of themselves.
+            if (standing == Standing.Unknown && AnsweredLately) standing = Standing.Failing;
+            foreach (var key in keys) LeaveAlone(key, failure);
+            Close(keys[0], standing, failure);
         }
     }
+
+    private void LeaveAlone(AnswerKey key, ProviderException failure)
+    {
+        var failures = failing.TryGet(key, out var before) ? before.Failures + 1 : 1;
+        // Who says when to come back is believed at once.
+        var pause = failure.RetryAfter is { } asked ? Shortened(asked) : failures >= options.FailuresToOpen ? options.Pause : TimeSpan.Zero;
+        failing.Set(key, new Trouble(failures, failure.Kind, failure.Message, time.GetTimestamp(), pause));
+        proven.Remove(key);
+    }
+
+    private void Close(AnswerKey key, Standing standing, ProviderException failure)
+    {
+        if (row.Count == 0) (failingSince, rowStanding) = (time.GetUtcNow(), standing);
+        if (row.Count < options.FailuresToOpen) row.Add(key);
+        rowStanding = rowStanding < standing ? rowStanding : standing;
+        if (!IsClosed && row.Count < options.FailuresToOpen) return;
+        var isOver = IsClosed && blockedFor <= time.GetElapsedTime(blockedAt);
+        closedTo = !IsClosed ? rowStanding : isOver || standing > closedTo ? standing : closedTo;
+        throttles = failure.Kind == ProviderFailureKind.Throttled;
+        blockedAt = time.GetTimestamp();
+        // The time that some keys were told is not for others, until one has failed that was answered before.
+        blockedFor = closedTo == Standing.Proven && failure.RetryAfter is { } asked ? Shortened(asked) : options.Pause;
+    }
+
+    private TimeSpan Shortened(TimeSpan asked) => asked < options.LongestPause ? asked : options.LongestPause;
+
+    private Standing StandingOf(AnswerKey key) => failing.Has(key) ? Standing.Failing : proven.Has(key) ? Standing.Proven : Standing.Unknown;
+
+    /// <summary>A key that fails, how often in a row, and since when it is left alone for how long.</summary>
+    private sealed record Trouble(int Failures, ProviderFailureKind Kind, string Message, long BlockedAt, TimeSpan BlockedFor);
 }

@@ -51,7 +51,7 @@ internal sealed class StoreReading(
         var key = AnswerKey.Of(opened.Number, request);
         var answer = answers.Take(key, window.NotBefore, window.Keep, out var isNew);
         held.Add(answer);
-        if (isNew) Start(() => CallAsync([(key, answer)], async token => [new FetchedValues(null, await find.FindAsync(request, token).ConfigureAwait(false))]));
+        if (isNew) Start(() => CallAsync([(key, answer)], async (_, token) => [new FetchedValues(null, await find.FindAsync(request, token).ConfigureAwait(false))]));
         return (await ResultAsync(answer, cancellationToken).ConfigureAwait(false)).Found;
     }
 
@@ -150,27 +150,41 @@ internal sealed class StoreReading(
     }
 
     private Task FetchOneAsync(RemoteRequest request, Answer answer) =>
-        CallAsync([(new AnswerKey(opened.Number, request), answer)], async token => [new FetchedValues(await opened.Source.FetchAsync(request, token).ConfigureAwait(false), null)]);
+        CallAsync([(new AnswerKey(opened.Number, request), answer)], async (_, token) => [new FetchedValues(await opened.Source.FetchAsync(request, token).ConfigureAwait(false), null)]);
 
-    private Task FetchManyAsync(IBatchFetch batch, (RemoteRequest Request, Answer Answer)[] mine) =>
-        CallAsync([.. mine.Select(entry => (new AnswerKey(opened.Number, entry.Request), entry.Answer))], async token =>
+    private Task FetchManyAsync(IBatchFetch batch, (RemoteRequest Request, Answer Answer)[] all) =>
+        CallAsync([.. all.Select(entry => (new AnswerKey(opened.Number, entry.Request), entry.Answer))], async (mine, token) =>
         {
-            var outcomes = await batch.FetchManyAsync([.. mine.Select(entry => entry.Request)], token).ConfigureAwait(false);
+            var outcomes = await batch.FetchManyAsync([.. mine.Select(entry => entry.Key.Request!)], token).ConfigureAwait(false);
             var results = new List<FetchedValues?>();
-            foreach (var (request, answer) in mine)
+            foreach (var (key, answer) in mine)
             {
-                var outcome = outcomes.GetValueOrDefault(request);
+                var outcome = outcomes.GetValueOrDefault(key.Request!);
                 if (outcome.Failure is { } failure) answer.Fail(failure);
                 results.Add(outcome.Failure is null ? new FetchedValues(outcome.Secret, null) : null);
             }
             return results;
         });
 
-    private async Task CallAsync(IReadOnlyList<(AnswerKey Key, Answer Answer)> mine, Func<CancellationToken, Task<IReadOnlyList<FetchedValues?>>> call)
+    /// <param name="all">What is asked for; those of them that are to be left alone are not.</param>
+    private async Task CallAsync(
+        IReadOnlyList<(AnswerKey Key, Answer Answer)> all, Func<IReadOnlyList<(AnswerKey Key, Answer Answer)>, CancellationToken, Task<IReadOnlyList<FetchedValues?>>> call)
+    {
+        var mine = new List<(AnswerKey Key, Answer Answer)>(all.Count);
+        foreach (var entry in all)
+        {
+            if (opened.Door.RefusalOf(entry.Key) is { } refusal) entry.Answer.Fail(refusal);
+            else mine.Add(entry);
+        }
+        if (mine.Count > 0) await AnswerAsync(mine, token => call(mine, token)).ConfigureAwait(false);
+        foreach (var (key, answer) in all) answers.Settle(key, answer);
+    }
+
+    private async Task AnswerAsync(List<(AnswerKey Key, Answer Answer)> mine, Func<CancellationToken, Task<IReadOnlyList<FetchedValues?>>> call)
     {
         try
         {
-            var results = await opened.Door.CallAsync(call, opened.Life).ConfigureAwait(false);
+            var results = await opened.Door.CallAsync([.. mine.Select(entry => entry.Key)], call, opened.Life).ConfigureAwait(false);
             for (var i = 0; i < mine.Count; i++)
             {
                 if (results[i] is { } values) mine[i].Answer.Complete(values);
@@ -190,7 +204,6 @@ internal sealed class StoreReading(
         {
             Fail(mine, new ProviderException(ProviderFailureKind.Unavailable, $"the provider failed ({failure.GetType().Name})"));
         }
-        foreach (var (key, answer) in mine) answers.Settle(key, answer);
     }
 
     private static void Fail(IReadOnlyList<(AnswerKey Key, Answer Answer)> mine, ProviderException failure)

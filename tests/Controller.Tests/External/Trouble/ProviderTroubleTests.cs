@@ -36,13 +36,14 @@ public sealed class ProviderTroubleTests
         // Five failures close the door; then there is one call in 30 s, which may log in first.
         Assert.InRange(stage.Server.Requests, 5, 130);
         Assert.Equal(TroubleStage.Objects, await stage.CountAsync("before"));
-        // Who is asked in the one call that goes through, and in one batch that may be all, is told the store's own words; the others, since when.
+        // Who is asked in the one call that goes through is told the store's own words; the others, since when. Where one batch asks for all, all are told the store's.
+        var isBatch = provider.StartsWith("aws ", StringComparison.Ordinal);
         ExternalSecret? told = null;
         for (var i = 0; i < 60 && told is null; i++)
         {
             var moment = stage.Now;
             await stage.PassAsync(Step, () => stage.Now - moment >= TimeSpan.FromMinutes(1));
-            told = await stage.FindAsync(source => source.Status?.Conditions?[0] is { Status: "False" } ready && SinceWhen.Any(words => ready.Message!.Contains(words, StringComparison.Ordinal)));
+            told = await stage.FindAsync(source => source.Status?.Conditions?[0] is { Status: "False" } ready && (isBatch || SinceWhen.Any(words => ready.Message!.Contains(words, StringComparison.Ordinal))));
         }
         Assert.NotNull(told);
         Assert.InRange(ExternalStatus.Parse(told.Status!.Conditions![0].LastTransitionTime)!.Value - down, TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(12));
@@ -81,7 +82,8 @@ public sealed class ProviderTroubleTests
         await stage.PassAsync(Step, () => stage.Server.Requests > 0);
         var throttled = stage.Now;
         await stage.PassAsync(Step, () => stage.Now - throttled >= TimeSpan.FromMinutes(4.5));
-        Assert.InRange(stage.Server.Requests, 1, Workers);
+        // Five different keys are the store's, and each worker may be on its way; for each of them there may be a login first.
+        Assert.InRange(stage.Server.Requests, 1, (5 + Workers) * 2);
         Assert.Equal(TroubleStage.Objects, await stage.CountAsync("before"));
 
         stage.Server.Trouble = null;
