@@ -102,7 +102,7 @@ internal sealed class ExternalCaches
         var secret = ExternalView.IsOfAnotherKind(source) ? null : ledger.SecretOf(key, target, shownSecret?.Uid, shownSecret?.ResourceVersion);
         var secretHash = secret is { } there ? ExternalMark.HashSecret(there.Uid, there.Version) : null;
         var used = ExternalMark.HashGenerators(generators.Of(GeneratorsOf(source), key.Namespace));
-        return new ExternalView(key, source, secretHash, InputsOf(source), used, ledger.SyncOf(key) ?? Recorded(source), ledger.DemandOf(key), ledger.NewsOf(key));
+        return new ExternalView(key, source, secretHash, InputsOf(source), used, ledger.SyncOf(key) ?? Recorded(source), ledger.DemandOf(key), ledger.NewsOf(key)) { Appeared = ledger.AppearanceOf(key), Lost = ledger.LossOf(key) };
     }
 
     /// <summary>Whether the object, by its stores, is another controller's business.</summary>

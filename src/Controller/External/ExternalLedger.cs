@@ -41,6 +41,16 @@ internal sealed class ExternalLedger(TimeProvider time)
     /// <summary>Since when a value is said to be another than the one that was synced.</summary>
     public DateTimeOffset? NewsOf(NamespacedName key) => entries.GetValueOrDefault(key)?.News;
 
+    /// <summary>The watch shows an object of this name that it did not show before. What is remembered of a predecessor says nothing of it.</summary>
+    /// <param name="isNew">It was not synced yet, by this process or, before a restart, by its predecessor.</param>
+    public void Appeared(NamespacedName key, bool isNew) => entries[key] = new Entry { Appeared = isNew ? time.GetUtcNow() : null };
+
+    /// <summary>Since when an object is there that was new then, as far as this process has seen.</summary>
+    public DateTimeOffset? AppearanceOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Appeared;
+
+    /// <summary>When its target was last seen to go.</summary>
+    public DateTimeOffset? LossOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Lost;
+
     /// <summary>Whether the object may go on waiting, without a word, for what is about to come.</summary>
     public bool MayWait(NamespacedName key)
     {
@@ -74,8 +84,8 @@ internal sealed class ExternalLedger(TimeProvider time)
 
     public string? ShapeOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Shape;
 
-    /// <summary>The watch says that a Secret is gone: what we wrote is gone too.</summary>
-    public void SecretGone(NamespacedName key, NamespacedName secret) => Change(key, entry => entry.Echo?.Secret == secret ? entry with { Echo = null } : entry);
+    /// <summary>The watch says that the target is gone: what we wrote is gone too.</summary>
+    public void TargetGone(NamespacedName key, NamespacedName target) => Change(key, entry => entry with { Lost = time.GetUtcNow(), Echo = entry.Echo?.Secret == target ? null : entry.Echo });
 
     /// <summary>Whether this version of the Secret is the one that we wrote last: nothing new to us.</summary>
     public bool IsEcho(NamespacedName key, NamespacedName secret, string? version) =>
@@ -104,6 +114,8 @@ internal sealed class ExternalLedger(TimeProvider time)
         public DateTimeOffset? Demand { get; init; }
         public DateTimeOffset? News { get; init; }
         public DateTimeOffset? WaitsSince { get; init; }
+        public DateTimeOffset? Appeared { get; init; }
+        public DateTimeOffset? Lost { get; init; }
         public Echo? Echo { get; init; }
         public string? Shape { get; init; }
         public ExternalSecret? Source { get; init; }

@@ -26,7 +26,8 @@ internal sealed class ExternalReport(
                 notifier.Tell(new ObjectOutcome(ExternalSecret.ExternalSecretKind, seen.Key, OutcomeState.Well, synced.Reason));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 // Not before it is written: else a status that could not be would never be.
-                ledger.Synced(seen.Key, synced.Sync);
+                // And not of an object that took its name meanwhile.
+                if (ledger.AppearanceOf(seen.Key) == seen.Appeared) ledger.Synced(seen.Key, synced.Sync);
                 return new ReconcileResult(nextLook);
             case ExternalOutcome.Failed failed:
                 var failures = ledger.Failed(seen.Key);

@@ -31,6 +31,12 @@ internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, s
     /// <summary>Whether nothing is due but to put right what was touched.</summary>
     public bool IsMending { get; init; }
 
+    /// <summary>Since when the object is there, if it came while this process watched, or before.</summary>
+    public DateTimeOffset? Appeared { get; init; }
+
+    /// <summary>When its target was last seen to go.</summary>
+    public DateTimeOffset? Lost { get; init; }
+
     /// <summary>The target that is no Secret, once it was looked at.</summary>
     public ManifestTarget? Manifest { get; init; }
 

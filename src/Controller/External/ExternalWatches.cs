@@ -39,6 +39,7 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
             ledger.Newest(change.Key, now);
             return;
         }
+        if (change.New is { } shown && change.Old?.Metadata.Uid != shown.Metadata.Uid) ledger.Appeared(change.Key, isNew: string.IsNullOrEmpty(shown.Status?.SyncedResourceVersion));
         if (change.New is { } source) generators.Follow(ExternalCaches.GeneratorsOf(source));
         queue.Add(change.Key);
     }
@@ -47,7 +48,7 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
     {
         foreach (var user in caches.UsersOfTarget(change.Key))
         {
-            if (change.New is null) ledger.SecretGone(user, change.Key);
+            if (change.New is null) ledger.TargetGone(user, change.Key);
             else if (ledger.IsEcho(user, change.Key, change.New.ResourceVersion)) continue;
             queue.Add(user);
         }
@@ -58,7 +59,11 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
 
     private void OnManifest(string kind, ObjectChange<PartialObjectMetadata> change)
     {
-        foreach (var user in caches.UsersOfManifest(kind, change.Key).Where(user => !ledger.IsEcho(user, change.Key, change.New?.ResourceVersion))) queue.Add(user);
+        foreach (var user in caches.UsersOfManifest(kind, change.Key).Where(user => !ledger.IsEcho(user, change.Key, change.New?.ResourceVersion)))
+        {
+            if (change.New is null) ledger.TargetGone(user, change.Key);
+            queue.Add(user);
+        }
     }
 
     private void OnConfigMap(ObjectChange<PartialObjectMetadata> change)

@@ -11,8 +11,14 @@ namespace GitOpsSecrets.Controller.External;
 /// <param name="NextLook">When nothing is done now.</param>
 internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, TimeSpan? NextLook)
 {
-    /// <summary>A first fetch takes what others fetched lately, and no more than that: who adds an object expects what is there.</summary>
+    /// <summary>For an object that was never synced and is long there.</summary>
     private static readonly TimeSpan LongestShareOfFirst = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// What comes within so much of each other shares calls: thousands of objects that are applied together do not come at one moment. Who was given what was asked for before he came looks
+    /// again after that time, and then the one call of a key is for all of them.
+    /// </summary>
+    private static readonly TimeSpan Together = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan ShareWithoutInterval = TimeSpan.FromSeconds(10);
 
@@ -27,9 +33,12 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
         var follows = FollowsNews(seen.Source);
         var depends = follows && !seen.IsGenerated && (seen.Demand is not null || seen.InputsChanged);
         if (reason == RefreshReason.None && (depends || seen.GeneratorsChanged)) reason = RefreshReason.Depends;
+        var early = EarlyUntil(seen, seen.Last?.RefreshTime);
+        if (reason == RefreshReason.None && early <= now) reason = RefreshReason.Early;
         var heard = seen.News is not null && follows;
         if (reason == RefreshReason.None && heard && windows.IsOpen(now)) reason = RefreshReason.Told;
         var wait = RefreshSchedule.Wait(inputs, now, () => windows.UntilOpen(now));
+        if (early - now is { } untilSure && untilSure > TimeSpan.Zero && (wait is null || untilSure < wait)) wait = untilSure;
         // News that came in a closed window is acted on when the window opens.
         if (heard && windows.UntilOpen(now) is { } untilOpen && (wait is null || untilOpen < wait)) wait = untilOpen;
         return new RefreshPlan(reason, WindowOf(seen, reason, now), wait);
@@ -43,8 +52,15 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
     {
         if (outcome is not ExternalOutcome.Synced synced) return null;
         var inputs = Inputs(seen) with { SyncedVersion = synced.Sync.Version, RefreshTime = synced.Sync.RefreshTime, RenewAt = synced.Sync.RenewAt };
-        return RefreshSchedule.Wait(inputs, now, () => WindowsOf(seen.Source).UntilOpen(now));
+        var wait = RefreshSchedule.Wait(inputs, now, () => WindowsOf(seen.Source).UntilOpen(now));
+        return EarlyUntil(seen, synced.Sync.RefreshTime) - now is { } untilSure && (wait is null || untilSure < wait) ? Later(TimeSpan.Zero, untilSure) : wait;
     }
+
+    /// <summary>When an object whose values were asked for before it came has them asked for again; null when they were not.</summary>
+    private static DateTimeOffset? EarlyUntil(ExternalView seen, DateTimeOffset? refreshed) => refreshed < seen.Appeared && MayBeEarly(seen) ? seen.Appeared + Together : null;
+
+    /// <summary>Values that are to stay are those of the first time, and what is generated is not generated twice.</summary>
+    private static bool MayBeEarly(ExternalView seen) => FollowsNews(seen.Source) && !seen.IsGenerated;
 
     /// <summary>When values that were made now, and end then, are made anew; null when nothing brings that but their interval, or they are to stay.</summary>
     public static DateTimeOffset? RenewalOf(ExternalView seen, DateTimeOffset now, DateTimeOffset? end) =>
@@ -64,7 +80,9 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
         var half = seen.Interval > TimeSpan.Zero ? seen.Interval / 2 : ShareWithoutInterval;
         var notBefore = reason switch
         {
-            RefreshReason.First => now - (half < LongestShareOfFirst ? half : LongestShareOfFirst),
+            // Who adds an object, or makes it anew, expects the value of that moment, whatever others were told before.
+            RefreshReason.First => Later(now - (half < LongestShareOfFirst ? half : LongestShareOfFirst), Earlier(now, (seen.Appeared ?? DateTimeOffset.MinValue + Together) - (MayBeEarly(seen) ? Together : TimeSpan.Zero))),
+            RefreshReason.Early => Earlier(now, seen.Appeared ?? now),
             RefreshReason.Due or RefreshReason.Ending => now - half,
             // Somebody wants it anew, and may have changed the value a moment ago: only what is asked for from now on.
             RefreshReason.Changed => now.AddTicks(1),
@@ -72,11 +90,19 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
             RefreshReason.Depends => now - half,
             // One value is said to be another; what was kept of that is forgotten, and the rest is as good as it was.
             RefreshReason.Told => seen.Last?.RefreshTime ?? now - half,
-            // The Secret is to be mended: with what it was made from.
+            // The Secret was deleted, which is how one asks for its values anew: those of that moment or later.
+            _ when seen.SecretHash is null && seen.CreationPolicy != CreationPolicy.Merge && seen.Lost is { } lost => Later(seen.Last?.RefreshTime ?? now - half, Earlier(now, lost)),
+            // It is to be mended: with what it was made from.
             _ => seen.Last?.RefreshTime ?? now - half,
         };
         return new FetchWindow(notBefore, half);
     }
+
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+
+    private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
+
+    private static TimeSpan Later(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
     private static RefreshWindows WindowsOf(ExternalSecret source)
     {

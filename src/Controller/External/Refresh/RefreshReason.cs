@@ -9,6 +9,9 @@ internal enum RefreshReason
     /// <summary>Nothing was ever synced.</summary>
     First,
 
+    /// <summary>The object is new, and was given values that were asked for just before it came.</summary>
+    Early,
+
     /// <summary>The object was edited, or somebody asked by annotation: only what is fetched from now on will do.</summary>
     Changed,
 
