@@ -17,11 +17,20 @@ internal static class Talk
 
     public static bool OutputIsTerminal => !Console.IsOutputRedirected;
 
-    /// <summary>All of standard input; Ctrl-C ends the program, if nobody has asked for it.</summary>
+    /// <summary>All of standard input, which is empty where there is none; Ctrl-C ends the program, if nobody has asked for it.</summary>
+    /// <exception cref="CommandException">It cannot be read, as a folder cannot.</exception>
     public static byte[] ReadInput()
     {
-        using var input = Console.OpenStandardInput();
-        return InputFile.ReadAll(input, "standard input");
+        if (StandardStreams.IsMissing(StandardStreams.Input)) return [];
+        try
+        {
+            using var input = Console.OpenStandardInput();
+            return InputFile.ReadAll(input, "standard input");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"cannot read standard input: {FileProblem.Describe(failure)}", failure);
+        }
     }
 
     /// <summary>As <see cref="ReadInput"/>, for a command that hears of Ctrl-C by itself: what came until then is not taken for all.</summary>
@@ -46,6 +55,7 @@ internal static class Talk
 
     private static string? ReadLine()
     {
+        if (StandardStreams.IsMissing(StandardStreams.Input)) return null;
         using var input = Console.OpenStandardInput();
         var line = new StringBuilder();
         int next;
@@ -54,8 +64,10 @@ internal static class Talk
     }
 
     /// <summary>Writes data to standard output, as it is.</summary>
+    /// <exception cref="CommandException">It cannot be written, or there is none.</exception>
     public static void Write(ReadOnlySpan<byte> data)
     {
+        if (StandardStreams.IsMissing(StandardStreams.Output)) throw new CommandException("cannot write standard output: it is closed");
         try
         {
             StandardOutput.Write(data);
@@ -71,13 +83,18 @@ internal static class Talk
     /// <summary>One line on standard error.</summary>
     public static void Say(string line) => Prompt(line + "\n");
 
-    /// <summary>As <see cref="Say"/>, without the end of the line.</summary>
+    /// <summary>As <see cref="Say"/>, without the end of the line. Where nothing can be said, the exit code tells.</summary>
     public static void Prompt(string text)
     {
+        if (StandardStreams.IsMissing(StandardStreams.Error)) return;
         lock (ErrorLock)
         {
-            using var error = Console.OpenStandardError();
-            error.Write(Encoding.UTF8.GetBytes(text));
+            try
+            {
+                using var error = Console.OpenStandardError();
+                error.Write(Encoding.UTF8.GetBytes(text));
+            }
+            catch (IOException) { }
         }
     }
 
