@@ -46,7 +46,8 @@ internal sealed class FieldOwnership(TypeSchema schema, TimeProvider time)
         (bare["metadata"] as JsonObject)?.Remove("managedFields");
         var merged = ObjectMerge.Merge(bare, config, schema);
         var ownedByOthers = others.Aggregate(new FieldSet(), (all, entry) => all.Union(entry.Fields));
-        FieldRemoval.Remove(merged, mine.Fields.Difference(wanted).Difference(ownedByOthers), ownedByOthers, schema);
+        // An entry may name what its fields lie in, as one does that kubectl made of an update's: that goes with the last of them.
+        FieldRemoval.Remove(merged, mine.Fields.Difference(wanted.WithAncestors()).Difference(ownedByOthers), ownedByOthers, schema);
 
         var comparison = Compare(bare, merged);
         var taken = comparison.Added.Union(comparison.Modified);

@@ -48,6 +48,14 @@ internal sealed class FieldSet
         if (children.TryGetValue(step, out var node)) node.IsMember = false;
     }
 
+    /// <summary>The set and all that its paths lie in.</summary>
+    public FieldSet WithAncestors()
+    {
+        var result = new FieldSet { IsMember = !IsEmpty };
+        foreach (var (step, child) in children.Where(pair => !pair.Value.IsEmpty)) result.children[step] = child.WithAncestors();
+        return result;
+    }
+
     public FieldSet Union(FieldSet other) => Combine(other, (mine, theirs) => mine || theirs);
 
     public FieldSet Difference(FieldSet other) => Combine(other, (mine, theirs) => mine && !theirs);

@@ -83,6 +83,22 @@ public sealed class ApplyFacts(SharedClusters clusters)
         Assert.Equal("""{"f:data":{"f:x":{}}}""", Owned(answer, "m2"));
     }
 
+    /// <summary>As kubectl does it before it applies on the server what it applied itself before: the entry of the update names the map, too.</summary>
+    [Theory, OnEachCluster]
+    public async Task An_update_that_is_made_an_apply_is_applied_again(ClusterKind kind)
+    {
+        await using var home = await TestHome.MakeAsync(clusters, kind);
+        var made = await home.CreateConfigMapAsync("a");
+        var entry = Assert.Single(made.Body["metadata"]!["managedFields"]!.AsArray())!.DeepClone().AsObject();
+        (entry["manager"], entry["operation"]) = ("m1", "Apply");
+        var moved = await home.Api.PatchAsync(home.ConfigMaps + "/a", $$"""[{"op":"replace","path":"/metadata/managedFields","value":[{{entry.ToJsonString()}}]}]""", ApiClient.JsonPatch);
+        Assert.Equal(200, moved.Code);
+        var applied = await home.Api.ApplyAsync(home.ConfigMaps + "/a", "m1", Config("""{"a":"1","x":"2"}"""));
+        Assert.Equal((200, """{"a":"1","x":"2"}"""), (applied.Code, applied.Body["data"]!.ToJsonString()));
+        var less = await home.Api.ApplyAsync(home.ConfigMaps + "/a", "m1", Config("""{"x":"2"}"""));
+        Assert.Equal("""{"x":"2"}""", less.Body["data"]!.ToJsonString());
+    }
+
     [Theory, OnEachCluster]
     public async Task An_update_takes_what_it_changes(ClusterKind kind)
     {
