@@ -14,6 +14,9 @@ internal sealed class ClusterSettingsReader(ParsedFlags flags)
 
     private readonly Lazy<Kubeconfig> _config = new(() => Kubeconfig.Load(flags.TextOrNull(ClusterFlags.Kubeconfig)));
 
+    /// <summary>The server of last resort: where no kubeconfig names one, outside a pod.</summary>
+    private static string? Master => Environment.GetEnvironmentVariable("KUBERNETES_MASTER") is { Length: > 0 } address ? address : null;
+
     /// <summary>The namespace that the flag or its variable names; <c>null</c> when neither does.</summary>
     public string? ExplicitNamespace => flags.TextOrNull(ClusterFlags.Namespace);
 
@@ -23,7 +26,7 @@ internal sealed class ClusterSettingsReader(ParsedFlags flags)
     {
         if (ExplicitNamespace is { } named) return named;
         if (!_config.Value.IsEmpty) return Context().Text("namespace") ?? "default";
-        return ServiceAccount.OfPod.Namespace();
+        return ServiceAccount.OfPod.Namespace() ?? (Master is null ? null : "default");
     }
 
     /// <summary>As <see cref="DefaultNamespace"/>, but no configuration is an error, as the original has it.</summary>
@@ -34,26 +37,27 @@ internal sealed class ClusterSettingsReader(ParsedFlags flags)
     {
         var config = _config.Value;
         if (config.IsEmpty && !flags.Given(ClusterFlags.Server))
-            return WithFlags(ServiceAccount.OfPod.Settings() ?? throw new CommandException(NoConfiguration + $"\n{Remedy}"));
+        {
+            if (ServiceAccount.OfPod.Settings() is { } pod) return WithFlags(pod);
+            if (Master is null) throw new CommandException(NoConfiguration + $"\n{Remedy}");
+        }
         var contextName = flags.TextOrNull(ClusterFlags.Context) ?? config.CurrentContext;
         var context = Context();
         var cluster = Entry(config.Cluster, flags.TextOrNull(ClusterFlags.Cluster), context.Text("cluster"), "cluster");
         var user = Entry(config.User, flags.TextOrNull(ClusterFlags.User), context.Text("user"), "user");
-        var server = flags.TextOrNull(ClusterFlags.Server) ?? cluster.Text("server") ?? throw new CommandException(
+        var server = flags.TextOrNull(ClusterFlags.Server) ?? cluster.Text("server") ?? Master ?? throw new CommandException(
             $"invalid configuration: no server is given by {config.Source}{(contextName is null ? "" : $" for context \"{contextName}\"")}\n{Remedy}");
-        if (user?["auth-provider"] is not null)
-            throw new CommandException($"{config.Source}: auth-provider is gone from Kubernetes since 1.26; use an exec plugin (kubelogin, gke-gcloud-auth-plugin)");
-        return WithFlags(new ClusterSettings
+        var settings = WithFlags(new ClusterSettings
         {
-            Server = ParseServer(server),
-            ContextName = contextName ?? ParseServer(server).Host,
+            Server = ParseServer(server, "https"),
+            ContextName = contextName ?? ParseServer(server, "https").Host,
             ClusterEntry = cluster,
             AuthorityPem = DataOrFile(cluster, "certificate-authority"),
             SkipTlsVerify = cluster.True("insecure-skip-tls-verify"),
             TlsServerName = cluster.Text("tls-server-name"),
             Proxy = cluster.Text("proxy-url") is { } proxy ? ParseProxy(proxy) : null,
             Compression = !cluster.True("disable-compression"),
-            Token = user.Text("token") ?? (user.Text("tokenFile") is { } file ? Encoding.UTF8.GetString(InputFile.Read(file)).Trim() : null),
+            Token = Token(user),
             UserName = user.Text("username"),
             Password = user.Text("password"),
             ClientCertificatePem = DataOrFile(user, "client-certificate"),
@@ -63,6 +67,18 @@ internal sealed class ClusterSettingsReader(ParsedFlags flags)
             ActAsUid = user.Text("as-uid"),
             ActAsGroups = user.Texts("as-groups"),
         });
+        // As kubectl: an address without a scheme is of a server with TLS where something speaks of TLS.
+        var tls = settings.AuthorityPem is not null || settings.ClientCertificatePem is not null || settings.SkipTlsVerify;
+        return settings with { Server = ParseServer(server, tls ? "https" : "http") };
+    }
+
+    private string? Token(JsonObject? user)
+    {
+        if (user.Text("token") is { } token) return token;
+        if (user.Text("tokenFile") is { } file) return Encoding.UTF8.GetString(InputFile.Read(file)).Trim();
+        return user?["auth-provider"] is JsonObject provider && flags.TextOrNull(ClusterFlags.Token) is null
+            ? AuthProvider.Token(provider, _config.Value.Source, TimeProvider.System.GetUtcNow())
+            : null;
     }
 
     private JsonObject? Context()
@@ -121,9 +137,9 @@ internal sealed class ClusterSettingsReader(ParsedFlags flags)
 
     private static string ReadText(string path) => Encoding.UTF8.GetString(InputFile.Read(path));
 
-    private static Uri ParseServer(string text)
+    private static Uri ParseServer(string text, string scheme)
     {
-        var withScheme = text.Contains("://", StringComparison.Ordinal) ? text : "https://" + text;
+        var withScheme = text.Contains("://", StringComparison.Ordinal) ? text : $"{scheme}://{text}";
         return Uri.TryCreate(withScheme, UriKind.Absolute, out var server) && server.Scheme is "https" or "http"
             ? server
             : throw new CommandException($"invalid configuration: \"{text}\" is no address of an API server; write it as https://host:port");
