@@ -2,6 +2,7 @@ using System.Text;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.Files;
 using GitOpsSecrets.Seal.Cli.Kube;
+using GitOpsSecrets.Seal.Cli.Terminal;
 using GitOpsSecrets.Sealing;
 
 namespace GitOpsSecrets.Seal.Cli.DropIn;
@@ -56,10 +57,12 @@ internal static class CertificateSource
     /// <exception cref="CommandException">No RSA certificate in it, or an expired one.</exception>
     public static SealingCertificate Parse(byte[] pem, TimeProvider time, string source)
     {
-        var text = Encoding.UTF8.GetString(pem);
+        // Editors on Windows put a byte order mark before it.
+        var text = Encoding.UTF8.GetString(pem).TrimStart('\uFEFF');
         if (!SealingCertificate.TryLoad(text, out var certificate, out var failure))
         {
-            var what = text.Contains("PRIVATE KEY-----", StringComparison.Ordinal) ? "holds a private key; sealing takes the certificate" : "holds no certificate in PEM form";
+            var what = failure.Kind != SealingFailureKind.NoCertificate ? "holds a certificate that cannot be sealed to; sealing takes one with an RSA key"
+                : text.Contains("PRIVATE KEY-----", StringComparison.Ordinal) ? "holds a private key; sealing takes the certificate" : "holds no certificate in PEM form";
             throw new CommandException($"{failure.Message}\n{source} {what}, as `seal --fetch-cert > cert.pem` fetches it");
         }
         if (certificate.CheckExpiry(time.GetUtcNow()) is { } expired)
@@ -67,6 +70,7 @@ internal static class CertificateSource
             throw new CommandException(
                 $"{expired.Message}\n{source} is past its end; what is sealed to it still opens. Fetch the current one with `seal --fetch-cert > cert.pem`; if the controller itself serves the expired one, make a new key with `seal keys new`");
         }
+        if (ExamplePair.Is(certificate)) Talk.Warn($"{source} is the certificate of the public example pair (keys.example): ANYBODY can open what is sealed to it, and controllers refuse it; take it for trying out only");
         return certificate;
     }
 
