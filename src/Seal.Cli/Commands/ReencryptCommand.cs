@@ -78,7 +78,7 @@ internal sealed class ReencryptCommand : ICommand
         try
         {
             var bytes = InputFile.Read(file);
-            if (bytes.AsSpan().IndexOf("SealedSecret"u8) < 0)
+            if (!Manifest.MentionsSealedSecret(bytes))
             {
                 if (named) throw NoSealedSecret.In(Manifest.Read(bytes, file));
                 return;

@@ -72,7 +72,7 @@ internal sealed class VerifyCommand : ICommand
         try
         {
             var bytes = InputFile.Read(file);
-            if (!named && bytes.AsSpan().IndexOf("SealedSecret"u8) < 0) return [];
+            if (!named && !Manifest.MentionsSealedSecret(bytes)) return [];
             var manifest = Manifest.Read(bytes, file);
             var found = manifest.Objects.Where(ObjectDecoder.IsSealedSecret).Select(source => ((ManifestObject?)source, (string?)null)).ToList();
             return found.Count == 0 && named ? [(null, NoSealedSecret.In(manifest).Message)] : found;

@@ -54,6 +54,10 @@ internal sealed class Manifest
         return new Manifest(text, source, objects);
     }
 
+    /// <summary>Whether a file speaks of a SealedSecret at all, in UTF-16 too, which is refused when it is read; others need not be readable.</summary>
+    public static bool MentionsSealedSecret(ReadOnlySpan<byte> bytes) =>
+        bytes.IndexOf("SealedSecret"u8) >= 0 || bytes.IndexOf("S\0e\0a\0l\0e\0d\0S\0e\0c\0r\0e\0t"u8) >= 0;
+
     /// <exception cref="ManifestException">Not UTF-8.</exception>
     public static string Decode(byte[] bytes, string source)
     {

@@ -25,6 +25,8 @@ internal static class ObjectDecoder
     public static SealedSecret SealedSecret(ManifestObject source)
     {
         if (!IsSealedSecret(source)) throw new CommandException($"{source} is not a SealedSecret");
+        // The reader passes over what is no text, as the original's does; in a file that is a mistake, and whoever writes the rest again loses the item.
+        if (source.Node["spec"] is JsonObject spec && spec["encryptedData"] is { } items) RequireTexts(items, source);
         var value = Decode(source.Node, ApiJson.Compact.SealedSecret, problem => $"{source}: {problem}");
         return value with { Metadata = value.Metadata ?? new ObjectMeta(), Spec = value.Spec ?? new SealedSecretSpec() };
     }
@@ -36,6 +38,16 @@ internal static class ObjectDecoder
     public static bool IsExternalSecret(ManifestObject source) => source.Kind == Api.ExternalSecrets.ExternalSecret.ExternalSecretKind;
 
     public static bool IsSealedSecret(ManifestObject source) => source.Kind == Api.SealedSecret.SealedSecretKind;
+
+    private static void RequireTexts(JsonNode items, ManifestObject source)
+    {
+        if (items is not JsonObject map) throw new CommandException($"{source}: spec.encryptedData is no map of items to sealed values, and the API server refuses it");
+        foreach (var (name, value) in map)
+        {
+            if (value?.GetValueKind() is not JsonValueKind.String)
+                throw new CommandException($"{source}: spec.encryptedData.{name} is no sealed value (base64 text), and the API server refuses it; seal the item again or remove it");
+        }
+    }
 
     private static T Decode<T>(JsonNode node, JsonTypeInfo<T> type, Func<string, string> explain)
     {
