@@ -2,6 +2,7 @@ using GitOpsSecrets.Api;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.Editing;
 using GitOpsSecrets.Seal.Cli.Files;
+using GitOpsSecrets.Seal.Cli.Kube;
 using GitOpsSecrets.Seal.Cli.Manifests;
 using GitOpsSecrets.Seal.Cli.Terminal;
 using GitOpsSecrets.Sealing;
@@ -12,7 +13,7 @@ namespace GitOpsSecrets.Seal.Cli.DropIn;
 /// <c>--merge-into FILE</c>: seals the input for the SealedSecret in FILE and puts its items, template labels and template annotations
 /// there. Name, namespace and scope are FILE's: an item sealed for anything else would never open.
 /// </summary>
-internal sealed class MergeInto(ParsedFlags flags, SealingCertificate certificate)
+internal sealed class MergeInto(ParsedFlags flags, ClusterSettingsReader cluster, SealingCertificate certificate)
 {
     /// <param name="input">Secrets; what a later one brings wins.</param>
     /// <param name="path">The file to change.</param>
@@ -60,6 +61,8 @@ internal sealed class MergeInto(ParsedFlags flags, SealingCertificate certificat
             throw new CommandException(source.Place.Explain(
                 "secret.data is empty in input Secret, assuming this is an error and aborting. To work with empty data, --allow-empty-data can be used"));
         }
+        if (scope != SealingScope.ClusterWide && cluster.ExplicitNamespace is { } wanted && before.Metadata.Namespace is { Length: > 0 } space && wanted != space)
+            throw new CommandException(source.Place.Explain($"namespace mismatch: input secret is in namespace \"{space}\" but \"{wanted}\" was specified"));
         var metadata = secret.Metadata with { Name = before.Metadata.Name, Namespace = before.Metadata.Namespace };
         var result = Sealer.Seal(secret with { Metadata = SealingScopes.Annotate(metadata, scope) }, certificate, hint: false);
         return result.Succeeded ? result.SealedSecret : throw new CommandException(source.Place.Explain(result.Failure.Message));

@@ -37,7 +37,7 @@ internal sealed class RootCommand(ParsedFlags flags, string programName, TimePro
         }
         var certificate = await CertificateSource.LoadAsync(flags, RootFlags.Cert, time, cancellationToken);
         if (flags.TextOrNull(RootFlags.MergeInto) is { } target)
-            new MergeInto(flags, certificate).Run(ReadManifest(), target, flags.TextOrNull(RootFlags.Format) is { } asked ? ParseFormat(asked) : null);
+            new MergeInto(flags, _cluster, certificate).Run(ReadManifest(), target, flags.TextOrNull(RootFlags.Format) is { } asked ? ParseFormat(asked) : null);
         else if (flags.On(RootFlags.Raw))
             Print(Encoding.ASCII.GetBytes(new RawSealing(flags, _cluster).Run(ReadValue(), certificate)), secret: false);
         else Print(new SecretSealing(flags, _cluster, certificate).Run(ReadManifest(), Format), secret: false);
