@@ -45,7 +45,7 @@ internal sealed class KeysBackupCommand : ICommand
         var passphrase = Passphrase.Read(flags.TextOrNull(PassphraseFile), choose: true);
         try
         {
-            OutputFile.Replace(file, Encoding.ASCII.GetBytes(KeyBackup.Write(sound, passphrase)));
+            OutputFile.Replace(file, Encoding.ASCII.GetBytes(KeyBackup.Write(sound, passphrase)), secret: true);
         }
         finally
         {

@@ -41,7 +41,8 @@ internal sealed class KeysRestoreCommand : ICommand
             var (keys, problems) = KeyBackup.Read(text, passphrase, file);
             var all = problems.Count == 0;
             foreach (var problem in problems) Talk.Say("error: " + problem);
-            foreach (var key in keys) all &= await TryRestoreAsync(cluster, present, key, cancellationToken);
+            // Oldest first, so that the newest certificate belongs to the newest Secret too: a controller may go by either.
+            foreach (var key in keys.OrderBy(key => key.Certificate.NotBefore)) all &= await TryRestoreAsync(cluster, present, key, cancellationToken);
             return all ? ExitCode.Success : ExitCode.Failure;
         }
         finally

@@ -33,7 +33,7 @@ internal sealed class ReencryptCommand : ICommand
 
     public IReadOnlyList<FlagGroup> Flags =>
     [
-        new("Re-encryption", [RootFlags.RecoveryPrivateKey, RootFlags.Cert, DryRun]),
+        new("Re-encryption", [RootFlags.RecoveryPrivateKey, RootFlags.PassphraseFile, RootFlags.Cert, DryRun]),
         ClusterFlags.Group,
     ];
 

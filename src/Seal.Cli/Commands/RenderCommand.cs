@@ -53,7 +53,7 @@ internal sealed class RenderCommand : ICommand
         var list = input is null ? null : ResourceList.TryRead(input, ManifestPlace.StandardInput);
         if (list is null && flags.On(Krm)) throw new CommandException("standard input is no config.kubernetes.io/v1 ResourceList");
         var config = list?.Config ?? [];
-        using var keys = PrivateKeys(flags, config);
+        using var keys = PrivateKeys(flags, config, input is not null);
         var opening = new SopsOpening(() => Sops.PrivateKeys.Load(flags, config.Texts("keyFiles")), flags.On(RequireMac) || config.True("requireMac"));
         await using var external = External(flags, config, time);
         var renderer = new Renderer(Renderings(opening, keys, time), opening, external);
@@ -115,9 +115,9 @@ internal sealed class RenderCommand : ICommand
     private static List<string> Beside(ParsedFlags flags, JsonObject config) =>
         [.. flags.List(Stores), .. flags.List(Resources), .. config.Texts("stores"), .. config.Texts("resources")];
 
-    private static KeyRing? PrivateKeys(ParsedFlags flags, JsonObject config)
+    private static KeyRing? PrivateKeys(ParsedFlags flags, JsonObject config, bool inputIsTaken)
     {
         List<string> files = [.. flags.List(PrivateKey), .. config.Texts("privateKeys")];
-        return files.Count > 0 ? PrivateKeyFiles.Load(files) : null;
+        return files.Count > 0 ? PrivateKeyFiles.Load(files, flags.TextOrNull(SopsFlags.PassphraseFile), inputIsTaken) : null;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class VerifyCommand : ICommand
 
     public IReadOnlyList<FlagGroup> Flags =>
     [
-        new("Verification", [RootFlags.Cert, RootFlags.RecoveryPrivateKey, Controller, ClusterFlags.Namespace]),
+        new("Verification", [RootFlags.Cert, RootFlags.RecoveryPrivateKey, RootFlags.PassphraseFile, Controller, ClusterFlags.Namespace]),
         ClusterFlags.Group,
     ];
 
@@ -41,7 +41,7 @@ internal sealed class VerifyCommand : ICommand
         if (flags.Arguments.Count == 0) throw new UsageException("verify needs a file or a folder");
         var certificate = flags.TextOrNull(RootFlags.Cert) is null ? null : await CertificateSource.LoadAsync(flags, RootFlags.Cert, time, cancellationToken);
         var keyFiles = flags.List(RootFlags.RecoveryPrivateKey);
-        using var keys = keyFiles.Count > 0 ? PrivateKeyFiles.Load(keyFiles) : null;
+        using var keys = keyFiles.Count > 0 ? PrivateKeyFiles.Load(keyFiles, flags.TextOrNull(RootFlags.PassphraseFile), inputIsTaken: false) : null;
         using var controller = flags.On(Controller) ? await ControllerClient.OpenAsync(flags, cancellationToken) : null;
         var validation = new Validation(flags, time);
         var (good, bad) = (0, 0);

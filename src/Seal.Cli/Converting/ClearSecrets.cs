@@ -69,7 +69,7 @@ internal sealed class ClearSecrets(ParsedFlags flags, TimeProvider time)
             throw new CommandException(
                 $"{manifest.Objects.First(ObjectDecoder.IsSealedSecret)} opens with the cluster's private key alone: name a backup of it with --private-key, or take the Secret from the cluster: kubectl get secret NAME -o yaml | seal convert --to sops");
         }
-        using var keys = PrivateKeyFiles.Load(files);
+        using var keys = PrivateKeyFiles.Load(files, flags.TextOrNull(SopsFlags.PassphraseFile), manifest.Source == ManifestPlace.StandardInput);
         var output = new ManifestWriter(OutputFormat.Yaml);
         foreach (var source in manifest.Objects)
         {

@@ -1,28 +1,44 @@
+using System.Security.Cryptography;
 using System.Text;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Seal.Cli.Files;
+using GitOpsSecrets.Seal.Cli.Keys;
 using GitOpsSecrets.Seal.Cli.Manifests;
+using GitOpsSecrets.Seal.Cli.Terminal;
 using GitOpsSecrets.Sealing;
 
 namespace GitOpsSecrets.Seal.Cli.DropIn;
 
-/// <summary>Private keys from files: PEM, or key Secrets as they are backed up from a cluster (one, several, or a List).</summary>
+/// <summary>Private keys from files: PEM, a backup as <c>seal keys backup</c> writes it, or key Secrets as they are backed up from a cluster (one, several, or a List).</summary>
 internal static class PrivateKeyFiles
 {
     private const string KeyItem = "tls.key";
     private const string CertificateItem = "tls.crt";
     private const string PemStart = "-----BEGIN";
+    private const string KeyLabel = "PRIVATE KEY";
+    private const string EncryptedLabel = "ENCRYPTED PRIVATE KEY";
 
+    /// <param name="paths">The files.</param>
+    /// <param name="passphraseFile">Its first line opens encrypted keys; <c>null</c> to ask, if there are any.</param>
+    /// <param name="inputIsTaken">Whether standard input is something else, so that nobody can be asked.</param>
     /// <exception cref="CommandException">A file that cannot be read or holds no RSA key. Names the file.</exception>
-    public static KeyRing Load(IReadOnlyList<string> paths)
+    public static KeyRing Load(IReadOnlyList<string> paths, string? passphraseFile, bool inputIsTaken)
     {
         var ring = KeyRing.Empty;
+        char[]? passphrase = null;
         try
         {
             foreach (var path in paths)
             {
                 var bytes = InputFile.Read(path);
                 var text = Encoding.UTF8.GetString(bytes);
+                if (IsPem(text) && text.Contains($"{PemStart} {EncryptedLabel}-----", StringComparison.Ordinal))
+                {
+                    if (passphraseFile is null && inputIsTaken) throw new CommandException($"{path} is encrypted, and standard input is taken: put the passphrase into a file and name that with --passphrase-file");
+                    passphrase ??= Passphrase.Read(passphraseFile, choose: false);
+                    ring = AllOf(text, passphrase, path).Aggregate(ring, (keys, key) => keys.With(key));
+                    continue;
+                }
                 ring = IsPem(text)
                     ? ring.With(new SealingKey(LoadKey(text, path), DateTimeOffset.MinValue))
                     : Manifest.Read(bytes, path).Objects.Aggregate(ring, (keys, source) => keys.With(FromSecret(source)));
@@ -34,6 +50,25 @@ internal static class PrivateKeyFiles
             ring.Dispose();
             throw;
         }
+        finally
+        {
+            Array.Clear(passphrase ?? []);
+        }
+    }
+
+    private static List<SealingKey> AllOf(string text, ReadOnlySpan<char> passphrase, string path)
+    {
+        var keys = new List<SealingKey>();
+        for (var rest = text.AsSpan(); PemEncoding.TryFind(rest, out var field); rest = rest[field.Location.End..])
+        {
+            var label = rest[field.Label].ToString();
+            var block = rest[field.Location];
+            if (!label.EndsWith(KeyLabel, StringComparison.Ordinal)) continue;
+            var pem = label == EncryptedLabel ? KeyBackup.Decrypt(block, passphrase, path) : Encoding.ASCII.GetBytes(block.ToString());
+            keys.Add(new SealingKey(LoadKey(Encoding.ASCII.GetString(pem), path), DateTimeOffset.MinValue));
+            CryptographicOperations.ZeroMemory(pem);
+        }
+        return keys;
     }
 
     // In a manifest the key is indented; in a PEM file its first line starts at the margin.

@@ -1,3 +1,4 @@
+using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.Manifests;
 using GitOpsSecrets.Seal.Cli.Rendering;
 using GitOpsSecrets.Seal.Cli.Terminal;
@@ -6,13 +7,13 @@ using GitOpsSecrets.Sealing;
 namespace GitOpsSecrets.Seal.Cli.DropIn;
 
 /// <summary><c>--recovery-unseal</c>: opens SealedSecrets with private keys at hand, without a cluster.</summary>
-internal sealed class Recovery(IReadOnlyList<string> keyFiles, TimeProvider time)
+internal sealed class Recovery(ParsedFlags flags, TimeProvider time)
 {
     public byte[] Run(Manifest input, Func<Manifest, OutputFormat> format)
     {
         if (input.Objects.Count == 0) throw NoSealedSecret.In(input);
         var output = new ManifestWriter(format(input));
-        using var keys = PrivateKeyFiles.Load(keyFiles);
+        using var keys = PrivateKeyFiles.Load(flags.List(RootFlags.RecoveryPrivateKey), flags.TextOrNull(RootFlags.PassphraseFile), inputIsTaken: flags.TextOrNull(RootFlags.InputFile) is null);
         var options = UnsealOptions.Default with { Templates = SealedTemplates.Renderer(time) };
         foreach (var source in input.Objects)
         {

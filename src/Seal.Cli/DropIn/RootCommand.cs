@@ -20,7 +20,7 @@ internal sealed class RootCommand(ParsedFlags flags, string programName, TimePro
         if (flags.On(RootFlags.Version)) Talk.Write(ProgramVersion.Describe(programName));
         else if (flags.On(RootFlags.Help)) Talk.Write(RootHelp.Text(programName));
         else if (flags.List(RootFlags.FromFile).Count > 0 && !flags.On(RootFlags.Raw)) throw new CommandException("--from-file requires --raw");
-        else if (flags.On(RootFlags.RecoveryUnseal)) Print(new Recovery(flags.List(RootFlags.RecoveryPrivateKey), time).Run(ReadManifest(), Format), secret: true);
+        else if (flags.On(RootFlags.RecoveryUnseal)) Print(new Recovery(flags, time).Run(ReadManifest(), Format), secret: true);
         else if (flags.On(RootFlags.Validate)) await new Validation(flags, time).RunAsync(ReadManifest(), cancellationToken);
         else if (flags.On(RootFlags.ReEncrypt) || flags.On(RootFlags.Rotate)) await ReEncryptAsync(cancellationToken);
         else await SealAsync(cancellationToken);

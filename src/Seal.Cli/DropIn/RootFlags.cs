@@ -21,7 +21,9 @@ internal static class RootFlags
     public static readonly Flag ReEncrypt = new("re-encrypt", FlagKind.Toggle, "have the controller seal the input again with its newest key; with -f, in place");
     public static readonly Flag Rotate = new("rotate", FlagKind.Toggle, "old name of --re-encrypt") { Hidden = true, ReplacedBy = "re-encrypt" };
     public static readonly Flag RecoveryUnseal = new("recovery-unseal", FlagKind.Toggle, "open the input with --recovery-private-key and print the Secret: disaster recovery");
-    public static readonly Flag RecoveryPrivateKey = new("recovery-private-key", FlagKind.List, "private keys: PEM, or Secrets as backed up from the cluster") { Value = "FILE,…", Alias = "private-key" };
+    public static readonly Flag RecoveryPrivateKey = new("recovery-private-key", FlagKind.List, "private keys: PEM, a backup of seal keys backup, or Secrets as backed up from the cluster") { Value = "FILE,…", Alias = "private-key" };
+
+    public static readonly Flag PassphraseFile = new("passphrase-file", FlagKind.Text, "its first line opens private keys that are encrypted; else it is asked for") { Value = "FILE", FromEnvironment = false };
 
     public static readonly Flag Version = new("version", FlagKind.Toggle, "print the version and what does the cryptography") { FromEnvironment = false };
     public static readonly Flag Help = new("help", FlagKind.Toggle, "print this") { Letter = 'h', FromEnvironment = false };
@@ -31,7 +33,7 @@ internal static class RootFlags
     [
         new("Sealing", [Cert, InputFile, OutputFile, Format, Scope, Name, AllowEmptyData, ClusterFlags.Namespace]),
         new("Other work than sealing a Secret",
-            [Raw, FromFile, MergeInto, FetchCert, Validate, ReEncrypt, Rotate, RecoveryUnseal, RecoveryPrivateKey]),
+            [Raw, FromFile, MergeInto, FetchCert, Validate, ReEncrypt, Rotate, RecoveryUnseal, RecoveryPrivateKey, PassphraseFile]),
         ClusterFlags.Group,
         new("General", [Version, Help]),
         new("Logging",

@@ -13,9 +13,10 @@ internal static class OutputFile
 
     /// <param name="path">A link is followed: the file it names is replaced, the link stays.</param>
     /// <param name="content">All of the file.</param>
+    /// <param name="secret">Whether it is for its owner only, whatever mode a file has that is there.</param>
     /// <remarks>An existing file keeps its mode; a new one is for its owner only, as in the original.</remarks>
     /// <exception cref="CommandException">It cannot be written; the old file is untouched.</exception>
-    public static void Replace(string path, ReadOnlySpan<byte> content)
+    public static void Replace(string path, ReadOnlySpan<byte> content, bool secret = false)
     {
         try
         {
@@ -27,7 +28,7 @@ internal static class OutputFile
             }
             var target = ResolveLink(path);
             if (Directory.Exists(target)) throw new CommandException($"cannot write {path}: is a directory");
-            var mode = OperatingSystem.IsWindows() ? OwnerOnly : File.Exists(target) ? File.GetUnixFileMode(target) : OwnerOnly;
+            var mode = OperatingSystem.IsWindows() || secret ? OwnerOnly : File.Exists(target) ? File.GetUnixFileMode(target) : OwnerOnly;
             if (!TryWriteNameless(target, content, mode)) WriteBeside(target, content, mode);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

@@ -91,7 +91,12 @@ internal static class KeyBackup
         return keys.Count + problems.Count > 0 ? (keys, problems) : throw new CommandException($"{source} holds no keys; is it a backup made by seal keys backup?");
     }
 
-    private static RestoredKey Open(string name, string state, ReadOnlySpan<char> keyPem, string certificatePem, ReadOnlySpan<char> passphrase, string source)
+    /// <summary>An encrypted key as sealing keys are kept: PKCS#1 in PEM, for the caller to zero.</summary>
+    /// <param name="keyPem">Encrypted PKCS#8 in PEM.</param>
+    /// <param name="passphrase">Opens it.</param>
+    /// <param name="what">Names it in the error.</param>
+    /// <exception cref="CommandException">Another passphrase, or no RSA key.</exception>
+    public static byte[] Decrypt(ReadOnlySpan<char> keyPem, ReadOnlySpan<char> passphrase, string what)
     {
         using var rsa = RSA.Create();
         try
@@ -100,24 +105,29 @@ internal static class KeyBackup
         }
         catch (CryptographicException failure)
         {
-            throw new CommandException($"{source}: {name} does not open with this passphrase", failure);
+            throw new CommandException($"{what} does not open with this passphrase", failure);
         }
         var pkcs1 = rsa.ExportRSAPrivateKey();
         try
         {
-            var pem = PemEncoding.WriteUtf8("RSA PRIVATE KEY"u8, pkcs1);
-            if (!SealingCertificate.TryLoad(certificatePem, out var certificate, out var failure)) throw new CommandException($"{source}: {name}: {failure.Message}");
-            if (!SealingPrivateKey.TryLoad(Encoding.ASCII.GetString(pem), out var key, out failure)) throw new CommandException($"{source}: {name}: {failure.Message}");
-            using (key)
-            {
-                if (key.Fingerprint != certificate.Fingerprint) throw new CommandException($"{source}: the key of {name} does not belong to its certificate: the file was changed, or the Secret that was saved was so");
-            }
-            return new RestoredKey(name, state, pem, certificatePem, certificate.Fingerprint);
+            return PemEncoding.WriteUtf8("RSA PRIVATE KEY"u8, pkcs1);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(pkcs1);
         }
+    }
+
+    private static RestoredKey Open(string name, string state, ReadOnlySpan<char> keyPem, string certificatePem, ReadOnlySpan<char> passphrase, string source)
+    {
+        var pem = Decrypt(keyPem, passphrase, $"{source}: {name}");
+        if (!SealingCertificate.TryLoad(certificatePem, out var certificate, out var failure)) throw new CommandException($"{source}: {name}: {failure.Message}");
+        if (!SealingPrivateKey.TryLoad(Encoding.ASCII.GetString(pem), out var key, out failure)) throw new CommandException($"{source}: {name}: {failure.Message}");
+        using (key)
+        {
+            if (key.Fingerprint != certificate.Fingerprint) throw new CommandException($"{source}: the key of {name} does not belong to its certificate: the file was changed, or the Secret that was saved was so");
+        }
+        return new RestoredKey(name, state, pem, certificatePem, certificate);
     }
 
     private static string? Line(ReadOnlySpan<char> text, string start)

@@ -24,7 +24,7 @@ internal sealed class OfflineResealer : IObjectResealer
     public static async Task<OfflineResealer> OpenAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
         var certificate = await CertificateSource.LoadAsync(flags, RootFlags.Cert, time, cancellationToken);
-        return new OfflineResealer(PrivateKeyFiles.Load(flags.List(RootFlags.RecoveryPrivateKey)), certificate);
+        return new OfflineResealer(PrivateKeyFiles.Load(flags.List(RootFlags.RecoveryPrivateKey), flags.TextOrNull(RootFlags.PassphraseFile), inputIsTaken: false), certificate);
     }
 
     public Task<ResealedObject> ResealAsync(ManifestObject source, CancellationToken cancellationToken)
