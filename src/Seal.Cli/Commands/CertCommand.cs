@@ -72,6 +72,20 @@ internal sealed class CertCommand : ICommand
         if (!SealingCertificate.TryLoad(Encoding.UTF8.GetString(pem), out var fresh, out var failure)) throw new CommandException(failure.Message);
         if (before is not null && SealingCertificate.TryLoad(Encoding.UTF8.GetString(before), out var kept, out _) && kept.Fingerprint != fresh.Fingerprint)
             Talk.Warn($"the cluster's certificate changed since it was fetched last (it was {kept.Fingerprint})");
-        return (pem, $"{controller.Settings.Server} (copy: {CertificateShelf.Keep(name, pem)})");
+        return (pem, $"{controller.Settings.Server}{Keep(name, pem)}");
+    }
+
+    /// <summary>A copy that cannot be kept takes the certificate from nobody.</summary>
+    private static string Keep(string context, byte[] pem)
+    {
+        try
+        {
+            return $" (copy: {CertificateShelf.Keep(context, pem)})";
+        }
+        catch (CommandException failure)
+        {
+            Talk.Warn($"no copy is kept for work without the cluster: {failure.Message}");
+            return "";
+        }
     }
 }

@@ -45,5 +45,9 @@ internal static class RootFlags
         ]),
     ];
 
+    /// <summary>Under the original's name, where the input's form says nothing about that of the output.</summary>
+    public static IReadOnlyList<FlagGroup> OriginalGroups =>
+        [Groups[0] with { Flags = [.. Groups[0].Flags.Select(flag => flag == Format ? flag with { Help = "json or yaml; if not given: yaml when the output file is YAML, else json" } : flag)] }, .. Groups.Skip(1)];
+
     private static Flag Ignored(string name, FlagKind kind = FlagKind.Text) => new(name, kind, "") { Hidden = true, FromEnvironment = false };
 }

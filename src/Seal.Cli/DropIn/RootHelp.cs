@@ -39,7 +39,7 @@ internal static class RootHelp
               {program} --merge-into sealed.yaml --cert cert.pem < more.yaml
               {program} --raw --name db --namespace team-a --cert cert.pem < password.txt
               {program} --recovery-unseal --recovery-private-key keys.yaml < sealed.yaml
-            {HelpWriter.Flags(RootFlags.Groups)}
+            {HelpWriter.Flags(program == Program.OriginalName ? RootFlags.OriginalGroups : RootFlags.Groups)}
             Environment:
               Each flag is also a variable: SEALED_SECRETS_ and its name in capitals, - as _ (SEALED_SECRETS_CONTROLLER_NAME).
               The command line wins. KUBECONFIG lists kubeconfig files; HTTPS_PROXY and its like hold for URLs.
