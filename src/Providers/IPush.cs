@@ -18,4 +18,8 @@ public interface IPush : ISecretSource
     /// <summary>What the metadata of a place say of where it is: two of one key and property whose answers differ are two places. Empty where they say nothing of that.</summary>
     /// <exception cref="ProviderException">They are not understood.</exception>
     string LocationOf(RemotePlace place) => "";
+
+    /// <summary>The UID of what the place is in, where that is an object of a cluster; null where it is none, or not there.</summary>
+    /// <exception cref="ProviderException">The store could not say.</exception>
+    Task<string?> FindUidAsync(RemotePlace place, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 }

@@ -19,14 +19,23 @@ public sealed record PushRequest(
     IReadOnlyDictionary<string, string> SourceAnnotations,
     JsonElement? Metadata)
 {
+    /// <summary>As <see cref="Unused"/> has it.</summary>
+    public const string Property = "match.remoteRef.property";
+
     private readonly HashSet<string> unused = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> garbled = new(StringComparer.Ordinal);
 
     /// <summary>Fields of the entry, by their names there, that were given and that the store had no use for: it says so while it pushes, and the entry's author is told.</summary>
     public IReadOnlyCollection<string> Unused => unused;
 
+    /// <summary>Items that are no text, and were pushed inside one: what is no UTF-8 in them is U+FFFD there.</summary>
+    public IReadOnlyCollection<string> Garbled => garbled;
+
+    internal void Garble(string item) => garbled.Add(item);
+
     internal void LeaveProperty()
     {
-        if (!string.IsNullOrEmpty(Place.Property)) Leave("match.remoteRef.property");
+        if (!string.IsNullOrEmpty(Place.Property)) Leave(Property);
     }
 
     internal void LeaveMetadata()

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers;
@@ -19,6 +20,7 @@ public static class PushedValue
             return [.. request.Source.Find(request.SecretKey) ?? throw new ProviderException(ProviderFailureKind.Invalid, $"secret key {request.SecretKey} does not exist")];
         }
 
+        foreach (var (key, value) in request.Source.Entries) if (!Utf8.IsValid(value)) request.Garble(key);
         using var text = new SecretBuffer();
         JsonObjectText.Write(request.Source.Entries.Select(entry => KeyValuePair.Create(entry.Key, (ReadOnlyMemory<byte>)entry.Value)), text);
         return text.ToArray();

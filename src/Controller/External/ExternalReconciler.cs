@@ -85,6 +85,8 @@ internal sealed class ExternalReconciler(
         await using var taken = scope.ConfigureAwait(false);
         try
         {
+            // Values that nobody gets are not made: those that the Secret keeps would count as replaced.
+            if (seen.IsGenerated && await target.KeepAsync(seen, now, cancellationToken).ConfigureAwait(false) is { } kept) return kept;
             // b  fetch
             using var collected = await collector.CollectAsync(seen.Source, plan.Window, cancellationToken).ConfigureAwait(false);
             doing = ExternalReasons.CouldNotUpdate;
@@ -98,8 +100,14 @@ internal sealed class ExternalReconciler(
 
             // c  draft, d  decide, e  write
             var values = collected.Values.Entries.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
+            // Also if the answer to the write is lost.
+            scope.GiveOut();
             var outcome = await target.WriteAsync(seen, values, sync, missing, cancellationToken).ConfigureAwait(false);
-            if (outcome is not ExternalOutcome.Synced synced) return outcome;
+            if (outcome is not ExternalOutcome.Synced synced)
+            {
+                scope.Withdraw();
+                return outcome;
+            }
             await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
             return synced with { Message = synced.Message + ExternalReasons.Without(collected.Unused) };
         }
@@ -109,6 +117,7 @@ internal sealed class ExternalReconciler(
         }
         catch (TargetTemplateException failure)
         {
+            scope.Withdraw();
             return new ExternalOutcome.Failed(ExternalReasons.CouldNotUpdate, $"could not apply template: {failure.PublicMessage}", Final: false, null, missing);
         }
         catch (KubeApiException refused) when (IsToBeTold(refused))

@@ -5,6 +5,7 @@ using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Restarts;
 using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.GoTemplate.Rendering;
 
 namespace GitOpsSecrets.Controller.External;
 
@@ -68,17 +69,28 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
     {
         // c  draft
         using var rendered = await maker.MakeAsync(seen.Source, values, cancellationToken).ConfigureAwait(false);
-        var isImmutable = seen.Source.Spec.Target?.Immutable == true;
-        var draft = new TargetDraft(seen.Key.Namespace, seen.Key.Name, seen.Source.Metadata.Uid ?? "", seen.Target.Name, seen.CreationPolicy, isImmutable, rendered) { IsMending = seen.IsMending };
-        return await WriteAsync(seen, draft, sync, events, cancellationToken).ConfigureAwait(false);
+        var existing = seen.SecretHash is null ? null : await secrets.FindAsync(seen.Target, cancellationToken).ConfigureAwait(false);
+        return await WriteAsync(seen, DraftOf(seen, rendered), existing, sync, events, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ExternalOutcome> WriteAsync(ExternalView seen, TargetDraft draft, LastSync sync, IReadOnlyList<ExternalEvent> events, CancellationToken cancellationToken)
+    /// <summary>An immutable Secret: all but its data is looked after.</summary>
+    public async Task<ExternalOutcome?> KeepAsync(ExternalView seen, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!IsImmutable(seen) || seen.SecretHash is null || await secrets.FindAsync(seen.Target, cancellationToken).ConfigureAwait(false) is not { Immutable: true } existing) return null;
+        using var nothing = TargetRenderer.WithoutTemplate(new Dictionary<string, byte[]>(), [], []);
+        return await WriteAsync(seen, DraftOf(seen, nothing), existing, new LastSync(seen.Version, now, now, MarkOf(seen)), [], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool IsImmutable(ExternalView seen) => seen.Source.Spec.Target?.Immutable == true;
+
+    private static TargetDraft DraftOf(ExternalView seen, RenderedTarget rendered) =>
+        new(seen.Key.Namespace, seen.Key.Name, seen.Source.Metadata.Uid ?? "", seen.Target.Name, seen.CreationPolicy, IsImmutable(seen), rendered) { IsMending = seen.IsMending };
+
+    private async Task<ExternalOutcome> WriteAsync(ExternalView seen, TargetDraft draft, Secret? existing, LastSync sync, IReadOnlyList<ExternalEvent> events, CancellationToken cancellationToken)
     {
         var (told, writtenBefore) = (events.ToList(), ledger.WrittenSecret(seen.Key));
 
         // d  decide
-        var existing = seen.SecretHash is null ? null : await secrets.FindAsync(seen.Target, cancellationToken).ConfigureAwait(false);
         var policy = new TargetPolicy(draft, existing);
         var (decision, contested) = (policy.Decide(), policy.Contested);
         if (decision.Action == TargetAction.Refuse)

@@ -14,6 +14,7 @@ internal sealed class KubernetesClient(HttpClient http, KubernetesConnection con
     private const int PageSize = 500;
     private const int MostSecrets = 50_000;
     private const int LongestReason = 300;
+    private const int MostFields = 5;
 
     /// <returns>Null when there is no such Secret.</returns>
     /// <exception cref="ProviderException">The server refused, or did not answer.</exception>
@@ -46,12 +47,12 @@ internal sealed class KubernetesClient(HttpClient http, KubernetesConnection con
     }
 
     public async Task CreateAsync(Secret secret, CancellationToken cancellationToken)
-        => (await SendAsync(HttpMethod.Post, SecretsPath(secret.Metadata.Namespace!), Bytes(secret), "CreateSecret", cancellationToken).ConfigureAwait(false)
+        => (await WriteAsync(HttpMethod.Post, SecretsPath(secret.Metadata.Namespace!), secret, "CreateSecret", cancellationToken).ConfigureAwait(false)
             ?? throw new ProviderException(ProviderFailureKind.Invalid, $"namespace {secret.Metadata.Namespace} is not there")).Dispose();
 
     /// <summary>Replaces a Secret, if it is still the one that was read.</summary>
     public async Task UpdateAsync(Secret secret, CancellationToken cancellationToken)
-        => (await SendAsync(HttpMethod.Put, SecretPath(secret.Metadata.Namespace!, secret.Metadata.Name!), Bytes(secret), "UpdateSecret", cancellationToken).ConfigureAwait(false)
+        => (await WriteAsync(HttpMethod.Put, SecretPath(secret.Metadata.Namespace!, secret.Metadata.Name!), secret, "UpdateSecret", cancellationToken).ConfigureAwait(false)
             ?? throw new ProviderException(ProviderFailureKind.Conflict, $"Secret {secret.Metadata.Name} was deleted while it was being changed")).Dispose();
 
     /// <summary>Deletes a Secret, if it is still the one that was read; fine when it is gone.</summary>
@@ -101,6 +102,19 @@ internal sealed class KubernetesClient(HttpClient http, KubernetesConnection con
     private static byte[] Bytes(Secret secret) => JsonSerializer.SerializeToUtf8Bytes(secret, ApiJson.Compact.Secret);
 
     private static byte[] Bytes(JsonObject body) => JsonSerializer.SerializeToUtf8Bytes(body, KubernetesJson.Default.JsonObject);
+
+    /// <summary>A refusal names the Secret: the PushSecret's author knows another one.</summary>
+    private async Task<HttpResponseMessage?> WriteAsync(HttpMethod method, string path, Secret secret, string operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(method, path, Bytes(secret), operation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProviderException refused) when (refused.Kind == ProviderFailureKind.Invalid)
+        {
+            throw new ProviderException(refused.Kind, $"Secret {secret.Metadata.Namespace}/{secret.Metadata.Name}: {refused.Message}", refused);
+        }
+    }
 
     /// <param name="body">JSON; zeroed once sent.</param>
     /// <returns>The answer, the caller's to dispose; null for 404.</returns>
@@ -158,7 +172,7 @@ internal sealed class KubernetesClient(HttpClient http, KubernetesConnection con
         }
     }
 
-    /// <summary>Who may not do what, and what is in the way; reasons of a refused object could quote it, so there only the short one.</summary>
+    /// <summary>Who may not do what, and what is in the way; reasons of a refused object could quote it, so there only the short one, and the fields.</summary>
     private static string Reason(HttpResponseMessage answer)
     {
         var isAboutRights = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.Conflict;
@@ -166,6 +180,7 @@ internal sealed class KubernetesClient(HttpClient http, KubernetesConnection con
         {
             using var status = JsonDocument.Parse(answer.Body());
             var text = status.RootElement.ValueKind == JsonValueKind.Object && status.RootElement.TryGetProperty(isAboutRights ? "message" : "reason", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString()! : "";
+            if (answer.StatusCode == HttpStatusCode.UnprocessableEntity && FieldsOf(status.RootElement) is { Count: > 0 } fields) text += $": {string.Join(", ", fields)} (its words are withheld, as they may quote a value)";
             return text.Length <= LongestReason ? text : text[..LongestReason] + "…";
         }
         catch (JsonException)
@@ -173,4 +188,11 @@ internal sealed class KubernetesClient(HttpClient http, KubernetesConnection con
             return "";
         }
     }
+
+    private static List<string> FieldsOf(JsonElement status) =>
+        status.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Object && details.TryGetProperty("causes", out var causes) && causes.ValueKind == JsonValueKind.Array
+            ? [.. causes.EnumerateArray()
+                .Select(cause => cause.ValueKind == JsonValueKind.Object && cause.TryGetProperty("field", out var field) && field.ValueKind == JsonValueKind.String ? field.GetString() : null)
+                .OfType<string>().Where(field => field.Length > 0).Distinct(StringComparer.Ordinal).Take(MostFields)]
+            : [];
 }

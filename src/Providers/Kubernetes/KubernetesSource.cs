@@ -72,6 +72,13 @@ internal sealed class KubernetesSource(KubernetesClient client, string remoteNam
         return string.IsNullOrEmpty(place.Property) || existing.Data?.ContainsKey(place.Property) == true;
     }
 
+    public async Task<string?> FindUidAsync(RemotePlace place, CancellationToken cancellationToken)
+    {
+        if (await client.FindAsync(push.NamespaceOf(place), place.Key, cancellationToken).ConfigureAwait(false) is not { } existing) return null;
+        Zero(existing);
+        return existing.Metadata.Uid;
+    }
+
     /// <summary>The namespace.</summary>
     public string LocationOf(RemotePlace place) => push.NamespaceOf(place);
 

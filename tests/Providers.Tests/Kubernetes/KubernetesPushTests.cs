@@ -99,6 +99,17 @@ public sealed class KubernetesPushTests(SharedClusters clusters)
         Assert.Equal(expected, (await set.SecretAsync("shared"))!["metadata"]!["labels"]!.ToJsonString());
     }
 
+    [Theory, OnEachCluster]
+    public async Task A_Secret_that_is_not_accepted_is_named_with_the_field_and_not_in_words_that_quote(ClusterKind kind)
+    {
+        using var set = await SetAsync(kind);
+        await set.PutAsync("typed", new { theirs = "x" }, type: "example.com/theirs");
+        await using var source = (IPush)await set.OpenAsync();
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => PushAsync(source, new("typed", null), null));
+        Assert.Equal(
+            $"Secret {set.Namespace}/typed: the Kubernetes API server gave error 422 UnprocessableEntity: Invalid: type (its words are withheld, as they may quote a value)", failure.Message);
+    }
+
     [Fact]
     public async Task Another_namespace_is_for_cluster_stores()
     {

@@ -15,7 +15,7 @@ internal sealed record PushEntry(string? SecretKey, IReadOnlyList<(string From, 
     public RemotePlace Place => PlaceOf(Recorded);
 
     /// <summary>Its key in <c>status.syncedPushSecrets</c>.</summary>
-    public string Name => NameOf(Recorded);
+    public string Name { get; init; } = NameOf(Recorded);
 
     /// <summary>What messages call it.</summary>
     public string Shown => SecretKey ?? Recorded.Match.RemoteRef.RemoteKey;

@@ -33,6 +33,26 @@ internal sealed class PushLedger
     /// <summary>Whether the generator is known to be another than it was.</summary>
     public bool IsGeneratorOther(NamespacedName key, string editions) => editions.Length > 0 && entries.GetValueOrDefault(key)?.Editions is { } known && known != editions;
 
+    /// <summary>What it pushed was taken away by somebody else of ours.</summary>
+    public void Disturb(NamespacedName key) => Change(key, entry => entry with { IsDisturbed = true });
+
+    /// <summary>Whether that is so; asked once, by the pass that puts it right.</summary>
+    public bool TakeDisturbance(NamespacedName key)
+    {
+        if (entries.GetValueOrDefault(key)?.IsDisturbed != true) return false;
+        Change(key, entry => entry with { IsDisturbed = false });
+        return true;
+    }
+
+    /// <summary>There is nothing to push from.</summary>
+    /// <returns>Since when.</returns>
+    public DateTimeOffset Missed(NamespacedName key, DateTimeOffset now) => Change(key, entry => entry with { MissingSince = entry.MissingSince ?? now }).MissingSince!.Value;
+
+    public void Found(NamespacedName key)
+    {
+        if (entries.GetValueOrDefault(key)?.MissingSince is not null) Change(key, entry => entry with { MissingSince = null });
+    }
+
     /// <returns>Failures in a row before this one.</returns>
     public int Failed(NamespacedName key) => Change(key, entry => entry with { Failures = entry.Failures + 1 }).Failures - 1;
 
@@ -106,6 +126,8 @@ internal sealed class PushLedger
         public DateTimeOffset? RenewAt { get; init; }
         public int Failures { get; init; }
         public PushSecret? Source { get; init; }
+        public bool IsDisturbed { get; init; }
+        public DateTimeOffset? MissingSince { get; init; }
 
         /// <summary>Of the PushSecret that <see cref="Places"/> are of: another of the same name has pushed nothing yet.</summary>
         public string? Uid { get; init; }

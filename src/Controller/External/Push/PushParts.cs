@@ -12,6 +12,7 @@ namespace GitOpsSecrets.Controller.External.Push;
 internal sealed class PushParts : IDisposable
 {
     private readonly PushCaches caches;
+    private readonly PushDraws draws;
     private readonly WorkQueue queue;
     private readonly WorkQueue storeQueue;
     private readonly Worker worker;
@@ -24,10 +25,12 @@ internal sealed class PushParts : IDisposable
         caches = new PushCaches(kube, shared, options, time, logger);
         (queue, storeQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
         new PushWatches(caches, shared, editions, credentials, access, queue, storeQueue).Connect();
-        var ledger = new PushLedger();
+        draws = new PushDraws(generators, time);
+        var (ledger, sources, written) = (new PushLedger(), new PushSources(kube, shared, maker), new PushStores(shared, access));
+        var retreat = new PushRetreat(written, ledger, new PushNeighbours(caches, ledger, queue.Add));
         var reconciler = new PushReconciler(
-            caches, editions, new PushSources(kube, shared, generators, maker), new PushStores(shared, access), new PushMarks(shared), new PushFinalizer(kube, ledger),
-            new PushReport(kube, events, ledger, metrics, notifier, Chance.Next, time, logger), ledger, states, metrics, time);
+            caches, editions, sources, written, new PushMarks(shared), new PushFinalizer(kube, ledger), new PushWriter(sources, written, draws, retreat, ledger, states, time), draws, retreat,
+            new PushReport(kube, events, ledger, metrics, notifier, Chance.Next, time, logger), ledger, metrics, time);
         worker = new Worker(queue, reconciler, working("pushsecret") with { Observe = metrics.Observe }, time, logger);
         storeWorker = new Worker(storeQueue, new StoreProtection(caches, shared, ledger, kube), working("secretstore-finalizer"), time, logger);
     }
@@ -49,6 +52,7 @@ internal sealed class PushParts : IDisposable
 
     public void Dispose()
     {
+        draws.Dispose();
         queue.Dispose();
         storeQueue.Dispose();
     }

@@ -44,13 +44,52 @@ internal static class PushPolicy
         return twice is null ? entries : throw new PushException($"duplicate remote key {twice.First().Name}: more than one item would be written there; change match or rewrite");
     }
 
-    /// <summary>What lies at stores and is wanted there no more.</summary>
+    /// <summary>
+    /// A key <c>a/b</c>, and a property <c>b</c> of the key <c>a</c>, have one name in the status: where both are wanted at one store, what is a property gets one of its own.
+    /// </summary>
+    /// <exception cref="PushException">Items of two Secrets would go to one place.</exception>
+    public static IReadOnlyList<(Store Store, PushedSource From, PushEntry Entry)> Told(IReadOnlyList<(Store Store, PushedSource From, PushEntry Entry)> writes)
+    {
+        var twice = writes.GroupBy(write => (write.Store.Identity, write.Entry.Place)).FirstOrDefault(same => same.Count() > 1)?.ToList();
+        if (twice is [var one, var other, ..])
+        {
+            throw new PushException($"{PushReasons.SetFailed}: duplicate remote key {one.Entry.Name} at {PushStores.KeyOf(one.Store.Identity)}: Secret {one.From.Name} and Secret {other.From.Name} would both be written there; select one of them, or give their items different names");
+        }
+        var shared = writes.GroupBy(write => (write.Store.Identity, write.Entry.Name)).Where(same => same.Count() > 1).Select(same => same.Key).ToHashSet();
+        if (shared.Count == 0) return writes;
+        return [.. writes.Select(write => shared.Contains((write.Store.Identity, write.Entry.Name)) && write.Entry.Place.Property is { } property
+            ? write with { Entry = write.Entry with { Name = PushEntry.NameAt(write.Entry.Name, $"property {property}") } }
+            : write)];
+    }
+
+    /// <summary>Places at a store as they are known before there are items; null when some depend on those.</summary>
+    public static IReadOnlyList<PushSecretData>? PlacesWithoutItems(PushSecretSpec spec, StoreIdentity store, IReadOnlyDictionary<string, string> labels)
+    {
+        var bundles = (spec.DataTo ?? []).Where(to => to.StoreRef is { } reference && Means(reference, store, labels)).ToList();
+        return bundles.Exists(to => string.IsNullOrEmpty(to.RemoteKey)) ? null : [.. spec.Data ?? [], .. bundles.Select(to => Recorded(to, "", to.RemoteKey!))];
+    }
+
+    /// <summary>What lies at stores and is wanted there no more. A property is not, that went into the whole of its key.</summary>
     public static IEnumerable<(string Store, string Name, PushSecretData Data)> Removed(
         SortedDictionary<string, SortedDictionary<string, PushSecretData>>? before, SortedDictionary<string, SortedDictionary<string, PushSecretData>> now) =>
         from store in before ?? []
+        let wanted = now.GetValueOrDefault(store.Key)
         from entry in store.Value
-        where !now.TryGetValue(store.Key, out var wanted) || !wanted.ContainsKey(entry.Key)
+        where wanted is null || !(IsAmong(entry.Key, entry.Value, wanted) || IsWithin(entry.Value, wanted))
         select (store.Key, entry.Key, entry.Value);
+
+    /// <summary>Those of them that are to go before anything is written: their removal would take along a property of theirs that is wanted, or they would be forgotten under a name that is given anew.</summary>
+    public static IEnumerable<(string Store, string Name, PushSecretData Data)> Displaced(
+        SortedDictionary<string, SortedDictionary<string, PushSecretData>>? before, SortedDictionary<string, SortedDictionary<string, PushSecretData>> wanted) =>
+        Removed(before, wanted).Where(entry => wanted.TryGetValue(entry.Store, out var there)
+            && (there.ContainsKey(entry.Name) || (entry.Name == entry.Data.Match.RemoteRef.RemoteKey && there.Values.Any(other => other.Match.RemoteRef.RemoteKey == entry.Name))));
+
+    private static bool IsAmong(string name, PushSecretData data, SortedDictionary<string, PushSecretData> wanted) =>
+        wanted.TryGetValue(name, out var there) && PushEntry.PlaceOf(there) == PushEntry.PlaceOf(data);
+
+    private static bool IsWithin(PushSecretData data, SortedDictionary<string, PushSecretData> wanted) =>
+        PushEntry.PlaceOf(data).Property is not null
+        && wanted.Values.Any(whole => PushEntry.PlaceOf(whole) == PushEntry.PlaceOf(data) with { Property = null } && whole.Metadata?.GetRawText() == data.Metadata?.GetRawText());
 
     /// <summary>The first <c>dataTo</c> that names a store which is none of <c>secretStoreRefs</c>; null when there is none.</summary>
     public static string? Misdirected(PushSecretSpec spec)

@@ -1,7 +1,6 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Manifests;
 using GitOpsSecrets.Controller.External.Refresh;
-using GitOpsSecrets.Controller.External.States;
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
@@ -13,24 +12,26 @@ namespace GitOpsSecrets.Controller.External.Push;
 
 /// <summary>PushSecret → stores. Knows only the key; what woke it does not matter.</summary>
 internal sealed class PushReconciler(
-    PushCaches caches, GeneratorCaches generators, PushSources sources, PushStores stores, PushMarks marks, PushFinalizer finalizer, PushReport report, PushLedger ledger, StateKeeper states, ObjectSeries metrics,
-    TimeProvider time) : IReconciler
+    PushCaches caches, GeneratorCaches generators, PushSources sources, PushStores stores, PushMarks marks, PushFinalizer finalizer, PushWriter writer, PushDraws draws, PushRetreat retreat, PushReport report,
+    PushLedger ledger, ObjectSeries metrics, TimeProvider time) : IReconciler
 {
+    /// <summary>A Secret that is replaced is gone for a moment; what was pushed need not go with it, and come back.</summary>
+    private static readonly TimeSpan Vacancy = TimeSpan.FromSeconds(2);
+
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         // a  read
         if (caches.Find(key) is not { } shown) return Gone(key);
         var source = ledger.Newest(key, shown);
         metrics.Began(key);
-        var retreat = new PushRetreat(stores, ledger);
         var (outcome, nextLook) = (default(PushOutcome), default(TimeSpan?));
         try
         {
-            if (source.Metadata.DeletionTimestamp is not null) outcome = await RetireAsync(key, source, retreat, cancellationToken).ConfigureAwait(false);
+            if (source.Metadata.DeletionTimestamp is not null) outcome = await RetireAsync(key, source, cancellationToken).ConfigureAwait(false);
             else if (!stores.IsForeign(source))
             {
                 source = await finalizer.AlignAsync(source, cancellationToken).ConfigureAwait(false);
-                (outcome, nextLook) = await PassAsync(key, source, retreat, cancellationToken).ConfigureAwait(false);
+                (outcome, nextLook) = await PassAsync(key, source, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception failure) when (Told(failure, source, cancellationToken) is { } told)
@@ -39,86 +40,62 @@ internal sealed class PushReconciler(
         }
 
         // e  tell
-        return outcome is null ? ReconcileResult.Done : await report.ReportAsync(key, source, outcome, nextLook, cancellationToken).ConfigureAwait(false);
+        return outcome is null ? new ReconcileResult(nextLook) : await report.ReportAsync(key, source, outcome, nextLook, cancellationToken).ConfigureAwait(false);
     }
 
     /// <returns>What is to be told, if anything is, and when to look again.</returns>
-    private async Task<(PushOutcome? Outcome, TimeSpan? NextLook)> PassAsync(NamespacedName key, PushSecret source, PushRetreat retreat, CancellationToken cancellationToken)
+    private async Task<(PushOutcome? Outcome, TimeSpan? NextLook)> PassAsync(NamespacedName key, PushSecret source, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         // b  is it due?
         var targets = Targets(source);
-        var origin = await sources.FindAsync(source, cancellationToken).ConfigureAwait(false);
+        var lying = ledger.Lying(key, source);
+        var origin = await sources.FindAsync(source, (secret, stop) => stores.HoldAsync(lying, secret, stop), cancellationToken).ConfigureAwait(false);
         var isGenerated = source.Spec.Selector.GeneratorRef is not null;
         var isMissing = origin.Secrets.Count == 0 && !isGenerated;
         var mark = marks.Of(source, targets, origin);
         var editions = ExternalMark.HashGenerators(generators.Of(PushCaches.GeneratorsOf(source), key.Namespace));
         // What a generator makes is another value each time: an edited store is no reason for one, nor is an edited generator where the interval says never.
         var isGeneratorOther = PushReport.IntervalOf(source) > TimeSpan.Zero && ledger.IsGeneratorOther(key, editions);
-        if (!isMissing && !PushPolicy.IsDue(InputsOf(key, source), mark, isGenerated ? null : ledger.MarkOf(key), now) && !isGeneratorOther)
+        if (!isMissing) ledger.Found(key);
+        var isDue = ledger.TakeDisturbance(key) || isGeneratorOther || PushPolicy.IsDue(InputsOf(key, source), mark, isGenerated ? null : ledger.MarkOf(key), now);
+        if (!isMissing && !isDue)
         {
             // What it was pushed from before a restart is not known: from here on it is.
             ledger.Seen(key, mark);
             ledger.Generated(key, editions);
             return (new PushOutcome.Unchanged(), NextLook(key, source, now));
         }
-        if (isMissing) return (await MissingAsync(key, source, retreat, cancellationToken).ConfigureAwait(false), null);
+        if (isMissing) return await MissingAsync(key, source, now, cancellationToken).ConfigureAwait(false);
 
         // c  push, d  take back
-        var outcome = await PushAsync(key, source, targets, origin, retreat, mark, now, cancellationToken).ConfigureAwait(false);
+        var outcome = await writer.WriteAsync(new PushPass(source, targets, origin, mark, editions, now), cancellationToken).ConfigureAwait(false);
         return (outcome, After(key, source, outcome, now));
     }
 
-    private async Task<PushOutcome> PushAsync(
-        NamespacedName key, PushSecret source, IReadOnlyList<Store> targets, PushOrigin origin, PushRetreat retreat, string mark, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var scope = states.For(ExternalSecretNames.GroupV1Alpha1, PushSecret.PushSecretKind, source.Metadata);
-        await using (scope.ConfigureAwait(false))
-        {
-            var round = new PushRound(stores, source, ledger, time);
-            var read = await sources.ReadAsync(source, origin, scope, cancellationToken).ConfigureAwait(false);
-            try
-            {
-                foreach (var from in read) await round.PushAsync(targets, from, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                foreach (var from in read) from.Dispose();
-            }
-            if (round.Failure is { } failure) return failure with { Pushed = ledger.Unwritten(key, source) };
-            if (source.Spec.EffectiveDeletionPolicy == PushSecretSpec.Delete)
-            {
-                var removed = PushPolicy.Removed(ledger.Lying(key, source), round.Pushed).ToList();
-                if (await retreat.TakeBackAsync(source, removed, cancellationToken).ConfigureAwait(false) is { } refused) return refused;
-            }
-            await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
-            var renewal = PushReport.IntervalOf(source) > TimeSpan.Zero ? RefreshSchedule.Renewal(now, read.Min(from => from.ExpiresAt), SpreadOf(source)) : null;
-            ledger.Generated(key, ExternalMark.HashGenerators([.. read.Select(from => from.Generator).OfType<UsedGenerator>()]));
-            var message = source.Spec.EffectiveUpdatePolicy == PushSecretSpec.IfNotExists ? PushReasons.SuccessIfNotExists : PushReasons.Success;
-            return new PushOutcome.Synced(message + ExternalReasons.Without(round.Unused), ExternalView.VersionOf(source.Metadata), now, mark, round.Pushed) { RenewAt = renewal };
-        }
-    }
-
     /// <summary>There is no Secret to push. One that was there, and whose values were to go with it, takes them along.</summary>
-    private async Task<PushOutcome?> MissingAsync(NamespacedName key, PushSecret source, PushRetreat retreat, CancellationToken cancellationToken)
+    private async Task<(PushOutcome? Outcome, TimeSpan? NextLook)> MissingAsync(NamespacedName key, PushSecret source, DateTimeOffset now, CancellationToken cancellationToken)
     {
         PushOutcome.Failed outcome = new(PushReasons.Errored, PushReasons.NoSource, Final: false, null, ledger.Unwritten(key, source));
         var wasCleaned = source.Status?.Conditions?.Any(condition => condition.Reason == PushReasons.SourceDeleted) == true;
         var isDelete = source.Spec.EffectiveDeletionPolicy == PushSecretSpec.Delete;
         var pushed = ledger.Lying(key, source);
-        if (isDelete && wasCleaned && pushed.Count == 0) return null;
+        if (isDelete && wasCleaned && pushed.Count == 0) return (null, null);
         // Also when all is taken back, and no status could say so yet.
         if (isDelete && (pushed.Count > 0 || outcome.Pushed is not null) && await sources.IsGoneAsync(source, cancellationToken).ConfigureAwait(false))
         {
+            var left = ledger.Missed(key, now) + Vacancy - now;
+            if (pushed.Count > 0 && left > TimeSpan.Zero) return (null, left);
             outcome = await retreat.TakeBackAsync(source, [.. PushPolicy.Removed(pushed, [])], cancellationToken).ConfigureAwait(false)
                 ?? new PushOutcome.Failed(PushReasons.SourceDeleted, PushReasons.CleanedUp, Final: true, null, []);
         }
-        return outcome;
+        return (outcome, null);
     }
 
     /// <summary>What it pushed goes with it, if that is wanted; the finalizer then goes too, whoever put it there.</summary>
-    private async Task<PushOutcome?> RetireAsync(NamespacedName key, PushSecret source, PushRetreat retreat, CancellationToken cancellationToken)
+    private async Task<PushOutcome?> RetireAsync(NamespacedName key, PushSecret source, CancellationToken cancellationToken)
     {
+        draws.Forget(key);
         if (!PushFinalizer.IsOn(source)) return null;
         if (source.Spec.EffectiveDeletionPolicy == PushSecretSpec.Delete
             && await retreat.TakeBackAsync(source, [.. PushPolicy.Removed(ledger.Lying(key, source), [])], cancellationToken).ConfigureAwait(false) is { } refused)
@@ -155,14 +132,15 @@ internal sealed class PushReconciler(
 
     private TimeSpan? NextLook(NamespacedName key, PushSecret source, DateTimeOffset now) => RefreshSchedule.Wait(InputsOf(key, source), now, () => TimeSpan.Zero);
 
-    private RefreshInputs InputsOf(NamespacedName key, PushSecret source) => new(
-        "", PushReport.IntervalOf(source), IsReady(source) ? source.Status?.SyncedResourceVersion : null, ExternalView.VersionOf(source.Metadata), ExternalStatus.Parse(source.Status?.RefreshTime),
-        SpreadOf(source))
+    private RefreshInputs InputsOf(NamespacedName key, PushSecret source)
     {
-        RenewAt = ledger.RenewalOf(key, source),
-    };
+        var (synced, version, interval) = (IsReady(source) ? source.Status?.SyncedResourceVersion : null, ExternalView.VersionOf(source.Metadata), PushReport.IntervalOf(source));
+        // What is made once is another for an edited spec, and not for a label.
+        if (source.Spec.Selector.GeneratorRef is not null && interval <= TimeSpan.Zero) (synced, version) = (synced is null ? null : Generation(synced), Generation(version));
+        return new("", interval, synced, version, ExternalStatus.Parse(source.Status?.RefreshTime), PushPass.SpreadOf(source)) { RenewAt = ledger.RenewalOf(key, source) };
+    }
 
-    private static double SpreadOf(PushSecret source) => RefreshPlan.Spread(source.Metadata.Uid ?? "");
+    private static string Generation(string version) => version.Split('-')[0];
 
     /// <summary>What failed counts as never pushed, so that it is tried again, also after a restart.</summary>
     private static bool IsReady(PushSecret source) => source.Status?.Conditions?.Any(condition => condition is { Type: Condition.Ready, Status: "True" }) == true;
@@ -170,6 +148,7 @@ internal sealed class PushReconciler(
     private ReconcileResult Gone(NamespacedName key)
     {
         ledger.Forget(key);
+        draws.Forget(key);
         metrics.Forget(key);
         report.Retire(key);
         return ReconcileResult.Done;

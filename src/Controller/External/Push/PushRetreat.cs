@@ -6,7 +6,7 @@ using GitOpsSecrets.Providers.Values;
 namespace GitOpsSecrets.Controller.External.Push;
 
 /// <summary>Takes back what was pushed and is wanted no more.</summary>
-internal sealed class PushRetreat(PushStores stores, PushLedger ledger)
+internal sealed class PushRetreat(PushStores stores, PushLedger ledger, PushNeighbours neighbours)
 {
     /// <returns>What went wrong, with all that still lies somewhere; <c>null</c> when all is gone.</returns>
     public async Task<PushOutcome.Failed?> TakeBackAsync(PushSecret source, IReadOnlyList<(string Store, string Name, PushSecretData Data)> removed, CancellationToken cancellationToken)
@@ -20,6 +20,7 @@ internal sealed class PushRetreat(PushStores stores, PushLedger ledger)
             {
                 await stores.DeleteAsync(store, source.Metadata.Namespace ?? "", PushEntry.PlaceOf(data), cancellationToken).ConfigureAwait(false);
                 ledger.TakenBack(key, source, store, name);
+                neighbours.TakenBack(source, store, data);
             }
             catch (Exception failure) when (failure is ProviderException or ValuesException || InternalError.Is(failure, cancellationToken))
             {

@@ -6,13 +6,16 @@ using GitOpsSecrets.Providers;
 namespace GitOpsSecrets.Controller.External.Push;
 
 /// <summary>One pushing of one PushSecret. A store that fails does not keep the others from theirs, and all that failed is told.</summary>
-internal sealed class PushRound(PushStores stores, PushSecret source, PushLedger ledger, TimeProvider time)
+internal sealed class PushRound(PushStores stores, PushPass pass, PushLedger ledger, TimeProvider time)
 {
     private const int MostTold = 5;
 
-    private readonly NamespacedName self = ExternalKinds.PushSecrets.Key(source);
+    private readonly PushSecret source = pass.Source;
+    private readonly NamespacedName self = pass.Key;
     private readonly List<string> failures = [];
     private readonly List<string> unused = [];
+    private readonly List<string> garbled = [];
+    private readonly HashSet<string> withoutProperties = new(StringComparer.Ordinal);
     private TimeSpan? retryAfter;
 
     /// <summary>What lies where now of what was pushed.</summary>
@@ -21,18 +24,51 @@ internal sealed class PushRound(PushStores stores, PushSecret source, PushLedger
     /// <summary>Fields that a store had no use for, and which store.</summary>
     public IReadOnlyList<string> Unused => [.. unused.Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Items that are no text, went into JSON, and lost something there.</summary>
+    public IReadOnlyList<string> Garbled => [.. garbled.Distinct(StringComparer.Ordinal)];
+
     public PushOutcome.Failed? Failure => failures.Count == 0 ? null
         : new PushOutcome.Failed(PushReasons.Errored, $"{PushReasons.SetFailed}: {string.Join("; ", failures.Take(MostTold))}{(failures.Count > MostTold ? $"; and {failures.Count - MostTold} more" : "")}", Final: false, retryAfter, null);
 
-    /// <exception cref="PushException">It is not written so that it could be pushed.</exception>
-    public async Task PushAsync(IReadOnlyList<Store> targets, PushedSource from, CancellationToken cancellationToken)
+    /// <summary>Whether each place has something already: then nothing need be made for it. Where it is not known, it is not so.</summary>
+    public async Task<bool> HaveAllAsync(CancellationToken cancellationToken)
     {
-        // All is looked at before anything is written.
-        var plans = targets.Select(store => (Store: store, Entries: Plan(store, from, cancellationToken))).ToList();
-        foreach (var (store, entries) in plans)
+        var there = new List<(string Store, PushSecretData Data)>();
+        foreach (var store in pass.Targets)
         {
-            foreach (var entry in entries) await PushAsync(store, from, entry, cancellationToken).ConfigureAwait(false);
+            if (PushPolicy.PlacesWithoutItems(source.Spec, store.Identity, PushStores.LabelsOf(store)) is not { } places) return false;
+            foreach (var data in places)
+            {
+                if (!await HasAsync(store, data, cancellationToken).ConfigureAwait(false)) return false;
+                there.Add((PushStores.KeyOf(store.Identity), data));
+            }
         }
+        foreach (var (store, data) in there)
+        {
+            if (ledger.At(self, source, store, PushEntry.NameOf(data)) is { } lies) Note(store, PushEntry.NameOf(data), lies);
+        }
+        return true;
+    }
+
+    /// <exception cref="PushException">Items of two sources would go to one place.</exception>
+    public PushPlan Plan(IReadOnlyList<PushedSource> read, CancellationToken cancellationToken)
+    {
+        var writes = new List<(Store Store, PushedSource From, PushEntry Entry)>();
+        PushException? problem = null;
+        foreach (var from in read)
+        {
+            try
+            {
+                writes.AddRange(pass.Targets.SelectMany(store => Plan(store, from, cancellationToken).Select(entry => (store, from, entry))).ToList());
+            }
+            catch (PushException refused)
+            {
+                // As in the original, those before it are pushed all the same.
+                problem = refused;
+                break;
+            }
+        }
+        return new PushPlan(PushPolicy.Told(writes), problem);
     }
 
     private IReadOnlyList<PushEntry> Plan(Store store, PushedSource from, CancellationToken cancellationToken)
@@ -62,21 +98,27 @@ internal sealed class PushRound(PushStores stores, PushSecret source, PushLedger
         ledger.Renamed(self, source, key, PushEntry.NameAt(entry.Name, here), entry.Name);
     }
 
-    private async Task PushAsync(Store store, PushedSource from, PushEntry entry, CancellationToken cancellationToken)
+    /// <param name="draw">What a generator made; places that have it are left alone.</param>
+    public async Task PushAsync(Store store, PushedSource from, PushEntry entry, PushDraw? draw, CancellationToken cancellationToken)
     {
-        var onlyIfAbsent = source.Spec.EffectiveUpdatePolicy == PushSecretSpec.IfNotExists;
+        var key = PushStores.KeyOf(store.Identity);
+        if (draw?.HasReached(key, entry.Name, pass.Version) == true)
+        {
+            Note(key, entry.Name, ledger.At(self, source, key, entry.Name) ?? entry.Recorded);
+            return;
+        }
         try
         {
-            var key = PushStores.KeyOf(store.Identity);
             await SetApartAsync(store, key, entry, cancellationToken).ConfigureAwait(false);
-            var left = await stores.PushAsync(store, source.Metadata.Namespace ?? "", from, entry, onlyIfAbsent, cancellationToken).ConfigureAwait(false);
+            var written = await stores.PushAsync(store, source.Metadata.Namespace ?? "", from, entry, pass.IsIfNotExists, cancellationToken).ConfigureAwait(false);
+            if (written is null) draw?.IsPartial = true;
+            else draw?.Reach(key, entry.Name, pass.Version);
             // What was there already is ours, to be taken back one day, only if we wrote it.
-            var lies = left is null ? ledger.At(self, source, key, entry.Name) : entry.Recorded;
+            var lies = written is null ? ledger.At(self, source, key, entry.Name) : entry.Recorded;
             if (lies is null) return;
             ledger.Pushed(self, source, key, entry.Name, lies);
-            unused.AddRange((left ?? []).Select(field => $"{entry.Path}.{field} ({key})"));
-            if (!Pushed.TryGetValue(key, out var there)) Pushed[key] = there = new(StringComparer.Ordinal);
-            there[entry.Name] = lies;
+            Note(key, entry.Name, lies);
+            if (written is not null) Tell(key, entry, written);
         }
         catch (ProviderException failure)
         {
@@ -88,5 +130,34 @@ internal sealed class PushRound(PushStores stores, PushSecret source, PushLedger
             // Told here, so that what was written by now is remembered.
             failures.Add($"could not write remote ref {entry.Shown} to target secretstore {store.Identity.Name.Name}: {InternalError.Describe(failure)}");
         }
+    }
+
+    /// <summary>Whether the store has no properties, and the key was written: what lay there as a property is what was written.</summary>
+    public bool IsOverwritten(string store, PushSecretData data) =>
+        withoutProperties.Contains(store) && Pushed.TryGetValue(store, out var there) && there.Values.Any(other => other.Match.RemoteRef.RemoteKey == data.Match.RemoteRef.RemoteKey);
+
+    private void Tell(string store, PushEntry entry, PushRequest written)
+    {
+        unused.AddRange(written.Unused.Select(field => $"{entry.Path}.{field} ({store})"));
+        garbled.AddRange(written.Garbled.Select(item => $"{item} of {entry.Path} ({store})"));
+        if (written.Unused.Contains(PushRequest.Property)) withoutProperties.Add(store);
+    }
+
+    private async Task<bool> HasAsync(Store store, PushSecretData data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stores.HasAsync(store, source.Metadata.Namespace ?? "", PushEntry.PlaceOf(data), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProviderException)
+        {
+            return false; // Told when it is to be written there.
+        }
+    }
+
+    private void Note(string store, string name, PushSecretData lies)
+    {
+        if (!Pushed.TryGetValue(store, out var there)) Pushed[store] = there = new(StringComparer.Ordinal);
+        there[name] = lies;
     }
 }

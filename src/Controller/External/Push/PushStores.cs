@@ -1,5 +1,6 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Values;
 
@@ -36,16 +37,16 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
     public bool IsForeign(PushSecret source) => source.Spec.SecretStoreRefs.Count > 0 && source.Spec.SecretStoreRefs.All(reference =>
         !string.IsNullOrEmpty(reference.Name) && shared.Stores.IsForeign(Reference(reference.EffectiveKind, reference.Name), source.Metadata.Namespace ?? ""));
 
-    /// <returns>Fields of the entry that the store had no use for; null when it has a value already that is to stay.</returns>
+    /// <returns>What was written, and what came of it; null when the store has a value already that is to stay.</returns>
     /// <exception cref="ProviderException">The store refused, or cannot be written.</exception>
-    public Task<IReadOnlyCollection<string>?> PushAsync(Store store, string ns, PushedSource from, PushEntry entry, bool onlyIfAbsent, CancellationToken cancellationToken) =>
-        UseAsync<IReadOnlyCollection<string>?>(store, ns, entry.Place, async (push, token) =>
+    public Task<PushRequest?> PushAsync(Store store, string ns, PushedSource from, PushEntry entry, bool onlyIfAbsent, CancellationToken cancellationToken) =>
+        UseAsync<PushRequest?>(store, ns, entry.Place, async (push, token) =>
         {
             if (onlyIfAbsent && await IsThereAsync(push, entry.Place, token).ConfigureAwait(false)) return null;
             using var subset = entry.Keys is null ? null : from.Subset(entry.Keys);
             var request = from.RequestFor(entry, subset ?? from.Values);
             await push.PushAsync(request, token).ConfigureAwait(false);
-            return request.Unused;
+            return request;
         }, cancellationToken);
 
     /// <summary>Where each place is, beside its key; null where the store does not understand that.</summary>
@@ -74,15 +75,43 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
     /// <exception cref="ValuesException">It may not be used from there.</exception>
     public async Task<bool> DeleteAsync(string storeKey, string ns, RemotePlace place, CancellationToken cancellationToken)
     {
-        var slash = storeKey.IndexOf('/', StringComparison.Ordinal);
-        var reference = Reference(storeKey[..Math.Max(slash, 0)], storeKey[(slash + 1)..]);
-        if (shared.FindStore(StoreResolver.Identify(reference, ns)) is null) return false;
-        var store = shared.Stores.Resolve(reference, ns, mustBeReady: false);
+        if (Known(storeKey, ns) is not { } store) return false;
         return await UseAsync(store, ns, place, async (push, token) =>
         {
             await push.DeleteAsync(place, token).ConfigureAwait(false);
             return true;
         }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the place holds something already, whoever put it there.</summary>
+    /// <exception cref="ProviderException">The store does not say.</exception>
+    public Task<bool> HasAsync(Store store, string ns, RemotePlace place, CancellationToken cancellationToken) => UseAsync(store, ns, place, (push, token) => IsThereAsync(push, place, token), cancellationToken);
+
+    /// <summary>Whether a Secret of this cluster is the very one that lies at one of these places.</summary>
+    public async Task<bool> HoldAsync(SortedDictionary<string, SortedDictionary<string, PushSecretData>> lying, PartialObjectMetadata secret, CancellationToken cancellationToken)
+    {
+        foreach (var (storeKey, entries) in lying)
+        {
+            if (entries.Values.FirstOrDefault(data => data.Match.RemoteRef.RemoteKey == secret.Key.Name) is not { } named) continue;
+            try
+            {
+                if (Known(storeKey, secret.Key.Namespace) is { } store
+                    && await UseAsync(store, secret.Key.Namespace, PushEntry.PlaceOf(named), (push, token) => push.FindUidAsync(PushEntry.PlaceOf(named), token), cancellationToken).ConfigureAwait(false) is { } uid && uid == secret.Uid) return true;
+            }
+            catch (Exception failure) when (failure is ProviderException or ValuesException)
+            {
+                // One that does not say which Secret it holds cannot be this cluster, as a rule; and what is written there will tell.
+            }
+        }
+        return false;
+    }
+
+    /// <exception cref="ValuesException">It may not be used from there.</exception>
+    private Store? Known(string storeKey, string ns)
+    {
+        var slash = storeKey.IndexOf('/', StringComparison.Ordinal);
+        var reference = Reference(storeKey[..Math.Max(slash, 0)], storeKey[(slash + 1)..]);
+        return shared.FindStore(StoreResolver.Identify(reference, ns)) is null ? null : shared.Stores.Resolve(reference, ns, mustBeReady: false);
     }
 
     private static async Task<bool> IsThereAsync(IPush push, RemotePlace place, CancellationToken cancellationToken)

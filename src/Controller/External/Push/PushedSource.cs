@@ -1,16 +1,12 @@
 using GitOpsSecrets.Providers;
-using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External.Push;
 
 /// <summary>What is pushed: a Secret, or what a generator made, after its template. Disposing it zeroes the values.</summary>
 internal sealed record PushedSource(SecretValues Values, string Type, IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations) : IDisposable
 {
-    /// <summary>What made the values; null for those of a Secret.</summary>
-    public UsedGenerator? Generator { get; init; }
-
-    /// <summary>When they stop to work; null when they do not, or it is not known.</summary>
-    public DateTimeOffset? ExpiresAt { get; init; }
+    /// <summary>What it is called.</summary>
+    public string Name { get; init; } = "";
 
     public PushRequest RequestFor(PushEntry entry, SecretValues values) => new(entry.Place, values, entry.SecretKey, Type, Labels, Annotations, entry.Recorded.Metadata);
 

@@ -5,11 +5,25 @@ using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External.States;
 
-/// <summary>What one pass generated. Unless it is committed, all of it is taken back: nobody got the values.</summary>
+/// <summary>What one pass generated. Unless somebody may have got the values, all of it is taken back.</summary>
 internal sealed class StateScope(StateKeeper keeper, OwnerReference owner, string ns) : IAsyncDisposable
 {
     private readonly List<GeneratorState> made = [];
-    private bool committed;
+    private bool isOut;
+
+    public bool IsOut => isOut;
+
+    /// <summary>What is in use when this pass is over.</summary>
+    public IReadOnlyList<GeneratorState> Made => made;
+
+    /// <summary>What a pass before generated, and this one still writes.</summary>
+    public void Adopt(IEnumerable<GeneratorState> states) => made.AddRange(states);
+
+    /// <summary>From here on somebody may have the values: they hold until others have replaced them.</summary>
+    public void GiveOut() => isOut = true;
+
+    /// <summary>Nobody got them after all.</summary>
+    public void Withdraw() => isOut = false;
 
     /// <summary>Writes it down, or takes it back.</summary>
     public async Task KeepAsync(IReadOnlyList<GeneratedState> states, CancellationToken cancellationToken)
@@ -25,16 +39,22 @@ internal sealed class StateScope(StateKeeper keeper, OwnerReference owner, strin
         }
     }
 
+    /// <summary>Nobody has these any more.</summary>
+    public async Task ExpireAsync(IEnumerable<GeneratorState> states, CancellationToken cancellationToken)
+    {
+        foreach (var state in states) await keeper.ExpireAsync(state, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The values are where they belong, so those before them have had their time.</summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        committed = true;
+        isOut = true;
         foreach (var old in keeper.OlderThan(made, owner).ToList()) await keeper.ExpireAsync(old, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (committed) return;
+        if (isOut) return;
         foreach (var state in made)
         {
             try

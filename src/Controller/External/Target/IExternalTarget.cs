@@ -16,6 +16,10 @@ internal interface IExternalTarget
     /// <summary>With creationPolicy None nothing is written, so nothing is fetched.</summary>
     ExternalOutcome NothingToWrite(ExternalView seen, DateTimeOffset now);
 
+    /// <summary>Looks after a target whose values cannot change any more, as was asked for.</summary>
+    /// <returns>Null when its values can change.</returns>
+    Task<ExternalOutcome?> KeepAsync(ExternalView seen, DateTimeOffset now, CancellationToken cancellationToken) => Task.FromResult<ExternalOutcome?>(null);
+
     /// <summary>The provider has no values at all.</summary>
     Task<ExternalOutcome> EmptyAsync(ExternalView seen, LastSync sync, IReadOnlyList<ExternalEvent> events, CancellationToken cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Controller.Tests.External.Push;
 
@@ -32,9 +33,28 @@ internal static class PushStage
     public static Task<PushSecret> PatchAsync(ExternalStage stage, string patch) =>
         stage.Kube.PatchAsync(ExternalKinds.PushSecrets, ExternalStage.Key("push"), JsonNode.Parse(patch)!.AsObject(), TestContext.Current.CancellationToken);
 
-    public static Task<PushSecret> ReadyAsync(ExternalStage stage, string status, string message = "") => stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all =>
-        all.FirstOrDefault(push => push.Metadata.Name == "push" && push.Status?.ObservedGeneration == push.Metadata.Generation
+    public static Task<PushSecret> ReadyAsync(ExternalStage stage, string status, string message = "", string name = "push") => stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all =>
+        all.FirstOrDefault(push => push.Metadata.Name == name && push.Status?.ObservedGeneration == push.Metadata.Generation
             && push.Status?.Conditions?[0] is { Type: "Ready" } ready && ready.Status == status && ready.Message!.StartsWith(message, StringComparison.Ordinal)));
+
+    /// <summary>The same by a clock of the test's.</summary>
+    public static async Task<(ExternalStage Stage, ControllerProcess Controller)> StartedAsync(FakeTimeProvider time, params string[] stores)
+    {
+        var stage = await ExternalStage.SetAsync();
+        var controller = stage.Build(time);
+        await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
+        foreach (var store in stores) await StoreAsync(stage, store);
+        return (stage, controller);
+    }
+
+    /// <summary>A PushSecret of that selector.</summary>
+    public static Task PushFromAsync(ExternalStage stage, string selector, string rest, string stores = "[{name: one}]", string name = "push") => stage.ApplyAsync(
+        $"apiVersion: external-secrets.io/v1alpha1\nkind: PushSecret\nmetadata: {{name: {name}}}\nspec:\n  secretStoreRefs: {stores}\n  selector: {selector}\n  {rest}");
+
+    public static Task DeleteAsync(ExternalStage stage, string name = "push") => stage.Kube.DeleteAsync(ExternalKinds.PushSecrets.Resource, ExternalStage.Key(name), null, TestContext.Current.CancellationToken);
+
+    /// <summary>What the status of <c>push</c> says lies at the stores, as <c>store name</c>.</summary>
+    public static IEnumerable<string> LyingIn(PushSecret push) => (push.Status!.SyncedPushSecrets ?? []).SelectMany(store => store.Value.Keys.Select(name => $"{store.Key} {name}"));
 
     /// <summary>Waits for something that only the store shows.</summary>
     public static async Task UntilAsync(ExternalStage stage, Func<bool> seen)

@@ -37,6 +37,25 @@ public sealed class GeneratorStateTests
     }
 
     [Fact]
+    public async Task What_an_immutable_Secret_keeps_is_made_once_and_stays_good()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var stage = await ExternalStage.SetAsync();
+        var process = stage.Build(time);
+        await process.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
+        await ApplyAsync(stage, "immutable: true");
+        await stage.ReadyAsync("db", "True");
+        await stage.PatchSecretAsync("db", """{"metadata":{"labels":{"reconcile.external-secrets.io/managed":null}}}""");
+        await stage.PatchAsync("db", """{"metadata":{"annotations":{"force-sync":"1"}},"spec":{"refreshInterval":"25h"}}""");
+        await stage.ReadyAsync("db", "True", "it is immutable, as was asked for, and keeps its data");
+        await stage.SecretAsync("db", secret => Stage.Item(secret, "token") == "token-1" && secret.Metadata.Labels?.GetValueOrDefault("reconcile.external-secrets.io/managed") == "true");
+        var passes = ExternalStage.PassesAsync(process, 2);
+        await ExternalStage.PassAsync(time, process, TimeSpan.FromHours(1), () => passes.IsCompleted);
+        Assert.Equal([1], stage.Leaving.Alive.Keys);
+        Assert.Null(Assert.Single(await StatesAsync(stage, all => all.Count == 1)).Spec.GarbageCollectionDeadline);
+    }
+
+    [Fact]
     public async Task How_long_what_is_replaced_stays_good_is_said_by_a_flag()
     {
         await using var stage = await ExternalStage.SetAsync();
