@@ -28,20 +28,23 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
     {
         var windows = WindowsOf(seen.Source);
         var inputs = Inputs(seen);
-        var reason = RefreshSchedule.Decide(inputs, now, () => windows.IsOpen(now));
-        // What it depends on has changed. Whoever has pinned the values does not want others for that, and nobody wants another password because a template was edited.
-        var follows = FollowsNews(seen.Source);
-        var depends = follows && !seen.IsGenerated && (seen.Demand is not null || seen.InputsChanged);
-        if (reason == RefreshReason.None && (depends || seen.GeneratorsChanged)) reason = RefreshReason.Depends;
         var early = EarlyUntil(seen, seen.Last?.RefreshTime);
-        if (reason == RefreshReason.None && early <= now) reason = RefreshReason.Early;
-        var heard = seen.News is not null && follows;
-        if (reason == RefreshReason.None && heard && windows.IsOpen(now)) reason = RefreshReason.Told;
-        var wait = RefreshSchedule.Wait(inputs, now, () => windows.UntilOpen(now));
-        if (early - now is { } untilSure && untilSure > TimeSpan.Zero && (wait is null || untilSure < wait)) wait = untilSure;
+        var heard = seen.News is not null && FollowsNews(seen.Source);
+        var reason = RefreshSchedule.Decide(inputs, now, () => windows.IsOpen(now));
+        if (reason == RefreshReason.None) reason = Unscheduled(seen, isEarly: early <= now, isTold: heard && windows.IsOpen(now));
+        var wait = Sooner(RefreshSchedule.Wait(inputs, now, () => windows.UntilOpen(now)), early > now ? early - now : null);
         // News that came in a closed window is acted on when the window opens.
-        if (heard && windows.UntilOpen(now) is { } untilOpen && (wait is null || untilOpen < wait)) wait = untilOpen;
+        if (heard) wait = Sooner(wait, windows.UntilOpen(now));
         return new RefreshPlan(reason, WindowOf(seen, reason, now), wait);
+    }
+
+    private static RefreshReason Unscheduled(ExternalView seen, bool isEarly, bool isTold)
+    {
+        // What it depends on has changed. Whoever has pinned the values does not want others for that, and nobody wants another password because a template was edited.
+        var depends = FollowsNews(seen.Source) && !seen.IsGenerated && (seen.Demand is not null || seen.InputsChanged);
+        if (depends || seen.GeneratorsChanged) return RefreshReason.Depends;
+        if (isEarly) return RefreshReason.Early;
+        return isTold ? RefreshReason.Told : RefreshReason.None;
     }
 
     /// <summary>What is fetched once, or when its author says so, is not fetched because a store says so.</summary>
@@ -53,7 +56,7 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
         if (outcome is not ExternalOutcome.Synced synced) return null;
         var inputs = Inputs(seen) with { SyncedVersion = synced.Sync.Version, RefreshTime = synced.Sync.RefreshTime, RenewAt = synced.Sync.RenewAt };
         var wait = RefreshSchedule.Wait(inputs, now, () => WindowsOf(seen.Source).UntilOpen(now));
-        return EarlyUntil(seen, synced.Sync.RefreshTime) - now is { } untilSure && (wait is null || untilSure < wait) ? Later(TimeSpan.Zero, untilSure) : wait;
+        return Sooner(wait, EarlyUntil(seen, synced.Sync.RefreshTime) is { } sure ? Later(TimeSpan.Zero, sure - now) : null);
     }
 
     /// <summary>When an object whose values were asked for before it came has them asked for again; null when they were not.</summary>
@@ -103,6 +106,8 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
     private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 
     private static TimeSpan Later(TimeSpan left, TimeSpan right) => left > right ? left : right;
+
+    private static TimeSpan? Sooner(TimeSpan? left, TimeSpan? right) => left is null || right < left ? right ?? left : left;
 
     private static RefreshWindows WindowsOf(ExternalSecret source)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
 using static GitOpsSecrets.Controller.Tests.External.Push.PushStage;
