@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -57,19 +58,36 @@ internal static class ObjectDecoder
         }
         catch (JsonException failure)
         {
-            var problem = NotText(node, failure.Path) ?? failure.Message;
+            var problem = WrongForm(node, failure) ?? failure.Message;
             throw new CommandException(explain(problem), failure) { Problem = problem };
         }
     }
 
-    /// <summary>For a number or a truth where a text should be, which YAML makes of <c>y</c> and <c>1</c>: the serializer would name our types.</summary>
-    private static string? NotText(JsonNode root, string? path)
+    /// <summary>For what is of another form than its field, such as the numbers and truths that YAML makes of <c>1</c> and <c>y</c>: the serializer would name our types.</summary>
+    private static string? WrongForm(JsonNode root, JsonException failure)
+    {
+        if (failure.Path is not { Length: > 2 } path) return null;
+        var (field, node) = (path[2..], At(root, path));
+        if (node is JsonValue scalar && scalar.GetValueKind() is not JsonValueKind.String)
+            return $"{field} is a {(scalar.GetValueKind() == JsonValueKind.Number ? "number" : "boolean")}, which this field cannot be; quote it where it is meant as text";
+        if (!failure.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)) return null;
+        return node switch
+        {
+            JsonArray => $"{field} is a list, which this field cannot be",
+            JsonObject => $"{field} is a map, which this field cannot be",
+            _ => $"{field} is not of the form that this field has",
+        };
+    }
+
+    /// <param name="path">Such as <c>$.spec.data[0].remoteRef</c>.</param>
+    private static JsonNode? At(JsonNode root, string path)
     {
         var node = root;
-        foreach (var name in (path ?? "").Split('.').Skip(1)) node = (node as JsonObject)?[name];
-        return node is JsonValue value && value.GetValueKind() is not JsonValueKind.String && path is not "$"
-            ? $"{path![2..]} is a {(value.GetValueKind() == JsonValueKind.Number ? "number" : "boolean")}, which this field cannot be; quote it where it is meant as text"
-            : null;
+        foreach (var part in path.Split('.', '[').Skip(1))
+        {
+            node = part.EndsWith(']') && int.TryParse(part.AsSpan(0, part.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? (node as JsonArray)?.ElementAtOrDefault(index) : (node as JsonObject)?[part];
+        }
+        return node;
     }
 
     private static string Hint(string kind) => kind == Api.SealedSecret.SealedSecretKind ? "; this one is sealed already (to seal it again: seal reencrypt)" : "";
