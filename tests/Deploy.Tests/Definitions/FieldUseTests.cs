@@ -38,6 +38,7 @@ public sealed class FieldUseTests
         ["AzureStore.UseAzureSDK"] = "chooses between two implementations in the original; there is one here, which does what either does",
         ["GithubStore.UploadURL"] = "where the original's library would send files of releases, of which there are none here",
         ["ScalewayStore.AccessKey"] = "the API wants the secret key alone",
+        ["DvlsStore.Insecure"] = "lets the original call an http address, which the address itself asks for here",
         ["FetchingBlock.ByID"] = "what is meant where byName is not there",
         ["GcpAuth.Location"] = "a login at Vault is in no place; nothing in the original reads it either",
     };
@@ -121,7 +122,9 @@ public sealed class FieldUseTests
     private static bool IsDefined(string provider, string field)
     {
         var definition = YamlReader.ReadAll(Repository.Read($"{OfDefinitions}/{provider}.yaml"))[0].Root!;
-        string[] known = ["caBundle", "caProvider", .. Inputs(definition), .. (definition["unsupported"] as JsonObject ?? []).Select(one => one.Key)];
+        string[] authorities = ["caBundle", "caProvider"];
+        var place = (string?)definition["authorityAt"];
+        string[] known = [.. authorities, .. authorities.Where(_ => place is not null).Select(name => $"{place}.{name}"), .. Inputs(definition), .. (definition["unsupported"] as JsonObject ?? []).Select(one => one.Key)];
         return known.Any(name => field.StartsWith(name, StringComparison.Ordinal) && (field.Length == name.Length || field[name.Length] is '.' or '[' or '{'));
     }
 
