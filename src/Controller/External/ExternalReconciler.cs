@@ -37,7 +37,7 @@ internal sealed class ExternalReconciler(
         {
             return await retirement.RetireAsync(seen, cancellationToken).ConfigureAwait(false);
         }
-        catch (KubeApiException refused) when (IsToBeTold(refused) && !refused.IsNotFound)
+        catch (KubeApiException refused) when (!refused.IsOvertaken && !refused.IsNotFound)
         {
             cause = ManifestRefusal.Of(refused);
         }
@@ -67,7 +67,7 @@ internal sealed class ExternalReconciler(
         {
             return default; // As with a store of another controller's.
         }
-        catch (KubeApiException refused) when (IsToBeTold(refused))
+        catch (KubeApiException refused) when (!refused.IsOvertaken)
         {
             return (Failed(seen, ExternalReasons.CouldNotUpdate, ManifestRefusal.Of(refused), refused.RetryAfter, []), null);
         }
@@ -120,7 +120,7 @@ internal sealed class ExternalReconciler(
             scope.Withdraw();
             return new ExternalOutcome.Failed(ExternalReasons.CouldNotUpdate, $"could not apply template: {failure.PublicMessage}", Final: false, null, missing);
         }
-        catch (KubeApiException refused) when (IsToBeTold(refused))
+        catch (KubeApiException refused) when (!refused.IsOvertaken)
         {
             return Failed(seen, ExternalReasons.CouldNotUpdate, ManifestRefusal.Of(refused), refused.RetryAfter, missing);
         }
@@ -129,9 +129,6 @@ internal sealed class ExternalReconciler(
             return Failed(seen, doing, InternalError.Describe(failure), null, missing);
         }
     }
-
-    /// <summary>The others say that the cache was behind: again.</summary>
-    private static bool IsToBeTold(KubeApiException refused) => !refused.IsConflict && !refused.IsAlreadyExists;
 
     private static ExternalOutcome.Failed Failed(ExternalView seen, string message, string cause, TimeSpan? retryAfter, IReadOnlyList<ExternalEvent> events) =>
         new(message, cause, Final: false, retryAfter, events) { Reason = seen.IsGeneric ? ExternalReasons.ResourceSyncedError : ExternalReasons.SecretSyncedError };

@@ -107,7 +107,7 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
         {
             written = await WriteAsync(draft, existing, decision, cancellationToken).ConfigureAwait(false);
         }
-        catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again
+        catch (KubeApiException refused) when (!refused.IsOvertaken)
         {
             var stays = decision.Action == TargetAction.Replace ? $"; its type cannot be changed to {decision.Secret!.Type} so, and the Secret stays as it was" : "";
             return new ExternalOutcome.Failed(ExternalReasons.CouldNotUpdate, ManifestRefusal.Of(refused, ClusterKinds.SecretResource) + stays, Final: false, refused.RetryAfter, told);

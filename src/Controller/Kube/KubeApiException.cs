@@ -46,6 +46,9 @@ internal sealed class KubeApiException : Exception
 
     public bool IsForbidden => Code == 403;
 
+    /// <summary>Somebody was quicker, or the cache was behind: what was decided was decided on something old, and is to be decided again.</summary>
+    public bool IsOvertaken => IsConflict || IsAlreadyExists;
+
     /// <summary>The API server or an admission plugin does not accept the object.</summary>
     public bool IsInvalid => Code is 400 or 422;
 

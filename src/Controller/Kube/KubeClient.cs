@@ -90,22 +90,19 @@ internal sealed class KubeClient(KubeTransport transport)
     }
 
     /// <summary>Creates the object; 409 <c>AlreadyExists</c> when it is there.</summary>
-    public async Task<T> CreateAsync<T>(KubeKind<T> kind, T item, CancellationToken cancellationToken, string? fieldManager = null)
-        where T : class
-    {
-        using var body = KubeBody.Of(item, kind.TypeInfo);
-        var path = With(kind.Resource.CollectionPath(kind.Key(item).Namespace), "fieldManager", fieldManager);
-        return await SendAsync(kind, HttpMethod.Post, path, body, cancellationToken);
-    }
+    public Task<T> CreateAsync<T>(KubeKind<T> kind, T item, CancellationToken cancellationToken, string? fieldManager = null)
+        where T : class => CreateAsync(kind, item, kind.Resource.CollectionPath(kind.Key(item).Namespace), fieldManager, cancellationToken);
 
     /// <summary>Asks whether such an object could be created: defaults, validation, admission and quotas, and nothing is stored. Under a name that the server makes up where it has none.</summary>
     /// <returns>The object as it would be.</returns>
-    public async Task<T> TryCreateAsync<T>(KubeKind<T> kind, T item, CancellationToken cancellationToken, string? fieldManager = null)
+    public Task<T> TryCreateAsync<T>(KubeKind<T> kind, T item, CancellationToken cancellationToken, string? fieldManager = null)
+        where T : class => CreateAsync(kind, item, With(kind.Resource.CollectionPath(kind.Key(item).Namespace), "dryRun", "All"), fieldManager, cancellationToken);
+
+    private async Task<T> CreateAsync<T>(KubeKind<T> kind, T item, string path, string? fieldManager, CancellationToken cancellationToken)
         where T : class
     {
         using var body = KubeBody.Of(item, kind.TypeInfo);
-        var path = With(With(kind.Resource.CollectionPath(kind.Key(item).Namespace), "dryRun", "All"), "fieldManager", fieldManager);
-        return await SendAsync(kind, HttpMethod.Post, path, body, cancellationToken);
+        return await SendAsync(kind, HttpMethod.Post, With(path, "fieldManager", fieldManager), body, cancellationToken);
     }
 
     /// <summary>Posts to a subresource, such as the <c>token</c> of a service account.</summary>

@@ -16,15 +16,16 @@ internal sealed class KeyMetrics(Metrics metrics, SealingKeyStore keys, SealedCa
             .Where(key => key.Certificate is not null)
             .Select(key => (Labels(ring, key), (double)key.Certificate!.NotAfter.ToUnixTimeSeconds()))]);
         metrics.CertificateExpiresSoon.Set(ring.Current?.Certificate is { } certificate && CertificateExpiry.IsSoon(certificate, warning, now) ? 1 : 0);
-        Metrics.Replace(metrics.KeyObjects, CountObjects(ring));
-        metrics.KeyObjectsUnaccounted.Set(caches.OutOfReach + caches.All.Count(cached => !cached.IsAccounted));
+        var all = caches.All.ToList();
+        Metrics.Replace(metrics.KeyObjects, CountObjects(ring, all));
+        metrics.KeyObjectsUnaccounted.Set(caches.OutOfReach + all.Count(cached => !cached.IsAccounted));
     }
 
     /// <summary>Every key of the ring, also those that no object needs any more: those can be retired, once every object is accounted for.</summary>
-    private List<(string[] Labels, double Value)> CountObjects(KeyRing ring)
+    private static List<(string[] Labels, double Value)> CountObjects(KeyRing ring, List<CachedSealedSecret> all)
     {
         var counts = ring.Keys.ToDictionary(key => key.Fingerprint, _ => 0.0, StringComparer.Ordinal);
-        foreach (var fingerprint in caches.All.SelectMany(cached => cached.SealingKeys))
+        foreach (var fingerprint in all.SelectMany(cached => cached.SealingKeys))
         {
             counts[fingerprint] = counts.GetValueOrDefault(fingerprint) + 1;
         }

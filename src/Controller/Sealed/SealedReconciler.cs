@@ -34,7 +34,7 @@ internal sealed class SealedReconciler(
         if (caches.Read(key) is not { } seen) return await RetireAsync(key, cancellationToken).ConfigureAwait(false);
         if (seen.IsBeingDeleted) return ReconcileResult.Done;
         if (ledger.IsAhead(seen)) return new ReconcileResult(EchoPoll);
-        if (seen.IsUnchanged && HasItsKeys(seen)) return await ConfirmAsync(seen, cancellationToken).ConfigureAwait(false);
+        if (seen.IsUnchanged && MissingKeys(seen).Count == 0) return await ConfirmAsync(seen, cancellationToken).ConfigureAwait(false);
 
         // b  unseal
         metrics.UnsealRequests.Inc();
@@ -60,8 +60,8 @@ internal sealed class SealedReconciler(
         }
     }
 
-    /// <summary>What needs a key that is gone fails now, while somebody may remember where that key is, and not when the Secret is lost.</summary>
-    private bool HasItsKeys(SealedView seen) => seen.SealingKeys.All(fingerprint => keys.Ring.Find(fingerprint) is not null);
+    /// <summary>The keys that opened it before and are gone. What needs one fails now, while somebody may remember where that key is, and not when the Secret is lost.</summary>
+    private List<string> MissingKeys(SealedView seen) => [.. seen.SealingKeys.Where(fingerprint => keys.Ring.Find(fingerprint) is null)];
 
     /// <summary>Nothing is to be done, unless nobody knows which keys it needs: then that is found out, later and with no word to the Secret.</summary>
     private async Task<ReconcileResult> ConfirmAsync(SealedView seen, CancellationToken cancellationToken)
@@ -112,7 +112,7 @@ internal sealed class SealedReconciler(
             await restarter.AfterWriteAsync(EventSubject.Of(SealedSecret.GroupVersion, SealedSecret.SealedSecretKind, seen.Source.Metadata), seen.Source.Metadata, existing, written, cancellationToken).ConfigureAwait(false);
             return new SealedOutcome.Synced(opened.Fingerprints, MarkOf(seen, (written ?? existing)!), Written: written is not null);
         }
-        catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again
+        catch (KubeApiException refused) when (!refused.IsOvertaken)
         {
             var told = ManifestRefusal.Of(refused, ClusterKinds.SecretResource);
             return new SealedOutcome.Failed(SealedOutcome.ErrUpdateFailed, told, told, WriteRefusal.Update, Final: refused.IsRejected) { LookAgain = refused.IsRejected ? InvalidRetry : null };
@@ -145,10 +145,10 @@ internal sealed class SealedReconciler(
     private SealedOutcome.Failed DoesNotOpen(SealedView seen, UnsealFailure failure) => new(
         SealedOutcome.ErrUnsealFailed, $"{FailedToUnseal}: {failure.Message}", Explained(failure) + Missing(seen), UnsealLabel, Final: true);
 
-    /// <summary>The keys that opened it before, if they are gone and it is still what they opened.</summary>
+    /// <summary>What is to be said of those keys, if it is still what they opened.</summary>
     private string Missing(SealedView seen)
     {
-        var missing = seen.SealingKeys.Where(fingerprint => keys.Ring.Find(fingerprint) is null).ToList();
+        var missing = MissingKeys(seen);
         return missing.Count == 0 || seen.Source.Status?.ObservedGeneration != seen.Source.Metadata.Generation ? "" : $"; it was opened before with {string.Join(", ", missing)}, which is no longer among the sealing keys: restore it";
     }
 

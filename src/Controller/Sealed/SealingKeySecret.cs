@@ -18,7 +18,7 @@ internal static class SealingKeySecret
         if (Text(secret, KeyItem) is not { } keyPem) return (null, $"it has no item {KeyItem}");
         if (Text(secret, CertificateItem) is not { } certificatePem) return (null, $"it has no item {CertificateItem}");
         if (!SealingCertificate.TryLoad(certificatePem, out var certificate, out var failure)) return (null, $"{CertificateItem}: {failure.Message}");
-        if (certificate.Fingerprint == ExampleKey.Fingerprint && !allowExampleKey)
+        if (ExamplePair.Is(certificate) && !allowExampleKey)
         {
             return (null, "it is the public example pair, whose private key everybody has; --allow-example-key is for trying out only");
         }

@@ -49,7 +49,7 @@ internal sealed class SopsReconciler(
             var final = !refused.MayPass && (refused.Reason != SopsReason.NoKey || (seen.SeesEverySecret && !keys.HasUnwatched));
             return new SopsOutcome.Failed(refused.Reason, SopsOutcome.DecryptionError, refused.Message, final);
         }
-        catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that the cache was behind: again
+        catch (KubeApiException refused) when (!refused.IsOvertaken)
         {
             return new SopsOutcome.Failed(SopsReason.ApiRefused, SopsOutcome.DecryptionError, ManifestRefusal.Of(refused, ClusterKinds.SecretResource), Final: false);
         }
@@ -92,7 +92,7 @@ internal sealed class SopsReconciler(
                 written |= now is not null;
                 present.Add((now ?? existing)!);
             }
-            catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists)
+            catch (KubeApiException refused) when (!refused.IsOvertaken)
             {
                 failed ??= new SopsOutcome.Failed(SopsReason.WriteFailed, existing is null ? SopsOutcome.CreationError : SopsOutcome.UpdateError, ManifestRefusal.Of(refused, ClusterKinds.SecretResource), refused.IsRejected) { LookAgain = refused.IsRejected ? InvalidRetry : null };
             }

@@ -204,12 +204,11 @@ internal sealed class DeclaredSearch(Definition definition, DeclaredSteps steps,
         using var list = answer.Find(files.List);
         foreach (var file in list is { IsList: true } ? JsonParts.ElementsOf(list.Piece.Raw) : [])
         {
-            using var name = FoundValue.In(file.Raw, files.Name);
-            if (name is null or { IsNull: true } || !run.Wants(name.Text) || found.Contains(name.Text)) continue;
+            if (FoundValue.TextIn(file.Raw, files.Name) is not { } name || !run.Wants(name) || found.Contains(name)) continue;
             using var scope = new Variables(parts);
             foreach (var member in JsonParts.MembersOf(file.Raw)) scope.Set($"item.{Encoding.UTF8.GetString(member.Name())}", member.Value.ToText());
             using var content = await steps.RunOneAsync(files.Step, scope, cancellationToken).ConfigureAwait(false);
-            if (content is not null) found.Set(name.Text, content.Body.ToArray());
+            if (content is not null) found.Set(name, content.Body.ToArray());
         }
     }
 }

@@ -23,9 +23,8 @@ internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2
     /// <summary>The full name; null where the element has none.</summary>
     public string? NameOf(JsonPiece element)
     {
-        using var name = FoundValue.In(element.Raw, Find.Name!);
-        if (name is null or { IsNull: true }) return null;
-        var (text, start) = (name.Text, Find.Strip?.Text(Scope) ?? "");
+        if (FoundValue.TextIn(element.Raw, Find.Name!) is not { } text) return null;
+        var start = Find.Strip?.Text(Scope) ?? "";
         return text.StartsWith(start, StringComparison.Ordinal) ? text[start.Length..] : text;
     }
 
@@ -107,11 +106,7 @@ internal sealed record DeclaredSearchRun(FindRule Find, FindRequest Request, Re2
     public static string LastOf(string name) => name[(name.LastIndexOf('/') + 1)..];
 
     /// <summary>Empty for what is not there.</summary>
-    private static string TextAt(JsonPiece element, string path)
-    {
-        using var found = FoundValue.In(element.Raw, path);
-        return found is null or { IsNull: true } ? "" : found.Text;
-    }
+    private static string TextAt(JsonPiece element, string path) => FoundValue.TextIn(element.Raw, path) ?? "";
 
     private static string FolderOf(string name) => name[..Math.Max(0, name.LastIndexOf('/'))];
 

@@ -120,11 +120,7 @@ internal sealed class PairsSecret(string key, SecretValues values, IReadOnlyColl
 
     private string? NameOf(string? property) => Meant ?? (string.IsNullOrEmpty(property) ? null : property);
 
-    private static string? TextAt(JsonPiece element, string path)
-    {
-        using var found = FoundValue.In(element.Raw, path);
-        return found is null or { IsNull: true } || found.Text.Length == 0 ? null : found.Text;
-    }
+    private static string? TextAt(JsonPiece element, string path) => FoundValue.TextIn(element.Raw, path) is { Length: > 0 } text ? text : null;
 
     private static byte[] ValueOf(FoundValue? value, bool isBase64)
     {

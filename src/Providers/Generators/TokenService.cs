@@ -62,11 +62,7 @@ internal sealed class TokenService : IDisposable
         return long.TryParse(found?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Lacks(member);
     }
 
-    public string Text(ReadOnlyMemory<byte> json, string member)
-    {
-        using var found = FoundValue.In(json, member);
-        return found is null or { IsNull: true } ? throw Lacks(member) : found.Text;
-    }
+    public string Text(ReadOnlyMemory<byte> json, string member) => FoundValue.TextIn(json, member) ?? throw Lacks(member);
 
     public ProviderException Lacks(string member) => new(ProviderFailureKind.Invalid, $"the answer of {name} has no {member}: is spec.url right?");
 

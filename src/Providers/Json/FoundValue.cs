@@ -45,6 +45,13 @@ internal sealed class FoundValue : IDisposable
         return found.Exists ? new FoundValue(found) : null;
     }
 
+    /// <summary>The text at a path; null where there is nothing, or null.</summary>
+    public static string? TextIn(ReadOnlyMemory<byte> json, string path)
+    {
+        using var found = In(json, path);
+        return found is null or { IsNull: true } ? null : found.Text;
+    }
+
     /// <summary>As a secret's value: a string without its quotes, anything else as it is written. The caller's to zero.</summary>
     public byte[] ToBytes() => Piece.ToText();
 

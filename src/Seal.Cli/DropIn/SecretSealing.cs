@@ -38,11 +38,8 @@ internal sealed class SecretSealing(ParsedFlags flags, ClusterSettingsReader clu
     }
 
     /// <summary>Of what is sealed in: the original takes any text for it, and what is sealed for one that nothing can have opens nowhere.</summary>
-    public static IEnumerable<string> Doubts(SealingScope scope, string? space, string? name)
-    {
-        if (scope != SealingScope.ClusterWide && space is not null && ObjectNames.ProblemOfNamespace(space) is { } doubt) yield return doubt;
-        if (scope == SealingScope.Strict && name is not null && ObjectNames.ProblemOfSecret(name) is { } another) yield return another;
-    }
+    public static IEnumerable<string> Doubts(SealingScope scope, string? space, string? name) =>
+        ObjectNames.Problems(scope == SealingScope.ClusterWide ? null : space, scope == SealingScope.Strict ? name : null);
 
     public static bool IsEmpty(Secret secret) => secret.Data is null or { Count: 0 } && secret.StringData is null or { Count: 0 };
 

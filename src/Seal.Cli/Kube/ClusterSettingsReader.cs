@@ -47,10 +47,11 @@ internal sealed class ClusterSettingsReader(ParsedFlags flags)
         var user = Entry(config.User, flags.TextOrNull(ClusterFlags.User), context.Text("user"), "user");
         var server = flags.TextOrNull(ClusterFlags.Server) ?? cluster.Text("server") ?? Master ?? throw new CommandException(
             $"invalid configuration: no server is given by {config.Source}{(contextName is null ? "" : $" for context \"{contextName}\"")}\n{Remedy}");
+        var address = ParseServer(server, "https");
         var settings = WithFlags(new ClusterSettings
         {
-            Server = ParseServer(server, "https"),
-            ContextName = contextName ?? ParseServer(server, "https").Host,
+            Server = address,
+            ContextName = contextName ?? address.Host,
             ClusterEntry = cluster,
             AuthorityPem = DataOrFile(cluster, "certificate-authority"),
             SkipTlsVerify = cluster.True("insecure-skip-tls-verify"),

@@ -14,5 +14,9 @@ internal static class ObjectNames
     public static string? ProblemOfSecret(string name) => name.Length <= LongestName && name.Split('.').All(IsLabel) ? null
         : $"no Secret can be named \"{name}\": lower-case letters, digits, '-' and '.', with a letter or digit first and last, at most {LongestName} characters";
 
+    /// <summary>Of both, so far as they are given.</summary>
+    public static IEnumerable<string> Problems(string? space, string? name) =>
+        new[] { space is null ? null : ProblemOfNamespace(space), name is null ? null : ProblemOfSecret(name) }.OfType<string>();
+
     private static bool IsLabel(string text) => text is not ([] or ['-', ..] or [.., '-']) && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

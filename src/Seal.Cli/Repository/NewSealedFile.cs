@@ -7,8 +7,6 @@ namespace GitOpsSecrets.Seal.Cli.Repository;
 /// <summary>The first item of a file that does not exist yet.</summary>
 internal static class NewSealedFile
 {
-    private const int LongestName = 253;
-
     /// <returns>The file's content, and what it was sealed for.</returns>
     /// <exception cref="CommandException">No name or namespace can be found, or the value is too large.</exception>
     public static (byte[] Content, string For) Make(string item, byte[] plaintext, SealingCertificate certificate, SealingPlace place, string? type)
@@ -30,7 +28,6 @@ internal static class NewSealedFile
     private static string NameOf(string file)
     {
         var name = Path.GetFileName(file).Split('.')[0];
-        var valid = name.Length is > 0 and <= LongestName && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && name[0] != '-' && name[^1] != '-';
-        return valid ? name : throw new CommandException($"{file}: its name is no name for a Secret; say one by {RepositoryRules.FileName} (name) or --name");
+        return ObjectNames.ProblemOfSecret(name) is null ? name : throw new CommandException($"{file}: its name is no name for a Secret; say one by {RepositoryRules.FileName} (name) or --name");
     }
 }

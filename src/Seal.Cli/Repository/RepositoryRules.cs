@@ -55,8 +55,9 @@ internal sealed record RepositoryRules(string File, IReadOnlyList<Cluster> Clust
     public SealingPlace? FindToSeal(string file)
     {
         var place = Find(file);
-        var problem = (place?.Namespace is { } space ? ObjectNames.ProblemOfNamespace(space) : null) ?? (place?.Name is { } name ? ObjectNames.ProblemOfSecret(name) : null);
-        return problem is null ? place : throw new CommandException($"{file}: {problem}; so says the rule for \"{place!.Rule}\" in {File}");
+        return ObjectNames.Problems(place?.Namespace, place?.Name).FirstOrDefault() is { } problem
+            ? throw new CommandException($"{file}: {problem}; so says the rule for \"{place!.Rule}\" in {File}")
+            : place;
     }
 
     /// <summary>As <see cref="FindToSeal"/>; a path with <c>{cluster}</c> stands for one file for each cluster whose rule matches.</summary>

@@ -31,8 +31,7 @@ internal sealed class SealingRequest(ParsedFlags flags, string file, string item
     public async Task RunAsync(string verb, bool mayExist, CancellationToken cancellationToken)
     {
         CheckItem(item);
-        var problem = (flags.TextOrNull(ClusterFlags.Namespace) is { } space ? ObjectNames.ProblemOfNamespace(space) : null) ?? (flags.TextOrNull(Name) is { } name ? ObjectNames.ProblemOfSecret(name) : null);
-        if (problem is not null) throw new UsageException(problem);
+        if (ObjectNames.Problems(flags.TextOrNull(ClusterFlags.Namespace), flags.TextOrNull(Name)).FirstOrDefault() is { } problem) throw new UsageException(problem);
         var rules = RepositoryRules.FindFor(file);
         var places = Places(rules, flags.TextOrNull(RootFlags.Cert) is not null);
         var open = places.Select(place => File.Exists(place.File) ? SealedFile.Open(place.File, flags.TextOrNull(Name)) : null).ToList();

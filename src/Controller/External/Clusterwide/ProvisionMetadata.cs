@@ -12,7 +12,7 @@ internal static class ProvisionMetadata
     /// what it made is taken over, as by the original.
     /// </summary>
     public static bool IsMadeBy(ObjectMeta found, string kind, string name) => found.OwnerReferences?.Any(owner =>
-        owner.Controller == true && owner.Kind == kind && owner.Name == name && owner.ApiVersion.StartsWith(ExternalSecretNames.Group + "/", StringComparison.Ordinal)) == true;
+        owner.Controller == true && owner.Name == name && owner.IsOf(ExternalSecretNames.Group, kind)) == true;
 
     public static OwnerReference Owner(string apiVersion, string kind, ObjectMeta source) => new()
     {

@@ -109,7 +109,7 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
         {
             return Failed(ExternalReasons.CouldNotApply, template.PublicMessage, Final: false, null, told);
         }
-        catch (KubeApiException refused) when (!refused.IsConflict && !refused.IsAlreadyExists) // those say that somebody was quicker: again
+        catch (KubeApiException refused) when (!refused.IsOvertaken)
         {
             return Failed(ExternalReasons.CouldNotUpdate, ManifestRefusal.Of(refused, resource), Final: false, refused.RetryAfter, told);
         }

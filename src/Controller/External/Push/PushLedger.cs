@@ -72,12 +72,8 @@ internal sealed class PushLedger
     public SortedDictionary<string, SortedDictionary<string, PushSecretData>>? Unwritten(NamespacedName key, PushSecret source)
     {
         if (PlacesOf(key, source) is not { } places) return null;
-        var lying = new SortedDictionary<string, SortedDictionary<string, PushSecretData>>(StringComparer.Ordinal);
-        foreach (var ((store, name), data) in places)
-        {
-            if (!lying.TryGetValue(store, out var there)) lying[store] = there = new(StringComparer.Ordinal);
-            there[name] = data;
-        }
+        var lying = PushPlaces.None();
+        foreach (var ((store, name), data) in places) PushPlaces.Put(lying, store, name, data);
         return lying;
     }
 

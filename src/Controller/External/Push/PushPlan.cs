@@ -11,12 +11,8 @@ internal sealed record PushPlan(IReadOnlyList<(Store Store, PushedSource From, P
     /// <summary>What shall lie where.</summary>
     public SortedDictionary<string, SortedDictionary<string, PushSecretData>> Wanted()
     {
-        var wanted = new SortedDictionary<string, SortedDictionary<string, PushSecretData>>(StringComparer.Ordinal);
-        foreach (var (store, _, entry) in Writes)
-        {
-            if (!wanted.TryGetValue(PushStores.KeyOf(store.Identity), out var there)) wanted[PushStores.KeyOf(store.Identity)] = there = new(StringComparer.Ordinal);
-            there[entry.Name] = entry.Recorded;
-        }
+        var wanted = PushPlaces.None();
+        foreach (var (store, _, entry) in Writes) PushPlaces.Put(wanted, PushStores.KeyOf(store.Identity), entry.Name, entry.Recorded);
         return wanted;
     }
 }

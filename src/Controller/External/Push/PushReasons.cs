@@ -12,8 +12,8 @@ internal static class PushReasons
     public const string NoSource = "could not get source secret";
     public const string CleanedUp = "source secret deleted; provider secrets cleaned up";
     public const string SetFailed = "set secret failed";
+    public const string DeleteFailed = "Failed to Delete Secrets from Provider";
+
     /// <summary>Behind a message of success: what JSON cannot hold as it is.</summary>
     public static string NoText(IReadOnlyCollection<string> items) => items.Count == 0 ? "" : $"; pushed with U+FFFD for what is no text: {string.Join(", ", items)}";
-
-    public const string DeleteFailed = "Failed to Delete Secrets from Provider";
 }

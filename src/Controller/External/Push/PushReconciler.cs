@@ -120,8 +120,7 @@ internal sealed class PushReconciler(
         ForeignGeneratorException foreign => new(PushReasons.Errored, foreign.Message, Final: false, null, null),
         TargetTemplateException template => new(PushReasons.Errored, $"could not apply template: {template.PublicMessage}", Final: false, null, null),
         ProviderException provider => new(PushReasons.Errored, $"{PushReasons.SetFailed}: {provider.Message}", Final: false, provider.RetryAfter, null),
-        // The others say that somebody was quicker: again.
-        KubeApiException refused => refused.IsConflict || refused.IsAlreadyExists || refused.IsNotFound ? null : new(PushReasons.Errored, $"{Doing(source)}: {ManifestRefusal.Of(refused)}", Final: false, refused.RetryAfter, null),
+        KubeApiException refused => refused.IsOvertaken || refused.IsNotFound ? null : new(PushReasons.Errored, $"{Doing(source)}: {ManifestRefusal.Of(refused)}", Final: false, refused.RetryAfter, null),
         _ => InternalError.Is(failure, cancellationToken) ? new(PushReasons.Errored, $"{Doing(source)}: {InternalError.Describe(failure)}", Final: false, null, null) : null,
     };
 

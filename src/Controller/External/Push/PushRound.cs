@@ -19,7 +19,7 @@ internal sealed class PushRound(PushStores stores, PushPass pass, PushLedger led
     private TimeSpan? retryAfter;
 
     /// <summary>What lies where now of what was pushed.</summary>
-    public SortedDictionary<string, SortedDictionary<string, PushSecretData>> Pushed { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, SortedDictionary<string, PushSecretData>> Pushed { get; } = PushPlaces.None();
 
     /// <summary>Fields that a store had no use for, and which store.</summary>
     public IReadOnlyList<string> Unused => [.. unused.Distinct(StringComparer.Ordinal)];
@@ -45,7 +45,7 @@ internal sealed class PushRound(PushStores stores, PushPass pass, PushLedger led
         }
         foreach (var (store, data) in there)
         {
-            if (ledger.At(self, source, store, PushEntry.NameOf(data)) is { } lies) Note(store, PushEntry.NameOf(data), lies);
+            if (ledger.At(self, source, store, PushEntry.NameOf(data)) is { } lies) PushPlaces.Put(Pushed, store, PushEntry.NameOf(data), lies);
         }
         return true;
     }
@@ -104,7 +104,7 @@ internal sealed class PushRound(PushStores stores, PushPass pass, PushLedger led
         var key = PushStores.KeyOf(store.Identity);
         if (draw?.HasReached(key, entry.Name, pass.Version) == true)
         {
-            Note(key, entry.Name, ledger.At(self, source, key, entry.Name) ?? entry.Recorded);
+            PushPlaces.Put(Pushed, key, entry.Name, ledger.At(self, source, key, entry.Name) ?? entry.Recorded);
             return;
         }
         try
@@ -117,7 +117,7 @@ internal sealed class PushRound(PushStores stores, PushPass pass, PushLedger led
             var lies = written is null ? ledger.At(self, source, key, entry.Name) : entry.Recorded;
             if (lies is null) return;
             ledger.Pushed(self, source, key, entry.Name, lies);
-            Note(key, entry.Name, lies);
+            PushPlaces.Put(Pushed, key, entry.Name, lies);
             if (written is not null) Tell(key, entry, written);
         }
         catch (ProviderException failure)
@@ -153,11 +153,5 @@ internal sealed class PushRound(PushStores stores, PushPass pass, PushLedger led
         {
             return false; // Told when it is to be written there.
         }
-    }
-
-    private void Note(string store, string name, PushSecretData lies)
-    {
-        if (!Pushed.TryGetValue(store, out var there)) Pushed[store] = there = new(StringComparer.Ordinal);
-        there[name] = lies;
     }
 }

@@ -95,8 +95,9 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
             if (entries.Values.FirstOrDefault(data => data.Match.RemoteRef.RemoteKey == secret.Key.Name) is not { } named) continue;
             try
             {
-                if (Known(storeKey, secret.Key.Namespace) is { } store
-                    && await UseAsync(store, secret.Key.Namespace, PushEntry.PlaceOf(named), (push, token) => push.FindUidAsync(PushEntry.PlaceOf(named), token), cancellationToken).ConfigureAwait(false) is { } uid && uid == secret.Uid) return true;
+                if (Known(storeKey, secret.Key.Namespace) is not { } store) continue;
+                var place = PushEntry.PlaceOf(named);
+                if (await UseAsync(store, secret.Key.Namespace, place, (push, token) => push.FindUidAsync(place, token), cancellationToken).ConfigureAwait(false) is { } uid && uid == secret.Uid) return true;
             }
             catch (Exception failure) when (failure is ProviderException or ValuesException)
             {

@@ -9,9 +9,9 @@ namespace GitOpsSecrets.Controller.External.States;
 internal sealed class StateScope(StateKeeper keeper, OwnerReference owner, string ns) : IAsyncDisposable
 {
     private readonly List<GeneratorState> made = [];
-    private bool isOut;
 
-    public bool IsOut => isOut;
+    /// <summary>Whether somebody may have the values.</summary>
+    public bool IsOut { get; private set; }
 
     /// <summary>What is in use when this pass is over.</summary>
     public IReadOnlyList<GeneratorState> Made => made;
@@ -20,10 +20,10 @@ internal sealed class StateScope(StateKeeper keeper, OwnerReference owner, strin
     public void Adopt(IEnumerable<GeneratorState> states) => made.AddRange(states);
 
     /// <summary>From here on somebody may have the values: they hold until others have replaced them.</summary>
-    public void GiveOut() => isOut = true;
+    public void GiveOut() => IsOut = true;
 
     /// <summary>Nobody got them after all.</summary>
-    public void Withdraw() => isOut = false;
+    public void Withdraw() => IsOut = false;
 
     /// <summary>Writes it down, or takes it back.</summary>
     public async Task KeepAsync(IReadOnlyList<GeneratedState> states, CancellationToken cancellationToken)
@@ -48,13 +48,13 @@ internal sealed class StateScope(StateKeeper keeper, OwnerReference owner, strin
     /// <summary>The values are where they belong, so those before them have had their time.</summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        isOut = true;
+        IsOut = true;
         foreach (var old in keeper.OlderThan(made, owner).ToList()) await keeper.ExpireAsync(old, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (isOut) return;
+        if (IsOut) return;
         foreach (var state in made)
         {
             try

@@ -12,9 +12,8 @@ internal static class TargetMetadata
 
     public static bool IsControlledBy(ObjectMeta metadata, string sourceName) => Controller(metadata) is { } controller && IsExternalSecret(controller) && controller.Name == sourceName;
 
-    /// <summary>Of our group, whatever the version: its predecessor (<c>kubernetes-client.io</c>) has a kind of the same name.</summary>
-    public static bool IsExternalSecret(OwnerReference owner) =>
-        owner.Kind == ExternalSecret.ExternalSecretKind && owner.ApiVersion.StartsWith(ExternalSecretNames.Group + "/", StringComparison.Ordinal);
+    /// <summary>The predecessor (<c>kubernetes-client.io</c>) has a kind of the same name.</summary>
+    public static bool IsExternalSecret(OwnerReference owner) => owner.IsOf(ExternalSecretNames.Group, ExternalSecret.ExternalSecretKind);
 
     /// <summary>With all that says whose it is.</summary>
     public static ObjectMeta Marked(ObjectMeta metadata, TargetOwner owner, string dataHash)
