@@ -153,10 +153,13 @@ internal sealed class ExternalStage : IAsyncDisposable
     /// <summary>Lets time pass in steps, each when all that the one before woke is done.</summary>
     public static async Task PassAsync(FakeTimeProvider time, ControllerProcess controller, TimeSpan step, Func<bool> until)
     {
+        // A request that is under way when time goes on times out.
+        Task RestAsync() => Eventually.TrueAsync(() => controller.External!.IsIdle, "rest");
+        await RestAsync();
         while (!until())
         {
             await Eventually.TurnedAsync(time, step);
-            await Eventually.TrueAsync(() => controller.External!.IsIdle, "rest");
+            await RestAsync();
         }
     }
 

@@ -61,6 +61,7 @@ public sealed class ExternalSyncTests
         await stage.ExternalAsync("first", ("a", "k"));
         await stage.ReadyAsync("first", "True"); // so the controller has seen that the store is ready
         await stage.EventAsync("first", "Created");
+        await Eventually.TrueAsync(() => controller.External!.IsIdle, "what is told of the store");
         stage.Cluster.Requests.Clear();
         await stage.ExternalAsync("db", ("a", "k"));
         await stage.ReadyAsync("db", "True");
