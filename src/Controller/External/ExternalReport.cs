@@ -10,7 +10,6 @@ namespace GitOpsSecrets.Controller.External;
 internal sealed class ExternalReport(
     KubeClient kube, EventRecorder events, ExternalLedger ledger, ExternalMetrics metrics, Notifier notifier, Func<double> jitter, TimeProvider time, ILogger logger)
 {
-    private const int Attempts = 4;
     private const double SpreadOfRetries = 0.2;
 
     // An API server whose CRD is the original's drops our field and refuses our conditions. Then they are left out.
@@ -54,31 +53,22 @@ internal sealed class ExternalReport(
     private void Tell(ExternalView seen, ExternalEvent told) =>
         events.Record(EventSubject.Of(ExternalSecretNames.GroupV1, ExternalSecret.ExternalSecretKind, seen.Source.Metadata), told.Type, told.Reason, told.Message);
 
-    private async Task WriteStatusAsync(ExternalView seen, ExternalOutcome outcome, CancellationToken cancellationToken)
+    private Task WriteStatusAsync(ExternalView seen, ExternalOutcome outcome, CancellationToken cancellationToken) =>
+        StatusWrite.RunAsync(seen.Source, source => WriteOnceAsync(seen.Key, source, outcome, cancellationToken), () => SameAsync(seen, cancellationToken));
+
+    private async Task WriteOnceAsync(NamespacedName key, ExternalSecret source, ExternalOutcome outcome, CancellationToken cancellationToken)
     {
-        var source = seen.Source;
-        for (var attempt = 1; source is not null && attempt <= Attempts; attempt++)
+        if (ExternalStatus.Next(source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields) is not { } next) return;
+        try
         {
-            if (ExternalStatus.Next(source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields) is not { } next) return;
-            try
-            {
-                var written = ExternalKinds.Trim(await kube.UpdateStatusAsync(ExternalKinds.ExternalSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false));
-                ledger.StatusWritten(seen.Key, written);
-                if (next.ObservedHash is not null && written.Status?.ObservedHash != next.ObservedHash) DropOurFields();
-                return;
-            }
-            catch (KubeApiException refused) when (refused.IsNotFound)
-            {
-                return; // Its event wakes the key.
-            }
-            catch (KubeApiException refused) when (refused.IsConflict)
-            {
-                source = await SameAsync(seen, cancellationToken).ConfigureAwait(false);
-            }
-            catch (KubeApiException refused) when (refused.IsInvalid && keepsOurFields)
-            {
-                DropOurFields();
-            }
+            var written = ExternalKinds.Trim(await kube.UpdateStatusAsync(ExternalKinds.ExternalSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false));
+            ledger.StatusWritten(key, written);
+            if (next.ObservedHash is not null && written.Status?.ObservedHash != next.ObservedHash) DropOurFields();
+        }
+        catch (KubeApiException refused) when (refused.IsInvalid && keepsOurFields)
+        {
+            DropOurFields();
+            await WriteOnceAsync(key, source, outcome, cancellationToken).ConfigureAwait(false);
         }
     }
 

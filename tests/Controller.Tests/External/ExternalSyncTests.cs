@@ -1,6 +1,8 @@
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Tests.Runtime;
+using GitOpsSecrets.LocalCluster;
 using GitOpsSecrets.Providers;
+using GitOpsSecrets.TestClusters;
 using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Controller.Tests.External;
@@ -85,6 +87,20 @@ public sealed class ExternalSyncTests
         string[] made = ["create events", "create externalsecrets", "create secrets", "update externalsecrets/status"];
         Assert.Equal(made, requests.Where(request => request.IsWrite).Select(request => $"{request.Verb} {request.Resource}").Order(StringComparer.Ordinal));
         Assert.DoesNotContain(requests, request => request.Verb == "get");
+    }
+
+    [Fact]
+    public async Task A_status_whose_writes_go_on_meeting_conflicts_is_written_when_they_end()
+    {
+        Assert.SkipWhen(OwnClusters.AreReal, "kube-apiserver makes no faults when asked to");
+        await using var stage = await ExternalStage.SetAsync();
+        await stage.StartAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StoreAsync();
+        using var fault = ((LocalTestCluster)stage.Cluster).Server.Faults.Answer(409, new FaultMatch("update", PathContains: "/externalsecrets/db/status"), times: 7);
+        await stage.ExternalAsync("db", ("a", "k"));
+        await stage.ReadyAsync("db", "True");
+        Assert.Equal(7, fault.Hits);
     }
 
     [Fact]

@@ -10,8 +10,6 @@ namespace GitOpsSecrets.Controller.External.Push;
 internal sealed class PushReport(
     KubeClient kube, EventRecorder events, PushLedger ledger, ObjectSeries metrics, Notifier notifier, Func<double> jitter, TimeProvider time, ILogger logger)
 {
-    private const int Attempts = 4;
-
     // An API server whose CRD is the original's drops our field and may refuse our conditions. Then they are left out.
     private volatile bool keepsOurFields = true;
 
@@ -54,43 +52,31 @@ internal sealed class PushReport(
     private void Tell(PushSecret source, EventType type, string reason, string message) =>
         events.Record(EventSubject.Of(ExternalSecretNames.GroupV1Alpha1, PushSecret.PushSecretKind, source.Metadata), type, reason, message);
 
-    private async Task WriteStatusAsync(NamespacedName key, PushSecret seen, PushOutcome outcome, CancellationToken cancellationToken)
-    {
-        var source = seen;
-        for (var attempt = 1; source is not null; attempt++)
+    private Task WriteStatusAsync(NamespacedName key, PushSecret seen, PushOutcome outcome, CancellationToken cancellationToken) =>
+        StatusWrite.RunAsync(seen, source => WriteOnceAsync(key, source, outcome, cancellationToken), async () =>
         {
-            if (PushStatus.Next(source.Status, seen.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields) is not { } next)
-            {
-                Told(key, outcome);
-                return;
-            }
+            // What lies where must be remembered even if the object was edited meanwhile: else it could never be taken back.
+            var now = await kube.FindAsync(ExternalKinds.PushSecrets, key, cancellationToken).ConfigureAwait(false);
+            return now?.Metadata.Uid == seen.Metadata.Uid ? now : null;
+        });
+
+    private async Task WriteOnceAsync(NamespacedName key, PushSecret source, PushOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (PushStatus.Next(source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields) is { } next)
+        {
             try
             {
                 var written = ExternalKinds.Trim(await kube.UpdateStatusAsync(ExternalKinds.PushSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false));
                 ledger.Written(key, written);
-                Told(key, outcome);
                 if (written.Status?.ObservedGeneration != next.ObservedGeneration) keepsOurFields = false;
-                return;
-            }
-            catch (KubeApiException refused) when (refused.IsNotFound)
-            {
-                return; // Its event wakes the key.
-            }
-            catch (KubeApiException refused) when (refused.IsConflict && attempt < Attempts)
-            {
-                // What lies where must be remembered even if the object was edited meanwhile: else it could never be taken back.
-                var now = await kube.FindAsync(ExternalKinds.PushSecrets, key, cancellationToken).ConfigureAwait(false);
-                source = now?.Metadata.Uid == seen.Metadata.Uid ? now : null;
             }
             catch (KubeApiException refused) when (refused.IsInvalid && keepsOurFields)
             {
                 keepsOurFields = false;
+                await WriteOnceAsync(key, source, outcome, cancellationToken).ConfigureAwait(false);
+                return;
             }
         }
-    }
-
-    private void Told(NamespacedName key, PushOutcome outcome)
-    {
         if (outcome is PushOutcome.Synced or PushOutcome.Failed { Pushed: not null }) ledger.Told(key);
     }
 }
