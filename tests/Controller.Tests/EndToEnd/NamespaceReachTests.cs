@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Secrets;
@@ -62,6 +63,38 @@ public sealed class NamespaceReachTests
             Assert.Null((await stage.Kube.GetAsync(ExternalKinds.ExternalSecrets, new(Bare, "db"), Ending)).Status?.Conditions);
         }
         await stage.UntilAsync(ClusterKinds.Secrets, Bare, all => all.FirstOrDefault(secret => secret.Metadata.Name == "db"));
+    }
+
+    [Fact]
+    public async Task A_store_stays_held_while_who_needs_it_cannot_be_listed()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        Assert.SkipUnless(stage.Cluster is LocalTestCluster, "kube-apiserver makes no faults when asked to");
+        await MakeAsync(stage.Kube, Bare);
+        await stage.ApplyAsync($$$"""
+            apiVersion: external-secrets.io/v1
+            kind: ClusterSecretStore
+            metadata: {name: shared, finalizers: [{{{ExternalSecretNames.SecretStoreFinalizer}}}]}
+            spec: {provider: {writable: {} } }
+            ---
+            apiVersion: external-secrets.io/v1alpha1
+            kind: PushSecret
+            metadata: {name: push, namespace: {{{Bare}}} }
+            spec: {deletionPolicy: Delete, secretStoreRefs: [{kind: ClusterSecretStore, name: shared}], selector: {secret: {name: source} } }
+            """);
+        Task<ClusterSecretStore> SharedAsync(bool isHeld) => stage.UntilAsync(ExternalKinds.ClusterSecretStores, "", all =>
+            all.FirstOrDefault(store => store.Status?.Conditions is not null && store.Metadata.Finalizers?.Count > 0 == isHeld));
+        using (var fault = ((LocalTestCluster)stage.Cluster).Server.Faults.Answer(403, new FaultMatch("list", "pushsecrets", $"/namespaces/{Bare}/")))
+        {
+            var controller = await stage.StartAsync("--additional-namespaces", $"shop,{Bare}");
+            await SharedAsync(isHeld: true);
+            await Eventually.TrueAsync(() => fault.Hits >= 3 && controller.External!.IsIdle, "further tries");
+            await SharedAsync(isHeld: true);
+        }
+        await stage.UntilAsync(ExternalKinds.PushSecrets, Bare, all => all.FirstOrDefault(push => push.Status?.Conditions is not null));
+        await SharedAsync(isHeld: true);
+        await stage.Kube.DeleteAsync(ExternalKinds.PushSecrets.Resource, new(Bare, "push"), null, Ending);
+        await SharedAsync(isHeld: false);
     }
 
     private static IEnumerable<string> Told(Stage stage) => stage.Log.ToString().Split('\n').Where(line => line.Contains($"may not list them in namespace {Bare}", StringComparison.Ordinal)).Select(line => line[line.IndexOf("msg=", StringComparison.Ordinal)..]);

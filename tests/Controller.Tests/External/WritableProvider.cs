@@ -29,6 +29,9 @@ internal sealed class WritableProvider : IProvider
     /// <summary>Does not say what is there already.</summary>
     public volatile bool IsMute;
 
+    /// <summary>Keeps a value a key, and no properties.</summary>
+    public volatile bool IsFlat;
+
     /// <summary>The stores of this name cannot be opened.</summary>
     public volatile string? Shut;
 
@@ -54,6 +57,7 @@ internal sealed class WritableProvider : IProvider
 
         public async Task PushAsync(PushRequest request, CancellationToken cancellationToken)
         {
+            if (provider.IsFlat) request.LeaveProperty();
             var place = Place(request.Place);
             provider.Calls.Enqueue("push " + place);
             await provider.Hold.WaitAsync(cancellationToken);
@@ -78,6 +82,6 @@ internal sealed class WritableProvider : IProvider
 
         private static string Text(JsonElement? metadata) => metadata is { } written ? " " + written.GetRawText() : "";
 
-        private string Place(RemotePlace place) => $"{store}/{place.Key}{(place.Property is null ? "" : "#" + place.Property)}";
+        private string Place(RemotePlace place) => $"{store}/{place.Key}{(place.Property is null || provider.IsFlat ? "" : "#" + place.Property)}";
     }
 }

@@ -70,6 +70,19 @@ public sealed class PushPlaceTests
     }
 
     [Fact]
+    public async Task A_property_renamed_where_there_are_none_does_not_take_back_what_was_written_just_now()
+    {
+        await using var stage = await StartedAsync();
+        stage.Writable.IsFlat = true;
+        await stage.CreateSecretAsync("source", ("key", "one"));
+        await PushAsync(stage, $"deletionPolicy: Delete\n  data: [{Entry("k", "before")}]");
+        await ReadyAsync(stage, "True");
+        await PatchAsync(stage, $$$"""{"spec":{"data":[{{{Entry("k", "after")}}}]}}""");
+        Assert.Equal(["SecretStore/one k/after"], LyingIn(await ReadyAsync(stage, "True")));
+        Assert.Equal(["one/k"], stage.Writable.Values.Keys);
+    }
+
+    [Fact]
     public async Task What_one_PushSecret_takes_back_and_another_wants_there_is_pushed_again_at_once()
     {
         await using var stage = await StartedAsync();
