@@ -47,7 +47,7 @@ internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, s
 
     public TimeSpan Interval => IntervalOf(Source);
 
-    public static TimeSpan IntervalOf(ExternalSecret source) => source.Spec.RefreshInterval is { } interval ? interval.Value ?? RefreshSchedule.DefaultInterval : RefreshSchedule.DefaultInterval;
+    public static TimeSpan IntervalOf(ExternalSecret source) => RefreshSchedule.Bounded(source.Spec.RefreshInterval?.Value ?? RefreshSchedule.DefaultInterval);
 
     public static string VersionOf(ExternalSecret source) => VersionOf(source.Metadata);
 

@@ -24,7 +24,7 @@ internal sealed class KubeApiException : Exception
     /// <summary>The machine-readable reason of the Status, such as <c>AlreadyExists</c>; derived from the code when there is none.</summary>
     public string Reason { get; }
 
-    /// <summary>Paths of the fields that are not as they should be, so far as the server names them; at most five.</summary>
+    /// <summary>Paths of the fields that are not as they should be, so far as the server names them, each with its reason as a word, if it has one; at most five.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 
     /// <summary>What was to be done with <see cref="Resource"/>: read, create, update, patch, delete.</summary>

@@ -13,7 +13,7 @@ namespace GitOpsSecrets.Controller.Kube;
 /// </summary>
 internal sealed class KubeClient(KubeTransport transport)
 {
-    private const string StatusSubresource = "status";
+    internal const string StatusSubresource = "status";
 
     /// <summary>The clock by which requests wait and time out.</summary>
     public TimeProvider TimeProvider => transport.TimeProvider;

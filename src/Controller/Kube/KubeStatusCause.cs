@@ -5,4 +5,7 @@ internal sealed record KubeStatusCause
 {
     /// <summary>A path, such as <c>spec.rules[0].port</c>.</summary>
     public string? Field { get; init; }
+
+    /// <summary>Which sort of mistake it is, such as <c>FieldValueTooLong</c>. A webhook may put anything here.</summary>
+    public string? Reason { get; init; }
 }

@@ -9,6 +9,7 @@ namespace GitOpsSecrets.Controller.Kube;
 internal sealed class KubeTransport(KubeConnection connection, KubeTransportOptions options, TimeProvider timeProvider)
 {
     private const int MostFields = 5;
+    private const int LongestReason = 40;
     private const int LongestStatus = 64 * 1024;
 
     private readonly RequestRate rate = new(options.QueriesPerSecond, options.Burst, timeProvider);
@@ -109,12 +110,16 @@ internal sealed class KubeTransport(KubeConnection connection, KubeTransportOpti
         var retryAfter = RetryAfterOf(response) ?? (status?.Details?.RetryAfterSeconds is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : null);
         var reason = string.IsNullOrEmpty(status?.Reason) ? response.StatusCode.ToString() : status.Reason;
         var message = string.IsNullOrEmpty(status?.Message) ? $"the API server answered {(int)response.StatusCode} {reason}" : status.Message;
-        var fields = (status?.Details?.Causes ?? []).Select(cause => cause.Field).OfType<string>().Where(field => field.Length > 0).Distinct().Take(MostFields);
-        return new KubeApiException(response.StatusCode, reason, message, retryAfter) { Fields = [.. fields], Verb = VerbOf(request.Method), Resource = request.Resource };
+        var fields = (status?.Details?.Causes ?? []).Where(cause => cause.Field is { Length: > 0 }).Select(cause => Tells(cause.Reason) ? $"{cause.Field} ({cause.Reason})" : cause.Field!).Distinct().Take(MostFields);
+        return new KubeApiException(response.StatusCode, reason, message, retryAfter) { Fields = [.. fields], Verb = VerbOf(request), Resource = request.Resource };
     }
 
-    private static string VerbOf(HttpMethod method) => method.Method switch
+    /// <summary>A word, and not the one that says no more than that it is wrong.</summary>
+    private static bool Tells(string? reason) => reason is { Length: > 0 and <= LongestReason } and not "FieldValueInvalid" && reason.All(char.IsAsciiLetter);
+
+    private static string VerbOf(KubeRequest request) => request.Method.Method switch
     {
+        "PUT" or "PATCH" when request.Path.Split('?')[0].EndsWith("/" + KubeClient.StatusSubresource, StringComparison.Ordinal) => "update the status of",
         "GET" => "read",
         "POST" => "create",
         "PUT" => "update",

@@ -71,6 +71,8 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
 
     private async Task WriteOnceAsync(NamespacedName key, SopsSecret source, SopsOutcome outcome, CancellationToken cancellationToken)
     {
+        // The definition may have been replaced meanwhile by ours, which gives each new object one.
+        if (source.Status?.ObservedGeneration is not null) keepsOurFields = true;
         if (SopsStatus.Next(source.Status, source.Metadata, outcome, time.GetUtcNow(), keepsOurFields) is not { } next) return;
         // The spec goes along unchanged: API servers before 1.22 take what is left out for taken away, and whoever applied it would own it no longer, so that
         // what he takes out of Git later would stay.

@@ -8,7 +8,8 @@ public static class TemplateRules
 {
     private const string EngineVersion = "v2";
     private const string ServiceAccountToken = "kubernetes.io/service-account-token";
-    private const string ServiceAccountName = "kubernetes.io/service-account.name";
+    /// <summary>The annotation of a token that says of which service account it is.</summary>
+    public const string ServiceAccountName = "kubernetes.io/service-account.name";
     private const string BootstrapToken = "bootstrap.kubernetes.io/token";
 
     /// <summary>Why a Secret must not be made of it whatever it renders to, or null. The checks are those that the original's admission webhook makes.</summary>
@@ -46,6 +47,19 @@ public static class TemplateRules
             ? $"template.type={GoQuote.Quote(ServiceAccountToken)} with templateFrom target=\"Annotations\" is not allowed"
             : null;
     }
+
+    /// <summary>
+    /// Whether a Secret would make Kubernetes answer with a token of a service account, which it did not do before: the annotation that names the account need not come
+    /// from the template, but may have been left on the Secret by another.
+    /// </summary>
+    /// <param name="type">Of the Secret as it shall be.</param>
+    /// <param name="annotations">Likewise.</param>
+    /// <param name="typeBefore">Of the Secret that is there; null when there is none.</param>
+    /// <param name="annotationsBefore">Likewise.</param>
+    public static bool AsksForToken(string? type, IReadOnlyDictionary<string, string>? annotations, string? typeBefore, IReadOnlyDictionary<string, string>? annotationsBefore) =>
+        type == ServiceAccountToken
+        && annotations?.GetValueOrDefault(ServiceAccountName) is { } account
+        && (typeBefore != ServiceAccountToken || annotationsBefore?.GetValueOrDefault(ServiceAccountName) != account);
 
     /// <summary>The entries of <c>templateFrom</c>, by their place, that would write to where a Secret has nothing to be written.</summary>
     public static IEnumerable<(int Index, string Problem)> OddTargets(ExternalSecretTemplate template)

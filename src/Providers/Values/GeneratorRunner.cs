@@ -12,6 +12,8 @@ public sealed class GeneratorRunner(IGeneratorReader reader, GeneratorCatalog ca
     /// <exception cref="ValuesException">There is no such generator, or it failed.</exception>
     public async Task<GeneratorRun> GenerateAsync(GeneratorRef reference, string @namespace, CancellationToken cancellationToken)
     {
+        if (reference.EffectiveApiVersion != ExternalSecretNames.GeneratorGroupVersion)
+            throw new ValuesException($"error using generator: apiVersion {reference.ApiVersion} of {reference.Kind} \"{reference.Name}\" is none of generators: it must be {ExternalSecretNames.GeneratorGroupVersion}");
         var named = await reader.ReadAsync(reference, @namespace, cancellationToken).ConfigureAwait(false);
         var generator = catalog.Find(named.Kind) ?? throw new ValuesException($"error using generator: {named.Kind} is no generator that this controller knows");
         using var random = RandomNumberGenerator.Create();

@@ -25,13 +25,17 @@ public sealed record NamedGenerator(string Kind, JsonElement Spec, JsonElement R
         return new NamedGenerator(reference.Kind, spec, Snapshot(reference.Kind, reference.Name, @namespace, spec)) { Generation = generator.Metadata.Generation };
     }
 
-    /// <exception cref="ValuesException">It says not what it is.</exception>
+    /// <exception cref="ValuesException">It says not what it is, or is another thing than it says.</exception>
     public static NamedGenerator Of(GeneratorRef reference, ClusterGenerator generator, string @namespace)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(generator);
         var kind = generator.Spec.Kind ?? throw new ValuesException($"error using generator: {reference.Kind} \"{reference.Name}\" names no kind");
-        var options = generator.Spec.Generator?.Name is null ? throw new ValuesException($"error using generator: {reference.Kind} \"{reference.Name}\" must have exactly one generator") : generator.Spec.Generator.Options;
+        var block = generator.Spec.Generator?.Name is null ? throw new ValuesException($"error using generator: {reference.Kind} \"{reference.Name}\" must have exactly one generator") : generator.Spec.Generator;
+        // passwordSpec for Password, mfaSpec for MFA
+        if (!string.Equals(block.Name, kind + "Spec", StringComparison.OrdinalIgnoreCase))
+            throw new ValuesException($"error using generator: {reference.Kind} \"{reference.Name}\" is of kind {kind} and has a {block.Name}: the spec must be that of the kind");
+        var options = block.Options;
         return new NamedGenerator(kind, options, Snapshot(kind, reference.Name, @namespace, options)) { Generation = generator.Metadata.Generation };
     }
 

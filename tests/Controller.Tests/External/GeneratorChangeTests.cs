@@ -39,6 +39,27 @@ public sealed class GeneratorChangeTests
         await stage.SecretAsync("db", "password", "2");
     }
 
+    [Theory]
+    [InlineData("Password", "{fakeSpec: {data: {a: b}}}", "error using generator: ClusterGenerator \"mixed\" is of kind Password and has a fakeSpec")]
+    [InlineData("UUID", "{passwordSpec: {noUpper: false, allowRepeat: true}}", "error using generator: ClusterGenerator \"mixed\" is of kind UUID and has a passwordSpec")]
+    public async Task A_ClusterGenerator_with_the_spec_of_another_kind_makes_nothing(string kind, string spec, string told)
+    {
+        await using var stage = await StartedAsync();
+        await stage.ApplyAsync($"apiVersion: generators.external-secrets.io/v1alpha1\nkind: ClusterGenerator\nmetadata: {{name: mixed}}\nspec: {{kind: {kind}, generator: {spec}}}");
+        await ExternalAsync(stage, "db", reference: Ref.Replace("Password", "ClusterGenerator", StringComparison.Ordinal).Replace("pw", "mixed", StringComparison.Ordinal));
+        Assert.Contains(told, (await stage.EventAsync("db", "UpdateFailed")).ToJsonString().Replace("\\u0022", "\"", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("example.com/v7")]
+    [InlineData("generators.external-secrets.io/v1")]
+    public async Task A_reference_to_another_version_is_none_to_a_generator(string version)
+    {
+        await using var stage = await StartedAsync();
+        await ExternalAsync(stage, "db", reference: Ref.Replace("generators.external-secrets.io/v1alpha1", version, StringComparison.Ordinal));
+        await stage.EventAsync("db", "UpdateFailed", $"apiVersion {version} of Password");
+    }
+
     [Fact]
     public async Task A_generator_with_another_label_makes_nothing()
     {

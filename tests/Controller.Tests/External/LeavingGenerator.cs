@@ -15,7 +15,7 @@ internal sealed class LeavingGenerator : ICleanUp
     public ConcurrentDictionary<int, bool> Alive { get; } = new();
 
     /// <summary>Why nothing can be taken back now; null when it can.</summary>
-    public string? Trouble { get; set; }
+    public ProviderException? Trouble { get; set; }
 
     /// <summary>Whether it makes a mistake when it is to take something back.</summary>
     public volatile bool Errs;
@@ -39,7 +39,7 @@ internal sealed class LeavingGenerator : ICleanUp
     public Task CleanUpAsync(GeneratorRequest request, JsonElement state, CancellationToken cancellationToken)
     {
         if (Errs) throw new InvalidOperationException("hunter2");
-        if (Trouble is { } trouble) throw new ProviderException(ProviderFailureKind.Unavailable, trouble);
+        if (Trouble is { } trouble) throw trouble;
         Alive.TryRemove(state.GetProperty("number").GetInt32(), out _);
         return Task.CompletedTask;
     }

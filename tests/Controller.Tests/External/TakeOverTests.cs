@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Controller.Tests.Runtime;
 
 namespace GitOpsSecrets.Controller.Tests.External;
 
@@ -57,6 +59,36 @@ public sealed class TakeOverTests
 
         await stage.Kube.DeleteAsync(ExternalKinds.ExternalSecrets.Resource, ExternalStage.Key("db"), null, Ending);
         await stage.UntilAsync(ClusterKinds.Secrets, ExternalStage.Namespace, all => all.Any(secret => secret.Metadata.Name == "db") ? null : new Secret());
+    }
+
+    [Fact]
+    public async Task Our_definition_over_that_of_the_original_is_noticed_without_a_restart()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        var definitions = KubeKind.Untyped(new KubeResource("apiextensions.k8s.io", "v1", "customresourcedefinitions", Namespaced: false));
+        var key = new NamespacedName("", "externalsecrets.external-secrets.io");
+        var ours = await stage.Kube.GetAsync(definitions, key, Ending);
+        var theirs = ours.DeepClone().AsObject();
+        foreach (var version in theirs["spec"]!["versions"]!.AsArray())
+        {
+            var status = version!["schema"]!["openAPIV3Schema"]!["properties"]!["status"]!.AsObject();
+            status.Remove("default");
+            foreach (var field in (string[])["observedGeneration", "observedHash", "renewTime"]) status["properties"]!.AsObject().Remove(field);
+        }
+        await stage.Kube.UpdateAsync(definitions, theirs, Ending);
+        stage.Provider.Values["k"] = "v";
+        await stage.StartAsync();
+        await stage.StoreAsync();
+        await stage.ExternalAsync("before", ("a", "k"));
+        await stage.SourceAsync("before", source => source.Status is { ObservedGeneration: null, Conditions: [{ Status: "True" }] });
+        await stage.EventAsync("before", "Created");
+        await Eventually.TrueAsync(() => stage.Log.ToString()!.Contains("drops status.observedHash", StringComparison.Ordinal), "what is dropped is told");
+
+        var now = await stage.Kube.GetAsync(definitions, key, Ending);
+        ours["metadata"]!["resourceVersion"] = (string?)now["metadata"]!["resourceVersion"];
+        await stage.Kube.UpdateAsync(definitions, ours, Ending);
+        await stage.ExternalAsync("after", ("a", "k"));
+        await stage.ReadyAsync("after", "True");
     }
 
     /// <summary>Its predecessor, of another group, has a kind of the same name.</summary>

@@ -32,6 +32,9 @@ internal sealed class WritableProvider : IProvider
     /// <summary>Keeps a value a key, and no properties.</summary>
     public volatile bool IsFlat;
 
+    /// <summary>Puts each value behind what is there, which it reads first.</summary>
+    public volatile bool Adds;
+
     /// <summary>The stores of this name cannot be opened.</summary>
     public volatile string? Shut;
 
@@ -63,7 +66,9 @@ internal sealed class WritableProvider : IProvider
             await provider.Hold.WaitAsync(cancellationToken);
             provider.Err(place);
             if (provider.Broken is { } broken && place.Contains(broken, StringComparison.Ordinal)) throw new ProviderException(ProviderFailureKind.Denied, "it is closed today");
-            provider.Values[place] = Encoding.UTF8.GetString(PushedValue.Of(request)) + Text(request.Metadata);
+            var before = provider.Adds ? provider.Values.GetValueOrDefault(place) : null;
+            for (var i = 0; provider.Adds && i < 1_000; i++) await Task.Yield();
+            provider.Values[place] = before + Encoding.UTF8.GetString(PushedValue.Of(request)) + Text(request.Metadata);
         }
 
         public Task DeleteAsync(RemotePlace place, CancellationToken cancellationToken)

@@ -45,6 +45,25 @@ public sealed class KubeTransportTests
     }
 
     [Fact]
+    public async Task A_refusal_names_what_was_asked_for_and_the_fields_with_their_reasons_but_no_words()
+    {
+        await using var server = await ScriptedServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = context.Request.Path.Value!.EndsWith("/status", StringComparison.Ordinal) ? 403 : 422;
+            return context.Response.WriteAsync("""
+                {"kind":"Status","reason":"Forbidden","message":"hunter2","details":{"causes":[
+                  {"field":"data","reason":"FieldValueTooLong","message":"hunter2"},{"field":"type","reason":"FieldValueInvalid"},{"field":"spec","reason":"hunter 2"}]}}
+                """, Cancel);
+        });
+        var client = server.Client(time, new KubeTransportOptions { QueriesPerSecond = -1 });
+        var item = new JsonObject { ["metadata"] = new JsonObject { ["namespace"] = "team", ["name"] = "a" } };
+        var refused = await Assert.ThrowsAsync<KubeApiException>(() => client.UpdateAsync(ConfigMaps, item, Cancel));
+        Assert.Equal(["data (FieldValueTooLong)", "type", "spec"], refused.Fields);
+        refused = await Assert.ThrowsAsync<KubeApiException>(() => client.UpdateStatusAsync(ConfigMaps, item, Cancel));
+        Assert.Equal("API server: 403 Forbidden to update the status of configmaps", KubeFailure.Describe(refused));
+    }
+
+    [Fact]
     public async Task A_server_that_always_defers_is_given_up()
     {
         await using var server = await ScriptedServer.StartAsync(context =>

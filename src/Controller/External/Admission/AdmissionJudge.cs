@@ -2,11 +2,15 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Providers;
+using GitOpsSecrets.Providers.Json;
 using GitOpsSecrets.Providers.Rules;
 
 namespace GitOpsSecrets.Controller.External.Admission;
 
-/// <summary>The answer to a question of the API server about an object of one kind. What is deleted needs no reason.</summary>
+/// <summary>
+/// The answer to a question of the API server about an object of one kind. What is deleted needs no reason; nor does a change that leaves the spec as it is, such as that of
+/// a finalizer: an object from before the webhook could never go else, nor its namespace.
+/// </summary>
 internal sealed class AdmissionJudge
 {
     private readonly Func<JsonElement, RuleFinding> check;
@@ -34,7 +38,7 @@ internal sealed class AdmissionJudge
 
     public AdmissionResponse Answer(AdmissionRequest request)
     {
-        var finding = request is { Operation: not "DELETE", Object: { ValueKind: JsonValueKind.Object } subject } ? Look(subject) : new RuleFinding([], []);
+        var finding = request is { Operation: not "DELETE", Object: { ValueKind: JsonValueKind.Object } subject } && !IsSettled(subject, request.OldObject) ? Look(subject) : new RuleFinding([], []);
         return new AdmissionResponse
         {
             Uid = request.Uid ?? "",
@@ -46,6 +50,10 @@ internal sealed class AdmissionJudge
 
     private static AdmissionJudge Of<T>(string plural, JsonTypeInfo<T> shape, Func<T, RuleFinding> check) =>
         new(plural, subject => check(subject.Deserialize(shape)!));
+
+    private static bool IsSettled(JsonElement subject, JsonElement? before) =>
+        JsonMembers.Text(JsonMembers.Member(subject, "metadata"), "deletionTimestamp") is not null
+        || (before is { } old && JsonMembers.Member(old, "spec") is { ValueKind: JsonValueKind.Object } was && JsonElement.DeepEquals(was, JsonMembers.Member(subject, "spec")));
 
     private RuleFinding Look(JsonElement subject)
     {

@@ -12,4 +12,7 @@ internal sealed record AdmissionRequest
 
     /// <summary>The object as it shall be; none when it is deleted.</summary>
     public JsonElement? Object { get; init; }
+
+    /// <summary>The object as it is; none when it is created.</summary>
+    public JsonElement? OldObject { get; init; }
 }

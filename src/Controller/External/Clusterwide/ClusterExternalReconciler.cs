@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Refresh;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
@@ -51,7 +52,7 @@ internal sealed class ClusterExternalReconciler(ClusterExternalCaches caches, Ku
         var next = ClusterExternalStatus.Next(source, [.. chosen.Except(failed.Select(entry => entry.Namespace), StringComparer.Ordinal)], failed, time.GetUtcNow());
         if (next is not null) await kube.UpdateStatusAsync(ExternalKinds.ClusterExternalSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false);
         notifier.Tell(ProvisionNews.Of(ClusterExternalSecret.ClusterExternalSecretKind, key, failed));
-        return new ReconcileResult(source.Spec.RefreshTime?.Value is { } interval && interval > TimeSpan.Zero ? interval : StandardInterval);
+        return new ReconcileResult(source.Spec.RefreshTime?.Value is { } interval && interval > TimeSpan.Zero ? RefreshSchedule.Bounded(interval) : StandardInterval);
     }
 
     /// <summary>We put no finalizer on it: what it made goes by garbage collection. One that the original left is taken off.</summary>

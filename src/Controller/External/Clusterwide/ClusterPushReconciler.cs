@@ -1,4 +1,5 @@
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Refresh;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
@@ -51,6 +52,6 @@ internal sealed class ClusterPushReconciler(ClusterPushCaches caches, KubeClient
         var next = ClusterPushStatus.Next(source, [.. chosen.Except(failed.Select(entry => entry.Namespace), StringComparer.Ordinal)], failed, time.GetUtcNow());
         if (next is not null) await kube.UpdateStatusAsync(ExternalKinds.ClusterPushSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false);
         notifier.Tell(ProvisionNews.Of(ClusterPushSecret.ClusterPushSecretKind, key, failed));
-        return new ReconcileResult(source.Spec.RefreshTime?.Value is { } interval && interval > TimeSpan.Zero ? interval : StandardInterval);
+        return new ReconcileResult(source.Spec.RefreshTime?.Value is { } interval && interval > TimeSpan.Zero ? RefreshSchedule.Bounded(interval) : StandardInterval);
     }
 }

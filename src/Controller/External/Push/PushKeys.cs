@@ -10,7 +10,9 @@ namespace GitOpsSecrets.Controller.External.Push;
 /// <summary>Names of items made into names at a store. Pure.</summary>
 internal static class PushKeys
 {
-    private const int MostDigits = 6;
+    // As the original has it: else _UA_, as in a name of a country, would be an escape.
+    private const int FewestDigits = 4;
+    private const int MostDigits = 5;
     private static readonly TemplateOptions Templates = new() { Functions = TemplateFunctions.ExternalSecrets };
 
     /// <summary><c>conversionStrategy</c>: each key as it is, or with <c>_U002f_</c> undone.</summary>
@@ -69,14 +71,14 @@ internal static class PushKeys
         }
     }
 
-    /// <summary><c>_U</c>, hexadecimal digits, <c>_</c>.</summary>
+    /// <summary><c>_U</c>, four or five hexadecimal digits, <c>_</c>.</summary>
     private static string Reverse(string key)
     {
         var text = new StringBuilder(key.Length);
         for (var i = 0; i < key.Length; i++)
         {
             var end = i + 2 <= key.Length && key[i] == '_' && key[i + 1] == 'U' ? key.IndexOf('_', i + 2) : -1;
-            if (end > i + 2 && end <= i + 2 + MostDigits
+            if (end >= i + 2 + FewestDigits && end <= i + 2 + MostDigits
                 && int.TryParse(key.AsSpan(i + 2, end - i - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) && Rune.IsValid(code))
             {
                 text.Append(new Rune(code));

@@ -103,6 +103,8 @@ internal static class PushPolicy
                 return NotKnown(i, wanted);
             if (!string.IsNullOrEmpty(all[i].RemoteKey) && all[i].Rewrite is { Count: > 0 })
                 return string.Create(CultureInfo.InvariantCulture, $"dataTo[{i}]: remoteKey and rewrite are mutually exclusive: rewrite is only supported in per-key mode (without remoteKey)");
+            if (all[i].Rewrite is { } rewrites && rewrites.ToList().FindIndex(rewrite => rewrite.Regexp is null == rewrite.Transform is null) is >= 0 and var at)
+                return string.Create(CultureInfo.InvariantCulture, $"dataTo[{i}].rewrite[{at}]: exactly one of regexp or transform must be set");
         }
         return null;
     }

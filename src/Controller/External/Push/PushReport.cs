@@ -13,7 +13,7 @@ internal sealed class PushReport(
     // An API server whose CRD is the original's drops our field and may refuse our conditions. Then they are left out.
     private volatile bool keepsOurFields = true;
 
-    public static TimeSpan IntervalOf(PushSecret source) => source.Spec.RefreshInterval?.Value ?? PushSecretSpec.DefaultRefreshInterval;
+    public static TimeSpan IntervalOf(PushSecret source) => RefreshSchedule.Bounded(source.Spec.RefreshInterval?.Value ?? PushSecretSpec.DefaultRefreshInterval);
 
     public async Task<ReconcileResult> ReportAsync(NamespacedName key, PushSecret source, PushOutcome outcome, TimeSpan? nextLook, CancellationToken cancellationToken)
     {
@@ -62,6 +62,8 @@ internal sealed class PushReport(
 
     private async Task WriteOnceAsync(NamespacedName key, PushSecret source, PushOutcome outcome, CancellationToken cancellationToken)
     {
+        // As of an ExternalSecret.
+        if (source.Status?.ObservedGeneration is not null) keepsOurFields = true;
         if (PushStatus.Next(source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields) is { } next)
         {
             try

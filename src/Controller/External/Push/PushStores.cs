@@ -1,6 +1,7 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Values;
 
@@ -10,6 +11,9 @@ namespace GitOpsSecrets.Controller.External.Push;
 internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
 {
     private static readonly SortedDictionary<string, string> NoLabels = [];
+
+    // A property is put into what is there already, which few stores can do in one step: two that did so side by side would undo each other.
+    private readonly Turns<(StoreIdentity Store, string Key)> turns = new();
 
     /// <summary>Name of a store in <c>status.syncedPushSecrets</c>.</summary>
     public static string KeyOf(StoreIdentity store) => $"{store.Kind}/{store.Name.Name}";
@@ -135,7 +139,7 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
             if (opened.Source is not IPush push) throw new ProviderException(ProviderFailureKind.Invalid, "its provider cannot be written");
             var key = new AnswerKey(opened.Number, null, $"push {place.Key}");
             if (opened.Door.RefusalOf(key) is { } refusal) throw refusal;
-            return await opened.Door.CallAsync([key], token => call(push, token), cancellationToken).ConfigureAwait(false);
+            return await turns.RunAsync((store.Identity, place.Key), () => opened.Door.CallAsync([key], token => call(push, token), cancellationToken), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -12,6 +12,9 @@ internal static class RefreshSchedule
 
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromHours(1);
 
+    /// <summary>No interval is shorter, whatever is asked for: a typo of one tenant would spend what its store allows all.</summary>
+    public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
+
     /// <summary>The last part of an interval, in which refreshes are spread.</summary>
     public const double JitterShare = 0.1;
 
@@ -20,6 +23,9 @@ internal static class RefreshSchedule
 
     /// <summary>What lives shorter than this is not kept alive: that would ask without end.</summary>
     private static readonly TimeSpan ShortestRenewal = TimeSpan.FromSeconds(10);
+
+    /// <summary>As asked for; zero and less have a meaning of their own.</summary>
+    public static TimeSpan Bounded(TimeSpan interval) => interval > TimeSpan.Zero && interval < ShortestInterval ? ShortestInterval : interval;
 
     /// <param name="isOpen">Whether the sync windows let a periodic refresh through now.</param>
     public static RefreshReason Decide(RefreshInputs inputs, DateTimeOffset now, Func<bool> isOpen)

@@ -48,7 +48,10 @@ internal sealed class StateReconciler(StateCaches caches, KubeClient kube, Gener
         await PatchAsync(key, new() { ["status"] = JsonSerializer.SerializeToNode(new GeneratorStateStatus { Conditions = [condition] }, ApiJson.Compact.GeneratorStateStatus) }, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A service that does not answer is asked again, later and later; until then the object stays, and shows that something is left.</summary>
+    /// <summary>
+    /// Whatever is in the way, it is tried again, later and later: the Secret to log in with may be on its way out together with all else, and come back. Until then the
+    /// object stays, and shows that something is left; who takes its finalizer off gives that up.
+    /// </summary>
     private async Task<ReconcileResult> TakeBackAsync(NamespacedName key, GeneratorState state, CancellationToken cancellationToken)
     {
         if (state.Metadata.Finalizers?.Contains(ExternalSecretNames.GeneratorStateFinalizer) != true) return ReconcileResult.Done;
@@ -57,10 +60,6 @@ internal sealed class StateReconciler(StateCaches caches, KubeClient kube, Gener
             try
             {
                 await generators.CleanUpAsync(resource, left, key.Namespace, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ProviderException failure) when (failure.Kind == ProviderFailureKind.Invalid)
-            {
-                // What makes no sense now never will; without this the object, and its namespace, would hang for ever.
             }
             catch (ProviderException failure)
             {

@@ -10,6 +10,8 @@ internal sealed class StoreReport(KubeClient kube, EventRecorder namespaced, Eve
 
     public async Task ReportAsync(Store store, StoreFinding finding, bool isMaintained, CancellationToken cancellationToken)
     {
+        // As of an ExternalSecret.
+        if (store.Status?.ObservedGeneration is not null) keepsOurFields = true;
         var next = StoreStatus.Next(store.Status, keepsOurFields ? store.Metadata.Generation : store.Status?.ObservedGeneration, finding, time.GetUtcNow());
         var changed = StoreStatus.Changed(store.Status, next);
         // First the status: one that met a conflict is looked at again, and would be told again.

@@ -1,5 +1,6 @@
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.GoTemplate.Rendering;
 
 namespace GitOpsSecrets.Controller.External.Target;
 
@@ -39,6 +40,8 @@ internal sealed class TargetPolicy(TargetDraft draft, Secret? existing)
         // Frozen as it was asked for: only what says whose it is is kept up.
         var next = draft.Immutable && existing.Immutable == true ? Frozen(existing) : Next(existing);
         if (Same(existing, next)) return TargetDecision.Nothing;
+        if (TemplateRules.AsksForToken(next.Type, next.Metadata.Annotations, existing.Type, existing.Metadata.Annotations))
+            return TargetDecision.Refuse(ExternalReasons.CouldNotUpdate, $"with its annotations it would become a token of the service account {TemplateRules.ServiceAccountName} names: take that annotation off {existing.Metadata.Name}, or choose another template.type");
         if (existing.Immutable == true && !SameItems(existing, next)) return TargetDecision.Refuse(ExternalReasons.Immutable, "its data would have to change; delete it, and it is made anew");
         if (TypeOf(existing) != TypeOf(next))
         {

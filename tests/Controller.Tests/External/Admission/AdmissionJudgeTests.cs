@@ -19,6 +19,11 @@ public sealed class AdmissionJudgeTests
         """{"uid":"u","operation":"CREATE","object":{"spec":{"dataFrom":[{}]}}}""", 0,
         """{"uid":"u","allowed":false,"status":{"reason":"Forbidden","message":"either extract, find, or sourceRef must be set to dataFrom","code":403,"details":{"causes":[{"reason":"FieldValueInvalid","message":"either extract, find, or sourceRef must be set to dataFrom","field":"spec.dataFrom[0]"}]}}}""")]
     [InlineData("""{"uid":"u","operation":"UPDATE","object":{"spec":{"dataFrom":[{"extract":{"key":"k"}}]}}}""", 0, """{"uid":"u","allowed":true}""")]
+    [InlineData(
+        """{"uid":"u","operation":"UPDATE","oldObject":{"spec":{"dataFrom":[{"extract":{"key":"k"}}]}},"object":{"spec":{"dataFrom":[{}]}}}""", 0,
+        """{"uid":"u","allowed":false,"status":{"reason":"Forbidden","message":"either extract, find, or sourceRef must be set to dataFrom","code":403,"details":{"causes":[{"reason":"FieldValueInvalid","message":"either extract, find, or sourceRef must be set to dataFrom","field":"spec.dataFrom[0]"}]}}}""")]
+    [InlineData("""{"uid":"u","operation":"UPDATE","oldObject":{"metadata":{"finalizers":["f"]},"spec":{"dataFrom":[{}]}},"object":{"metadata":{},"spec":{"dataFrom":[{}]}}}""", 0, """{"uid":"u","allowed":true}""")]
+    [InlineData("""{"uid":"u","operation":"UPDATE","oldObject":{"spec":{}},"object":{"metadata":{"deletionTimestamp":"2026-01-01T00:00:00Z"},"spec":{"dataFrom":[{}]}}}""", 0, """{"uid":"u","allowed":true}""")]
     [InlineData("""{"uid":"u","operation":"DELETE","oldObject":{"spec":{}},"object":null}""", 0, """{"uid":"u","allowed":true}""")]
     [InlineData("""{"uid":"u","operation":"CREATE","object":{"metadata":{"name":"x"},"spec":{"provider":{"fake":{}}}}}""", 1, """{"uid":"u","allowed":true,"warnings":["store x isn\u0027t currently maintained. Please plan and prepare accordingly."]}""")]
     public void A_question_gets_its_answer(string request, int judge, string answer) => Assert.Equal(answer, Ask(request, judge));

@@ -82,6 +82,23 @@ public sealed class PushPlaceTests
         Assert.Equal(["one/k"], stage.Writable.Values.Keys);
     }
 
+    /// <summary>Two workers are at it side by side.</summary>
+    [Fact]
+    public async Task What_many_PushSecrets_put_into_one_key_is_all_there()
+    {
+        await using var stage = await StartedAsync();
+        stage.Writable.IsFlat = true;
+        stage.Writable.Adds = true;
+        string[] letters = ["a", "b", "c", "d", "e", "f", "g", "h"];
+        foreach (var letter in letters)
+        {
+            await stage.CreateSecretAsync("source-" + letter, ("key", letter));
+            await PushFromAsync(stage, $"{{secret: {{name: source-{letter}}}}}", $"data: [{Entry("shared", letter)}]", name: letter);
+        }
+        foreach (var letter in letters) await ReadyAsync(stage, "True", name: letter);
+        Assert.Equal(letters, stage.Writable.Values["one/shared"].Select(letter => letter.ToString()).Order());
+    }
+
     [Fact]
     public async Task What_one_PushSecret_takes_back_and_another_wants_there_is_pushed_again_at_once()
     {

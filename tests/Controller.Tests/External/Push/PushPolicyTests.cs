@@ -27,6 +27,7 @@ public sealed class PushPolicyTests
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"^db-"},"remoteKey":"bundle"},{"storeRef":{"name":"one"},"match":{"regexp":"^db-"}}]}""", "[db-host,db-pass]>bundle db-host>db-host db-pass>db-pass")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"^no"},"remoteKey":"bundle"}]}""", "")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"icode"},"conversionStrategy":"ReverseUnicode"}]}""", "un/icode>un/icode")]
+    [InlineData("""{"data":[{"conversionStrategy":"ReverseUnicode","match":{"secretKey":"BOT_UA_NAME","remoteRef":{"remoteKey":"r"}}},{"conversionStrategy":"ReverseUnicode","match":{"secretKey":"PRICE_UAE_AED","remoteRef":{"remoteKey":"s"}}},{"conversionStrategy":"ReverseUnicode","match":{"secretKey":"six_U00002f_","remoteRef":{"remoteKey":"t"}}},{"conversionStrategy":"ReverseUnicode","match":{"secretKey":"smile\ud83d\ude00","remoteRef":{"remoteKey":"u"}}}]}""", "BOT_UA_NAME>r PRICE_UAE_AED>s six_U00002f_>t smile\ud83d\ude00>u", "BOT_UA_NAME", "PRICE_UAE_AED", "six_U00002f_", "smile_U1f600_")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"two"}}]}""", "")]
     [InlineData("""{"dataTo":[{"storeRef":{"kind":"ClusterSecretStore","name":"one"}}]}""", "")]
     [InlineData("""{"dataTo":[{"storeRef":{"labelSelector":{"matchLabels":{"tier":"gold"}}},"match":{"regexp":"other"}}]}""", "other>other")]
@@ -35,8 +36,8 @@ public sealed class PushPolicyTests
     [InlineData("""{"dataTo":[{"storeRef":{"name":"two","labelSelector":{"matchLabels":{"tier":"gold"}}}}]}""", "")]
     [InlineData("""{"data":[{"match":{"secretKey":"db-host","remoteRef":{"remoteKey":"mine"}}}],"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"^db-"}}]}""", "db-host>mine db-pass>db-pass")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"host"}},{"storeRef":{"name":"one"},"match":{"regexp":"pass"}}]}""", "db-host>db-host db-pass>db-pass")]
-    public void What_goes_to_a_store_is_what_data_and_dataTo_say(string spec, string expected) =>
-        Assert.Equal(expected, string.Join(' ', Plan(spec).Select(Shown)));
+    public void What_goes_to_a_store_is_what_data_and_dataTo_say(string spec, string expected, params string[] keys) =>
+        Assert.Equal(expected, string.Join(' ', Plan(spec, keys.Length > 0 ? keys : null).Select(Shown)));
 
     [Theory]
     [InlineData("""{"data":[{"match":{"secretKey":"absent","remoteRef":{"remoteKey":"r"}}}]}""", "secret key absent does not exist")]
@@ -55,6 +56,8 @@ public sealed class PushPolicyTests
     [InlineData("""{"secretStoreRefs":[{"name":"one"}],"dataTo":[{"storeRef":{"name":"two"}}]}""", "dataTo[0]: storeRef SecretStore \"two\" is not in secretStoreRefs")]
     [InlineData("""{"secretStoreRefs":[{"name":"one"}],"dataTo":[{"storeRef":{"name":"one"}},{}]}""", "dataTo[1]: storeRef must specify either name or labelSelector")]
     [InlineData("""{"secretStoreRefs":[{"name":"one"}],"dataTo":[{"storeRef":{"name":"one"},"remoteKey":"r","rewrite":[{"regexp":{"source":"a","target":"b"}}]}]}""", "dataTo[0]: remoteKey and rewrite are mutually exclusive")]
+    [InlineData("""{"secretStoreRefs":[{"name":"one"}],"dataTo":[{"storeRef":{"name":"one"},"rewrite":[{"transform":{"template":"x"}},{"regexp":{"source":"a","target":"b"},"transform":{"template":"x"}}]}]}""", "dataTo[0].rewrite[1]: exactly one of regexp or transform must be set")]
+    [InlineData("""{"secretStoreRefs":[{"name":"one"}],"dataTo":[{"storeRef":{"name":"one"},"rewrite":[{}]}]}""", "dataTo[0].rewrite[0]: exactly one of regexp or transform must be set")]
     [InlineData("""{"secretStoreRefs":[{"name":"one"}],"dataTo":[{"storeRef":{"name":"one"}}]}""", null)]
     [InlineData("""{"secretStoreRefs":[{"labelSelector":{}}],"dataTo":[{"storeRef":{"name":"one"}}]}""", null)]
     public void A_dataTo_that_leads_nowhere_is_told(string spec, string? message)
@@ -110,8 +113,8 @@ public sealed class PushPolicyTests
 
     private static TimeSpan GoDurationOf(string text) => Api.GoDuration.Parse(text).Value ?? TimeSpan.Zero;
 
-    private static IReadOnlyList<PushEntry> Plan(string spec) => PushPolicy.Plan(
-        Read(spec), Store, new Dictionary<string, string> { ["tier"] = "gold" }, Keys, TimeProvider.System, TestContext.Current.CancellationToken);
+    private static IReadOnlyList<PushEntry> Plan(string spec, IReadOnlyList<string>? keys = null) => PushPolicy.Plan(
+        Read(spec), Store, new Dictionary<string, string> { ["tier"] = "gold" }, keys ?? Keys, TimeProvider.System, TestContext.Current.CancellationToken);
 
     private static string Shown(PushEntry entry) => $"{entry.SecretKey ?? (entry.Keys is null ? "" : $"[{string.Join(',', entry.Keys.Select(key => key.To))}]")}>{entry.Name}";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GitOpsSecrets.Controller.External.Refresh;
 
 namespace GitOpsSecrets.Controller.Tests.External.Refresh;
@@ -5,6 +6,15 @@ namespace GitOpsSecrets.Controller.Tests.External.Refresh;
 public sealed class RefreshScheduleTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("00:00:00.0000001", "00:00:01")]
+    [InlineData("00:00:00.9", "00:00:01")]
+    [InlineData("00:00:05", "00:00:05")]
+    [InlineData("00:00:00", "00:00:00")]
+    [InlineData("-00:00:01", "-00:00:01")]
+    public void No_interval_is_shorter_than_a_second(string asked, string interval) =>
+        Assert.Equal(TimeSpan.Parse(interval, CultureInfo.InvariantCulture), RefreshSchedule.Bounded(TimeSpan.Parse(asked, CultureInfo.InvariantCulture)));
 
     // policy, interval in minutes, synced version, minutes since the refresh (null: never), reason
     [Theory]

@@ -2,6 +2,7 @@ using GitOpsSecrets.Api.Generators;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
 using GitOpsSecrets.Controller.Tests.Runtime;
+using GitOpsSecrets.Providers;
 using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Controller.Tests.External.States;
@@ -83,8 +84,11 @@ public sealed class GeneratorStateTests
         Assert.Equal([1, 2], stage.Leaving.Alive.Keys.Order());
     }
 
-    [Fact]
-    public async Task What_cannot_be_taken_back_says_why_until_it_can()
+    [Theory]
+    [InlineData(ProviderFailureKind.Unavailable)]
+    [InlineData(ProviderFailureKind.Invalid)] // as when the Secret to log in with was deleted together with all else
+    [InlineData(ProviderFailureKind.Denied)]
+    public async Task What_cannot_be_taken_back_says_why_until_it_can(ProviderFailureKind kind)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var stage = await ExternalStage.SetAsync();
@@ -92,7 +96,7 @@ public sealed class GeneratorStateTests
         await process.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         await ApplyAsync(stage);
         await stage.ReadyAsync("db", "True");
-        stage.Leaving.Trouble = "Grafana cannot be reached";
+        stage.Leaving.Trouble = new ProviderException(kind, "Grafana cannot be reached");
         await stage.Kube.DeleteAsync(ExternalKinds.ExternalSecrets.Resource, ExternalStage.Key("db"), null, TestContext.Current.CancellationToken);
         var told = await StatesAsync(stage, all => all.Any(state => state.Status?.Conditions is not null));
         var condition = Assert.Single(told.First(state => state.Status?.Conditions is not null).Status!.Conditions!);

@@ -145,6 +145,23 @@ public sealed class TargetPolicyTests
         Assert.Equal(TargetAction.Update, Decide("Merge", Existing(null) with { Type = "kubernetes.io/tls" }).Action);
     }
 
+    // type and account of what is there, type that is asked for, what is done
+    [Theory]
+    [InlineData("Opaque", "admin", "kubernetes.io/service-account-token", nameof(TargetAction.Refuse))]
+    [InlineData("Opaque", null, "kubernetes.io/service-account-token", nameof(TargetAction.Replace))]
+    [InlineData("Opaque", "admin", "kubernetes.io/tls", nameof(TargetAction.Replace))]
+    [InlineData("kubernetes.io/service-account-token", "admin", null, nameof(TargetAction.Update))]
+    public void A_type_does_not_make_a_token_of_what_another_left_on_the_Secret(string there, string? account, string? type, string action)
+    {
+        var existing = Existing("ExternalSecret/db");
+        existing = existing with
+        {
+            Type = there,
+            Metadata = existing.Metadata with { Annotations = account is null ? null : new(StringComparer.Ordinal) { [TemplateRules.ServiceAccountName] = account } },
+        };
+        Assert.Equal(Enum.Parse<TargetAction>(action), Decide("Owner", existing, type: type).Action);
+    }
+
     [Fact]
     public void A_recreated_ExternalSecret_takes_its_Secret_over()
     {
