@@ -26,4 +26,7 @@ public sealed record HttpSettings
 
     /// <summary>Answers to NTLM and other challenges; null answers none. Connections are then not shared with HTTP/2.</summary>
     public ICredentials? Credentials { get; init; }
+
+    /// <summary>What the provider puts around each call, outside of limits and repetitions, where a library of its vendor makes the calls; null puts nothing.</summary>
+    public Func<HttpMessageHandler, DelegatingHandler>? Around { get; init; }
 }

@@ -15,30 +15,29 @@ internal sealed class AzureLogins(IStoreCluster cluster, IProviderHttp http, Azu
     private const string Audience = "api://AzureADTokenExchange";
     private static readonly TimeSpan ShortLived = TimeSpan.FromMinutes(10);
 
-    /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: the identity is incomplete.</exception>
-    public IAzureLogin Choose(AzureIdentity identity, AzureCloud cloud, RetrySettings? retry)
+    /// <param name="shownTo">The host that gets the tokens; null where no stranger names it.</param>
+    public AzureCredential Choose(AzureIdentity identity, AzureCloud cloud, RetrySettings? retry, string? shownTo)
     {
-        if (identity.AuthType == AzureStore.ManagedIdentity)
-            return new AzureMachineLogin(http.Create(new HttpSettings { Retry = retry, IsLocal = true }), meter, time, surroundings, identity.ManagedId);
+        if (identity.AuthType == AzureStore.ManagedIdentity) return new AzureMachineCredential(http, new() { Retry = retry }, meter, time, identity.ManagedId, shownTo);
         Func<CancellationToken, Task<AzureProof>> proof = (identity.AuthType, identity.ServiceAccount) switch
         {
             (AzureStore.WorkloadIdentity, { } account) => stop => AccountAsync(identity, account, stop),
             (AzureStore.WorkloadIdentity, null) => stop => ControllerAsync(identity, cloud, stop),
-            _ => stop => PrincipalAsync(identity, cloud, stop),
+            _ => stop => PrincipalAsync(identity, stop),
         };
-        return new AzureApplicationLogin(http.Create(new HttpSettings { Retry = retry, GuardAddresses = true }), meter, time, cloud.Authority, proof);
+        return new AzureApplicationCredential(http, new() { Retry = retry, GuardAddresses = true }, meter, time, cloud.Authority, proof, shownTo);
     }
 
-    private async Task<AzureProof> PrincipalAsync(AzureIdentity identity, AzureCloud cloud, CancellationToken cancellationToken)
+    private async Task<AzureProof> PrincipalAsync(AzureIdentity identity, CancellationToken cancellationToken)
     {
         var credentials = identity.Credentials ?? throw Missing($"{identity.Path}.authSecretRef is required for {AzureStore.ServicePrincipal}");
         var tenant = await TenantAsync(identity, cancellationToken).ConfigureAwait(false) ?? throw Missing($"{identity.Path}.tenantId is required for {AzureStore.ServicePrincipal}");
         var client = await ReadAsync(credentials.ClientId ?? new(), cancellationToken).ConfigureAwait(false);
-        if (credentials.ClientCertificate is not { } selector) return new(tenant, client, await ReadAsync(credentials.ClientSecret ?? new(), cancellationToken).ConfigureAwait(false), null);
+        if (credentials.ClientCertificate is not { } selector) return new(tenant, client) { Password = await ReadAsync(credentials.ClientSecret ?? new(), cancellationToken).ConfigureAwait(false) };
         var certificate = await SelectedText.ReadBytesAsync(cluster, selector, null, cancellationToken).ConfigureAwait(false);
         try
         {
-            return new(tenant, client, null, AzureAssertion.Sign(certificate, client, AzureAuthority.TokenEndpoint(cloud.Authority, tenant), AzureAuthority.IsDirectoryServer(tenant), time.GetUtcNow()));
+            return AzureProof.Signing(tenant, client, certificate);
         }
         finally
         {
@@ -57,7 +56,7 @@ internal sealed class AzureLogins(IStoreCluster cluster, IProviderHttp http, Azu
             ?? surroundings.Value(AzureSurroundings.TenantId)
             ?? throw Missing($"missing tenantID: {identity.Path}.tenantId is not set, and service account {account.Name} has no annotation {TenantAnnotation}");
         var token = await cluster.RequestTokenAsync(account.Namespace, account.Name, [Audience, .. account.Audiences ?? []], ShortLived, cancellationToken).ConfigureAwait(false);
-        return new(tenant, client, null, token.Token);
+        return new(tenant, client) { Assertion = token.Token };
     }
 
     // The controller's own identity goes nowhere that a tenant names: its token would let whoever gets it log in as the controller.
@@ -70,7 +69,7 @@ internal sealed class AzureLogins(IStoreCluster cluster, IProviderHttp http, Azu
         if (!IsOperators(cloud.Authority)) throw new ProviderException(ProviderFailureKind.Denied, $"the controller's own identity does not log in at {cloud.Authority.Host}: name a serviceAccountRef, or set {AzureSurroundings.AuthorityHost} for the controller");
         try
         {
-            return new(tenant, client, null, (await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false)).Trim());
+            return new(tenant, client) { Assertion = (await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false)).Trim() };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -34,11 +34,10 @@ public sealed class AzureProvider : IRecognizeChange
         var vault = AzureCloud.HttpsAddress(options.VaultUrl)!;
         var cloud = AzureCloud.Of(options.EnvironmentType, options.CustomCloudConfig).LoggingInAt(Surroundings.Value(AzureSurroundings.AuthorityHost));
         var meter = new CallMeter(context.Calls, Label, context.Time);
-        var login = new AzureLogins(context.Cluster, context.Http, Surroundings, meter, context.Time).Choose(AzureIdentity.Of(options), cloud, context.Retry);
+        var credential = new AzureLogins(context.Cluster, context.Http, Surroundings, meter, context.Time).Choose(AzureIdentity.Of(options), cloud, context.Retry, vault.Host);
         // A vault outside the cloud's domain, such as a managed HSM, says itself what a token for it is for.
         var resource = cloud.VaultResource is { } known && AzureCloud.IsWithin(vault.Host, known) ? known : null;
-        var tokens = new AzureTokens(login, resource, context.Time);
-        var client = new KeyVaultClient(context.Http.Create(new HttpSettings { Retry = context.Retry, GuardAddresses = true }), vault, tokens, meter, context.Time);
+        var client = new KeyVaultClient(context.Http.Create(new HttpSettings { Retry = context.Retry, GuardAddresses = true }), vault, credential, resource, meter, context.Time);
         return Task.FromResult<ISecretSource>(new AzureSource(client, new KeyVaultPush(client)));
     }
 }

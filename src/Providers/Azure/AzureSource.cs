@@ -1,6 +1,5 @@
-using System.Text.Json;
+using global::Azure.Security.KeyVault.Secrets;
 using GitOpsSecrets.GoTemplate.RegularExpressions;
-using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Azure;
 
@@ -20,9 +19,10 @@ internal sealed class AzureSource(KeyVaultClient client, KeyVaultPush push) : IF
     public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
     {
         var name = KeyVaultName.Of(request.Key);
-        using var answer = await client.ReadAsync(name, request.Version, cancellationToken).ConfigureAwait(false);
-        if (!answer.IsFound) return null;
-        return request.FetchMetadata ? KeyVaultMetadata.Of(name, answer.Root) : KeyVaultSecret.Of(request.Key, name, answer.Root);
+        var item = await client.ReadAsync(name, request.Version, cancellationToken).ConfigureAwait(false);
+        if (item is null) return null;
+        if (!request.FetchMetadata) return KeyVaultSecret.Of(request.Key, name, item.Value);
+        using (item) return KeyVaultMetadata.Of(name, item.Facts);
     }
 
     /// <summary>The list has names and tags, so only what matches is fetched.</summary>
@@ -42,8 +42,8 @@ internal sealed class AzureSource(KeyVaultClient client, KeyVaultPush push) : IF
 
     public async Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken)
     {
-        using var answer = await client.ReadAsync(KeyVaultName.Of(place.Key), null, cancellationToken).ConfigureAwait(false);
-        return answer.IsFound;
+        using var item = await client.ReadAsync(KeyVaultName.Of(place.Key), null, cancellationToken).ConfigureAwait(false);
+        return item is not null;
     }
 
     public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken) => StoreValidity.OfAsync(() => client.LogInAsync(cancellationToken));
@@ -54,20 +54,17 @@ internal sealed class AzureSource(KeyVaultClient client, KeyVaultPush push) : IF
         return default;
     }
 
-    private static void Choose(List<KeyVaultName> names, JsonElement item, Re2? pattern, IReadOnlyDictionary<string, string> tags)
+    private static void Choose(List<KeyVaultName> names, SecretProperties item, Re2? pattern, IReadOnlyDictionary<string, string> tags)
     {
-        var id = JsonMembers.Text(item, "id")?.TrimEnd('/') ?? throw KeyVaultAnswer.NoVault();
-        var name = id[(id.LastIndexOf('/') + 1)..];
-        if (!KeyVaultFacts.IsEnabled(item) || (pattern is not null && !pattern.IsMatch(name))) return;
-        var has = KeyVaultFacts.Tags(item);
-        if (tags.Any(tag => has.GetValueOrDefault(tag.Key) != tag.Value)) return;
+        var name = item.Name ?? throw KeyVaultClient.NoVault();
+        if (item.Enabled == false || (pattern is not null && !pattern.IsMatch(name)) || !KeyVaultFacts.Of(item).Has(tags)) return;
         if (names.Count == MostNames) throw new ProviderException(ProviderFailureKind.Invalid, $"more than {MostNames} secrets match: narrow the search by name or tags");
         names.Add(KeyVaultName.Of(name));
     }
 
     private async Task<(string Key, byte[] Value)?> ReadAsync(KeyVaultName name, CancellationToken cancellationToken)
     {
-        using var answer = await client.ReadAsync(name, null, cancellationToken).ConfigureAwait(false);
-        return answer.IsFound ? (name.Name, KeyVaultSecret.SecretValue(answer.Root)) : null; // deleted since it was listed
+        var item = await client.ReadAsync(name, null, cancellationToken).ConfigureAwait(false);
+        return item is null ? null : (name.Name, item.Value); // null: deleted since it was listed
     }
 }

@@ -1,16 +1,14 @@
-using System.Text.Json;
-
 namespace GitOpsSecrets.Providers.Azure;
 
 /// <summary>A value on its way into a vault, as one of its kinds of objects.</summary>
 internal interface IKeyVaultContent : IDisposable
 {
-    /// <summary>How it is written.</summary>
-    KeyVaultCall Call(KeyVaultName name, byte[] body);
+    /// <summary>The name under which writing it is counted.</summary>
+    string Operation { get; }
 
-    /// <summary>Whether what is there holds it already, with what else is wished for.</summary>
-    bool IsIn(JsonElement existing, KeyVaultWishes wishes);
+    /// <summary>Whether what is there holds it already, with what else is wished for; tags are compared for all kinds alike.</summary>
+    bool IsIn(KeyVaultItem existing, KeyVaultWishes wishes);
 
-    /// <summary>The members of the body, but for tags.</summary>
-    void Write(Utf8JsonWriter writer, KeyVaultWishes wishes, JsonElement existing);
+    /// <summary>Writes it over what is there; null for nothing.</summary>
+    Task<object> WriteAsync(KeyVaultLibraries libraries, string name, KeyVaultWishes wishes, KeyVaultFacts? existing, CancellationToken cancellationToken);
 }

@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using System.Text.Json;
+using global::Azure.Security.KeyVault.Certificates;
 using GitOpsSecrets.Api;
-using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Azure;
 
@@ -33,12 +32,16 @@ internal sealed class KeyVaultCertificateContent : IKeyVaultContent
         }
     }
 
-    public KeyVaultCall Call(KeyVaultName name, byte[] body) => new(HttpMethod.Post, name.Path() + "/import", "ImportCertificate") { Body = body };
+    public string Operation => "ImportCertificate";
 
-    public bool IsIn(JsonElement existing, KeyVaultWishes wishes)
-        => JsonMembers.Member(existing, "cer") is { ValueKind: JsonValueKind.String } cer && cer.TryGetBytesFromBase64(out var there) && there.AsSpan().SequenceEqual(der);
+    public bool IsIn(KeyVaultItem existing, KeyVaultWishes wishes) => existing.Value.AsSpan().SequenceEqual(der);
 
-    public void Write(Utf8JsonWriter writer, KeyVaultWishes wishes, JsonElement existing) => writer.WriteBase64String("value", pfx);
+    public async Task<object> WriteAsync(KeyVaultLibraries libraries, string name, KeyVaultWishes wishes, KeyVaultFacts? existing, CancellationToken cancellationToken)
+    {
+        var import = new ImportCertificateOptions(name, pfx);
+        foreach (var (tag, text) in wishes.AllTags) import.Tags[tag] = text;
+        return await libraries.Certificates.ImportCertificateAsync(import, cancellationToken).ConfigureAwait(false);
+    }
 
     public void Dispose() => CryptographicOperations.ZeroMemory(pfx);
 

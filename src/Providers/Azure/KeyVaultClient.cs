@@ -1,58 +1,55 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text.Json;
+using global::Azure;
+using global::Azure.Core;
+using global::Azure.Security.KeyVault.Secrets;
 using GitOpsSecrets.Providers.Http;
 using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Azure;
 
-/// <summary>
-/// Speaks the REST API of Azure Key Vault (https://learn.microsoft.com/rest/api/keyvault/) to one vault. Why not the vendor's library:
-/// docs/design/0025.
-/// </summary>
-internal sealed class KeyVaultClient(HttpClient http, Uri vault, AzureTokens tokens, CallMeter meter, TimeProvider time) : IDisposable
+/// <summary>One vault by the vendor's libraries: each call is counted, its failure told in the vault's own words, and a token that was refused is replaced once.</summary>
+/// <param name="http">Carries the calls; its own, as is the credential.</param>
+/// <param name="resource">What tokens are for; null where only the vault can say.</param>
+internal sealed class KeyVaultClient(HttpClient http, Uri vault, AzureCredential credential, string? resource, CallMeter meter, TimeProvider time) : IDisposable
 {
-    private const string Version = "7.4";
     private const int LongestReason = 300;
     private const int MostPages = 4_000;
-    private const string DeletedCode = "ObjectIsDeletedButRecoverable";
-    private static readonly string[] MissingCodes = ["SecretNotFound", "CertificateNotFound", "KeyNotFound"];
+    private static readonly string[] Missing = ["SecretNotFound", "CertificateNotFound", "KeyNotFound"];
+    private static readonly string[] Deleted = ["ObjectIsDeletedButRecoverable"];
+    private KeyVaultLibraries libraries = new(http, vault, credential, resource);
 
-    /// <returns>The answer, also where there is no such object; the caller's to dispose.</returns>
-    /// <exception cref="ProviderException">Every other failure, with the vault's own reason.</exception>
-    public Task<KeyVaultAnswer> SendAsync(KeyVaultCall call, CancellationToken cancellationToken) => meter.MeasureAsync(call.Operation, async () =>
-    {
-        try
-        {
-            using var response = await AuthorizedAsync(call, cancellationToken).ConfigureAwait(false);
-            if (response.IsSuccessStatusCode) return KeyVaultAnswer.Of(response.TakeBody());
-            var (code, reason) = Reason(response.Body());
-            if (response.StatusCode == HttpStatusCode.NotFound && MissingCodes.Contains(code)) return KeyVaultAnswer.None(KeyVaultState.Missing);
-            if (response.StatusCode == HttpStatusCode.Conflict && code == DeletedCode) return KeyVaultAnswer.None(KeyVaultState.Deleted);
-            throw HttpFailures.OfAnswer($"Azure Key Vault, asked to {call.Method} {call.Path.Split('?')[0]},", response, time, reason);
-        }
-        finally
-        {
-            if (call.Body is not null) CryptographicOperations.ZeroMemory(call.Body);
-        }
-    });
+    public static ProviderException NoVault() => new(ProviderFailureKind.Invalid, "the answer is not one of Azure Key Vault: is spec.provider.azurekv.vaultUrl right?");
 
-    /// <summary>One object; with a version, that one.</summary>
-    public Task<KeyVaultAnswer> ReadAsync(KeyVaultName name, string? version, CancellationToken cancellationToken)
-        => SendAsync(new(HttpMethod.Get, name.Path(version), "Get" + name.Noun), cancellationToken);
+    /// <summary>One object; with a version, that one. Null where there is none; the caller's to dispose.</summary>
+    public Task<KeyVaultItem?> ReadAsync(KeyVaultName name, string? version, CancellationToken cancellationToken)
+        => CallAsync("Get" + name.Noun, name.Path(version), Missing, used => used.ReadAsync(name, version, cancellationToken));
+
+    /// <returns>False where a deleted object holds the name.</returns>
+    public async Task<bool> WriteAsync(KeyVaultName name, IKeyVaultContent content, KeyVaultWishes wishes, KeyVaultFacts? existing, CancellationToken cancellationToken)
+        => await CallAsync(content.Operation, name.Path(), Deleted, used => content.WriteAsync(used, name.Name, wishes, existing, cancellationToken)).ConfigureAwait(false) is not null;
+
+    /// <summary>Fine when it is gone.</summary>
+    public Task DeleteAsync(KeyVaultName name, CancellationToken cancellationToken)
+        => CallAsync("Delete" + name.Noun, name.Path(), Missing, used => used.DeleteAsync(name, cancellationToken));
+
+    public Task<KeyVaultFacts?> ReadDeletedAsync(KeyVaultName name, CancellationToken cancellationToken)
+        => CallAsync("GetDeleted" + name.Noun, "deleted" + name.Path(), Missing, used => used.ReadDeletedAsync(name, cancellationToken));
+
+    public Task RecoverAsync(KeyVaultName name, CancellationToken cancellationToken)
+        => CallAsync("Recover" + name.Noun, "deleted" + name.Path(), Missing, used => used.RecoverAsync(name, cancellationToken));
 
     /// <summary>What is said about all secrets, without their values, page by page.</summary>
-    public async Task ListSecretsAsync(Action<JsonElement> each, CancellationToken cancellationToken)
+    public async Task ListSecretsAsync(Action<SecretProperties> each, CancellationToken cancellationToken)
     {
-        var path = "secrets";
-        for (var page = 0; page < MostPages; page++)
+        string? next = null;
+        for (var number = 0; number < MostPages; number++)
         {
-            using var answer = await SendAsync(new(HttpMethod.Get, path, "GetSecrets"), cancellationToken).ConfigureAwait(false);
-            if (JsonMembers.Member(answer.Root, "value") is not { ValueKind: JsonValueKind.Array } items) throw KeyVaultAnswer.NoVault();
-            foreach (var item in items.EnumerateArray()) each(item);
-            if (JsonMembers.Text(answer.Root, "nextLink") is not { Length: > 0 } next) return;
-            path = Below(next);
+            var page = await CallAsync("GetSecrets", "secrets", [], used => PageAsync(used, next, cancellationToken)).ConfigureAwait(false);
+            foreach (var secret in page!.Values) each(secret);
+            if ((next = page.ContinuationToken) is null) return;
+            // The library would follow it anywhere, with the token.
+            if (new Uri(next).GetLeftPart(UriPartial.Authority) != vault.GetLeftPart(UriPartial.Authority)) throw new ProviderException(ProviderFailureKind.Invalid, "the next page of the vault's list is at another address");
         }
         throw new ProviderException(ProviderFailureKind.Invalid, $"the vault's list of secrets has more than {MostPages} pages");
     }
@@ -61,51 +58,84 @@ internal sealed class KeyVaultClient(HttpClient http, Uri vault, AzureTokens tok
     /// <exception cref="ProviderException">The login failed, or the vault asks for something else.</exception>
     public async Task LogInAsync(CancellationToken cancellationToken)
     {
-        if (await tokens.FindAsync(cancellationToken).ConfigureAwait(false) is not null) return;
-        using var response = await AuthorizedAsync(new(HttpMethod.Get, "secrets?maxresults=1", "GetSecrets"), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (resource is null) await PageAsync(libraries, null, cancellationToken).ConfigureAwait(false);
+            else await credential.GetTokenAsync(new TokenRequestContext([resource + "/.default"]), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not (ProviderException or OperationCanceledException))
+        {
+            // The vault has its say with the first secret.
+        }
     }
+
+    /// <summary>Encrypts or decrypts with a key that stays in the vault.</summary>
+    /// <param name="path">The key's.</param>
+    /// <returns>Null where there is no such key; the caller's to zero.</returns>
+    public Task<byte[]?> UseKeyAsync(string operation, string path, string algorithm, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
+        => CallAsync(operation, path, Missing, used => used.Keys.UseAsync($"{path}/{operation.ToLowerInvariant()}", algorithm, value, cancellationToken));
 
     public void Dispose()
     {
-        tokens.Dispose();
+        credential.Dispose();
         http.Dispose();
     }
 
-    // With the token that there is; where the vault wants another and says which, once more with that.
-    private async Task<HttpResponseMessage> AuthorizedAsync(KeyVaultCall call, CancellationToken cancellationToken)
+    private static async Task<Page<SecretProperties>> PageAsync(KeyVaultLibraries used, string? next, CancellationToken cancellationToken)
     {
-        var token = await tokens.FindAsync(cancellationToken).ConfigureAwait(false);
-        var response = await SendAsync(call, token, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode != HttpStatusCode.Unauthorized || AzureChallenge.Of(response.Headers) is not { } challenge) return response;
-        response.Dispose();
-        // A token shown to a host outside the domain that it is for could be used by that host elsewhere.
-        if (!AzureCloud.IsWithin(vault.Host, challenge.Resource))
-            throw new ProviderException(ProviderFailureKind.Denied, $"{vault.Host} asks for a token for {challenge.Resource}, to whose domain it does not belong: is spec.provider.azurekv.vaultUrl right?");
-        await tokens.LearnAsync(token, challenge.Resource, challenge.Claims, cancellationToken).ConfigureAwait(false);
-        token = await tokens.FindAsync(cancellationToken).ConfigureAwait(false);
-        return await SendAsync(call, token, cancellationToken).ConfigureAwait(false);
+        await foreach (var page in used.Secrets.GetPropertiesOfSecretsAsync(cancellationToken).AsPages(next).ConfigureAwait(false))
+        {
+            // The library takes whatever object for a page without secrets, which would read as if all were gone.
+            using var body = page.Values.Count == 0 ? JsonDocument.Parse(page.GetRawResponse().Content) : null;
+            return body is null || JsonMembers.Member(body.RootElement, "value").ValueKind == JsonValueKind.Array ? page : throw NoVault();
+        }
+        throw NoVault();
     }
 
-    private async Task<HttpResponseMessage> SendAsync(KeyVaultCall call, AzureToken? token, CancellationToken cancellationToken)
+    /// <returns>Null for an error with one of these codes.</returns>
+    private Task<T?> CallAsync<T>(string operation, string path, string[] absent, Func<KeyVaultLibraries, Task<T>> call) where T : class => meter.MeasureAsync(operation, async () =>
     {
-        using var request = new HttpRequestMessage(call.Method, new Uri(vault, $"/{call.Path}{(call.Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}api-version={Version}"));
-        request.Headers.Accept.Add(new("application/json"));
-        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
-        // Nothing secret is said before the vault has proven to be one by its challenge.
-        if (call.Body is not null) request.Content = new ByteArrayContent(token is null ? [] : call.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        return await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var used = libraries;
+            try
+            {
+                return (T?)await call(used).ConfigureAwait(false);
+            }
+            catch (RequestFailedException refused) when (refused.Status == (int)HttpStatusCode.Unauthorized)
+            {
+                return await call(Renew(used)).ConfigureAwait(false);
+            }
+        }
+        catch (RequestFailedException failure) when (failure.GetRawResponse() is { } answer)
+        {
+            var (code, reason) = Reason(answer.Content);
+            return absent.Contains(code) ? null : throw Failure($"Azure Key Vault, asked to {operation} {path},", answer, reason);
+        }
+        catch (Exception failure) when (failure is not (ProviderException or OperationCanceledException or ObjectDisposedException))
+        {
+            // Whatever the library could make nothing of; its words may hold the answer's.
+            throw NoVault();
+        }
+    });
+
+    // Who was refused with a token that another has replaced meanwhile takes that one.
+    private KeyVaultLibraries Renew(KeyVaultLibraries refused)
+    {
+        if (libraries == refused) credential.Forget();
+        Interlocked.CompareExchange(ref libraries, new KeyVaultLibraries(http, vault, credential, resource), refused);
+        return libraries;
     }
 
-    private string Below(string link)
+    private ProviderException Failure(string what, Response answer, string reason)
     {
-        var isOurs = Uri.TryCreate(vault, link, out var next) && next.GetLeftPart(UriPartial.Authority) == vault.GetLeftPart(UriPartial.Authority);
-        if (!isOurs) throw new ProviderException(ProviderFailureKind.Invalid, "the next page of the vault's list is at another address");
-        var query = next!.Query.TrimStart('?').Split('&').Where(part => part.Length > 0 && !part.StartsWith("api-version=", StringComparison.OrdinalIgnoreCase));
-        return string.Join('?', new[] { next.AbsolutePath.TrimStart('/'), string.Join('&', query) }.Where(part => part.Length > 0));
+        using var told = new HttpResponseMessage((HttpStatusCode)answer.Status) { RequestMessage = new HttpRequestMessage(HttpMethod.Get, vault) };
+        foreach (var header in answer.Headers) told.Headers.TryAddWithoutValidation(header.Name, header.Value);
+        return HttpFailures.OfAnswer(what, told, time, reason);
     }
 
     // {"error": {"code", "message", "innererror": {"code"}}}: the inner code is the finer one. Only the first line is a sentence; the others are ids.
-    private static (string Code, string Reason) Reason(ReadOnlyMemory<byte> body)
+    private static (string Code, string Reason) Reason(BinaryData body)
     {
         try
         {

@@ -1,47 +1,42 @@
 using System.Globalization;
-using System.Text.Json;
-using GitOpsSecrets.Providers.Json;
+using global::Azure.Security.KeyVault.Certificates;
+using global::Azure.Security.KeyVault.Secrets;
 
 namespace GitOpsSecrets.Providers.Azure;
 
 /// <summary>What a vault says about an object: its tags and times. Pure.</summary>
-internal static class KeyVaultFacts
+internal sealed record KeyVaultFacts(IDictionary<string, string> Tags)
 {
     private const string ManagedBy = "managed-by";
     private const string Us = "external-secrets";
-    private static readonly (string Attribute, string Name)[] Times =
-        [("exp", "attribute.expires"), ("created", "attribute.created"), ("updated", "attribute.updated"), ("nbf", "attribute.notBefore")];
 
     public static string OwnerTag => ManagedBy;
 
     public static string Owner => Us;
 
+    public DateTimeOffset? Expires { get; init; }
+    public DateTimeOffset? Created { get; init; }
+    public DateTimeOffset? Updated { get; init; }
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>Of secrets only.</summary>
+    public string? ContentType { get; init; }
+
     /// <summary>Whether we wrote it.</summary>
-    public static bool IsOurs(JsonElement item) => Tags(item).GetValueOrDefault(ManagedBy) == Us;
-
-    /// <summary>Whether it can be read at all.</summary>
-    public static bool IsEnabled(JsonElement item) => JsonMembers.Member(JsonMembers.Member(item, "attributes"), "enabled") is not { ValueKind: JsonValueKind.False };
-
-    public static SortedDictionary<string, string> Tags(JsonElement item)
-    {
-        var tags = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (JsonMembers.Member(item, "tags") is not { ValueKind: JsonValueKind.Object } found) return tags;
-        foreach (var tag in found.EnumerateObject().Where(tag => tag.Value.ValueKind == JsonValueKind.String)) tags[tag.Name] = tag.Value.GetString()!;
-        return tags;
-    }
-
-    /// <summary>When it ends, in seconds of the epoch; null for never.</summary>
-    public static long? Expires(JsonElement item) => Seconds(item, "exp");
+    public bool IsOurs => Tags.TryGetValue(ManagedBy, out var owner) && owner == Us;
 
     /// <summary>The times under the names that the original gives them, as RFC 3339 has them.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> TimesOf(JsonElement item)
-    {
-        foreach (var (attribute, name) in Times)
-        {
-            if (Seconds(item, attribute) is { } seconds) yield return new(name, DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-        }
-    }
+    public IEnumerable<KeyValuePair<string, string>> Times
+        => ((IEnumerable<(string Name, DateTimeOffset? Time)>)[("attribute.expires", Expires), ("attribute.created", Created), ("attribute.updated", Updated), ("attribute.notBefore", NotBefore)])
+            .Where(fact => fact.Time is not null)
+            .Select(fact => KeyValuePair.Create(fact.Name, fact.Time!.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)));
 
-    private static long? Seconds(JsonElement item, string attribute)
-        => JsonMembers.Member(JsonMembers.Member(item, "attributes"), attribute) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var seconds) && Math.Abs(seconds) < 200_000_000_000 ? seconds : null;
+    public static KeyVaultFacts Of(SecretProperties secret)
+        => new(secret.Tags) { Expires = secret.ExpiresOn, Created = secret.CreatedOn, Updated = secret.UpdatedOn, NotBefore = secret.NotBefore, ContentType = secret.ContentType };
+
+    public static KeyVaultFacts Of(CertificateProperties certificate)
+        => new(certificate.Tags) { Expires = certificate.ExpiresOn, Created = certificate.CreatedOn, Updated = certificate.UpdatedOn, NotBefore = certificate.NotBefore };
+
+    /// <summary>Whether it has all of these tags.</summary>
+    public bool Has(IEnumerable<KeyValuePair<string, string>> wanted) => wanted.All(tag => Tags.TryGetValue(tag.Key, out var value) && value == tag.Value);
 }

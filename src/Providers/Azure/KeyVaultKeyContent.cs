@@ -33,33 +33,23 @@ internal sealed class KeyVaultKeyContent : IKeyVaultContent
         }
     }
 
-    public KeyVaultCall Call(KeyVaultName name, byte[] body) => new(HttpMethod.Put, name.Path(), "ImportKey") { Body = body };
+    public string Operation => "ImportKey";
 
     // The vault shows the public half only; a symmetric key it never shows.
-    public bool IsIn(JsonElement existing, KeyVaultWishes wishes)
+    public bool IsIn(KeyVaultItem existing, KeyVaultWishes wishes)
     {
-        var key = JsonMembers.Member(existing, "key");
+        using var key = JsonDocument.Parse(existing.Value);
         var shown = members.Where(member => member.Name is "n" or "e" or "x" or "y").ToList();
-        return shown.Count > 0 && shown.All(member => KeyVaultText.Equal(JsonMembers.Member(key, member.Name), Base64Url.EncodeToUtf8(member.Value))) && KeyVaultFacts.Expires(existing) == wishes.Expires;
+        return shown.Count > 0 && shown.All(member => JsonMembers.Member(key.RootElement, member.Name) is { ValueKind: JsonValueKind.String } there && there.ValueEquals(Base64Url.EncodeToUtf8(member.Value)))
+            && existing.Facts.Expires == wishes.Expires;
     }
 
-    public void Write(Utf8JsonWriter writer, KeyVaultWishes wishes, JsonElement existing)
+    public async Task<object> WriteAsync(KeyVaultLibraries libraries, string name, KeyVaultWishes wishes, KeyVaultFacts? existing, CancellationToken cancellationToken) => await libraries.Keys.ImportAsync("keys/" + name, writer =>
     {
-        writer.WriteStartObject("key");
         writer.WriteString("kty", type);
         if (curve is not null) writer.WriteString("crv", curve);
-        foreach (var (name, value) in members)
-        {
-            var text = Base64Url.EncodeToUtf8(value);
-            writer.WriteString(name, text);
-            CryptographicOperations.ZeroMemory(text);
-        }
-        writer.WriteEndObject();
-        writer.WriteStartObject("attributes");
-        writer.WriteBoolean("enabled", true);
-        if (wishes.Expires is { } end) writer.WriteNumber("exp", end);
-        writer.WriteEndObject();
-    }
+        foreach (var (member, value) in members) KeyVaultText.WriteBase64Url(writer, member, value);
+    }, wishes, cancellationToken).ConfigureAwait(false);
 
     public void Dispose()
     {

@@ -11,7 +11,7 @@ internal sealed class KeyVaultMetadata(KeyVaultName name, SortedDictionary<strin
 {
     public override long Size => tags.Sum(tag => tag.Key.Length + tag.Value.Length) + times.Sum(fact => fact.Key.Length + fact.Value.Length);
 
-    public static KeyVaultMetadata Of(KeyVaultName name, JsonElement item) => new(name, KeyVaultFacts.Tags(item), [.. KeyVaultFacts.TimesOf(item)]);
+    public static KeyVaultMetadata Of(KeyVaultName name, KeyVaultFacts facts) => new(name, new SortedDictionary<string, string>(facts.Tags, StringComparer.Ordinal), [.. facts.Times]);
 
     public override byte[]? Value(string? property)
     {

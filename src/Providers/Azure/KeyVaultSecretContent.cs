@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using System.Text.Json;
+using System.Text;
 using System.Text.Unicode;
-using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Azure;
 
@@ -21,22 +20,25 @@ internal sealed class KeyVaultSecretContent : IKeyVaultContent
         throw new ProviderException(ProviderFailureKind.Invalid, "the value is not UTF-8 text, and Key Vault keeps text only: push it encoded, by a template with b64enc");
     }
 
-    public KeyVaultCall Call(KeyVaultName name, byte[] body) => new(HttpMethod.Put, name.Path(), "SetSecret") { Body = body };
+    public string Operation => "SetSecret";
 
-    public bool IsIn(JsonElement existing, KeyVaultWishes wishes)
-        => KeyVaultText.Equal(JsonMembers.Member(existing, "value"), value)
-            && KeyVaultFacts.Expires(existing) == wishes.Expires
-            && (string.IsNullOrEmpty(wishes.ContentType) || JsonMembers.Text(existing, "contentType") == wishes.ContentType);
+    public bool IsIn(KeyVaultItem existing, KeyVaultWishes wishes)
+        => existing.Value.AsSpan().SequenceEqual(value)
+            && existing.Facts.Expires == wishes.Expires
+            && (string.IsNullOrEmpty(wishes.ContentType) || existing.Facts.ContentType == wishes.ContentType);
 
-    public void Write(Utf8JsonWriter writer, KeyVaultWishes wishes, JsonElement existing)
+    public async Task<object> WriteAsync(KeyVaultLibraries libraries, string name, KeyVaultWishes wishes, KeyVaultFacts? existing, CancellationToken cancellationToken)
     {
-        writer.WriteString("value", value);
+        // The library takes a string, which nobody can zero.
+        var secret = new global::Azure.Security.KeyVault.Secrets.KeyVaultSecret(name, Encoding.UTF8.GetString(value));
+        secret.Properties.Enabled = true;
+        secret.Properties.ExpiresOn = wishes.Expires;
         // What nobody wishes otherwise stays as it is.
-        if ((string.IsNullOrEmpty(wishes.ContentType) ? JsonMembers.Text(existing, "contentType") : wishes.ContentType) is { } contentType) writer.WriteString("contentType", contentType);
-        writer.WriteStartObject("attributes");
-        writer.WriteBoolean("enabled", true);
-        if (wishes.Expires is { } end) writer.WriteNumber("exp", end);
-        writer.WriteEndObject();
+        secret.Properties.ContentType = string.IsNullOrEmpty(wishes.ContentType) ? existing?.ContentType : wishes.ContentType;
+        foreach (var (tag, text) in wishes.AllTags) secret.Properties.Tags[tag] = text;
+        var response = await libraries.Secrets.SetSecretAsync(secret, cancellationToken).ConfigureAwait(false);
+        using var body = response.GetRawResponse();
+        return response;
     }
 
     public void Dispose() => CryptographicOperations.ZeroMemory(value);

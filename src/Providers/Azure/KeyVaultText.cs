@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -25,8 +26,14 @@ internal static class KeyVaultText
         }
     }
 
-    /// <summary>Whether a JSON string is this text.</summary>
-    public static bool Equal(JsonElement text, ReadOnlySpan<byte> other) => text.ValueKind == JsonValueKind.String && text.ValueEquals(other);
+    /// <summary>A member of base64url, of which no copy stays.</summary>
+    public static void WriteBase64Url(Utf8JsonWriter writer, string name, ReadOnlySpan<byte> value)
+    {
+        var text = new byte[Base64Url.GetEncodedLength(value.Length)];
+        Base64Url.EncodeToUtf8(value, text);
+        writer.WriteString(name, text);
+        CryptographicOperations.ZeroMemory(text);
+    }
 
     /// <summary>A JSON object; the caller's to zero.</summary>
     public static byte[] Object(Action<Utf8JsonWriter> members)

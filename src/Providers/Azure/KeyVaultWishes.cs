@@ -17,10 +17,14 @@ internal sealed record KeyVaultWishes
     [JsonConverter(typeof(StringMapConverter))]
     public SortedDictionary<string, string>? Tags { get; init; }
 
-    /// <summary>In seconds of the epoch; null for never.</summary>
+    /// <summary>With the one that says whose the object is.</summary>
     [JsonIgnore]
-    public long? Expires => string.IsNullOrEmpty(ExpirationDate) ? null
-        : DateTimeOffset.TryParseExact(ExpirationDate, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.ToUnixTimeSeconds()
+    public IEnumerable<KeyValuePair<string, string>> AllTags => [new(KeyVaultFacts.OwnerTag, KeyVaultFacts.Owner), .. Tags ?? []];
+
+    /// <summary>To the second, as vaults have it; null for never.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? Expires => string.IsNullOrEmpty(ExpirationDate) ? null
+        : DateTimeOffset.TryParseExact(ExpirationDate, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds())
         : throw new ProviderException(ProviderFailureKind.Invalid, "metadata.spec.expirationDate must be a time as in 2027-12-31T20:00:00Z");
 
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: they are not what they must be.</exception>

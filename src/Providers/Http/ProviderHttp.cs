@@ -7,6 +7,7 @@ namespace GitOpsSecrets.Providers.Http;
 /// <summary>
 /// The HTTP clients of all providers. From the caller to the wire:
 /// <code>
+/// what settings put around it
 /// BoundedHandler   one time limit for everything below; the body read whole, within bounds; failures as ProviderException
 /// RetryHandler     what may be repeated is, after a pause
 /// RedirectHandler  to the same host only
@@ -25,7 +26,7 @@ public sealed class ProviderHttp(ProviderHttpOptions options, TimeProvider time)
         var limit = settings.Timeout ?? options.Timeout;
         var retries = new RetryHandler(RetryPipeline.Build(settings.Retry, options, limit, time), time, redirects);
         var bounded = new BoundedHandler(limit, options.MaxResponseBytes, guard, time, retries);
-        return new HttpClient(bounded) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpClient(settings.Around?.Invoke(bounded) ?? bounded) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     private SocketsHttpHandler Sockets(HttpSettings settings, AddressGuard? guard)

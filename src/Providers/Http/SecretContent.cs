@@ -18,7 +18,8 @@ internal sealed class SecretContent(byte[] body) : HttpContent
         return taken;
     }
 
-    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new MemoryStream(body, writable: false));
+    // Whoever wants the whole of it takes this buffer, and no copy.
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new MemoryStream(body, 0, body.Length, writable: false, publiclyVisible: true));
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => stream.WriteAsync(body).AsTask();
 

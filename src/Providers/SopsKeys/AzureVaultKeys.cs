@@ -1,9 +1,7 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using GitOpsSecrets.Providers.Azure;
 using GitOpsSecrets.Providers.Http;
-using GitOpsSecrets.Providers.Json;
 using GitOpsSecrets.Sops.Keys;
 
 namespace GitOpsSecrets.Providers.SopsKeys;
@@ -25,14 +23,14 @@ internal sealed partial class AzureVaultKeys(KeyServiceContext context) : IKeySe
     {
         // What a later version of the key would unwrap is another's.
         if (key.Field("version").Length == 0) throw new ProviderException(ProviderFailureKind.Invalid, "the address of the key has no version: https://VAULT/keys/NAME/VERSION");
-        return Base64Url.EncodeToString(await SendAsync(key, "encrypt", secret, cancellationToken).ConfigureAwait(false));
+        return Base64Url.EncodeToString(await UseAsync(key, "Encrypt", secret, cancellationToken).ConfigureAwait(false));
     }
 
     public Task<byte[]> UnwrapAsync(MasterKey key, CancellationToken cancellationToken)
     {
         var wrapped = key.Wrapped.TrimEnd('=');
         if (!Base64Url.IsValid(wrapped)) throw new ProviderException(ProviderFailureKind.Invalid, "enc is not base64url");
-        return SendAsync(key, "decrypt", Base64Url.DecodeFromChars(wrapped), cancellationToken);
+        return UseAsync(key, "Decrypt", Base64Url.DecodeFromChars(wrapped), cancellationToken);
     }
 
     public void Dispose()
@@ -44,29 +42,11 @@ internal sealed partial class AzureVaultKeys(KeyServiceContext context) : IKeySe
         }
     }
 
-    private async Task<byte[]> SendAsync(MasterKey key, string action, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
+    private async Task<byte[]> UseAsync(MasterKey key, string operation, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
     {
         var path = PathOf(key);
-        var body = KeyVaultText.Object(writer =>
-        {
-            writer.WriteString("alg", Algorithm);
-            Span<byte> text = stackalloc byte[Base64Url.GetEncodedLength(value.Length)];
-            Base64Url.EncodeToUtf8(value.Span, text);
-            writer.WriteString("value", text);
-            text.Clear();
-        });
-        var call = new KeyVaultCall(HttpMethod.Post, $"{path}/{action}", action == "encrypt" ? "Encrypt" : "Decrypt") { Body = body };
-        using var answer = await ClientOf(key).SendAsync(call, cancellationToken).ConfigureAwait(false);
-        if (!answer.IsFound) throw new ProviderException(ProviderFailureKind.Invalid, $"the vault has no key {path}");
-        var found = KeyVaultText.Bytes(JsonMembers.Member(answer.Root, "value"));
-        try
-        {
-            return found is not null && Base64Url.IsValid(found) ? Base64Url.DecodeFromUtf8(found) : throw KeyVaultAnswer.NoVault();
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(found);
-        }
+        return await ClientOf(key).UseKeyAsync(operation, path, Algorithm, value, cancellationToken).ConfigureAwait(false)
+            ?? throw new ProviderException(ProviderFailureKind.Invalid, $"the vault has no key {path}");
     }
 
     private KeyVaultClient ClientOf(MasterKey key)
@@ -85,8 +65,8 @@ internal sealed partial class AzureVaultKeys(KeyServiceContext context) : IKeySe
     private KeyVaultClient NewClient(Uri vault)
     {
         var meter = new CallMeter(context.Calls, AzureProvider.Label, context.Time);
-        var http = context.Http.Create(new HttpSettings { GuardAddresses = context.Credentials.HomeFolder is null });
-        return new KeyVaultClient(http, vault, new AzureTokens(new AzureKeyLogin(context, meter), resource: null, context.Time), meter, context.Time);
+        var credential = new AzureKeyLogin(context, meter, vault.Host).Choose();
+        return new KeyVaultClient(context.Http.Create(new HttpSettings { GuardAddresses = context.Credentials.HomeFolder is null }), vault, credential, resource: null, meter, context.Time);
     }
 
     // The names are a stranger's: with dots or slashes in them they would lead a token to another part of the vault.

@@ -21,7 +21,6 @@ public sealed class AzureCloudTests
     {
         var cloud = AzureCloud.Of("AzureStackCloud", new() { ActiveDirectoryEndpoint = "https://adfs.stack.example/adfs", KeyVaultDNSSuffix = ".vault.stack.example" });
         Assert.Equal(("adfs.stack.example", "https://vault.stack.example"), (cloud.Authority.Host, cloud.VaultResource));
-        Assert.Equal("https://adfs.stack.example/adfs/oauth2/token", AzureAuthority.TokenEndpoint(cloud.Authority, "adfs").ToString());
         Assert.Throws<ProviderException>(() => AzureCloud.Of("AzureStackCloud", null));
         Assert.Throws<ProviderException>(() => AzureCloud.Of(null, new() { ActiveDirectoryEndpoint = "http://plain.example" }));
     }
@@ -47,7 +46,7 @@ public sealed class AzureCloudTests
     [InlineData("a/b")]
     [InlineData("")]
     [InlineData("a?b")]
-    public void A_tenant_is_an_id_or_a_domain(string tenant) => Assert.Throws<ProviderException>(() => AzureAuthority.TokenEndpoint(new Uri("https://login.example"), tenant));
+    public void A_tenant_is_an_id_or_a_domain(string tenant) => Assert.False(new AzureProof(tenant, "client").HasTenant);
 
     [Theory]
     [InlineData("app", "Secret", "secrets/app")]

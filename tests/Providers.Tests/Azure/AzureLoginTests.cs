@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Providers.Azure;
-using GitOpsSecrets.Providers.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace GitOpsSecrets.Providers.Tests.Azure;
@@ -32,15 +31,22 @@ public sealed class AzureLoginTests
     {
         await using var set = await MakeAsync();
         await using var source = await set.OpenAsync();
+        set.Azure.TokenSeconds = 60;
         await source.TextAsync(new("app"));
-        set.Time.Advance(TimeSpan.FromMinutes(54));
-        await source.TextAsync(new("app"));
-        Assert.Equal(1, set.Azure.Logins);
         set.Azure.Accept(AzureSetUp.Client, "rotated");
         set.Cluster.Put("team-a", "azure", "password", "rotated");
-        set.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal("value", await source.TextAsync(new("app")));
-        Assert.Equal(2, set.Azure.Logins);
+        await set.Azure.LoggedInAsync(2, Stop);
+        Assert.Equal("rotated", set.Azure.Seen.Last(request => request.Form.Count > 0).Form["client_secret"]);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_far_from_its_end_is_not_replaced()
+    {
+        await using var set = await MakeAsync();
+        await using var source = await set.OpenAsync();
+        foreach (var key in (string[])["app", "cert/app", "key/app", "app"]) (await source.FetchAsync(source.RequestFor(new(key)), Stop))?.Dispose();
+        Assert.Equal(1, set.Azure.Logins);
     }
 
     [Fact]
@@ -59,13 +65,17 @@ public sealed class AzureLoginTests
     {
         await using var set = await MakeAsync();
         await using var source = await set.OpenAsync();
+        set.Azure.TokenSeconds = 60;
         await source.TextAsync(new("app"));
         set.Azure.Instead = context => Refuse(context, context.Request.Path.Value!.EndsWith("/token", StringComparison.Ordinal), 503, "{}");
-        set.Time.Advance(TimeSpan.FromMinutes(57));
         Assert.Equal("value", await source.TextAsync(new("app")));
-        set.Time.Advance(TimeSpan.FromMinutes(3));
+        await set.Azure.LoggedInAsync(2, Stop);
+        Assert.Equal("value", await source.TextAsync(new("app")));
+        set.Azure.ForgetTokens();
         var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("app")));
         Assert.Equal(ProviderFailureKind.Unavailable, failure.Kind);
+        set.Azure.Instead = null;
+        Assert.Equal("value", await source.TextAsync(new("app")));
     }
 
     [Fact]
@@ -165,7 +175,7 @@ public sealed class AzureLoginTests
         await using var source = await set.OpenAsync(Own);
         var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("app")));
         Assert.Equal(ProviderFailureKind.Denied, failure.Kind);
-        Assert.Empty(set.Azure.Seen);
+        Assert.All(set.Azure.Seen, request => Assert.Equal((null, 0), (request.Token, request.Form.Count)));
     }
 
     [Fact]
@@ -180,11 +190,10 @@ public sealed class AzureLoginTests
     [Theory]
     [InlineData(null, "")]
     [InlineData("some-client", "client_id=some-client")]
-    [InlineData("/subscriptions/s/identity", "msi_res_id=%2Fsubscriptions%2Fs%2Fidentity")]
+    [InlineData("/subscriptions/s/identity", "msi_res_id=/subscriptions/s/identity")]
     public async Task A_machine_asks_its_metadata_server(string? identity, string expected)
     {
         await using var set = await MakeAsync();
-        set.Variables[AzureSurroundings.MetadataHost] = set.Azure.Address.ToString();
         await using var source = await set.OpenAsync(options => Machine(options, identity));
         Assert.Equal("value", await source.TextAsync(new("app")));
         Assert.Contains(expected, set.Azure.Seen.Single(request => request.Path.StartsWith("/metadata/", StringComparison.Ordinal)).Query, StringComparison.Ordinal);
@@ -197,7 +206,6 @@ public sealed class AzureLoginTests
     public async Task A_machine_that_has_no_such_identity_says_whose_it_was(int status, ProviderFailureKind kind, string reason)
     {
         await using var set = await MakeAsync();
-        set.Variables[AzureSurroundings.MetadataHost] = set.Azure.Address.ToString();
         set.Azure.Instead = context => Refuse(context, context.Request.Path.StartsWithSegments("/metadata", StringComparison.Ordinal), status, $$"""{"error":"invalid_request","error_description":"{{reason}}"}""");
         await using var source = await set.OpenAsync(options => Machine(options, "some-client"));
         var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("app")));
@@ -207,37 +215,35 @@ public sealed class AzureLoginTests
     }
 
     [Fact]
-    public async Task An_app_service_proves_itself_by_a_header()
+    public async Task A_token_of_the_machine_that_the_vault_no_longer_takes_is_replaced_at_once()
     {
         await using var set = await MakeAsync();
-        set.Variables[AzureSurroundings.IdentityEndpoint] = set.Azure.Address + "msi/token";
-        set.Variables[AzureSurroundings.IdentityHeader] = "header-of-the-app";
-        set.Azure.Instead = context => Answer(context, context.Request.Path == "/msi/token" && context.Request.Headers["X-IDENTITY-HEADER"] == "header-of-the-app" && context.Request.Query["api-version"] == "2019-08-01");
         await using var source = await set.OpenAsync(options => Machine(options, null));
-        await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("app"))); // the vault does not know that token
-        Assert.Equal("the-token", set.Azure.Seen[^1].Token);
-    }
-
-    [Fact]
-    public async Task An_arc_machine_proves_itself_by_a_file_of_the_agent()
-    {
-        await using var set = await MakeAsync();
-        using var file = new TemporaryFile("proof", ".key");
-        using var login = Arc(set, Path.GetDirectoryName(file.Path)!);
-        set.Azure.Instead = context => ArcAsync(context, file.Path);
-        Assert.Equal("the-token", (await login.LogInAsync("https://vault.azure.net", null, Stop)).Value);
+        await source.TextAsync(new("app"));
+        set.Azure.ForgetTokens();
+        Assert.Equal("value", await source.TextAsync(new("app")));
+        Assert.Equal(2, set.Azure.Logins);
     }
 
     [Theory]
-    [InlineData("/etc/passwd")]
-    [InlineData("/var/opt/azcmagent/tokens/../../../../etc/shadow.key")]
-    [InlineData("")]
-    public async Task A_file_that_is_none_of_the_agents_is_not_read(string named)
+    [InlineData("some-client&resource=https://management.azure.com")]
+    [InlineData("/subscriptions/s/identity%26resource=x")]
+    [InlineData("some-client#")]
+    public async Task An_identity_that_would_ask_for_something_else_is_asked_for_by_nobody(string identity)
     {
         await using var set = await MakeAsync();
-        using var login = Arc(set, "/var/opt/azcmagent/tokens");
-        set.Azure.Instead = context => ArcAsync(context, named);
-        Assert.Equal(ProviderFailureKind.Invalid, (await Assert.ThrowsAsync<ProviderException>(() => login.LogInAsync("https://vault.azure.net", null, Stop))).Kind);
+        await using var source = await set.OpenAsync(options => Machine(options, identity));
+        Assert.Equal(ProviderFailureKind.Invalid, (await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("app")))).Kind);
+        Assert.Equal(0, set.Azure.Logins);
+    }
+
+    [Fact]
+    public async Task A_directory_server_of_ones_own_is_logged_in_at_its_own_place()
+    {
+        await using var set = await MakeAsync();
+        await using var source = await set.OpenAsync(options => options["tenantId"] = "adfs");
+        Assert.Equal("value", await source.TextAsync(new("app")));
+        Assert.Equal("/adfs/oauth2/token", set.Azure.Seen.Single(request => request.Form.Count > 0).Path);
     }
 
     [Fact]
@@ -247,17 +253,47 @@ public sealed class AzureLoginTests
         await using var source = await set.OpenAsync(options => options["customCloudConfig"]!.AsObject().Remove("keyVaultEndpoint"));
         Assert.Equal("value", await source.TextAsync(new("app")));
         Assert.Equal((null, 1), (set.Azure.Seen[0].Token, set.Azure.Logins));
+        Assert.DoesNotContain("common/discovery", string.Concat(set.Azure.Seen.Select(request => request.Path)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://vault.azure.net")]
+    [InlineData("https://vault.test/&resource=https://management.azure.com")]
+    [InlineData("https://vault.test@management.azure.com")]
+    [InlineData("https://test/?x=management.azure.com")]
+    [InlineData("vault.test")]
+    [InlineData("nonsense")]
+    public async Task A_vault_that_wants_a_token_for_another_domain_gets_none(string resource)
+    {
+        await using var set = await MakeAsync();
+        set.Azure.Resource = resource;
+        foreach (var key in (string[])["app", "cert/app", "key/app"])
+        {
+            foreach (var change in (Action<JsonObject>[])[_ => { }, options => options["customCloudConfig"]!.AsObject().Remove("keyVaultEndpoint"), options => Machine(options, null)])
+            {
+                await using var source = await set.OpenAsync(options =>
+                {
+                    options["customCloudConfig"]!["keyVaultEndpoint"] = "https://vault.test";
+                    change(options);
+                });
+                var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new(key)));
+                Assert.Equal(ProviderFailureKind.Denied, failure.Kind);
+            }
+        }
+        Assert.Equal(0, set.Azure.Logins);
     }
 
     [Fact]
-    public async Task A_vault_that_wants_a_token_for_another_domain_gets_none()
+    public async Task A_vault_at_the_very_address_that_tokens_are_for_is_one_where_the_store_says_so()
     {
         await using var set = await MakeAsync();
+        set.Azure.Resource = set.Azure.Address.ToString().TrimEnd('/');
+        await using var source = await set.OpenAsync();
+        Assert.Equal("value", await source.TextAsync(new("app")));
         set.Azure.Resource = "https://vault.azure.net";
-        await using var source = await set.OpenAsync(options => options["customCloudConfig"]!.AsObject().Remove("keyVaultEndpoint"));
-        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("app")));
-        Assert.Equal(ProviderFailureKind.Denied, failure.Kind);
-        Assert.Equal(0, set.Azure.Logins);
+        set.Azure.ForgetTokens();
+        Assert.Equal(ProviderFailureKind.Denied, (await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("app")))).Kind);
+        Assert.Equal(1, set.Azure.Logins);
     }
 
     [Fact]
@@ -309,26 +345,6 @@ public sealed class AzureLoginTests
         if (identity is not null) options["identityId"] = identity;
     }
 
-    private static AzureMachineLogin Arc(AzureSetUp set, string folder)
-    {
-        set.Variables[AzureSurroundings.IdentityEndpoint] = set.Azure.Address + "arc/token";
-        set.Variables[AzureSurroundings.ArcEndpoint] = set.Azure.Address.ToString();
-        return new(set.Http.Create(new HttpSettings { IsLocal = true }), new CallMeter(set.Calls, "test", set.Time), set.Time, set.Surroundings(folder), null);
-    }
-
-    private static async Task<bool> ArcAsync(HttpContext context, string file)
-    {
-        if (context.Request.Headers.Authorization == "Basic proof") return await Answer(context, isWanted: true);
-        context.Response.Headers.WWWAuthenticate = "Basic realm=" + file;
-        return await Refuse(context, isWanted: true, 401, "");
-    }
-
-    private static async Task<bool> Answer(HttpContext context, bool isWanted)
-    {
-        if (isWanted) await context.Response.WriteAsync("""{"access_token":"the-token","expires_on":"1767229200"}""");
-        return isWanted;
-    }
-
     private static async Task<bool> Refuse(HttpContext context, bool isWanted, int status, string body)
     {
         if (!isWanted) return false;
@@ -346,7 +362,7 @@ public sealed class AzureLoginTests
             && header.RootElement.TryGetProperty("x5t#S256", out _)
             && payload.RootElement.GetProperty("aud").GetString() == audience
             && payload.RootElement.GetProperty("iss").GetString() == AzureSetUp.Client
-            && payload.RootElement.GetProperty("exp").GetInt64() - payload.RootElement.GetProperty("nbf").GetInt64() == 600
+            && long.Parse(payload.RootElement.GetProperty("exp").ToString(), null) - long.Parse(payload.RootElement.GetProperty("nbf").ToString(), null) == 600
             && key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), System.Buffers.Text.Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pss);
     }
 }

@@ -122,9 +122,30 @@ public sealed class AzureReadingTests
         using var found = await ((IFind)source).FindAsync(new(null, "^secret-[0-4]", new Dictionary<string, string> { ["team"] = "x", ["tier"] = "1" }), Stop);
         Assert.Equal(["secret-03", "secret-23", "secret-33", "secret-43"], found!.Keys);
         Assert.Equal("value 33", Encoding.UTF8.GetString(found.Find("secret-33")!));
-        Assert.Equal((10, 4), (set.Azure.Seen.Count(request => request.Path == "/secrets"), set.Azure.Seen.Count(request => request.Path.StartsWith("/secrets/", StringComparison.Ordinal))));
+        Assert.Equal((10, 4), (set.Azure.Seen.Count(request => request is { Path: "/secrets", Token: not null }), set.Azure.Seen.Count(request => request.Path.StartsWith("/secrets/", StringComparison.Ordinal))));
         Assert.All(set.Calls.Calls, call => Assert.Equal("Azure/KeyVault", call.Provider));
         Assert.Equal((10, 4, 1), (Count(set, "GetSecrets"), Count(set, "GetSecret"), Count(set, "Login")));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("<html>hunter2</html>")]
+    [InlineData("""{"value":null}""")]
+    [InlineData("""{"value":[{}]}""")]
+    public async Task A_list_that_is_none_is_not_an_empty_one(string body)
+    {
+        await using var set = await AzureSetUp.MakeAsync();
+        await using var source = await set.OpenAsync();
+        set.Azure.Instead = async context =>
+        {
+            if (context.Request.Path != "/secrets" || context.Request.Headers.Authorization.Count == 0) return false;
+            await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, body);
+            return true;
+        };
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => ((IFind)source).FindAsync(new(null, null, new Dictionary<string, string>()), Stop));
+        Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
+        Assert.DoesNotContain("hunter2", failure.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -30,13 +31,14 @@ internal sealed class AzureSetUp : IAsyncDisposable
 
     public X509Certificate2Collection Authorities => certificates.Authorities;
 
-    public ProviderHttp Http => new(new ProviderHttpOptions { MaxRetries = 1, RetryDelay = TimeSpan.Zero, Authorities = certificates.Authorities }, TimeProvider.System);
+    /// <summary>Whatever a name, it is the simulator, and so is the metadata server.</summary>
+    public IProviderHttp Http => HttpOf(new ProviderHttpOptions { MaxRetries = 1, RetryDelay = TimeSpan.Zero });
 
     public static async Task<AzureSetUp> MakeAsync()
     {
         var certificates = new TestCertificates();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        var set = new AzureSetUp(certificates, time, await AzureSimulator.StartAsync(time, certificates));
+        var set = new AzureSetUp(certificates, time, await AzureSimulator.StartAsync(time, certificates, "app.vault.test"));
         set.Azure.Accept(Client, Password);
         set.Cluster.Put("team-a", "azure", "id", Client);
         set.Cluster.Put("team-a", "azure", "password", Password + "\n");
@@ -69,11 +71,10 @@ internal sealed class AzureSetUp : IAsyncDisposable
         return await provider.OpenAsync(new StoreContext(store, Cluster, http ?? Http, Calls, null, Time), TestContext.Current.CancellationToken);
     }
 
-    public AzureSurroundings Surroundings(string? arcFolder = null)
-    {
-        var surroundings = new AzureSurroundings(name => Variables.GetValueOrDefault(name));
-        return arcFolder is null ? surroundings : surroundings with { ArcFolder = arcFolder };
-    }
+    public AzureSurroundings Surroundings() => new(name => Variables.GetValueOrDefault(name));
+
+    public IProviderHttp HttpOf(ProviderHttpOptions options)
+        => new AzureSimulatedHttp(new ProviderHttp(options with { Authorities = certificates.Authorities }, TimeProvider.System) { Resolve = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]) }, Azure);
 
     public async ValueTask DisposeAsync()
     {

@@ -20,16 +20,21 @@ internal sealed class AzureSimulator : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Func<IReadOnlyDictionary<string, string>, bool>> clients = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<AzureSeen> seen = new();
     private readonly TimeProvider time;
+    private readonly SemaphoreSlim asked = new(0);
+    private readonly string name;
     private LoopbackServer? server;
     private int issued;
 
-    private AzureSimulator(TimeProvider time) => this.time = time;
+    private AzureSimulator(TimeProvider time, string name) => (this.time, this.name) = (time, name);
 
-    public Uri Address => server!.Address;
+    public Uri Address => new UriBuilder(server!.Address) { Host = name }.Uri;
+
+    /// <summary>The same place by its number.</summary>
+    public Uri Number => server!.Address;
 
     public IReadOnlyList<AzureSeen> Seen => [.. seen];
 
-    public int Logins => seen.Count(request => request.Path.EndsWith("/oauth2/v2.0/token", StringComparison.Ordinal) || request.Path.StartsWith("/metadata/", StringComparison.Ordinal));
+    public int Logins => seen.Count(request => IsLogin(request.Path) || request.Path.StartsWith("/metadata/", StringComparison.Ordinal));
 
     /// <summary>What tokens must be for.</summary>
     public string Resource { get; set; } = "";
@@ -45,11 +50,13 @@ internal sealed class AzureSimulator : IAsyncDisposable
     /// <summary>Answers every request with this in place of what it asks for, when set.</summary>
     public Func<HttpContext, Task<bool>>? Instead { get; set; }
 
+    /// <param name="name">Of its host; tokens are for the domain above it.</param>
     public static async Task<AzureSimulator> StartAsync(TimeProvider time, TestCertificates certificates, string name = "127.0.0.1")
     {
-        var simulator = new AzureSimulator(time);
-        simulator.server = await LoopbackServer.StartAsync(simulator.HandleAsync, certificates.Issue(name));
-        simulator.Resource = simulator.Address.ToString().TrimEnd('/');
+        var simulator = new AzureSimulator(time, name);
+        simulator.server = await LoopbackServer.StartAsync(simulator.HandleAsync, certificates.Issue(name, "127.0.0.1"));
+        var isNumber = name == "127.0.0.1";
+        simulator.Resource = new UriBuilder(simulator.Address) { Host = isNumber ? name : name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..] }.Uri.ToString().TrimEnd('/');
         return simulator;
     }
 
@@ -59,6 +66,12 @@ internal sealed class AzureSimulator : IAsyncDisposable
     public void Accept(string client, string password) => Accept(client, form => form.GetValueOrDefault("client_secret") == password);
 
     public void ForgetTokens() => tokens.Clear();
+
+    /// <summary>Waits until so many logins were tried.</summary>
+    public async Task LoggedInAsync(int logins, CancellationToken cancellationToken)
+    {
+        while (Logins < logins) await asked.WaitAsync(cancellationToken);
+    }
 
     public JsonObject Put(string place, JsonObject content)
     {
@@ -83,6 +96,7 @@ internal sealed class AzureSimulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (server is not null) await server.DisposeAsync();
+        asked.Dispose();
     }
 
     private AzureSimulatedObject ObjectAt(string collection, string name) => objects.GetOrAdd((collection, name), _ => new AzureSimulatedObject(Address, collection, name));
@@ -94,8 +108,9 @@ internal sealed class AzureSimulator : IAsyncDisposable
         var body = form.Count == 0 && context.Request.ContentLength > 0 ? await JsonNode.ParseAsync(context.Request.Body) as JsonObject : null;
         var token = context.Request.Headers.Authorization.ToString() is { Length: > 7 } bearer ? bearer["Bearer ".Length..] : null;
         seen.Enqueue(new(context.Request.Method, path, context.Request.QueryString.Value ?? "", token, body, form));
+        asked.Release();
         if (Instead is not null && await Instead(context)) return;
-        if (path.EndsWith("/oauth2/v2.0/token", StringComparison.Ordinal)) await LogInAsync(context, form);
+        if (IsLogin(path)) await LogInAsync(context, form);
         else if (path.StartsWith("/metadata/identity/", StringComparison.Ordinal)) await MachineAsync(context);
         else if (path is "/oauth2/exchange" or "/oauth2/token") await RegistryAsync(context, path, form);
         else if (!IsAlive(token, Resource)) await ChallengeAsync(context);
@@ -103,6 +118,8 @@ internal sealed class AzureSimulator : IAsyncDisposable
     }
 
     private bool IsAlive(string? token, string resource) => token is not null && tokens.TryGetValue(token, out var known) && known.Resource == resource && time.GetUtcNow() < known.End;
+
+    private static bool IsLogin(string path) => path.EndsWith("/oauth2/v2.0/token", StringComparison.Ordinal) || path == "/adfs/oauth2/token";
 
     private Task ChallengeAsync(HttpContext context)
     {
@@ -113,7 +130,7 @@ internal sealed class AzureSimulator : IAsyncDisposable
 
     private Task LogInAsync(HttpContext context, Dictionary<string, string> form)
     {
-        var isKnown = clients.TryGetValue(form.GetValueOrDefault("client_id") ?? "", out var proof) && proof(form) && context.Request.Path.Value!.StartsWith($"/{Tenant}/", StringComparison.Ordinal);
+        var isKnown = clients.TryGetValue(form.GetValueOrDefault("client_id") ?? "", out var proof) && proof(form) && (context.Request.Path.StartsWithSegments("/" + Tenant, StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/adfs", StringComparison.Ordinal));
         var hasClaims = Claims is null || form.GetValueOrDefault("claims") == Claims;
         if (isKnown && form["scope"].EndsWith("/.default", StringComparison.Ordinal)) return TokenAsync(context, hasClaims ? form["scope"][..^"/.default".Length] : "claims are missing");
         context.Response.StatusCode = 401;
@@ -136,7 +153,7 @@ internal sealed class AzureSimulator : IAsyncDisposable
     {
         var token = string.Create(CultureInfo.InvariantCulture, $"token-{Interlocked.Increment(ref issued)}");
         tokens[token] = (resource, time.GetUtcNow().AddSeconds(TokenSeconds));
-        return AnswerAsync(context, new JsonObject { ["token_type"] = "Bearer", ["expires_in"] = TokenSeconds, ["access_token"] = token });
+        return AnswerAsync(context, new JsonObject { ["token_type"] = "Bearer", ["expires_in"] = TokenSeconds, ["expires_on"] = DateTimeOffset.UtcNow.AddSeconds(TokenSeconds).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ["access_token"] = token });
     }
 
     // https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md

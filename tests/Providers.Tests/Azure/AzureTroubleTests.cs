@@ -27,6 +27,30 @@ public sealed class AzureTroubleTests
         var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("app")));
         Assert.Equal((ProviderFailureKind.Throttled, TimeSpan.FromSeconds(90)), (failure.Kind, failure.RetryAfter));
         Assert.Equal(1, set.Azure.Seen.Count(request => request.Path.EndsWith(path, StringComparison.Ordinal)));
+        // How long to wait is for the store's breaker to say: nobody else remembers it.
+        set.Azure.Instead = null;
+        set.Azure.PutSecret("app", "value");
+        Assert.Equal("value", await source.TextAsync(new("app")));
+    }
+
+    [Theory]
+    [InlineData("/secrets/app", "app", "ServicePrincipal")]
+    [InlineData("/certificates/app", "cert/app", "ServicePrincipal")]
+    [InlineData("/keys/app", "key/app", "ServicePrincipal")]
+    [InlineData("/oauth2/v2.0/token", "app", "ServicePrincipal")]
+    [InlineData("/metadata/identity/oauth2/token", "app", "ManagedIdentity")]
+    public async Task What_is_repeated_is_what_is_repeated_for_all_providers(string path, string key, string authType)
+    {
+        await using var set = await AzureSetUp.MakeAsync();
+        await using var source = await set.OpenAsync(options => options["authType"] = authType);
+        set.Azure.Instead = context =>
+        {
+            if (context.Request.Path.Value!.EndsWith(path, StringComparison.Ordinal)) context.Response.StatusCode = 503;
+            return Task.FromResult(context.Response.StatusCode == 503);
+        };
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new(key)));
+        Assert.Equal(ProviderFailureKind.Unavailable, failure.Kind);
+        Assert.Equal(2, set.Azure.Seen.Count(request => request.Path.EndsWith(path, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -58,7 +82,7 @@ public sealed class AzureTroubleTests
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
             return true;
         };
-        var http = new ProviderHttp(new ProviderHttpOptions { Timeout = TimeSpan.FromMilliseconds(300), MaxRetries = 0, Authorities = set.Authorities }, TimeProvider.System);
+        var http = set.HttpOf(new ProviderHttpOptions { Timeout = TimeSpan.FromMilliseconds(300), MaxRetries = 0 });
         await using var source = await set.OpenAsync(set.Options(), http: http);
         var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("app")));
         Assert.Equal(ProviderFailureKind.Unavailable, failure.Kind);

@@ -32,13 +32,16 @@ internal sealed class TestCertificates : IDisposable
     }
 
     /// <summary>With its key.</summary>
-    public X509Certificate2 Issue(string name)
+    public X509Certificate2 Issue(string name, params string[] more)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        if (IPAddress.TryParse(name, out var address)) names.AddIpAddress(address);
-        else names.AddDnsName(name);
+        foreach (var one in (string[])[name, .. more])
+        {
+            if (IPAddress.TryParse(one, out var address)) names.AddIpAddress(address);
+            else names.AddDnsName(one);
+        }
         request.CertificateExtensions.Add(names.Build());
         using var issued = request.Create(authority, From, Until.AddDays(-1), RandomNumberGenerator.GetBytes(8));
         using var withKey = issued.CopyWithPrivateKey(key);

@@ -23,7 +23,7 @@ internal sealed class AzureKeyServer : IAsyncDisposable
     public AzureSimulator Azure { get; }
 
     /// <summary>Trusts the vault.</summary>
-    public ProviderHttp Http => new(new ProviderHttpOptions { MaxRetries = 1, RetryDelay = TimeSpan.Zero, Authorities = certificates.Authorities }, TimeProvider.System);
+    public IProviderHttp Http => new AzureSimulatedHttp(new ProviderHttp(new ProviderHttpOptions { MaxRetries = 1, RetryDelay = TimeSpan.Zero, Authorities = certificates.Authorities }, TimeProvider.System), Azure);
 
     public string AuthorityPem => certificates.Pem;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using GitOpsSecrets.Providers.Azure;
 using GitOpsSecrets.Providers.SopsKeys;
 using GitOpsSecrets.Providers.Tests.Azure;
 using GitOpsSecrets.Sops.Documents;
@@ -72,14 +71,13 @@ public sealed class AzureVaultKeysTests
         using var file = new TemporaryFile("token of the pod\n");
         using var pod = Keys(set, new KeyServiceCredentials { Variables = set.Variables(("AZURE_FEDERATED_TOKEN_FILE", file.Path)), MayUseSurroundings = true, TrustsAddresses = true });
         Assert.NotEmpty(await pod.WrapAsync(Key(set), DataKey, Stop));
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { [AzureSurroundings.MetadataHost] = set.Azure.Address.ToString() };
         foreach (var items in (Dictionary<string, string>[])[[], Items("clientId: some-client")])
         {
-            using var machine = Keys(set, new KeyServiceCredentials { Items = items, Variables = variables, MayUseSurroundings = true, TrustsAddresses = true });
+            using var machine = Keys(set, new KeyServiceCredentials { Items = items, MayUseSurroundings = true, TrustsAddresses = true });
             Assert.NotEmpty(await machine.WrapAsync(Key(set), DataKey, Stop));
         }
 
-        using var tenant = Keys(set, new KeyServiceCredentials { Items = Items("clientId: some-client"), Variables = variables, TrustsAddresses = true });
+        using var tenant = Keys(set, new KeyServiceCredentials { Items = Items("clientId: some-client"), TrustsAddresses = true });
         Assert.Contains("sops.azure-kv has no clientSecret", (await Assert.ThrowsAsync<ProviderException>(() => tenant.WrapAsync(Key(set), DataKey, Stop))).Message, StringComparison.Ordinal);
         using var broken = Keys(set, new KeyServiceCredentials { Items = Items("- a\n- list"), TrustsAddresses = true });
         Assert.Contains("is no mapping", (await Assert.ThrowsAsync<ProviderException>(() => broken.WrapAsync(Key(set), DataKey, Stop))).Message, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using global::Azure.Core;
 using GitOpsSecrets.Api.Generators;
 using GitOpsSecrets.Providers.Azure;
 using GitOpsSecrets.Providers.Http;
@@ -33,11 +34,11 @@ public sealed class AcrGenerator : IGenerator
         var spec = GeneratorSpec.Read(request.Spec, GeneratorJson.Default.AcrAccessTokenSpec, AcrRules.Findings);
         var cloud = AzureCloud.Of(spec.EnvironmentType, null).LoggingInAt(Surroundings.Value(AzureSurroundings.AuthorityHost));
         var meter = new CallMeter(request.Calls, "Azure/ContainerRegistry", request.Time);
-        using var login = new AzureLogins(request.Cluster, request.Http, Surroundings, meter, request.Time).Choose(AcrRules.IdentityOf(spec, request.Namespace), cloud, retry: null);
-        var token = await login.LogInAsync(cloud.ManagementResource!, claims: null, cancellationToken).ConfigureAwait(false);
+        using var credential = new AzureLogins(request.Cluster, request.Http, Surroundings, meter, request.Time).Choose(AcrRules.IdentityOf(spec, request.Namespace), cloud, retry: null, shownTo: null);
+        var token = await credential.GetTokenAsync(new TokenRequestContext([cloud.ManagementResource + "/.default"]), cancellationToken).ConfigureAwait(false);
         using var http = request.Http.Create(new HttpSettings { GuardAddresses = true });
         var exchange = new Exchange(http, meter, AcrRules.RegistryOf(spec)!, request.Time);
-        var password = await exchange.AskAsync("exchange", "refresh_token", [new("grant_type", "access_token"), .. Tenant(spec), new("access_token", token.Value)], cancellationToken).ConfigureAwait(false);
+        var password = await exchange.AskAsync("exchange", "refresh_token", [new("grant_type", "access_token"), .. Tenant(spec), new("access_token", token.Token)], cancellationToken).ConfigureAwait(false);
         if (!string.IsNullOrEmpty(spec.Scope))
             password = await exchange.AskAsync("token", "access_token", [new("grant_type", "refresh_token"), new("scope", spec.Scope), new("refresh_token", password)], cancellationToken).ConfigureAwait(false);
         var values = new SecretValues();
