@@ -77,6 +77,23 @@ public sealed class FunctionTests
         Assert.Contains("error parsing regexp: invalid repeat count: `", Assert.Throws<TemplateException>(() => Render(template)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("(?-s)+", "+")]
+    [InlineData("(?i)*?", "*?")]
+    [InlineData("a|(?i){2}", "{2}")]
+    [InlineData("a((?i)?)", "?")]
+    public void Flags_are_nothing_that_could_be_repeated(string pattern, string repeat) =>
+        Assert.Contains($"error parsing regexp: missing argument to repetition operator: `{repeat}`", Assert.Throws<TemplateException>(() => Render($"{{{{mustRegexFind \"{pattern}\" \"\"}}}}")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ab(?i)+", "abbab", "abb")]
+    [InlineData("a{2}(?i){2}", "aaaaa", "aaaa")]
+    [InlineData("(?i)", "a", "")]
+    [InlineData("(?:)+", "a", "")]
+    [InlineData("a|(?i)b", "B", "B")]
+    public void A_repeat_after_flags_is_of_what_stands_before_them(string pattern, string text, string expected) =>
+        Assert.Equal(expected, Render($"{{{{mustRegexFind \"{pattern}\" \"{text}\"}}}}"));
+
     private static string Render(string template) =>
         Encoding.UTF8.GetString(Template.Parse("t", template, new TemplateOptions()).Execute(GoMap.OfSecrets([]), Patience.Options, CancellationToken.None));
 }

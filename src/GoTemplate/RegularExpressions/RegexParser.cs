@@ -209,7 +209,8 @@ internal sealed partial class RegexParser
 
     private RegexNode.Rune Literal(int rune) => new(RuneMatcher.Literal(rune, foldsCase));
 
-    private RegexNode ParseGroup()
+    /// <summary>Null for <c>(?flags)</c>, which is nothing that could be repeated.</summary>
+    private RegexNode? ParseGroup()
     {
         var start = position++;
         var saved = (foldsCase, isMultiline, dotMatchesNewLine, swapsGreed);
@@ -222,7 +223,7 @@ internal sealed partial class RegexParser
         {
             if (ParseFlags(start))
             {
-                return new RegexNode.Empty();
+                return null;
             }
         }
         else

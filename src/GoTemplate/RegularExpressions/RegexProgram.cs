@@ -5,7 +5,7 @@ namespace GitOpsSecrets.GoTemplate.RegularExpressions;
 /// <summary>A regular expression as instructions for <see cref="RegexMachine"/>; the first is where matching starts.</summary>
 internal sealed class RegexProgram
 {
-    /// <summary>Bounds what nested counted repeats can ask for.</summary>
+    /// <summary>Bounds what nested counted repeats can ask for. Go allows more, so beyond it is a limit of ours and no fault of the expression: regexMatch answers false to those.</summary>
     private const int MaxInstructions = 50_000;
 
     private readonly List<RegexInstruction> code = [];
@@ -22,7 +22,7 @@ internal sealed class RegexProgram
     {
         if (code.Count >= MaxInstructions)
         {
-            throw new FunctionException("error parsing regexp: expression too large");
+            throw new LimitExceededException("regular expression too large");
         }
 
         code.Add(instruction);
