@@ -94,6 +94,28 @@ public sealed class FunctionTests
     public void A_repeat_after_flags_is_of_what_stands_before_them(string pattern, string text, string expected) =>
         Assert.Equal(expected, Render($"{{{{mustRegexFind \"{pattern}\" \"{text}\"}}}}"));
 
+    /// <summary>The library of the original looks for + and / to tell the alphabet, and for = at the end.</summary>
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void A_web_key_may_have_any_form_of_base64(bool isStandard, bool isPadded)
+    {
+        var seed = Form("jGZ_9w4TrmzCZ0CDUvfg4N6J6iTetfK6u1eFWdEXtmQ");
+        var point = Form("nRcOosURYUiDO8yW0WxVBXvL_nEK0WSo0DAQ7LqViSs");
+        Assert.Contains("MC4CAQAwBQYDK2VwBCIEIIxmf/cOE65swmdAg1L34ODeieok3rXyurtXhVnRF7Zk", Pem("Private", $", \"d\": \"{seed}\""), StringComparison.Ordinal);
+        Assert.Contains("nRcOosURYUiDO8yW0WxVBXvL/nEK0WSo0DAQ7LqViSs", Pem("Public", ""), StringComparison.Ordinal);
+
+        string Form(string text) => (isStandard ? text.Replace('-', '+').Replace('_', '/') : text) + (isPadded ? "=" : "");
+        string Pem(string half, string more) => Render($"{{{{jwk{half}KeyPem `{{\"kty\": \"OKP\", \"crv\": \"Ed25519\", \"x\": \"{point}\"{more}}}`}}}}");
+    }
+
+    [Fact]
+    public void The_alphabets_are_not_mixed_in_one_member_of_a_web_key() =>
+        Assert.Contains("failed to decode x", Assert.Throws<TemplateException>(() =>
+            Render("{{jwkPublicKeyPem `{\"kty\": \"OKP\", \"crv\": \"Ed25519\", \"x\": \"nRcOosURYUiDO8yW0WxVBXvL_nEK0WSo0DAQ7LqV+Ss\"}`}}")).Message, StringComparison.Ordinal);
+
     private static string Render(string template) =>
         Encoding.UTF8.GetString(Template.Parse("t", template, new TemplateOptions()).Execute(GoMap.OfSecrets([]), Patience.Options, CancellationToken.None));
 }

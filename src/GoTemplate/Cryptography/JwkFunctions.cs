@@ -61,7 +61,10 @@ internal static class JwkFunctions
         var text = jwk.Entries.GetValueOrDefault(GoString.Of(name)) as GoString ?? throw new FunctionException($"failed to unmarshal JSON into key: required field {name} is missing");
         var padded = text.ToText().TrimEnd('=');
         padded += new string('=', (4 - (padded.Length % 4)) % 4);
-        return GoBase64.DecodeUrl(System.Text.Encoding.UTF8.GetBytes(padded)).Bytes ?? throw new FunctionException($"failed to unmarshal JSON into key: failed to decode {name}");
+        var bytes = System.Text.Encoding.UTF8.GetBytes(padded);
+        // The original's library tells the alphabet by these two, so keys in the standard one work there.
+        var (value, _) = padded.AsSpan().ContainsAny('+', '/') ? GoBase64.Decode(bytes) : GoBase64.DecodeUrl(bytes);
+        return value ?? throw new FunctionException($"failed to unmarshal JSON into key: failed to decode {name}");
     }
 
     private static BigInteger Number(GoMap jwk, string name) => new(1, Bytes(jwk, name));
