@@ -22,11 +22,15 @@ internal static class FileComparison
         if (old is not null || now is not null)
         {
             // An object that SOPS encrypted, and one that carries the encrypted text, are two ways to write down one file.
-            if (SopsSecretComparison.OnlyCarried(before) is { } was) (old, oldProblem) = (SopsComparison.TryParse(was, out var problem), problem);
-            if (SopsSecretComparison.OnlyCarried(after) is { } becomes) (now, nowProblem) = (SopsComparison.TryParse(becomes, out var problem), problem);
+            if (SopsSecretComparison.OnlyCarried(before) is { } was) (before, (old, oldProblem)) = (was, (SopsComparison.TryParse(was, out var problem), problem));
+            if (SopsSecretComparison.OnlyCarried(after) is { } becomes) (after, (now, nowProblem)) = (becomes, (SopsComparison.TryParse(becomes, out var problem), problem));
             Note(oldProblem, Before, problems);
             Note(nowProblem, After, problems);
-            return new FileDifference(path, problems.Count > 0 ? problems : [.. SopsComparison.Run(old, now, before.Content is not null, after.Content is not null)]);
+            if (problems.Count > 0) return new FileDifference(path, problems);
+            if (now is null && ConvertedComparison.SealedSecrets(after) is { } made) return new FileDifference(path, [.. ConvertedComparison.Run(before, made, isSealedNow: true)]);
+            if (old is null && ConvertedComparison.SealedSecrets(before) is { } taken)
+                return new FileDifference(path, [.. ConvertedComparison.Run(after, taken, isSealedNow: false), .. SopsComparison.Recipients(null, now)]);
+            return new FileDifference(path, [.. SopsComparison.Run(old, now, before.Content is not null, after.Content is not null)]);
         }
         if (!Mentions(before.Content) && !Mentions(after.Content)) return new FileDifference(path, []);
         var changes = ObjectComparison.Run(Read(before, Before, problems), Read(after, After, problems));

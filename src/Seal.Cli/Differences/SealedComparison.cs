@@ -27,6 +27,19 @@ internal static class SealedComparison
         return [.. PlaceChanges(subject, old, now), .. items, .. MetadataChanges(subject, before!.Node, after!.Node)];
     }
 
+    /// <summary>Null for what is no valid SealedSecret.</summary>
+    public static string? Scope(ManifestObject source)
+    {
+        try
+        {
+            return Scope(ObjectDecoder.SealedSecret(source));
+        }
+        catch (CommandException)
+        {
+            return null;
+        }
+    }
+
     private static IEnumerable<Difference> ItemChanges(string subject, SealedSecret? before, SealedSecret? after)
     {
         var (old, now) = (before?.Spec.EncryptedData ?? [], after?.Spec.EncryptedData ?? []);

@@ -61,7 +61,7 @@ internal static class SopsComparison
         if (changed > 1 && kept == 0) yield return Of("all-resealed", null, "every value was encrypted again: the data key was rotated, or all of them changed");
     }
 
-    private static IEnumerable<Difference> Recipients(SopsFile? before, SopsFile? after)
+    public static IEnumerable<Difference> Recipients(SopsFile? before, SopsFile? after)
     {
         var (old, now) = (Keys(before), Keys(after));
         foreach (var key in now.Except(old)) yield return Of("recipient-added", key, $"recipient added: {key}");
