@@ -30,8 +30,9 @@ internal sealed class Manifest
 
     /// <param name="bytes">The whole input.</param>
     /// <param name="source">A path, or <see cref="ManifestPlace.StandardInput"/>.</param>
+    /// <param name="within">Where the input stands, if it is one document of a stream.</param>
     /// <exception cref="ManifestException">Not UTF-8, not YAML or JSON, or a document that is no object.</exception>
-    public static Manifest Read(byte[] bytes, string source)
+    public static Manifest Read(byte[] bytes, string source, ManifestPlace? within = null)
     {
         var text = Decode(bytes, source);
         IReadOnlyList<YamlDocument> documents;
@@ -47,7 +48,7 @@ internal sealed class Manifest
         var objects = new List<ManifestObject>();
         foreach (var document in filled)
         {
-            var place = new ManifestPlace(source, document.Index + 1, document.Line, 0, filled.Count == 1);
+            var place = within is null ? new ManifestPlace(source, document.Index + 1, document.Line, 0, filled.Count == 1) : within with { Line = within.Line + document.Line - 1 };
             if (document.Root is not JsonObject node) throw new ManifestException($"{place} is no object");
             Add(objects, node, place);
         }

@@ -42,12 +42,14 @@ internal static class ObjectDecoder
 
     private static void RequireTexts(JsonNode items, ManifestObject source)
     {
-        if (items is not JsonObject map) throw new CommandException($"{source}: spec.encryptedData is no map of items to sealed values, and the API server refuses it");
+        if (items is not JsonObject map) throw Refused("spec.encryptedData is no map of items to sealed values, and the API server refuses it");
         foreach (var (name, value) in map)
         {
             if (value?.GetValueKind() is not JsonValueKind.String)
-                throw new CommandException($"{source}: spec.encryptedData.{name} is no sealed value (base64 text), and the API server refuses it; seal the item again or remove it");
+                throw Refused($"spec.encryptedData.{name} is no sealed value (base64 text), and the API server refuses it; seal the item again or remove it");
         }
+
+        CommandException Refused(string problem) => new($"{source}: {problem}") { Problem = problem };
     }
 
     private static T Decode<T>(JsonNode node, JsonTypeInfo<T> type, Func<string, string> explain)

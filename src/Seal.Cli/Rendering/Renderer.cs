@@ -36,7 +36,7 @@ internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsO
         var documents = ManifestText.Split(text);
         for (var i = 0; i < documents.Count; i++)
         {
-            if (!documents[i].IsBlank) await AddAsync(documents[i], source, documents.Count == 1 ? source : $"{source}: document {i + 1}", cancellationToken);
+            if (!documents[i].IsBlank) await AddAsync(documents[i], new ManifestPlace(source, i + 1, documents[i].Line, 0, documents.Count == 1), cancellationToken);
         }
     }
 
@@ -111,9 +111,9 @@ internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsO
         return true;
     }
 
-    private async Task AddAsync(ManifestText document, string file, string source, CancellationToken cancellationToken)
+    private async Task AddAsync(ManifestText document, ManifestPlace place, CancellationToken cancellationToken)
     {
-        if (!TryRead(document, file, source, out var manifest)) return;
+        if (!TryRead(document, place, out var manifest)) return;
         if (manifest is null || (external is null && !Words.Any(word => document.Body.Contains(word, StringComparison.Ordinal))))
         {
             _output.Add(document.ToString());
@@ -142,23 +142,23 @@ internal sealed class Renderer(IReadOnlyList<IObjectRendering> renderings, SopsO
     }
 
     /// <param name="document">What is read.</param>
-    /// <param name="file">Where it stands.</param>
-    /// <param name="source">What its objects' errors say of that.</param>
+    /// <param name="place">Where it stands.</param>
     /// <param name="manifest">Null for what is readable and holds no objects, such as a list of patches.</param>
     /// <returns>False when it cannot be read, which is among the failures then: whoever applies the rest would not notice.</returns>
-    private bool TryRead(ManifestText document, string file, string source, out Manifest? manifest)
+    private bool TryRead(ManifestText document, ManifestPlace place, out Manifest? manifest)
     {
         manifest = null;
         var bytes = Encoding.UTF8.GetBytes(document.Marker + document.Body);
         try
         {
-            manifest = Manifest.Read(bytes, source);
+            // Under its place it is YAML or JSON by its text alone, unless the file is nothing else.
+            manifest = Manifest.Read(bytes, $"{place}", place);
             return true;
         }
         catch (ManifestException failure) when (failure.InnerException is YamlFormatException)
         {
             var template = document.Body.Contains("{{", StringComparison.Ordinal) ? "; a template is to be built first, as with: helm template CHART | seal render -" : "";
-            _failures.Add(InFile(bytes, document.Line, file, failure) + template);
+            _failures.Add(InFile(bytes, document.Line, place.Source, failure) + template);
             return false;
         }
         catch (ManifestException) when (!document.Body.Contains("kind: SealedSecret", StringComparison.Ordinal) && !document.Body.Contains("sops:", StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -60,16 +61,17 @@ internal sealed class SopsRendering(SopsOpening opening) : IObjectRendering
         }
         catch (CommandException failure)
         {
-            throw new RenderException(failure.Message, failure);
+            throw new RenderException(failure.Problem ?? failure.Message, failure);
         }
     }
 
     /// <summary>What the documents of an opened file become.</summary>
     /// <exception cref="RenderException">A document is no Secret that a cluster would take.</exception>
     public static IReadOnlyList<string> Documents(PlainFile plain, ManifestObject source) =>
-        [.. plain.Documents.SelectMany(document => Render(document, source.Place))];
+        [.. plain.Documents.SelectMany((document, i) => Render(document, source.Place, plain.Documents.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"document {i + 1}: ")))];
 
-    private static IReadOnlyList<string> Render(MapNode document, ManifestPlace place)
+    /// <param name="which">What errors begin with; they end up behind the file's name.</param>
+    private static IReadOnlyList<string> Render(MapNode document, ManifestPlace place, string which)
     {
         JsonObject node;
         byte[] bytes = [];
@@ -84,7 +86,7 @@ internal sealed class SopsRendering(SopsOpening opening) : IObjectRendering
         }
         catch (Exception failure) when (failure is SopsException or CommandException)
         {
-            throw new RenderException(failure.Message, failure);
+            throw new RenderException(which + ((failure as CommandException)?.Problem ?? failure.Message), failure);
         }
         finally
         {

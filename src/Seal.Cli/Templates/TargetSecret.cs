@@ -95,7 +95,8 @@ internal sealed class TargetSecret(TargetRendererOptions options, bool explain)
         }
         catch (TargetTemplateException failure)
         {
-            throw new CommandException($"{source}: spec.target.{Explain(failure)}", failure);
+            var problem = $"spec.target.{Explain(failure)}";
+            throw new CommandException($"{source}: {problem}", failure) { Problem = problem };
         }
     }
 
