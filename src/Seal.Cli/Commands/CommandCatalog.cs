@@ -1,5 +1,6 @@
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.DropIn;
+using GitOpsSecrets.Seal.Cli.Sops;
 
 namespace GitOpsSecrets.Seal.Cli.Commands;
 
@@ -74,7 +75,7 @@ internal static class CommandCatalog
             Exit codes:
               0 done   1 failed, wholly or in part; standard error says why
               2 the command line cannot be understood
-
+            {(command.HasSopsExitCodes ? SopsExitCode.Help : "")}
             """);
 
     // "seal keys" alone lists them.

@@ -37,6 +37,8 @@ internal sealed class ConvertCommand : ICommand
           kubectl get secret db -o yaml | seal convert --to sops --age age1… - > db.enc.yaml
         """;
 
+    public bool HasSopsExitCodes => true;
+
     public IReadOnlyList<FlagGroup> Flags =>
     [
         new("Conversion", [To, RenderCommand.PrivateKey, RootFlags.Cert, RootFlags.Scope, RootFlags.Name, RootFlags.AllowEmptyData, ClusterFlags.Namespace]),

@@ -19,6 +19,9 @@ internal interface ICommand
 
     IReadOnlyList<FlagGroup> Flags { get; }
 
+    /// <summary>Whether it ends with <see cref="Sops.SopsExitCode"/> too, as it works on SOPS files.</summary>
+    bool HasSopsExitCodes => Name.StartsWith("sops ", StringComparison.Ordinal);
+
     /// <returns>The exit code.</returns>
     Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken);
 }

@@ -20,7 +20,6 @@ internal sealed class SopsDecryptCommand : ICommand
     public string Description => """
         Prints the file in clear. The private key is found where sops finds it ($SOPS_AGE_KEY, $SOPS_AGE_KEY_FILE, $SOPS_AGE_KEY_CMD,
         $SOPS_AGE_SSH_PRIVATE_KEY_FILE, sops/age/keys.txt in your configuration folder, ~/.ssh), or named with --key-file.
-        Exit codes beside 1 and 2, as in sops: 25 a value is not authentic, 51 the file was changed, 128 no key opens it.
 
         Examples:
           seal sops decrypt secret.enc.yaml

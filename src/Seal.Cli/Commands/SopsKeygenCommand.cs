@@ -31,6 +31,8 @@ internal sealed class SopsKeygenCommand : ICommand
           seal sops keygen --public-of shop.agekey
         """;
 
+    public bool HasSopsExitCodes => false;
+
     public IReadOnlyList<FlagGroup> Flags => [new("Key", [Output, PostQuantum, PublicOf])];
 
     public Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)

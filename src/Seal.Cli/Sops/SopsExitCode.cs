@@ -17,6 +17,14 @@ internal static class SopsExitCode
     public const int NoEditor = 201;
     public const int AlreadyEncrypted = 203;
 
+    /// <summary>Of all of them, for people.</summary>
+    public const string Help = """
+          as in sops: 2 the input cannot be read   7, 91 no such path   8 flags contradict each other
+          25 a value is not authentic   51 the file was changed   100 no file   128 no key opens it
+          200 nothing was changed in the editor   201 no editor   203 encrypted already
+
+        """;
+
     /// <param name="failure">Of opening a file; where keys to encrypt to are missing, the original says 1 instead.</param>
     public static int Of(SopsFailure failure) => failure switch
     {
