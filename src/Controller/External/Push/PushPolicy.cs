@@ -41,7 +41,16 @@ internal static class PushPolicy
             entries.AddRange(Expand(all[i], place, keys, named, time, cancellationToken).Select(entry => entry with { Path = "spec." + place }));
         }
         var twice = entries.GroupBy(entry => entry.Place).FirstOrDefault(same => same.Count() > 1);
-        return twice is null ? entries : throw new PushException($"duplicate remote key {twice.First().Name}: more than one item would be written there; change match or rewrite");
+        return twice is null ? entries : throw new PushException($"duplicate remote key {twice.First().Name}: more than one item would be written there: {Some([.. twice])}; change match or rewrite");
+    }
+
+    /// <summary>Which items they are, and where they are asked for; the first two of many.</summary>
+    private static string Some(List<PushEntry> entries)
+    {
+        var (first, second) = (Shown(entries[0]), Shown(entries[1]));
+        return entries.Count == 2 ? $"{first} and {second}" : string.Create(CultureInfo.InvariantCulture, $"{first}, {second} and {entries.Count - 2} more");
+
+        static string Shown(PushEntry entry) => $"{entry.SecretKey ?? "several items"} ({entry.Path})";
     }
 
     /// <summary>
@@ -90,6 +99,9 @@ internal static class PushPolicy
     private static bool IsWithin(PushSecretData data, SortedDictionary<string, PushSecretData> wanted) =>
         PushEntry.PlaceOf(data).Property is not null
         && wanted.Values.Any(whole => PushEntry.PlaceOf(whole) == PushEntry.PlaceOf(data) with { Property = null } && whole.Metadata?.GetRawText() == data.Metadata?.GetRawText());
+
+    /// <summary>What is wrong with the selector; null when nothing is. The definition lets one pass that is for no Secret.</summary>
+    public static string? Unselected(PushSecretSpec spec) => spec.Selector is { GeneratorRef: null, Secret: { Name: null or "", Selector: null } } ? "spec.selector.secret needs name or selector" : null;
 
     /// <summary>The first <c>dataTo</c> that names a store which is none of <c>secretStoreRefs</c>; null when there is none.</summary>
     public static string? Misdirected(PushSecretSpec spec)

@@ -41,8 +41,10 @@ public sealed class PushPolicyTests
 
     [Theory]
     [InlineData("""{"data":[{"match":{"secretKey":"absent","remoteRef":{"remoteKey":"r"}}}]}""", "secret key absent does not exist")]
-    [InlineData("""{"data":[{"match":{"secretKey":"other","remoteRef":{"remoteKey":"r"}}},{"match":{"secretKey":"db-host","remoteRef":{"remoteKey":"r"}}}]}""", "duplicate remote key r")]
-    [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"rewrite":[{"regexp":{"source":".*","target":"same"}}]}]}""", "duplicate remote key same")]
+    [InlineData("""{"data":[{"match":{"secretKey":"other","remoteRef":{"remoteKey":"r"}}},{"match":{"secretKey":"db-host","remoteRef":{"remoteKey":"r"}}}]}""", "duplicate remote key r: more than one item would be written there: other (spec.data[0]) and db-host (spec.data[1]); change match or rewrite")]
+    [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"rewrite":[{"regexp":{"source":".*","target":"same"}}]}]}""", "duplicate remote key same: more than one item would be written there: db-host (spec.dataTo[0]), db-pass (spec.dataTo[0]) and 2 more; change match or rewrite")]
+    [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"^db-"},"rewrite":[{"transform":{"template":"{{ .nope }}"}}]}]}""", "duplicate remote key <no value>: more than one item would be written there: db-host (spec.dataTo[0]) and db-pass (spec.dataTo[0]); change match or rewrite")]
+    [InlineData("""{"data":[{"match":{"remoteRef":{"remoteKey":"r"}}}],"dataTo":[{"storeRef":{"name":"one"},"remoteKey":"r"}]}""", "duplicate remote key r: more than one item would be written there: several items (spec.data[0]) and several items (spec.dataTo[0]); change match or rewrite")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"host"},"rewrite":[{"regexp":{"source":".*","target":"same"}}]},{"storeRef":{"name":"one"},"match":{"regexp":"pass"},"rewrite":[{"regexp":{"source":".*","target":"same"}}]}]}""", "duplicate remote key same")]
     [InlineData("""{"data":[{"match":{"secretKey":"other","remoteRef":{"remoteKey":"db-host"}}}],"dataTo":[{"storeRef":{"name":"one"}}]}""", "duplicate remote key db-host")]
     [InlineData("""{"dataTo":[{"storeRef":{"name":"one"},"match":{"regexp":"("}}]}""", "dataTo[0]: match.regexp: ")]

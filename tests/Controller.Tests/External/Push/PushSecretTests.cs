@@ -52,6 +52,15 @@ public sealed class PushSecretTests
         Assert.Equal("one", stage.Writable.Values["one/remote"]);
     }
 
+    [Fact]
+    public async Task A_selector_that_chooses_nothing_is_told_and_not_tried_again()
+    {
+        await using var stage = await StartedAsync();
+        await PushFromAsync(stage, "{secret: {}}", $"data: {Data}");
+        var pushed = await ReadyAsync(stage, "False", "spec.selector.secret needs name or selector");
+        Assert.Contains(pushed.Status!.Conditions!, condition => condition is { Type: "Stalled", Status: "True" });
+    }
+
     [Theory]
     [InlineData("SecretStore")]
     [InlineData("ClusterSecretStore")]
