@@ -149,7 +149,7 @@ internal sealed class SealedReconciler(
     private string Missing(SealedView seen)
     {
         var missing = MissingKeys(seen);
-        return missing.Count == 0 || seen.Source.Status?.ObservedGeneration != seen.Source.Metadata.Generation ? "" : $"; it was opened before with {string.Join(", ", missing)}, which is no longer among the sealing keys: restore it";
+        return missing.Count == 0 || seen.Source.Status?.ObservedGeneration != seen.Source.Metadata.Generation ? "" : $"; it was opened before with {string.Join(", ", missing)}, which is no longer among the sealing keys: restore it (seal keys restore), or bring it back if it was retired (seal keys retire NAME --undo)";
     }
 
     /// <summary>The original's words first, because scripts look for them; then which of the causes behind them it is.</summary>

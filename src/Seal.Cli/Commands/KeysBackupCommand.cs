@@ -42,6 +42,7 @@ internal sealed class KeysBackupCommand : ICommand
         foreach (var key in keys.Where(key => key.Problem is not null)) Talk.Warn($"{key.Name} {key.Problem}; it is left out");
         var sound = keys.Where(key => key.Problem is null).ToList();
         if (sound.Count == 0) throw new CommandException($"none of the sealing keys in namespace {cluster.Namespace} can be saved");
+        Spare(file, sound);
         var passphrase = Passphrase.Read(flags.TextOrNull(PassphraseFile), choose: true);
         try
         {
@@ -53,5 +54,15 @@ internal sealed class KeysBackupCommand : ICommand
         }
         Talk.Write($"saved {sound.Count} keys to {file}\n");
         return sound.Count == keys.Count ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    /// <summary>An earlier backup may be all that is left of its keys, as after a cluster was set up anew.</summary>
+    private static void Spare(string file, IReadOnlyList<ClusterKey> keys)
+    {
+        if (!File.Exists(file) || SpecialFile.Is(file) || new FileInfo(file).Length == 0) return;
+        var earlier = KeyBackup.List(Encoding.UTF8.GetString(InputFile.Read(file)));
+        if (earlier.Count == 0) throw new CommandException($"{file} is there and is no backup of sealing keys; choose another file");
+        var lost = earlier.Where(key => !keys.Any(other => other.Fingerprint == key.Fingerprint)).Select(key => key.Name ?? "one without a name").ToList();
+        if (lost.Count > 0) throw new CommandException($"{file} is a backup of keys that this cluster has not, and they would be lost: {string.Join(", ", lost)}; choose another file, or bring them back first: seal keys restore {file}");
     }
 }

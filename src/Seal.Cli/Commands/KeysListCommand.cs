@@ -42,7 +42,10 @@ internal sealed class KeysListCommand : ICommand
         foreach (var row in rows) Talk.Write(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd() + "\n");
         foreach (var key in keys.Where(key => key.Problem is not null)) Talk.Warn($"{key.Name} {key.Problem}");
         foreach (var (fingerprint, names) in use.NeedingOtherThan([.. keys.Where(key => key.IsActive).Select(key => key.Fingerprint)]))
-            Talk.Warn($"{KeyUse.Some(names, "needs", "need")} {fingerprint}, which is no active key here; bring it back (seal keys restore), or seal anew what needs it");
+        {
+            var remedy = keys.FirstOrDefault(key => key.Fingerprint == fingerprint) is { } there ? KeysRetireCommand.RemedyOf(there) : "seal keys restore";
+            Talk.Warn($"{KeyUse.Some(names, "needs", "need")} {fingerprint}, which is no active key here; bring it back ({remedy}), or seal anew what needs it");
+        }
         if (use.Untold.Count > 0) Talk.Say($"{KeyUse.Some(use.Untold, "does", "do")} not open as of now, or not yet; which key is needed is not known");
         if (use.Silent.Count > 0) Talk.Say($"{KeyUse.Some(use.Silent, "does", "do")} {KeyUse.SilenceExplained}");
         return ExitCode.Success;

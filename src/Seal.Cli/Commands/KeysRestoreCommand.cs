@@ -73,7 +73,8 @@ internal sealed class KeysRestoreCommand : ICommand
         {
             if (present.FirstOrDefault(other => other.Fingerprint == key.Fingerprint) is { } same)
             {
-                Talk.Write($"present {cluster.Namespace}/{same.Name}\n");
+                // What somebody retired is not brought back to life by the way.
+                Talk.Write($"present {cluster.Namespace}/{same.Name}{(same.IsActive ? "" : $", {same.State}; to bring it back: {KeysRetireCommand.RemedyOf(same)}")}\n");
                 return;
             }
             if (present.Any(other => other.Name == key.Name))

@@ -1,3 +1,4 @@
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.Keys;
 using GitOpsSecrets.Seal.Cli.Terminal;
@@ -11,6 +12,7 @@ internal sealed class KeysRetireCommand : ICommand
     private const string Retired = "retired";
 
     private static readonly Flag Force = new("force", FlagKind.Toggle, "retire it though something may need it") { FromEnvironment = false };
+    private static readonly Flag Undo = new("undo", FlagKind.Toggle, "bring a retired key back") { FromEnvironment = false };
 
     public string Name => "keys retire";
 
@@ -19,11 +21,11 @@ internal sealed class KeysRetireCommand : ICommand
     public string Summary => "Retires a sealing key that nothing needs any more";
 
     public string Description => """
-        Relabels the key Secret, so that controllers no longer use it; the Secret stays, and `kubectl label` brings it back. Refused
+        Relabels the key Secret, so that controllers no longer use it; the Secret stays, and --undo brings it back. Refused
         while a SealedSecret's status names the key, while some status does not tell which key is needed now, and for the key that seals.
         """;
 
-    public IReadOnlyList<FlagGroup> Flags => [new("Retirement", [Force]), ClusterKeys.Keys];
+    public IReadOnlyList<FlagGroup> Flags => [new("Retirement", [Force, Undo]), ClusterKeys.Keys];
 
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -32,6 +34,7 @@ internal sealed class KeysRetireCommand : ICommand
         var keys = await cluster.ListAsync(cancellationToken);
         var key = keys.FirstOrDefault(key => key.Name == name)
             ?? throw new CommandException($"no sealing key {name} in namespace {cluster.Namespace}; seal keys lists them");
+        if (flags.On(Undo)) return await UndoAsync(cluster, key, cancellationToken);
         if (!key.IsActive)
         {
             Talk.Write($"{name} is {key.State} already\n");
@@ -42,6 +45,16 @@ internal sealed class KeysRetireCommand : ICommand
         foreach (var reason in reasons) Talk.Warn(reason);
         await cluster.SetStateAsync(name, Retired, cancellationToken);
         Talk.Write($"retired {cluster.Namespace}/{name}\n");
+        return ExitCode.Success;
+    }
+
+    /// <summary>How to bring back a key whose Secret is there, under another state than active.</summary>
+    public static string RemedyOf(ClusterKey key) => $"seal keys retire {key.Name} --undo";
+
+    private static async Task<int> UndoAsync(ClusterKeys cluster, ClusterKey key, CancellationToken cancellationToken)
+    {
+        if (!key.IsActive) await cluster.SetStateAsync(key.Name, SealedSecretAnnotations.ActiveKey, cancellationToken);
+        Talk.Write(key.IsActive ? $"{key.Name} is {key.State} already\n" : $"{SealedSecretAnnotations.ActiveKey} again {cluster.Namespace}/{key.Name}\n");
         return ExitCode.Success;
     }
 

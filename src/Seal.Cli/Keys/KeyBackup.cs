@@ -49,6 +49,26 @@ internal static class KeyBackup
         return text.ToString();
     }
 
+    /// <summary>The keys of a backup by their names, and the fingerprints of their certificates; for that it need not be opened.</summary>
+    public static IReadOnlyList<(string? Name, string? Fingerprint)> List(string text)
+    {
+        var keys = new List<(string?, string?)>();
+        var rest = text.AsSpan();
+        while (PemEncoding.TryFind(rest, out var field))
+        {
+            if (rest[field.Label].SequenceEqual(EncryptedKey))
+            {
+                var name = Line(rest[..field.Location.Start.Value], NameLine);
+                rest = rest[field.Location.End..];
+                var pem = PemEncoding.TryFind(rest, out var next) && rest[next.Label].SequenceEqual(Certificate) ? rest[next.Location].ToString() : "";
+                keys.Add((name, SealingCertificate.TryLoad(pem, out var certificate, out _) ? certificate.Fingerprint : null));
+                continue;
+            }
+            rest = rest[field.Location.End..];
+        }
+        return keys;
+    }
+
     /// <summary>Every key that can be had, and of each other one why not: another passphrase, or it does not fit its certificate.</summary>
     /// <exception cref="CommandException">Not such a backup.</exception>
     public static (IReadOnlyList<RestoredKey> Keys, IReadOnlyList<string> Problems) Read(string text, ReadOnlySpan<char> passphrase, string source)
