@@ -26,14 +26,14 @@ public static class PushedValue
         return text.ToArray();
     }
 
-    /// <summary>For a store that keeps keys and values: the whole Secret, or the JSON object that the item holds; null when it holds none.</summary>
+    /// <summary>For a store that keeps keys and values: the whole Secret, or the JSON object that the item holds, of whose members with one name the last counts; null when it holds none.</summary>
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: the Secret has no such key.</exception>
     public static JsonObject? KeysAndValues(PushRequest request)
     {
         var text = Of(request);
         try
         {
-            return JsonNode.Parse(text) as JsonObject;
+            return JsonTree.Parse(text) as JsonObject;
         }
         catch (JsonException)
         {

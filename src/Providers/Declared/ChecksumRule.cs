@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Declared;
 
@@ -13,7 +14,7 @@ internal sealed record ChecksumRule(string Variable, string Member)
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: what the user gave is no object.</exception>
     public void Add(Variables to, ReadOnlySpan<byte> value)
     {
-        var given = to.Find(Variable) is { Length: > 0 } text ? JsonNode.Parse(text) as JsonObject : [];
+        var given = to.Find(Variable) is { Length: > 0 } text ? JsonTree.Parse(text) as JsonObject : [];
         if (given is null) throw new ProviderException(ProviderFailureKind.Invalid, $"\"{Variable}\" must be an object");
         given[Member] = Convert.ToHexStringLower(SHA256.HashData(value));
         to.Set(Variable, given.ToJsonString());

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Declared;
 
@@ -39,7 +40,7 @@ internal sealed record DecryptRule(string List, IReadOnlyList<string> Members, s
     {
         try
         {
-            return JsonNode.Parse(body.Span);
+            return JsonTree.Parse(body.Span);
         }
         catch (JsonException)
         {

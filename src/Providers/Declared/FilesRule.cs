@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Declared;
 
@@ -62,7 +63,7 @@ internal sealed record FilesRule(string List, string Where, string Into, string 
     {
         try
         {
-            return JsonNode.Parse(body.Span);
+            return JsonTree.Parse(body.Span);
         }
         catch (JsonException)
         {

@@ -102,7 +102,7 @@ internal static class PushedForms
     {
         try
         {
-            return JsonNode.DeepEquals(JsonNode.Parse(old), JsonNode.Parse(made));
+            return JsonNode.DeepEquals(JsonTree.Parse(old), JsonTree.Parse(made));
         }
         catch (JsonException)
         {

@@ -21,7 +21,7 @@ internal static class JsonEditing
     /// <summary>What a push makes of a secret: the pushed value, or the secret with the value as a property.</summary>
     /// <param name="old">The secret as it is; null when there is none.</param>
     /// <returns>The caller's to zero.</returns>
-    /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: the source has no such key, or what is there is no JSON object.</exception>
+    /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: the source has no such key, or what is there is no JSON object, or has a name twice.</exception>
     public static byte[] Merged(byte[]? old, PushRequest request)
     {
         var value = PushedValue.Of(request);
@@ -39,6 +39,7 @@ internal static class JsonEditing
     }
 
     /// <summary>The secret without a property, and without what is empty for that; the very bytes when it has no such property, null when nothing else is in it.</summary>
+    /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: a name stands in it twice.</exception>
     public static byte[]? Without(byte[] old, string property)
     {
         if (ObjectOf(old) is not { } root) return [.. old];
@@ -69,7 +70,7 @@ internal static class JsonEditing
         if (one is null) return false;
         try
         {
-            return JsonNode.DeepEquals(JsonNode.Parse(one), JsonNode.Parse(other));
+            return JsonNode.DeepEquals(JsonTree.Parse(Encoding.UTF8.GetBytes(one)), JsonTree.Parse(Encoding.UTF8.GetBytes(other)));
         }
         catch (JsonException)
         {
@@ -154,11 +155,15 @@ internal static class JsonEditing
         }
     }
 
+    /// <summary>Null for what is none. Of a name that stands twice, those who look for a property take the first and those who extract the last: neither is ours to drop.</summary>
     private static JsonObject? ObjectOf(byte[] text)
     {
         try
         {
-            return JsonNode.Parse(text) as JsonObject;
+            var element = JsonElement.Parse(text);
+            return JsonTree.Repeated(element) is { } name
+                ? throw new ProviderException(ProviderFailureKind.Invalid, $"the secret that is there holds JSON in which \"{name}\" stands more than once, so it is left alone")
+                : JsonTree.Copy(element) as JsonObject;
         }
         catch (JsonException)
         {

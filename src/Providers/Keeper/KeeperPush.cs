@@ -137,7 +137,7 @@ internal sealed class KeeperPush(KeeperClient client, KeeperVault vault, string 
     {
         try
         {
-            if (JsonNode.Parse(record.Json) is JsonObject json) return json;
+            if (JsonTree.Parse(record.Json) is JsonObject json) return json;
         }
         catch (JsonException)
         {

@@ -63,5 +63,28 @@ public sealed class JsonEditingTests
         Assert.Equal(expected, rest is null ? null : Encoding.UTF8.GetString(rest));
     }
 
+    [Theory]
+    [InlineData("""{"a":"hunter2","a":"hunter3"}""", "b", "\"a\"")]
+    [InlineData("""{"a":"hunter2","a":"hunter3"}""", "a", "\"a\"")]
+    [InlineData("""{"x":[{"inner":"hunter2","inner":"hunter3"}]}""", "b", "\"inner\"")]
+    public void A_secret_with_a_name_twice_is_left_alone_and_the_name_is_told(string old, string property, string name)
+    {
+        using var item = new SecretValues();
+        item.Set("item", "v"u8.ToArray());
+        foreach (var edit in (Action[])[() => JsonEditing.Merged(Encoding.UTF8.GetBytes(old), Request(property, item)), () => JsonEditing.Without(Encoding.UTF8.GetBytes(old), property)])
+        {
+            var failure = Assert.Throws<ProviderException>(edit);
+            Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
+            Assert.Contains(name, failure.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("hunter", failure.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"a":1,"a":2}""", """{"a":2}""", true)]
+    [InlineData("""{"a":1,"a":2}""", """{"a":1}""", false)]
+    [InlineData("""{"a":1.50,"b":[null]}""", """{ "b": [null], "a": 1.50 }""", true)]
+    public void Texts_are_compared_by_the_last_of_a_name(string one, string other, bool expected) => Assert.Equal(expected, JsonEditing.AreEqual(one, other));
+
     private static PushRequest Request(string property, SecretValues item) => new(new("app", property), item, "item", "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), null);
 }
