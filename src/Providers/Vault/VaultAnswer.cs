@@ -4,7 +4,7 @@ using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Vault;
 
-/// <summary>What Vault answered: JSON over a buffer that is zeroed on disposal. A 404 may have a body (a deleted version's metadata).</summary>
+/// <summary>What Vault answered: JSON over a buffer that is zeroed on disposal. A 404 has a body too (a deleted version's metadata).</summary>
 internal sealed class VaultAnswer : IDisposable
 {
     private readonly byte[] bytes;
@@ -19,6 +19,14 @@ internal sealed class VaultAnswer : IDisposable
 
     /// <summary>The <c>data</c> of the body; undefined where it is absent or null.</summary>
     public JsonElement Data => JsonMembers.Member(Root, "data");
+
+    /// <summary>
+    /// Whether a 404 is Vault's word that something is missing: no errors at all, or a version whose values are gone. A gateway's, and Vault's own of a path that no engine serves, says nothing
+    /// of the secret: that a Secret is deleted can hang on it.
+    /// </summary>
+    public bool SaysMissing => JsonMembers.Member(Root, "errors") is { ValueKind: JsonValueKind.Array } errors
+        ? errors.GetArrayLength() == 0
+        : Data.ValueKind == JsonValueKind.Object && Data.TryGetProperty("data", out var values) && values.ValueKind == JsonValueKind.Null && JsonMembers.Member(Data, "metadata").ValueKind == JsonValueKind.Object;
 
     /// <param name="bytes">The body; taken over.</param>
     /// <param name="isFound">False for a 404.</param>

@@ -16,10 +16,11 @@ internal sealed class VaultClient(HttpClient http, VaultWire wire, CallMeter met
     private const int LongestReason = 300;
     private const int PreconditionFailed = 412;
     private const int StandbyOrSealed = 470;
+    private const string NoEngine = "no handler for route";
     private volatile string? lastWrite;
 
-    /// <returns>The answer, also for 404; the caller's to dispose.</returns>
-    /// <exception cref="ProviderException">Every other failure, with Vault's own reason.</exception>
+    /// <returns>The answer, also for a 404 by which Vault says that there is nothing; the caller's to dispose.</returns>
+    /// <exception cref="ProviderException">Every other failure, with Vault's own reason; also a 404 of another kind.</exception>
     public async Task<VaultAnswer> SendAsync(VaultCall call, string? token, CancellationToken cancellationToken)
     {
         return await meter.MeasureAsync(call.Operation, async () =>
@@ -29,8 +30,8 @@ internal sealed class VaultClient(HttpClient http, VaultWire wire, CallMeter met
                 using var request = RequestFor(call, token);
                 using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
                 Remember(response.Headers);
-                if (!response.IsSuccessStatusCode && response.StatusCode != HttpStatusCode.NotFound) throw Failure(response, call);
-                return VaultAnswer.Of(response.TakeBody(), response.IsSuccessStatusCode);
+                if (response.IsSuccessStatusCode) return VaultAnswer.Of(response.TakeBody(), isFound: true);
+                return response.StatusCode == HttpStatusCode.NotFound ? Missing(response, call) : throw Failure(response, call);
             }
             finally
             {
@@ -43,7 +44,7 @@ internal sealed class VaultClient(HttpClient http, VaultWire wire, CallMeter met
 
     private HttpRequestMessage RequestFor(VaultCall call, string? token)
     {
-        var request = new HttpRequestMessage(call.Method, new Uri(wire.Server, "/v1/" + call.Path));
+        var request = new HttpRequestMessage(call.Method, wire.AddressOf(call.Path));
         foreach (var (name, value) in wire.Headers) request.Headers.TryAddWithoutValidation(name, value);
         request.Headers.TryAddWithoutValidation("X-Vault-Request", "true");
         if ((call.Namespace ?? wire.Namespace) is { Length: > 0 } @namespace) request.Headers.TryAddWithoutValidation("X-Vault-Namespace", @namespace);
@@ -62,27 +63,50 @@ internal sealed class VaultClient(HttpClient http, VaultWire wire, CallMeter met
         if (wire.ReadYourWrites && headers.TryGetValues("X-Vault-Index", out var values)) lastWrite = values.First();
     }
 
+    private VaultAnswer Missing(HttpResponseMessage response, VaultCall call)
+    {
+        var answer = VaultAnswer.Of(response.TakeBody(), isFound: false);
+        if (answer.SaysMissing) return answer;
+        using (answer)
+        {
+            var reason = (Words(answer.Root, "errors"), Words(answer.Root, "warnings")) switch
+            {
+                ({ Length: > 0 } errors, _) when errors.StartsWith(NoEngine, StringComparison.Ordinal) => errors + " No engine is mounted there",
+                ({ Length: > 0 } errors, _) => errors,
+                (_, { Length: > 0 } warnings) => warnings,
+                _ => $"its body is {(answer.Root.ValueKind == JsonValueKind.Undefined ? "empty" : "not one of Vault's")}, so a gateway may have answered, and nothing is taken for missing",
+            };
+            throw HttpFailures.OfAnswer(Asked(call), response, time, reason);
+        }
+    }
+
+    private static string Asked(VaultCall call) => $"Vault, asked to {call.Method} {Uri.UnescapeDataString(call.Path.Split('?')[0])},";
+
     private ProviderException Failure(HttpResponseMessage response, VaultCall call)
     {
-        var path = Uri.UnescapeDataString(call.Path.Split('?')[0]);
-        var failure = HttpFailures.OfAnswer($"Vault, asked to {call.Method} {path},", response, time, Reason(response.Body()));
+        var failure = HttpFailures.OfAnswer(Asked(call), response, time, Reason(response.Body()));
         // A replica that has not seen our last write yet, and replication states that a load balancer should not have sent us to, pass.
         return (int)response.StatusCode is PreconditionFailed or >= StandbyOrSealed ? new(ProviderFailureKind.Unavailable, failure.Message) { RetryAfter = failure.RetryAfter } : failure;
     }
 
-    // Vault's own words only ({"errors": [...]}): a body that it did not write is not repeated.
     private static string Reason(ReadOnlyMemory<byte> body)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
-            if (JsonMembers.Member(document.RootElement, "errors") is not { ValueKind: JsonValueKind.Array } errors) return "";
-            var reason = string.Join("; ", errors.EnumerateArray().Where(error => error.ValueKind == JsonValueKind.String).Select(error => error.GetString()!.ReplaceLineEndings(" ").Trim()));
-            return reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…";
+            return Words(document.RootElement, "errors");
         }
         catch (JsonException)
         {
             return "";
         }
+    }
+
+    // Vault's own words only ({"errors": [...]}): a body that it did not write is not repeated.
+    private static string Words(JsonElement root, string member)
+    {
+        if (JsonMembers.Member(root, member) is not { ValueKind: JsonValueKind.Array } list) return "";
+        var words = string.Join("; ", list.EnumerateArray().Where(word => word.ValueKind == JsonValueKind.String).Select(word => word.GetString()!.ReplaceLineEndings(" ").Trim()));
+        return words.Length <= LongestReason ? words : words[..LongestReason] + "…";
     }
 }

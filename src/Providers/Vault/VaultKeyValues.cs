@@ -18,17 +18,11 @@ internal sealed class VaultKeyValues(VaultSession session, VaultPaths paths)
     public string KeyOf(string name) => paths.KeyOf(name);
 
     /// <returns>An answer and, in it, the secret's values; null when it, or the version asked for, is not there or was deleted. The caller's to dispose.</returns>
-    public async Task<VaultRead?> ReadAsync(string key, string? version, CancellationToken cancellationToken)
-    {
-        var query = version is null ? "" : "?version=" + Uri.EscapeDataString(version);
-        var answer = await session.SendAsync(new(HttpMethod.Get, paths.Value(key) + query, "ReadSecretData"), cancellationToken).ConfigureAwait(false);
-        if (answer.IsFound && ValuesIn(answer) is { ValueKind: JsonValueKind.Object } values) return new(answer, values);
-        using (answer)
-        {
-            // Only what the engine says itself counts as missing: that a Secret is deleted can hang on it.
-            return !answer.IsFound || IsDeleted(answer) ? null : throw NoEngine(key);
-        }
-    }
+    public async Task<VaultRead?> ReadAsync(string key, string? version, CancellationToken cancellationToken) => (await ReadVersionAsync(key, version, cancellationToken).ConfigureAwait(false)).Read;
+
+    /// <summary>The newest version, for whoever writes the next.</summary>
+    /// <returns>As <see cref="ReadAsync"/>, and the number of the version, also of a deleted one: what check-and-set wants named. 0 where there is none yet, and for a KV version 1 engine.</returns>
+    public Task<(VaultRead? Read, long Number)> ReadNewestAsync(string key, CancellationToken cancellationToken) => ReadVersionAsync(key, null, cancellationToken);
 
     /// <returns>What is said about a secret, its versions and custom metadata; null when it is not there. The caller's to dispose.</returns>
     public async Task<VaultRead?> ReadMetadataAsync(string key, CancellationToken cancellationToken)
@@ -50,17 +44,34 @@ internal sealed class VaultKeyValues(VaultSession session, VaultPaths paths)
         return await ListIntoAsync(found, root.Length == 0 ? "" : root + "/", 0, cancellationToken).ConfigureAwait(false) ? found : null;
     }
 
-    public async Task WriteAsync(string key, byte[] body, CancellationToken cancellationToken)
-        => (await session.SendAsync(new(HttpMethod.Post, paths.Value(key), "WriteSecretData") { Body = body }, cancellationToken).ConfigureAwait(false)).Dispose();
+    public Task WriteAsync(string key, byte[] body, CancellationToken cancellationToken) => SendWriteAsync(key, new(HttpMethod.Post, paths.Value(key), "WriteSecretData") { Body = body }, cancellationToken);
 
-    public async Task WriteMetadataAsync(string key, byte[] body, CancellationToken cancellationToken)
-        => (await session.SendAsync(new(HttpMethod.Post, paths.About(key), "WriteSecretMetadata") { Body = body }, cancellationToken).ConfigureAwait(false)).Dispose();
+    public Task WriteMetadataAsync(string key, byte[] body, CancellationToken cancellationToken) => SendWriteAsync(key, new(HttpMethod.Post, paths.About(key), "WriteSecretMetadata") { Body = body }, cancellationToken);
 
     /// <summary>Removes a secret with all its versions; fine when it is gone.</summary>
     public async Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
         (await session.SendAsync(new(HttpMethod.Delete, paths.Value(key), "DeleteSecret"), cancellationToken).ConfigureAwait(false)).Dispose();
         if (paths.IsVersioned) (await session.SendAsync(new(HttpMethod.Delete, paths.About(key), "DeleteSecret"), cancellationToken).ConfigureAwait(false)).Dispose();
+    }
+
+    private async Task<(VaultRead? Read, long Number)> ReadVersionAsync(string key, string? version, CancellationToken cancellationToken)
+    {
+        var query = version is null ? "" : "?version=" + Uri.EscapeDataString(version);
+        var answer = await session.SendAsync(new(HttpMethod.Get, paths.Value(key) + query, "ReadSecretData"), cancellationToken).ConfigureAwait(false);
+        var number = paths.IsVersioned && JsonMembers.Member(JsonMembers.Member(answer.Data, "metadata"), "version") is { ValueKind: JsonValueKind.Number } named && named.TryGetInt64(out var read) ? read : 0;
+        if (answer.IsFound && ValuesIn(answer) is { ValueKind: JsonValueKind.Object } values) return (new(answer, values), number);
+        using (answer)
+        {
+            // Only what the engine says itself counts as missing: that a Secret is deleted can hang on it.
+            return !answer.IsFound || IsDeleted(answer) ? (null, number) : throw NoEngine(key);
+        }
+    }
+
+    private async Task SendWriteAsync(string key, VaultCall call, CancellationToken cancellationToken)
+    {
+        using var answer = await session.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        if (!answer.IsFound) throw NoEngine(key);
     }
 
     private JsonElement ValuesIn(VaultAnswer answer) => paths.IsVersioned ? JsonMembers.Member(answer.Data, "data") : answer.Data;

@@ -108,9 +108,10 @@ internal sealed class VaultSession(VaultClient client, IVaultLogin? login, strin
             (await client.SendAsync(new(HttpMethod.Get, "auth/token/lookup-self", "LookupSelf"), used.Value, cancellationToken).ConfigureAwait(false)).Dispose();
             return true;
         }
-        catch (ProviderException e) when (e.Kind == ProviderFailureKind.Denied)
+        catch (ProviderException e) when (e.Kind is ProviderFailureKind.Denied or ProviderFailureKind.Invalid)
         {
-            return false;
+            // A gateway that lets the question through to nobody says nothing about the token.
+            return e.Kind == ProviderFailureKind.Invalid;
         }
     }
 

@@ -155,6 +155,21 @@ public sealed class VaultDynamicSecretGeneratorTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("", "so a gateway may have answered")]
+    [InlineData("""{"errors":["no handler for route \"database/creds/app\". route entry not found."]}""", "No engine is mounted there")]
+    public async Task A_404_that_is_not_the_engines_own_is_no_empty_answer(string body, string told)
+    {
+        vault.Instead = async context =>
+        {
+            context.Response.StatusCode = 404;
+            await context.Response.WriteAsync(body);
+            return true;
+        };
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => GenerateAsync("""{"path":"database/creds/app","allowEmptyResponse":true}"""));
+        Assert.Contains(told, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{"path":""}""", "spec.path")]
     [InlineData("""{"path":"p","resultType":"All"}""", "spec.resultType")]
     [InlineData("""{"path":"p","parameters":[1]}""", "spec.parameters")]

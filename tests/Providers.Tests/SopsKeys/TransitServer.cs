@@ -54,7 +54,7 @@ internal sealed class TransitServer : IAsyncDisposable
         seen.Enqueue((path, token, Header(context, "X-Vault-Namespace")));
         if (Status is { } status) await AnswerAsync(context, status, "the engine is sealed");
         else if (token != Token) await AnswerAsync(context, 403, "permission denied");
-        else if (path.Split('/') is not ["", "v1", "transit", var action, var key] || context.Request.Method != "POST") await AnswerAsync(context, 404);
+        else if (path.Split('/') is not ["", "v1", "transit", var action, var key] || context.Request.Method != "POST") await AnswerAsync(context, 404, $"no handler for route \"{path["/v1/".Length..]}\". route entry not found.");
         else await CryptAsync(context, action, key, (JsonObject)(await JsonNode.ParseAsync(context.Request.Body))!);
     }
 

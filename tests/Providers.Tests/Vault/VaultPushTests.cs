@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 
 namespace GitOpsSecrets.Providers.Tests.Vault;
 
@@ -83,6 +84,24 @@ public sealed class VaultPushTests
         set.Vault.SoftDelete("secret/app");
         await source.PushAsync(Push("app", "a", "3"), Stop);
         Assert.Equal([0, 1, 2], set.Vault.Seen.Where(request => request is { Method: "POST", Path: "secret/data/app" }).Select(request => request.Body!["options"]!["cas"]!.GetValue<int>()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("""{"errors":[]}""")]
+    [InlineData("""{"errors":["no handler for route \"secret/data/app\". route entry not found."]}""")]
+    public async Task A_write_that_nobody_took_is_a_failure(string body)
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync();
+        set.Vault.Instead = async context =>
+        {
+            if (context.Request.Method != "POST" || context.Request.Path != "/v1/secret/data/app") return false;
+            context.Response.StatusCode = 404;
+            await context.Response.WriteAsync(body);
+            return true;
+        };
+        await Assert.ThrowsAsync<ProviderException>(() => source.PushAsync(Push("app", null, "v", secretKey: null), Stop));
     }
 
     [Fact]

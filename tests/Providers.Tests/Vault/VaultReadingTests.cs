@@ -176,6 +176,98 @@ public sealed class VaultReadingTests
         Assert.DoesNotContain("a-password", failure.ToString(), StringComparison.Ordinal);
     }
 
+    // what stands in place of the engine's 404, and what is told of it
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("""{"message":"no Route matched with those values"}""", "not one of Vault's")]
+    [InlineData("""{"errors":["no handler for route \"secret/data/app\". route entry not found."]}""", "No engine is mounted there")]
+    [InlineData("""{"errors":["1 error occurred:\n\t* unsupported path\n\n"]}""", "unsupported path")]
+    [InlineData("""{"request_id":"r","data":null,"warnings":["Invalid path for a versioned K/V secrets engine."]}""", "Invalid path for a versioned K/V secrets engine")]
+    [InlineData("""{"data":{"data":null}}""", "not one of Vault's")]
+    [InlineData("""{"data":null}""", "not one of Vault's")]
+    [InlineData("[]", "not one of Vault's")]
+    public async Task A_404_that_is_not_the_engines_own_is_no_missing_secret(string body, string told)
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        await using var source = (IFind)await set.OpenAsync();
+        set.Vault.Instead = async context =>
+        {
+            context.Response.StatusCode = 404;
+            await context.Response.WriteAsync(body);
+            return true;
+        };
+        Func<Task>[] asked =
+        [
+            () => source.FetchAsync(source.RequestFor(new("app")), Stop),
+            () => source.FetchAsync(source.RequestFor(new("app", FetchMetadata: true)), Stop),
+            () => source.FindAsync(new("app", null, new Dictionary<string, string>()), Stop),
+            () => ((IPush)source).ExistsAsync(new("app", null), Stop),
+            () => ((IPush)source).DeleteAsync(new("app", null), Stop),
+        ];
+        foreach (var ask in asked)
+        {
+            var failure = await Assert.ThrowsAsync<ProviderException>(ask);
+            Assert.Equal(ProviderFailureKind.Invalid, failure.Kind);
+            Assert.Contains("error 404", failure.Message, StringComparison.Ordinal);
+            Assert.Contains(told, failure.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("no Route matched", failure.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(StoreValidityKind.Invalid, (await ((IValidate)source).ValidateAsync(Stop)).Kind);
+    }
+
+    [Theory]
+    [InlineData("""{"errors":[]}""")]
+    [InlineData("""{"request_id":"r","data":{"data":null,"metadata":{"version":3,"deletion_time":"2026-01-01T00:00:00Z","destroyed":false}}}""")]
+    [InlineData("""{"request_id":"r","data":{"data":null,"metadata":{"version":3,"deletion_time":"","destroyed":true}}}""")]
+    public async Task The_engines_own_404_is_a_missing_secret(string body)
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        await using var source = await set.OpenAsync();
+        set.Vault.Instead = async context =>
+        {
+            context.Response.StatusCode = 404;
+            await context.Response.WriteAsync(body);
+            return true;
+        };
+        Assert.Null(await source.FetchAsync(source.RequestFor(new("app")), Stop));
+    }
+
+    [Fact]
+    public async Task What_one_of_the_folders_of_a_search_does_not_answer_is_not_left_out()
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        set.Vault.Put("secret/app/one/db", "{}");
+        set.Vault.Put("secret/app/two/db", "{}");
+        await using var source = (IFind)await set.OpenAsync();
+        set.Vault.Instead = context =>
+        {
+            if (!context.Request.Path.Value!.Contains("/two/", StringComparison.Ordinal)) return Task.FromResult(false);
+            context.Response.StatusCode = 404;
+            return Task.FromResult(true);
+        };
+        await Assert.ThrowsAsync<ProviderException>(() => source.FindAsync(new("app", null, new Dictionary<string, string>()), Stop));
+    }
+
+    [Theory]
+    [InlineData("", "/v1/secret/data/app")]
+    [InlineData("vault", "/vault/v1/secret/data/app")]
+    [InlineData("vault/", "/vault/v1/secret/data/app")]
+    [InlineData("/teams//vault//", "/teams/vault/v1/secret/data/app")]
+    public async Task A_path_of_the_server_stands_before_those_of_the_API(string path, string asked)
+    {
+        await using var set = await VaultSetUp.MakeAsync();
+        await using var source = await set.OpenAsync(options => options["server"] = set.Vault.Address + path);
+        var seen = "";
+        set.Vault.Instead = async context =>
+        {
+            seen = context.Request.Path.Value!;
+            await context.Response.WriteAsync("""{"data":{"data":{"a":"1"},"metadata":{"version":1}}}""");
+            return true;
+        };
+        Assert.Equal("1", await source.TextAsync(new("app", "a")));
+        Assert.Equal(asked, seen);
+    }
+
     [Fact]
     public async Task A_namespace_goes_with_every_request()
     {

@@ -149,7 +149,8 @@ internal sealed class VaultSimulator : IAsyncDisposable
 
     private Task ValueAsync(HttpContext context, string place, bool isVersioned)
     {
-        if (!secrets.TryGetValue(place, out var secret)) return RefuseAsync(context, 404);
+        // One that was described only has no version yet.
+        if (!secrets.TryGetValue(place, out var secret) || secret.Count == 0) return RefuseAsync(context, 404);
         if (!isVersioned) return AnswerAsync(context, new JsonObject { ["data"] = secret.Newest!.DeepClone() });
         var version = int.TryParse(context.Request.Query["version"], CultureInfo.InvariantCulture, out var asked) && asked > 0 ? asked : secret.Count;
         if (version > secret.Count) return RefuseAsync(context, 404);
