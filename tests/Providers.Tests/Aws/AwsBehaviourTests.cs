@@ -41,8 +41,8 @@ public abstract class AwsBehaviourTests : IAsyncLifetime
         var (push, find) = ((IPush)source, (IFind)source);
         var key = Key(service, "app");
         const string Format = """{"tags":{"team":"a"}}""";
-        await push.PushAsync(AwsSetUp.Push(key, "user", "tom", Format), Stop);
-        await push.PushAsync(AwsSetUp.Push(key, "password", "hunter2é<>", Format), Stop);
+        if (service == "ParameterStore") await push.PushAsync(AwsSetUp.Push(key, null, """{"user":"tom","password":"hunter2é<>"}""", Format), Stop);
+        foreach (var (property, value) in service == "ParameterStore" ? [] : new[] { ("user", "tom"), ("password", "hunter2é<>") }) await push.PushAsync(AwsSetUp.Push(key, property, value, Format), Stop);
         Assert.Equal("hunter2é<>", await source.TextAsync(new(key, "password")));
         Assert.Equal("tom", await source.TextAsync(new(key, "user")));
         Assert.Equal("a", await source.TextAsync(new(key, "team", FetchMetadata: true)));

@@ -120,20 +120,33 @@ public sealed class ParameterStoreTests
         Assert.Equal("theirs", set.Aws.Parameters.Find("/app")!.Values.Single());
     }
 
-    [Fact]
-    public async Task A_property_is_put_into_the_parameter_and_taken_out_again()
+    [Theory]
+    [InlineData("tom")]
+    [InlineData("""{"user":"tom"}""")]
+    public async Task A_parameter_has_no_properties_to_write_and_this_is_told(string left)
     {
         await using var set = await AwsSetUp.MakeAsync();
         await using var source = (IPush)await set.OpenParametersAsync();
-        await source.PushAsync(AwsSetUp.Push("/app", "user", "tom", """{"secretType":"SecureString"}"""), Stop);
-        await source.PushAsync(AwsSetUp.Push("/app", "password", "<1>", """{"secretType":"SecureString"}"""), Stop);
+        // As the original left it.
+        set.Aws.Parameters.Put("/app", left, ("managed-by", "external-secrets"));
+        var push = AwsSetUp.Push("/app", "user", "jane");
+        await source.PushAsync(push, Stop);
+        Assert.Equal("jane", await source.TextAsync(new("/app")));
+        Assert.Equal(["match.remoteRef.property"], push.Unused);
         Assert.True(await source.ExistsAsync(new("/app", "user"), Stop));
         await source.DeleteAsync(new("/app", "user"), Stop);
-        Assert.Equal("""{"password":"<1>"}""", await source.TextAsync(new("/app")));
-        Assert.Equal("SecureString", set.Aws.Parameters.Find("/app")!.Type);
-        Assert.False(await source.ExistsAsync(new("/app", "user"), Stop));
-        await source.DeleteAsync(new("/app", "password"), Stop);
         Assert.Null(set.Aws.Parameters.Find("/app"));
+    }
+
+    [Fact]
+    public async Task Tags_stay_as_they_are_where_the_metadata_wish_none()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenParametersAsync();
+        await source.PushAsync(AwsSetUp.Push("/app", null, "v"), Stop);
+        set.Aws.Parameters.Find("/app")!.Tags["cost-center"] = "of somebody else";
+        foreach (var value in (string[])["v", "w"]) await source.PushAsync(AwsSetUp.Push("/app", null, value), Stop);
+        Assert.Equal(["cost-center", "managed-by"], set.Aws.Parameters.Find("/app")!.Tags.Keys);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ internal sealed class AwsStand(string service) : ContractStand
         return Task.CompletedTask;
     }
 
-    public override (RemotePlace Place, RemoteReference Reference) Pushed(string key) => (new(key, "password"), new(key, "password"));
+    public override (RemotePlace Place, RemoteReference Reference) Pushed(string key) => service == "ParameterStore" ? (new(key, null), new(key)) : (new(key, "password"), new(key, "password"));
 
     public override async ValueTask DisposeAsync()
     {

@@ -5,7 +5,7 @@ using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Aws.ParameterStore;
 
-/// <summary>Writes to Parameter Store; touches only what is tagged as ours.</summary>
+/// <summary>Writes to Parameter Store; touches only what is tagged as ours. A parameter is one value: properties mean nothing here, as in the original, and a push says so.</summary>
 internal sealed class ParameterStorePush(ParameterClient parameters, string prefix)
 {
     /// <exception cref="ProviderException">The parameter is somebody else's, the wishes make no sense, or AWS refused.</exception>
@@ -13,6 +13,7 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
     {
         var wishes = PushMetadata<ParameterWishes>.Read(request.Metadata, AwsPushJson.Default.ParameterStore);
         Check(wishes);
+        request.LeaveProperty();
         if (wishes.SecretType != ParameterWishes.Encrypted && !string.IsNullOrEmpty(wishes.KmsKeyID)) request.Leave("metadata.spec.kmsKeyID");
         var name = prefix + request.Place.Key;
         var wanted = AwsOwnership.Tags(wishes.Tags);
@@ -21,14 +22,15 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
         if (present is not null && !AwsOwnership.IsOurs(present))
             throw new ProviderException(ProviderFailureKind.Conflict, $"parameter \"{name}\" not managed by external-secrets, so it is left alone");
         var old = answer is null ? null : ParameterClient.ValueOf(JsonMembers.Member(answer.Root, "Parameter"));
-        var value = ValueOf(old, request, wishes);
+        var value = ValueOf(request, wishes);
         try
         {
             if (!Utf8.IsValid(value)) throw Invalid($"parameter \"{name}\": Parameter Store keeps text only, and the value is none");
             if (old is null || !CryptographicOperations.FixedTimeEquals(old, value)) await PutAsync(name, value, wishes, old is null ? wanted : null, cancellationToken).ConfigureAwait(false);
             // An equal value is not written again, and so its type stays.
             else if (JsonMembers.Text(JsonMembers.Member(answer!.Root, "Parameter"), "Type") is { } type && type != TypeOf(wishes)) request.Leave("metadata.spec.secretType");
-            if (present is not null) await TagAsync(name, present, wanted, cancellationToken).ConfigureAwait(false);
+            // Without tags of its own a push says nothing about those that are there: they may be somebody else's.
+            if (present is not null && wishes.Tags is { Count: > 0 }) await TagAsync(name, present, wanted, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -37,27 +39,19 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
         }
     }
 
-    /// <summary>A property goes out of the parameter; the last one, or none, takes the whole parameter along.</summary>
     /// <exception cref="ProviderException">AWS refused.</exception>
     public async Task DeleteAsync(RemotePlace place, CancellationToken cancellationToken)
     {
         var name = prefix + place.Key;
         using var answer = await parameters.GetAsync(name, cancellationToken).ConfigureAwait(false);
         if (answer is null || await parameters.TagsAsync(name, cancellationToken).ConfigureAwait(false) is not { } tags || !AwsOwnership.IsOurs(tags)) return;
-        var parameter = JsonMembers.Member(answer.Root, "Parameter");
-        if (!string.IsNullOrEmpty(place.Property) && await TakeOutAsync(name, parameter, place.Property, cancellationToken).ConfigureAwait(false)) return;
         await parameters.DoAsync("DeleteParameter", json => json.WriteString("Name", name), cancellationToken, expected: AwsErrors.ParameterNotFound).ConfigureAwait(false);
     }
 
     public async Task<bool> ExistsAsync(RemotePlace place, CancellationToken cancellationToken)
     {
         using var answer = await parameters.GetAsync(prefix + place.Key, cancellationToken).ConfigureAwait(false);
-        if (answer is null) return false;
-        if (string.IsNullOrEmpty(place.Property)) return true;
-        using var value = new JsonSecret(place.Key, ParameterClient.ValueOf(JsonMembers.Member(answer.Root, "Parameter")), PropertyOrder.DottedNameFirst, MissingProperty.MissingSecret);
-        var found = value.Value(place.Property);
-        CryptographicOperations.ZeroMemory(found);
-        return found is not null;
+        return answer is not null;
     }
 
     private static void Check(ParameterWishes wishes)
@@ -71,12 +65,12 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
     private static string TypeOf(ParameterWishes wishes) => string.IsNullOrEmpty(wishes.SecretType) ? ParameterWishes.Plain : wishes.SecretType;
 
     /// <summary>A whole Secret goes as it is in the cluster, its values in base64, unless the wishes say otherwise.</summary>
-    private static byte[] ValueOf(byte[]? old, PushRequest request, ParameterWishes wishes)
+    private static byte[] ValueOf(PushRequest request, ParameterWishes wishes)
     {
-        if (!string.IsNullOrEmpty(request.SecretKey) || wishes.EncodeAsDecoded == true) return JsonEditing.Merged(old, request);
+        if (!string.IsNullOrEmpty(request.SecretKey) || wishes.EncodeAsDecoded == true) return PushedValue.Of(request);
         using var encoded = new SecretValues();
         foreach (var (key, value) in request.Source.Entries) encoded.Set(key, System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(value)));
-        return JsonEditing.Merged(old, request with { Source = encoded });
+        return PushedValue.Of(request with { Source = encoded });
     }
 
     private Task PutAsync(string name, byte[] value, ParameterWishes wishes, SortedDictionary<string, string>? tags, CancellationToken cancellationToken) => parameters.DoAsync(
@@ -107,24 +101,6 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
         if (AwsOwnership.Missing(present, wanted) is { Count: > 0 } added)
         {
             await parameters.DoAsync("AddTagsToResource", json => { ParameterClient.WriteResource(json, name); json.WriteTags("Tags", added); }, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <returns>Whether something is left, so that the parameter stays.</returns>
-    private async Task<bool> TakeOutAsync(string name, JsonElement parameter, string property, CancellationToken cancellationToken)
-    {
-        var old = ParameterClient.ValueOf(parameter);
-        var rest = JsonEditing.Without(old, property);
-        try
-        {
-            if (rest is null) return false;
-            if (!old.AsSpan().SequenceEqual(rest)) await PutAsync(name, rest, new ParameterWishes { SecretType = JsonMembers.Text(parameter, "Type") }, null, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(old);
-            CryptographicOperations.ZeroMemory(rest);
         }
     }
 
