@@ -26,6 +26,9 @@ internal static class AwsErrors
         "MissingAuthenticationToken", "MissingAuthenticationTokenException", "InvalidIdentityToken", "IDPRejectedClaim", "RequestExpired", "RequestTimeTooSkewed",
         "UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId", "ExpiredToken", "ExpiredTokenException", "DecryptionFailure", "EncryptionFailure");
 
+    /// <summary>Those of <see cref="Denied"/> by which a policy says no, whereas the others are about the credentials, the signature or the clock.</summary>
+    public static IReadOnlyCollection<string> DeniedByPolicy { get; } = [AccessDenied, "AccessDenied", "UnauthorizedOperation"];
+
     private static readonly FrozenSet<string> Conflicts = Set(AlreadyExists, ParameterAlreadyExists, "ConflictException", "ConcurrentModificationException", "PreconditionNotMetException", "RequestInProgressException", "ResourceInUseException");
 
     private static readonly FrozenSet<string> DeadCredentials = Set("ExpiredToken", "ExpiredTokenException", "UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId", "RequestExpired");

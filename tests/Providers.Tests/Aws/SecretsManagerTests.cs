@@ -102,6 +102,30 @@ public sealed class SecretsManagerTests
             Assert.Equal(ProviderFailureKind.Denied, outcomes[requests[1]].Failure!.Kind);
         }
         Assert.Single(set.Aws.Calls("BatchGetSecretValue"));
+        // A policy may become another.
+        set.Time.Advance(TimeSpan.FromHours(1));
+        await source.FetchManyAsync(requests, Stop);
+        Assert.Equal(2, set.Aws.Calls("BatchGetSecretValue").Count);
+    }
+
+    [Theory]
+    [InlineData("ExpiredTokenException")]
+    [InlineData("InvalidSignatureException")]
+    [InlineData("RequestExpired")]
+    [InlineData("UnrecognizedClientException")]
+    public async Task Credentials_that_are_refused_for_a_while_say_nothing_about_batches(string code)
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Secrets.Put("a", "1");
+        set.Aws.Secrets.Put("b", "2");
+        await using var source = (IBatchFetch)await set.OpenAsync();
+        var requests = new[] { "a", "b" }.Select(key => source.RequestFor(new(key))).ToList();
+        set.Aws.Refuse = _ => new AwsSimulatedException(code);
+        Assert.All((await source.FetchManyAsync(requests, Stop)).Values, outcome => Assert.Equal(ProviderFailureKind.Denied, outcome.Failure!.Kind));
+        set.Aws.Refuse = _ => null;
+        var asked = set.Aws.Seen.Count;
+        Assert.All((await source.FetchManyAsync(requests, Stop)).Values, outcome => Assert.NotNull(outcome.Secret));
+        Assert.Equal(["BatchGetSecretValue"], set.Aws.Seen.Skip(asked).Select(seen => seen.Operation));
     }
 
     [Fact]

@@ -35,9 +35,9 @@ internal sealed class SecretsManagerClient(AwsClient aws)
         return answer.Error is null ? answer : null;
     }
 
-    /// <summary>The current values of up to <see cref="BatchSize"/> secrets.</summary>
+    /// <summary>The current values of up to <see cref="BatchSize"/> secrets; an error where a policy does not allow batches.</summary>
     public Task<AwsAnswer> GetManyAsync(IEnumerable<string> ids, CancellationToken cancellationToken) =>
-        aws.SendAsync(new("BatchGetSecretValue", AwsBody.Of(json => json.WriteStrings("SecretIdList", ids))), cancellationToken);
+        aws.SendAsync(new("BatchGetSecretValue", AwsBody.Of(json => json.WriteStrings("SecretIdList", ids))) { Expected = AwsErrors.DeniedByPolicy }, cancellationToken);
 
     /// <summary>The names of all secrets whose name begins so and that have all of the tags.</summary>
     public async Task<List<string>> ListAsync(string? prefix, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)

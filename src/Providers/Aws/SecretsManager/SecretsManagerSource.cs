@@ -9,8 +9,9 @@ internal sealed class SecretsManagerSource(AwsConnection connection, SecretsMana
 {
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_+=.@!-:");
 
-    // Once somebody's policy has said no to batches it will go on saying so: single calls then, without asking.
-    private volatile bool batchesAreDenied;
+    // Once somebody's policy has said no to batches it will go on saying so for a while: single calls then, without asking.
+    private static readonly TimeSpan WithoutBatches = TimeSpan.FromHours(1);
+    private long noBatchesUntil;
 
     public int BatchSize => SecretsManagerClient.BatchSize;
 
@@ -111,14 +112,16 @@ internal sealed class SecretsManagerSource(AwsConnection connection, SecretsMana
     /// <summary>Null when batches are not to be had: a policy or an emulator does not know them, or one of the names spoils the whole.</summary>
     private async Task<AwsAnswer?> BatchAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
-        if (batchesAreDenied) return null;
+        if (connection.Time.GetUtcNow().UtcTicks < Interlocked.Read(ref noBatchesUntil)) return null;
         try
         {
-            return await secrets.GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
+            var answer = await secrets.GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
+            if (answer.Error is null) return answer;
+            Interlocked.Exchange(ref noBatchesUntil, (connection.Time.GetUtcNow() + WithoutBatches).UtcTicks);
+            return null;
         }
         catch (ProviderException failure) when (failure.Kind is ProviderFailureKind.Denied or ProviderFailureKind.Invalid)
         {
-            batchesAreDenied |= failure.Kind == ProviderFailureKind.Denied;
             return null;
         }
     }
