@@ -15,21 +15,23 @@ internal static class AwsTags
     /// <summary>Whether they say for whom the store is used, so that each namespace has a session of its own.</summary>
     public static bool NameTheCaller(AwsStore options) => options.SessionTagsPolicy is Simple or Custom;
 
+    /// <summary>A policy's tags stand in place of <c>sessionTags</c>, as in the original.</summary>
     /// <param name="caller">The namespace of whoever uses the store; null when nobody asks for it.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(AwsStore options, StoreDescription store, string? caller)
     {
         var tags = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var tag in options.SessionTags ?? []) tags[tag.Key] = tag.Value;
+        if (!NameTheCaller(options))
+        {
+            foreach (var tag in options.SessionTags ?? []) tags[tag.Key] = tag.Value;
+            return [.. tags];
+        }
         if (options.SessionTagsPolicy == Custom)
         {
             foreach (var (key, value) in options.CustomSessionTags ?? []) tags[key] = value;
         }
-        if (NameTheCaller(options))
-        {
-            tags[Namespace] = caller ?? "";
-            tags[StoreName] = store.Name;
-            tags[StoreKind] = store.Kind;
-        }
+        tags[Namespace] = caller ?? "";
+        tags[StoreName] = store.Name;
+        tags[StoreKind] = store.Kind;
         return [.. tags];
     }
 }

@@ -63,6 +63,20 @@ public sealed class AwsLoginTests
     }
 
     [Fact]
+    public async Task Tags_go_along_where_no_policy_makes_them()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Roles[Role] = null;
+        await using var source = await set.OpenAsync(options =>
+        {
+            options["role"] = Role;
+            options["sessionTags"] = JsonNode.Parse("""[{"key":"team","value":"a"}]""");
+        });
+        await source.TextAsync(new("app"));
+        Assert.Equal(["team", "a"], set.Aws.Seen.First().Body.Where(field => field.Key.StartsWith("Tags.", StringComparison.Ordinal)).Select(field => (string)field.Value!));
+    }
+
+    [Fact]
     public async Task Roles_are_assumed_one_as_the_other_and_only_the_last_has_external_id_and_tags()
     {
         await using var set = await AwsSetUp.MakeAsync();
@@ -75,7 +89,7 @@ public sealed class AwsLoginTests
             options["role"] = Role;
             options["externalID"] = "of the partner";
             options["sessionTags"] = JsonNode.Parse("""[{"key":"team","value":"a"}]""");
-            options["transitiveTagKeys"] = new JsonArray("team");
+            options["transitiveTagKeys"] = new JsonArray("cost");
             options["sessionTagsPolicy"] = "Custom";
             options["customSessionTags"] = new JsonObject { ["cost"] = "1" };
         });
@@ -84,7 +98,7 @@ public sealed class AwsLoginTests
         var (first, last) = (set.Aws.Seen.First().Body, set.Aws.Seen.ElementAt(1).Body);
         Assert.Equal([First, null], [(string?)first["RoleArn"], (string?)first["ExternalId"]]);
         Assert.Equal(
-            [Role, "of the partner", "cost", "1", "esoNamespace", "team-a", "esoStoreKind", "SecretStore", "esoStoreName", "aws", "team", "a", "team"],
+            [Role, "of the partner", "cost", "1", "esoNamespace", "team-a", "esoStoreKind", "SecretStore", "esoStoreName", "aws", "cost"],
             last.Where(field => field.Key is not ("Action" or "Version" or "RoleSessionName")).Select(field => (string)field.Value!));
     }
 
