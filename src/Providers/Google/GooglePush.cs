@@ -6,8 +6,9 @@ using GitOpsSecrets.Providers.Json;
 namespace GitOpsSecrets.Providers.Google;
 
 /// <summary>
-/// Writes to Secret Manager. What we made says so (label <c>managed-by</c>), and nothing that does not is changed or deleted. Nothing is locked: a version is
-/// added only where the latest holds something else, and a secret that changed meanwhile is refused by its etag.
+/// Writes to Secret Manager. What we made says so (label <c>managed-by</c>), and nothing that does not is changed or deleted. A version is added only where the latest
+/// holds something else. A secret whose labels or topics changed meanwhile, and one that is to be deleted and changed, is refused by its etag. Versions have nothing of the kind: of two who add
+/// one at a time the later counts, so that the controller lets one push at a time to a key of a store; from others nothing guards but the label.
 /// </summary>
 /// <param name="client">Speaks to Secret Manager.</param>
 /// <param name="isRegional">Regional secrets have no replication to choose.</param>
