@@ -22,7 +22,7 @@ internal static class AwsRules
             if (string.IsNullOrEmpty(tag.Key)) yield return $"{Root}.sessionTags: a tag has no key";
         }
         if (options.CustomSessionTags?.Keys.FirstOrDefault(Reserved.Contains) is { } taken) yield return $"{Root}.customSessionTags cannot contain \"{taken}\", which is set automatically";
-        if (options.SecretsManager is not { RecoveryWindowInDays: { } days } deletion) yield break;
+        if (options.SecretsManager is not { RecoveryWindowInDays: { } days and not 0 } deletion) yield break;
         if (deletion.ForceDeleteWithoutRecovery == true) yield return $"{Root}.secretsManager: ForceDeleteWithoutRecovery conflicts with RecoveryWindowInDays";
         if (days is < 7 or > 30) yield return $"{Root}.secretsManager.recoveryWindowInDays must be between 7 and 30 days";
     }

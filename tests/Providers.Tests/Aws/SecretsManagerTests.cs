@@ -252,6 +252,49 @@ public sealed class SecretsManagerTests
     }
 
     [Fact]
+    public async Task Tags_stay_as_they_are_where_the_metadata_wish_none()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync();
+        await source.PushAsync(AwsSetUp.Push("app", null, "v"), Stop);
+        set.Aws.Secrets.Find("app")!.Tags["cost-center"] = "of somebody else";
+        foreach (var wishes in (string?[])[null, "{}", """{"tags":{}}""", """{"description":"d"}"""]) await source.PushAsync(AwsSetUp.Push("app", null, "w", wishes), Stop);
+        Assert.Equal(["cost-center", "managed-by"], set.Aws.Secrets.Find("app")!.Tags.Keys);
+        // With tags, they are all that it has besides our own.
+        await source.PushAsync(AwsSetUp.Push("app", null, "w", """{"tags":{"team":"a"}}"""), Stop);
+        Assert.Equal(["managed-by", "team"], set.Aws.Secrets.Find("app")!.Tags.Keys);
+    }
+
+    [Fact]
+    public async Task Replicas_are_encrypted_with_the_key_of_the_secret()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenAsync();
+        foreach (var regions in (string[])["""["us-east-1"]""", """["us-east-1","us-west-2"]"""])
+            await source.PushAsync(AwsSetUp.Push("app", null, "v", $$"""{"kmsKeyId":"alias/mine","replicationLocations":{{regions}}}"""), Stop);
+        Assert.Contains("""[{"Region":"us-east-1","KmsKeyId":"alias/mine"}]""", Assert.Single(set.Aws.Calls("CreateSecret")), StringComparison.Ordinal);
+        Assert.Contains("""[{"Region":"us-west-2","KmsKeyId":"alias/mine"}]""", Assert.Single(set.Aws.Calls("ReplicateSecretToRegions")), StringComparison.Ordinal);
+    }
+
+    // a policy that the metadata do not name: taken back, or of somebody else
+    [Theory]
+    [InlineData(null)]
+    [InlineData("{}")]
+    [InlineData("""{"resourcePolicy":{"policySourceRef":{"kind":"ConfigMap","name":"policies","key":"none"}}}""")]
+    public async Task A_policy_that_is_not_wished_any_more_goes(string? wishes)
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Cluster.PutConfigMap("team-a", "policies", "app", """{"Version":"2012-10-17"}""");
+        set.Cluster.PutConfigMap("team-a", "policies", "none", "");
+        await using var source = (IPush)await set.OpenAsync();
+        await source.PushAsync(AwsSetUp.Push("app", null, "v", """{"resourcePolicy":{"policySourceRef":{"kind":"ConfigMap","name":"policies","key":"app"}}}"""), Stop);
+        Assert.NotNull(set.Aws.Secrets.Find("app")!.Policy);
+        Assert.Empty(set.Aws.Calls("DeleteResourcePolicy"));
+        await source.PushAsync(AwsSetUp.Push("app", null, "v", wishes), Stop);
+        Assert.Null(set.Aws.Secrets.Find("app")!.Policy);
+    }
+
+    [Fact]
     public async Task What_somebody_else_wrote_is_neither_overwritten_nor_deleted()
     {
         await using var set = await AwsSetUp.MakeAsync();
@@ -284,6 +327,8 @@ public sealed class SecretsManagerTests
 
     [Theory]
     [InlineData("""{}""", 30)]
+    [InlineData("""{"recoveryWindowInDays":0}""", 30)]
+    [InlineData("""{"recoveryWindowInDays":0,"forceDeleteWithoutRecovery":true}""", null)]
     [InlineData("""{"recoveryWindowInDays":7}""", 7)]
     [InlineData("""{"forceDeleteWithoutRecovery":true}""", null)]
     public async Task A_deleted_secret_can_be_recovered_as_long_as_the_store_says(string deletion, int? days)
@@ -302,6 +347,7 @@ public sealed class SecretsManagerTests
     [Theory]
     [InlineData("""{"unknown":1}""")]
     [InlineData("""{"secretPushFormat":"hex"}""")]
+    [InlineData("""{"resourcePolicy":{"blockPublicPolicy":true}}""")]
     [InlineData("""{"resourcePolicy":{"policySourceRef":{"kind":"Pod","name":"a","key":"b"}}}""")]
     public async Task Wishes_that_make_no_sense_are_refused_before_anything_is_written(string wishes)
     {

@@ -30,10 +30,12 @@ internal sealed class SecretsManagerPush(SecretsManagerClient secrets, IStoreClu
             if (SecretsManagerClient.IsBeingDeleted(described.Root)) await secrets.DoAsync("RestoreSecret", json => json.WriteString("SecretId", id), cancellationToken).ConfigureAwait(false);
             LeaveFixed(described.Root, request, wishes);
             await UpdateAsync(id, request, wishes, cancellationToken).ConfigureAwait(false);
-            await TagAsync(id, present, tags, cancellationToken).ConfigureAwait(false);
+            // Without tags of its own a push says nothing about those that are there: they may be somebody else's.
+            if (wishes.Tags is { Count: > 0 }) await TagAsync(id, present, tags, cancellationToken).ConfigureAwait(false);
             await ReplicateAsync(id, described.Root, wishes, cancellationToken).ConfigureAwait(false);
+            if (string.IsNullOrEmpty(policy)) await UnprotectAsync(id, cancellationToken).ConfigureAwait(false);
         }
-        if (policy is not null) await ProtectAsync(id, policy, wishes.ResourcePolicy!.BlockPublicPolicy, cancellationToken).ConfigureAwait(false);
+        if (!string.IsNullOrEmpty(policy)) await ProtectAsync(id, policy, wishes.ResourcePolicy!.BlockPublicPolicy, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A property goes out of the secret; the last one, or none, takes the whole secret along.</summary>
@@ -51,7 +53,7 @@ internal sealed class SecretsManagerPush(SecretsManagerClient secrets, IStoreClu
             {
                 json.WriteString("SecretId", id);
                 if (deletion.ForceDeleteWithoutRecovery == true) json.WriteBoolean("ForceDeleteWithoutRecovery", true);
-                else if (deletion.RecoveryWindowInDays is { } days) json.WriteNumber("RecoveryWindowInDays", days);
+                else if (deletion.RecoveryWindowInDays is > 0 and var days) json.WriteNumber("RecoveryWindowInDays", days);
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -82,6 +84,7 @@ internal sealed class SecretsManagerPush(SecretsManagerClient secrets, IStoreClu
     private async Task CreateAsync(string id, PushRequest request, SecretsManagerWishes wishes, SortedDictionary<string, string> tags, CancellationToken cancellationToken)
     {
         var value = JsonEditing.Merged(null, request);
+        var key = string.IsNullOrEmpty(wishes.KmsKeyId) ? SecretsManagerWishes.DefaultKey : wishes.KmsKeyId;
         try
         {
             await secrets.DoAsync(
@@ -91,10 +94,10 @@ internal sealed class SecretsManagerPush(SecretsManagerClient secrets, IStoreClu
                     json.WriteString("Name", id);
                     json.WriteString("ClientRequestToken", Guid.NewGuid());
                     json.WriteIfSet("Description", wishes.Description);
-                    json.WriteString("KmsKeyId", string.IsNullOrEmpty(wishes.KmsKeyId) ? SecretsManagerWishes.DefaultKey : wishes.KmsKeyId);
+                    json.WriteString("KmsKeyId", key);
                     WriteValue(json, value, wishes);
                     json.WriteTags("Tags", tags);
-                    if (wishes.ReplicationLocations is { Count: > 0 } regions) WriteRegions(json, "AddReplicaRegions", regions);
+                    if (wishes.ReplicationLocations is { Count: > 0 } regions) WriteRegions(json, regions, key);
                 },
                 cancellationToken,
                 carriesValue: true).ConfigureAwait(false);
@@ -181,7 +184,7 @@ internal sealed class SecretsManagerPush(SecretsManagerClient secrets, IStoreClu
         if (present.Except(wanted, StringComparer.Ordinal).ToList() is { Count: > 0 } gone) await RemoveReplicasAsync(id, gone, cancellationToken).ConfigureAwait(false);
         if (wanted.Except(present, StringComparer.Ordinal).ToList() is { Count: > 0 } added)
         {
-            await secrets.DoAsync("ReplicateSecretToRegions", json => { json.WriteString("SecretId", id); WriteRegions(json, "AddReplicaRegions", added); }, cancellationToken).ConfigureAwait(false);
+            await secrets.DoAsync("ReplicateSecretToRegions", json => { json.WriteString("SecretId", id); WriteRegions(json, added, JsonMembers.Text(described, "KmsKeyId")); }, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -190,7 +193,8 @@ internal sealed class SecretsManagerPush(SecretsManagerClient secrets, IStoreClu
 
     private async Task<string?> PolicyAsync(SecretsManagerWishes.PolicyBlock? block, CancellationToken cancellationToken)
     {
-        if (block?.PolicySourceRef is not { } source) return null;
+        if (block is null) return null;
+        if (block.PolicySourceRef is not { } source) throw Invalid("metadata: resourcePolicy needs policySourceRef");
         if (string.IsNullOrEmpty(source.Name) || string.IsNullOrEmpty(source.Key)) throw Invalid("metadata: resourcePolicy.policySourceRef needs name and key");
         return source.Kind switch
         {
@@ -214,16 +218,21 @@ internal sealed class SecretsManagerPush(SecretsManagerClient secrets, IStoreClu
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The metadata wish no policy any more: one that is there could let in whom the manifest does not.</summary>
+    private Task UnprotectAsync(string id, CancellationToken cancellationToken) => secrets.DoAsync("DeleteResourcePolicy", json => json.WriteString("SecretId", id), cancellationToken);
+
     private static List<string> Replicas(JsonElement described) =>
         [.. AwsAnswer.Elements(described, "ReplicationStatus").Select(replica => JsonMembers.Text(replica, "Region")).OfType<string>()];
 
-    private static void WriteRegions(Utf8JsonWriter json, string name, IEnumerable<string> regions)
+    /// <param name="key">The secret's own, under the name that it has there: a key of one region only is unknown in another.</param>
+    private static void WriteRegions(Utf8JsonWriter json, IEnumerable<string> regions, string? key)
     {
-        json.WriteStartArray(name);
+        json.WriteStartArray("AddReplicaRegions");
         foreach (var region in regions)
         {
             json.WriteStartObject();
             json.WriteString("Region", region);
+            json.WriteIfSet("KmsKeyId", key);
             json.WriteEndObject();
         }
         json.WriteEndArray();

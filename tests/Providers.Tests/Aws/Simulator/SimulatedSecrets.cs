@@ -33,6 +33,7 @@ internal sealed class SimulatedSecrets(TimeProvider time)
             "UntagResource" => Change(() => { foreach (var key in body["TagKeys"]!.AsArray()) secret.Tags.Remove((string)key!); }),
             "GetResourcePolicy" => new JsonObject { ["Name"] = secret.Name, ["ResourcePolicy"] = secret.Policy },
             "PutResourcePolicy" => Change(() => secret.Policy = (string)body["ResourcePolicy"]!),
+            "DeleteResourcePolicy" => Change(() => secret.Policy = null),
             "ReplicateSecretToRegions" => Change(() => secret.Replicas.UnionWith(Regions(body))),
             "RemoveRegionsFromReplication" => Change(() => secret.Replicas.ExceptWith(body["RemoveReplicaRegions"]!.AsArray().Select(region => (string)region!))),
             "RestoreSecret" => Change(() => secret.DeletedAt = null),
