@@ -252,8 +252,11 @@ internal sealed record ControllerOptions
         : AllNamespaces ? null
         : [OwnNamespace];
 
-    /// <summary>Whether nothing begins before this namespace, or all of them (<c>""</c>), can be listed. One that was added may come later.</summary>
-    public bool Requires(string? ns) => string.IsNullOrEmpty(ns) || ns == OwnNamespace;
+    /// <summary>
+    /// Whether nothing begins before the namespaces can be listed. Beside added ones none is required: each may come later, and of the controller's own the original's
+    /// roles show nothing but its keys.
+    /// </summary>
+    public bool RequiresNamespaces => AdditionalNamespaces.Count == 0;
 
     /// <summary>Whether the watch shows every Secret that could be ours, so that an absent one is known to be absent.</summary>
     public bool SeesEverySecret => !SkipRecreate && LabelSelector is null;

@@ -66,7 +66,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
 
         keyQueue = new WorkQueue(time, Backoff.Default(Chance.Next));
         keyWatches = new SealingKeyWatches(kube, options, keyQueue, time, logger);
-        var keyReconciler = new SealingKeyReconciler(keyWatches.Shows, writer, keys, events, options, logger);
+        var keyReconciler = new SealingKeyReconciler(kube, keyWatches.Find, keys, events, options, logger);
         keyWorker = new Worker(keyQueue, keyReconciler, KeyWorkerOptions(), time, logger);
         rotation = new KeyRotation(keys, writer, events, options, notifier, time, logger);
 
@@ -234,7 +234,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         Name = "sealingkey",
         Parallelism = 1,
         GracePeriod = options.GracePeriod,
-        Observe = _ => keyWatches.OnWorked(),
+        Observe = keyWatches.OnWorked,
     };
 
     private void Observe(WorkObservation observation)

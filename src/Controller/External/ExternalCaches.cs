@@ -42,7 +42,7 @@ internal sealed class ExternalCaches
         Secrets = secrets ?? [.. queries.Select(query => Informer(secret, query, SlimSecret))];
         ConfigMaps = [.. queries.Select(query => Informer(configMap, query, Slim))];
         Namespaces = Informer(KubeKind.MetadataOf(ExternalKinds.Namespaces), ListQuery.Everything, namespaced => namespaced);
-        namespaces = [.. queries.Select((query, i) => new WatchedNamespace(options.Requires(query.Namespace), Sources[i], NeededIn(i)))];
+        namespaces = [.. queries.Select((query, i) => new WatchedNamespace(options.RequiresNamespaces, Sources[i], NeededIn(i)))];
         foreach (var sources in Sources)
         {
             sources.Cache.AddIndex(ByTarget, source => ExternalView.IsOfAnotherKind(source) ? [] : [Name(source, source.TargetName).ToString()]);

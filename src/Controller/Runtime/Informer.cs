@@ -10,6 +10,7 @@ namespace GitOpsSecrets.Controller.Runtime;
 ///  │        ▲ back-off                                       │
 ///  └────────┴──────────────── version too old, line garbled ─┘
 /// </code>
+/// Where watching is refused, the lists go on alone, as far apart as the longest back-off.
 /// An object counts as gone when the watch says so, or when a whole list came without it; never because a list broke off.
 /// </summary>
 internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerOptions<T> options, TimeProvider timeProvider, ILogger logger) : Follower
@@ -21,6 +22,7 @@ internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerO
     private readonly Backoff backoff = new(Backoff.DefaultInitial, options.LongestBackoff, options.Jitter);
     private readonly List<Action<ObjectChange<T>>> handlers = [];
     private int refusal;
+    private bool watchRefused;
 
     /// <summary>What is there now. Empty, and no evidence of anything, until <see cref="Follower.HasSynced"/>.</summary>
     public ObjectCache<T> Cache { get; } = new();
@@ -55,7 +57,8 @@ internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerO
         try
         {
             var version = await ListAllAsync(options.Query, cancellationToken);
-            RuntimeLog.Listed(logger, kind.Resource, Cache.Count, (long)timeProvider.GetElapsedTime(start).TotalMilliseconds);
+            // Where lists stand in for a watch, another one is nothing to tell.
+            if (!watchRefused) RuntimeLog.Listed(logger, kind.Resource, Cache.Count, (long)timeProvider.GetElapsedTime(start).TotalMilliseconds);
             refusal = 0;
             NoteSync();
             return version;
@@ -139,6 +142,8 @@ internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerO
         var start = timeProvider.GetTimestamp();
         var end = await WatchAsync(version, cancellationToken);
         RuntimeLog.WatchEnded(logger, kind.Resource, end.Reason, end.Events);
+        if (end.Refused && !watchRefused) RuntimeLog.WatchRefused(logger, kind.Resource, Place, end.Reason, (int)options.LongestBackoff.TotalSeconds);
+        watchRefused = end.Refused;
 
         // A server that lists but fails every watch must not be listed in a tight loop.
         var wentWell = timeProvider.GetElapsedTime(start) >= HealthyLife || (end.ResumeFrom is not null && end.Events > 0);
@@ -191,7 +196,7 @@ internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerO
         }
         catch (KubeApiException exception)
         {
-            return new WatchEnd(KubeFailure.Describe(exception), events, exception.IsTransient ? version : null, exception.RetryAfter);
+            return new WatchEnd(KubeFailure.Describe(exception), events, exception.IsTransient ? version : null, exception.RetryAfter, exception.IsForbidden);
         }
     }
 

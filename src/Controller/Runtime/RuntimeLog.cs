@@ -26,6 +26,9 @@ internal static partial class RuntimeLog
     [LoggerMessage(LogLevel.Warning, "{Resource}: the controller may not list them in {Place} ({Failure}) and serves none there until it may: {Remedy}. It goes on trying by itself, and says this once")]
     public static partial void ListRefused(ILogger logger, KubeResource resource, string place, string failure, string remedy);
 
+    [LoggerMessage(LogLevel.Warning, "{Resource}: the controller may list them in {Place} and not watch them ({Failure}), so it sees a change up to {Seconds} s late: grant its service account watch on them there. It goes on trying by itself, and says this once")]
+    public static partial void WatchRefused(ILogger logger, KubeResource resource, string place, string failure, int seconds);
+
     [LoggerMessage(LogLevel.Debug, "{Resource}: watch ended ({Reason}) after {Count} events")]
     public static partial void WatchEnded(ILogger logger, KubeResource resource, string reason, int count);
 

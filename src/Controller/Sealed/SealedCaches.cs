@@ -25,7 +25,7 @@ internal sealed class SealedCaches
         var metadata = KubeKind.MetadataOf(ClusterKinds.SecretResource);
         Secrets = options.SkipRecreate ? [] : [.. queries.Select(query => new Informer<PartialObjectMetadata>(
             kube, metadata, new InformerOptions<PartialObjectMetadata> { Query = query, Trim = Slim }, time, logger))];
-        namespaces = [.. queries.Select((query, i) => new WatchedNamespace(options.Requires(query.Namespace), Sources[i], Secrets.Skip(i).Take(1)))];
+        namespaces = [.. queries.Select((query, i) => new WatchedNamespace(options.RequiresNamespaces, Sources[i], Secrets.Skip(i).Take(1)))];
     }
 
     public IReadOnlyList<Informer<CachedSealedSecret>> Sources { get; }

@@ -10,14 +10,37 @@ namespace GitOpsSecrets.Controller.Sealed;
 /// <c>active</c>, or is the one of before labels existed, named exactly as the prefix. One that cannot be used is
 /// reported and skipped, and never stops anything else.
 /// </summary>
+/// <param name="shown">What the watches show of a key Secret; <c>null</c> when it is none.</param>
 internal sealed class SealingKeyReconciler(
-    Func<NamespacedName, bool> counts, SecretWriter secrets, SealingKeyStore keys, EventRecorder events, ControllerOptions options, ILogger logger) : IReconciler
+    KubeClient kube, Func<NamespacedName, PartialObjectMetadata?> shown, SealingKeyStore keys, EventRecorder events, ControllerOptions options, ILogger logger) : IReconciler
 {
     public const string RejectedReason = "SealingKeyRejected";
 
+    /// <summary>When to try again to read one that was refused: a role that comes later wakes nobody.</summary>
+    private static readonly TimeSpan RefusedRetry = TimeSpan.FromMinutes(1);
+
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
-        var secret = counts(key) ? await secrets.FindAsync(key, cancellationToken).ConfigureAwait(false) : null;
+        try
+        {
+            return Take(key, shown(key) is null ? null : await ReadAsync(key, cancellationToken).ConfigureAwait(false));
+        }
+        catch (KubeApiException refused) when (refused.IsForbidden)
+        {
+            Report(key, $"the controller may not list secrets in namespace {key.Namespace} ({KubeFailure.Describe(refused)})", stays: true);
+            return new ReconcileResult(RefusedRetry);
+        }
+    }
+
+    /// <summary>By the right that found it: the original's roles give <c>list</c> on key Secrets, and <c>get</c> on one of them at most.</summary>
+    private async Task<Secret?> ReadAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        var query = new ListQuery { Namespace = key.Namespace, FieldSelector = $"metadata.name={key.Name}" };
+        return (await kube.ListAsync(ClusterKinds.Secrets, query, cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+    }
+
+    private ReconcileResult Take(NamespacedName key, Secret? secret)
+    {
         if (secret is null || !IsKey(secret))
         {
             if (keys.Remove(key.Name)) SealedLog.KeyGone(logger, key);
@@ -29,10 +52,16 @@ internal sealed class SealingKeyReconciler(
             if (keys.Put(key.Name, found)) SealedLog.KeyTaken(logger, key, found.Fingerprint);
             return ReconcileResult.Done;
         }
-        if (!keys.Reject(key.Name, problem!)) return ReconcileResult.Done;
-        SealedLog.KeyRejected(logger, key, problem!);
-        events.Record(EventSubject.Of(Secret.SecretApiVersion, Secret.SecretKind, secret.Metadata), EventType.Warning, RejectedReason, $"this sealing key cannot be used and is skipped: {problem}");
+        Report(key, problem!, stays: false);
         return ReconcileResult.Done;
+    }
+
+    private void Report(NamespacedName key, string problem, bool stays)
+    {
+        if (!keys.Reject(key.Name, problem, stays)) return;
+        SealedLog.KeyRejected(logger, key, problem);
+        var subject = new ObjectMeta { Namespace = key.Namespace, Name = key.Name, Uid = shown(key)?.Uid };
+        events.Record(EventSubject.Of(Secret.SecretApiVersion, Secret.SecretKind, subject), EventType.Warning, RejectedReason, $"this sealing key cannot be used and is skipped: {problem}");
     }
 
     private bool IsKey(Secret secret) =>

@@ -52,16 +52,16 @@ internal sealed class SealingKeyStore
         return true;
     }
 
-    /// <summary>Notes a Secret that cannot be used; a key that it held before is gone.</summary>
+    /// <summary>Notes a Secret that cannot be used; a key that it held before is gone, or stays because nobody can say.</summary>
     /// <returns><c>false</c> when this was known.</returns>
-    public bool Reject(string secretName, string why)
+    public bool Reject(string secretName, string why, bool stays = false)
     {
         lock (gate)
         {
             if (rejected.GetValueOrDefault(secretName) == why) return false;
             rejected[secretName] = why;
         }
-        Forget(secretName);
+        if (!stays) Forget(secretName);
         return true;
     }
 

@@ -13,8 +13,10 @@ internal sealed class SealingKeyWatches
 {
     private readonly Informer<PartialObjectMetadata>[] informers;
     private readonly WorkQueue queue;
-    private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool listed;
+    private readonly Lock gate = new();
+    private readonly HashSet<NamespacedName> unread = [];
+    private readonly TaskCompletionSource allRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool listed;
 
     public SealingKeyWatches(KubeClient kube, ControllerOptions options, WorkQueue queue, TimeProvider time, ILogger logger)
     {
@@ -26,11 +28,11 @@ internal sealed class SealingKeyWatches
             new() { Namespace = options.OwnNamespace, FieldSelector = $"metadata.name={options.KeyPrefix}" },
         ];
         informers = [.. queries.Select(query => new Informer<PartialObjectMetadata>(kube, metadata, new InformerOptions<PartialObjectMetadata> { Query = query }, time, logger))];
-        foreach (var informer in informers) informer.OnChange(change => queue.Add(change.Key));
+        foreach (var informer in informers) informer.OnChange(OnChange);
     }
 
-    /// <summary>Whether one of the watches shows the Secret.</summary>
-    public bool Shows(NamespacedName key) => informers.Any(informer => informer.Cache.Find(key) is not null);
+    /// <summary>What the watches show of the Secret, if one does.</summary>
+    public PartialObjectMetadata? Find(NamespacedName key) => informers.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null);
 
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(informers.Select(informer => informer.RunAsync(cancellationToken)));
 
@@ -38,14 +40,30 @@ internal sealed class SealingKeyWatches
     public async Task WaitForKeysAsync(CancellationToken cancellationToken)
     {
         foreach (var informer in informers) await informer.WaitForSyncAsync(cancellationToken).ConfigureAwait(false);
-        listed = true;
-        OnWorked();
-        await idle.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        lock (gate) listed = true;
+        TellIfAllRead();
+        await allRead.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>To be called after each key Secret that was looked at.</summary>
-    public void OnWorked()
+    /// <summary>To be called after each look at a key Secret. One that failed is looked at again; one that may not be read is done with.</summary>
+    public void OnWorked(WorkObservation observation)
     {
-        if (listed && queue.Depth + queue.Processing + queue.Waiting == 0) idle.TrySetResult();
+        if (observation.Outcome is WorkOutcome.Failed or WorkOutcome.Interrupted) return;
+        lock (gate) unread.Remove(observation.Key);
+        TellIfAllRead();
+    }
+
+    private void OnChange(ObjectChange<PartialObjectMetadata> change)
+    {
+        lock (gate) unread.Add(change.Key);
+        queue.Add(change.Key);
+    }
+
+    private void TellIfAllRead()
+    {
+        lock (gate)
+        {
+            if (listed && unread.Count == 0) allRead.TrySetResult();
+        }
     }
 }

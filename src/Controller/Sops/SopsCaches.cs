@@ -24,7 +24,7 @@ internal sealed class SopsCaches
         var queries = (options.Namespaces ?? [""]).Select(ns => new ListQuery { Namespace = ns, LabelSelector = options.LabelSelector }).ToList();
         Sources = [.. queries.Select(query => new Informer<SopsSecret>(
             kube, SopsSecretKind.Instance, new InformerOptions<SopsSecret> { Query = query, Trim = SopsSecretKind.Trim, Remedy = Remedy }, time, logger))];
-        namespaces = [.. queries.Select((query, i) => new WatchedNamespace(options.Requires(query.Namespace), Sources[i], secrets.Skip(i).Take(1)))];
+        namespaces = [.. queries.Select((query, i) => new WatchedNamespace(options.RequiresNamespaces, Sources[i], secrets.Skip(i).Take(1)))];
     }
 
     public IReadOnlyList<Informer<SopsSecret>> Sources { get; }

@@ -2,6 +2,7 @@ using System.Text;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.Sealed;
+using GitOpsSecrets.LocalCluster;
 using GitOpsSecrets.Sealing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -66,6 +67,20 @@ public sealed class KeyTests
         var fingerprints = Follow(controller);
         await stage.PatchSecretAsync(new(Stage.KeyNamespace, "key-two"), "{\"data\":{\"tls.crt\":\"" + Convert.ToBase64String(Encoding.ASCII.GetBytes(TestKeys.Pair("two").Certificate)) + "\"}}");
         await fingerprints(2);
+    }
+
+    [Fact]
+    public async Task A_key_Secret_that_may_not_be_read_is_reported_and_skipped_and_holds_nobody_up()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.PutKeyAsync("two");
+        foreach (var verb in new[] { "get", "list" }) stage.Faults.Answer(403, new FaultMatch(verb, "secrets", "key-two"));
+        var controller = await stage.StartAsync();
+        const string Why = "the controller may not list secrets in namespace kube-system (API server: 403 Forbidden)";
+        await stage.EventAsync(Stage.KeyNamespace, "key-two", "SealingKeyRejected", Why);
+        Assert.Contains($"key Secret kube-system/key-two cannot be used and is skipped: {Why}", stage.Log.ToString(), StringComparison.Ordinal);
+        Assert.Equal(TestKeys.Key("one").Fingerprint, Assert.Single(controller.Keys.Ring.Keys).Fingerprint);
     }
 
     [Theory]

@@ -35,11 +35,32 @@ public sealed class NamespaceReachTests
             await stage.ApplyAsync("db", ("a", "1"));
             await stage.SecretAsync("db", "a", "1");
             await Eventually.TrueAsync(() => fault.Hits >= 6, "further tries");
-            Assert.All(Told(stage).CountBy(line => line.Split(": ")[0]), line => Assert.Equal(1, line.Value));
-            Assert.Contains(Told(stage), line => line.Contains($"{resource ?? "secrets"}", StringComparison.Ordinal) && line.Contains($"({code switch { 403 => "API server: 403 Forbidden", _ => "API server: 404 NotFound" }})", StringComparison.Ordinal));
+            Assert.All(Told(stage, "may not list them", Bare).CountBy(line => line.Split(": ")[0]), line => Assert.Equal(1, line.Value));
+            Assert.Contains(Told(stage, "may not list them", Bare), line => line.Contains($"{resource ?? "secrets"}", StringComparison.Ordinal) && line.Contains($"({code switch { 403 => "API server: 403 Forbidden", _ => "API server: 404 NotFound" }})", StringComparison.Ordinal));
             Assert.Null(await stage.Kube.FindAsync(ClusterKinds.Secrets, new(Bare, "db"), Ending));
         }
         await stage.UntilAsync(ClusterKinds.Secrets, Bare, all => all.FirstOrDefault(secret => secret.Metadata.Name == "db"));
+    }
+
+    [Fact]
+    public async Task Its_own_holds_up_no_listed_one_and_keys_are_read_where_they_may_be_listed_only()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        var own = $"/namespaces/{Stage.KeyNamespace}/";
+        using var unlisted = stage.Faults.Answer(403, new FaultMatch("list", "sealedsecrets", own));
+        using var unread = stage.Faults.Answer(403, new FaultMatch("get", "secrets", own));
+        using var unwatched = stage.Faults.Answer(403, new FaultMatch("watch", "secrets", own));
+        var controller = await stage.StartAsync("--additional-namespaces", Stage.Namespace);
+        await stage.ApplyAsync("db", ("a", "1"));
+        await stage.SecretAsync("db", "a", "1");
+
+        await stage.PutKeyAsync("two");
+        await Eventually.TrueAsync(() => controller.Keys.Ring.Keys.Count == 2, "a key that only the next list shows");
+        var told = Told(stage, "may list them", Stage.KeyNamespace).ToList();
+        // Secrets for SealedSecrets, and the two watches of keys.
+        Assert.Equal(3, told.Count);
+        Assert.All(told, line => Assert.Contains("secrets: the controller may list them in namespace kube-system and not watch them (API server: 403 Forbidden)", line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -97,7 +118,7 @@ public sealed class NamespaceReachTests
         await SharedAsync(isHeld: false);
     }
 
-    private static IEnumerable<string> Told(Stage stage) => stage.Log.ToString().Split('\n').Where(line => line.Contains($"may not list them in namespace {Bare}", StringComparison.Ordinal)).Select(line => line[line.IndexOf("msg=", StringComparison.Ordinal)..]);
+    private static IEnumerable<string> Told(Stage stage, string what, string ns) => stage.Log.ToString().Split('\n').Where(line => line.Contains($"{what} in namespace {ns}", StringComparison.Ordinal)).Select(line => line[line.IndexOf("msg=", StringComparison.Ordinal)..]);
 
     private static Task<JsonObject> MakeAsync(KubeClient kube, string name) => kube.CreateAsync(KubeKind.Untyped(ExternalKinds.Namespaces), new JsonObject
     {

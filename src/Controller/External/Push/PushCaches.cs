@@ -13,7 +13,7 @@ internal sealed class PushCaches
     {
         Sources = [.. (options.Namespaces ?? [""]).Select(ns => new Informer<PushSecret>(
             kube, ExternalKinds.PushSecrets, new InformerOptions<PushSecret> { Query = new ListQuery { Namespace = ns }, Trim = ExternalKinds.Trim }, time, logger))];
-        namespaces = [.. Sources.Select((sources, i) => new WatchedNamespace(options.Requires(options.Namespaces?[i]), sources, shared.NeededIn(i)))];
+        namespaces = [.. Sources.Select((sources, i) => new WatchedNamespace(options.RequiresNamespaces, sources, shared.NeededIn(i)))];
     }
 
     public IReadOnlyList<Informer<PushSecret>> Sources { get; }

@@ -15,7 +15,7 @@ internal sealed class StateCaches
     {
         Sources = [.. (options.Namespaces ?? [""]).Select(ns => new Informer<GeneratorState>(
             kube, ExternalKinds.GeneratorStates, new InformerOptions<GeneratorState> { Query = new ListQuery { Namespace = ns }, Trim = ExternalKinds.Trim }, time, logger))];
-        namespaces = [.. Sources.Select((sources, i) => new WatchedNamespace(options.Requires(options.Namespaces?[i]), sources))];
+        namespaces = [.. Sources.Select((sources, i) => new WatchedNamespace(options.RequiresNamespaces, sources))];
         foreach (var sources in Sources) sources.Cache.AddIndex(ByOwner, state => (state.Metadata.OwnerReferences ?? []).Select(owner => owner.Uid));
     }
 
