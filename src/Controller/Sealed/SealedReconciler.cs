@@ -26,6 +26,8 @@ internal sealed class SealedReconciler(
     /// <summary>What the API server finds invalid changes with the object; or, seldom, with a policy of the cluster, which wakes nobody.</summary>
     private static readonly TimeSpan InvalidRetry = TimeSpan.FromHours(1);
 
+    private static readonly KubeKind<PartialObjectMetadata> SecretMetadata = KubeKind.MetadataOf(ClusterKinds.SecretResource);
+
     private readonly ConcurrentDictionary<NamespacedName, bool> toAccount = new();
 
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
@@ -34,12 +36,23 @@ internal sealed class SealedReconciler(
         if (caches.Read(key) is not { } seen) return await RetireAsync(key, cancellationToken).ConfigureAwait(false);
         if (seen.IsBeingDeleted) return ReconcileResult.Done;
         if (ledger.IsAhead(seen)) return new ReconcileResult(EchoPoll);
+        seen = await LookOnceAsync(seen, cancellationToken).ConfigureAwait(false);
         if (seen.IsUnchanged && MissingKeys(seen).Count == 0) return await ConfirmAsync(seen, cancellationToken).ConfigureAwait(false);
 
         // b  unseal
         metrics.UnsealRequests.Inc();
         var outcome = await OpenAsync(seen, cancellationToken).ConfigureAwait(false);
         return await report.ReportAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A Secret that no watch shows may have gone, or have been edited, while no controller ran: it is asked for in the first pass after a start. Later nothing tells of it until the
+    /// SealedSecret changes, which is what the flags are for.
+    /// </summary>
+    private async Task<SealedView> LookOnceAsync(SealedView seen, CancellationToken cancellationToken)
+    {
+        if (seen.Secret is not null || seen.SeesEverySecret || !seen.IsUnchanged || ledger.MarkOf(seen.Key) is not null) return seen;
+        return seen.With(await kube.FindAsync(SecretMetadata, seen.Key, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<SealedOutcome> OpenAsync(SealedView seen, CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ namespace GitOpsSecrets.Controller.Sealed;
 /// <param name="SeesEverySecret">Whether a Secret that the watch does not show is not there.</param>
 internal sealed record SealedView(NamespacedName Key, SealedSecret Source, PartialObjectMetadata? Secret, string Inputs, ObservedMark? LastMark, bool SeesEverySecret)
 {
+    /// <summary>The Secret, or that there is none, is from a question of its own and not from the watch.</summary>
+    public bool WasAskedFor { get; private init; }
+
     /// <summary>The SealedSecret is new, or was edited since its Secret was last made from it.</summary>
     public bool SourceChanged => LastMark?.Inputs != Inputs;
 
@@ -20,13 +23,16 @@ internal sealed record SealedView(NamespacedName Key, SealedSecret Source, Parti
     /// <summary>Fingerprints of the keys that opened it last; none while that is not known.</summary>
     public IReadOnlyList<string> SealingKeys => ObservedNote.Of(Source.Status).SealingKeys;
 
-    public bool SecretIsKnownToBeAbsent => Secret is null && SeesEverySecret;
+    public bool SecretIsKnownToBeAbsent => Secret is null && (SeesEverySecret || WasAskedFor);
 
     /// <summary>Somebody asked for a pass, whatever we think of it.</summary>
     private bool IsRequested => ReconcileRequest.IsOpen(Source.Metadata, ObservedNote.Of(Source.Status).Handled);
 
     /// <summary>Same source, and a Secret that nobody has touched since: nothing to open, to ask for or to write.</summary>
-    public bool IsUnchanged => !IsRequested && !SourceChanged && (Secret is null ? !SeesEverySecret || LastMark!.Value.IsOfLentSecret : LastMark?.Secret == HashOf(Secret));
+    public bool IsUnchanged => !IsRequested && !SourceChanged && (Secret is null ? !SecretIsKnownToBeAbsent || LastMark!.Value.IsOfLentSecret : LastMark?.Secret == HashOf(Secret));
+
+    /// <summary>The same with what was answered about the Secret that the watch does not show.</summary>
+    public SealedView With(PartialObjectMetadata? secret) => this with { Secret = secret, WasAskedFor = true };
 
     private static string HashOf(PartialObjectMetadata secret) => ObservedMark.HashSecret(
         secret.Uid, secret.ResourceVersion, secret.Annotation(SealedSecretAnnotations.Patch), secret.Annotation(SealedSecretAnnotations.Managed));
