@@ -50,7 +50,7 @@ internal static class ControllerFlags
         flags.Text("additional-namespaces", "", "Comma list: serve these and the controller's own namespace", v => o.AdditionalNamespaces = Names(v));
         flags.Text("label-selector", "", "Serve only SealedSecrets, and watch only Secrets, that match", v => o.LabelSelector = v.Length > 0 ? v : null);
         flags.Switch("old-gc-behavior", o.OldGcBehavior, "Delete the Secret of a deleted SealedSecret here instead of by garbage collection", v => o.OldGcBehavior = v);
-        flags.Switch("update-status", o.UpdateStatus, "Write the status of SealedSecrets", v => o.UpdateStatus = v);
+        flags.Switch("update-status", o.UpdateStatus, "Write the status of SealedSecrets and SopsSecrets; without it, of a success only its observedGeneration", v => o.UpdateStatus = v);
         flags.Switch("skip-recreate", o.SkipRecreate, "Do not watch Secrets", v => o.SkipRecreate = v);
         flags.Number("max-unseal-retries", 5, 0, int.MaxValue, "Accepted for compatibility: failures back off from 1 s to 5 min and are never given up", _ => { });
     }

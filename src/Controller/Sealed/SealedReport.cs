@@ -55,7 +55,7 @@ internal sealed class SealedReport(
     /// <summary>A status that cannot be written spoils nothing that was done, so it is reported and tried again with the next pass.</summary>
     private async Task WriteStatusAsync(SealedView seen, SealedOutcome outcome, CancellationToken cancellationToken)
     {
-        if (!updateStatus) return;
+        if (!updateStatus && outcome is not SealedOutcome.Synced) return;
         try
         {
             await StatusWrite.RunAsync(seen.Source, source => WriteOnceAsync(seen.Key, source, outcome, cancellationToken), () => SameAsync(seen, cancellationToken)).ConfigureAwait(false);
@@ -64,7 +64,8 @@ internal sealed class SealedReport(
         {
             metrics.UnsealErrors.WithLabels("status", seen.Key.Namespace).Inc();
             SealedLog.StatusNotWritten(logger, seen.Key, refused.Code, refused.Reason);
-            throw;
+            // Whoever wants no status may have granted no right to it.
+            if (updateStatus || !refused.IsForbidden) throw;
         }
     }
 
@@ -89,8 +90,9 @@ internal sealed class SealedReport(
         return now is not null && ObservedMark.HashDeclared(now.Metadata) == ObservedMark.HashDeclared(seen.Source.Metadata) ? now : null;
     }
 
-    private SealedSecretStatus? Next(SealedSecret source, SealedOutcome outcome) => SealedStatus.Next(
-        source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields, source.Metadata.Annotation(ReconcileRequest.Annotation));
+    private SealedSecretStatus? Next(SealedSecret source, SealedOutcome outcome) => updateStatus
+        ? SealedStatus.Next(source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields, source.Metadata.Annotation(ReconcileRequest.Annotation))
+        : SealedStatus.Bare(source.Status, source.Metadata.Generation);
 
     private async Task<SealedSecret> PutAsync(NamespacedName key, SealedSecret source, SealedSecretStatus status, CancellationToken cancellationToken)
     {

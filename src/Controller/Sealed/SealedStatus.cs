@@ -46,6 +46,16 @@ internal static class SealedStatus
         return Same(present, next, !carried) ? null : next;
     }
 
+    /// <summary>
+    /// What is written of a success where nobody wants the status: which generation was worked on. Our definition begins with one that is none, and whoever waits for the object would
+    /// wait for ever. Conditions of ours from before are taken off, as they would go on saying what nobody looks after.
+    /// </summary>
+    /// <returns><c>null</c> when nothing is to be written: the present one says it, or does not speak of generations.</returns>
+    public static SealedSecretStatus? Bare(SealedSecretStatus? present, long? generation) =>
+        present?.ObservedGeneration is null || (present.ObservedGeneration == generation && SyncedCondition(present) is null or { Status: True })
+            ? null
+            : new SealedSecretStatus { ObservedGeneration = generation, Conditions = Foreign(present).ToList() is { Count: > 0 } foreign ? foreign : null };
+
     public static StatusCondition? SyncedCondition(SealedSecretStatus? status) => status?.Conditions?.FirstOrDefault(condition => condition.Type == SyncedType);
 
     public static bool IsSynced(SealedSecretStatus? status) => SyncedCondition(status)?.Status == True;

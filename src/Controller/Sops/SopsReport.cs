@@ -56,7 +56,7 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
     /// <summary>A status that cannot be written spoils nothing that was done, so it is reported and tried again with the next pass.</summary>
     private async Task WriteStatusAsync(SopsView seen, SopsOutcome outcome, CancellationToken cancellationToken)
     {
-        if (!updateStatus) return;
+        if (!updateStatus && outcome is not SopsOutcome.Synced) return;
         try
         {
             await StatusWrite.RunAsync(seen.Source, source => WriteOnceAsync(seen.Key, source, outcome, cancellationToken), () => SameAsync(seen, cancellationToken)).ConfigureAwait(false);
@@ -65,7 +65,8 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
         {
             metrics.SopsErrors.WithLabels("status", seen.Key.Namespace).Inc();
             SopsLog.StatusNotWritten(logger, seen.Key, refused.Code, refused.Reason);
-            throw;
+            // Whoever wants no status may have granted no right to it.
+            if (updateStatus || !refused.IsForbidden) throw;
         }
     }
 
@@ -73,7 +74,8 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
     {
         // The definition may have been replaced meanwhile by ours, which gives each new object one.
         if (source.Status?.ObservedGeneration is not null) keepsOurFields = true;
-        if (SopsStatus.Next(source.Status, source.Metadata, outcome, time.GetUtcNow(), keepsOurFields) is not { } next) return;
+        var wanted = updateStatus ? SopsStatus.Next(source.Status, source.Metadata, outcome, time.GetUtcNow(), keepsOurFields) : SopsStatus.Bare(source.Status, source.Metadata.Generation);
+        if (wanted is not { } next) return;
         // The spec goes along unchanged: API servers before 1.22 take what is left out for taken away, and whoever applied it would own it no longer, so that
         // what he takes out of Git later would stay.
         var written = await kube.UpdateStatusAsync(SopsSecretKind.Instance, source with { Status = next }, cancellationToken).ConfigureAwait(false);

@@ -39,6 +39,13 @@ internal static class SopsStatus
         return Same(present, next, keepsOurFields) ? null : next;
     }
 
+    /// <summary>What is written of a success where nobody wants the status, as for a SealedSecret: which generation was worked on.</summary>
+    /// <returns><c>null</c> when nothing is to be written: the present one says it, or does not speak of generations.</returns>
+    public static SopsSecretStatus? Bare(SopsSecretStatus? present, long? generation) =>
+        present?.ObservedGeneration is null || (present.ObservedGeneration == generation && (present.Conditions is null or [] || IsReady(present)))
+            ? null
+            : new SopsSecretStatus { ObservedGeneration = generation };
+
     public static bool IsReady(SopsSecretStatus? status) =>
         status?.Conditions?.Any(condition => condition is { Type: ReadyType, Status: True }) == true;
 

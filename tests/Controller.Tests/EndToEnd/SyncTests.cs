@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Tests.Sealed;
+using GitOpsSecrets.LocalCluster;
 
 namespace GitOpsSecrets.Controller.Tests.EndToEnd;
 
@@ -249,7 +251,7 @@ public sealed class SyncTests
     }
 
     [Fact]
-    public async Task Without_status_updates_everything_else_works()
+    public async Task Without_status_updates_all_else_works_and_who_waits_for_a_success_learns_of_it()
     {
         await using var stage = await Stage.SetAsync();
         await stage.PutKeyAsync("one");
@@ -258,7 +260,26 @@ public sealed class SyncTests
         var secret = await stage.SecretAsync("db", "a", "1");
         await stage.DeleteSecretAsync(Stage.Key("db"));
         await stage.SecretAsync("db", again => again.Metadata.Uid != secret.Metadata.Uid);
-        Assert.Equal(0, stage.Cluster.Requests.Count(request => request.Resource == "sealedsecrets/status"));
+        var told = await stage.SealedAsync("db", found => found.Status?.ObservedGeneration == 1);
+        Assert.Equal(new SealedSecretStatus { ObservedGeneration = 1 }, told.Status);
+        await stage.ApplyAsync(TestKeys.Seal("three", Stage.Namespace, "bad", ("a", "1")));
+        await stage.EventAsync(Stage.Namespace, "bad", "ErrUnsealFailed");
+        Assert.Equal(-1, (await stage.SealedAsync("bad", _ => true)).Status!.ObservedGeneration);
+        Assert.Equal(["db"], stage.Cluster.Requests.All().Where(request => request.Resource == "sealedsecrets/status").Select(request => request.Name));
+    }
+
+    [Fact]
+    public async Task Without_status_updates_the_right_to_write_it_is_not_needed()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        using var fault = stage.Faults.Answer(403, new FaultMatch("update", "sealedsecrets/status"));
+        var controller = await stage.StartAsync("--update-status=false");
+        var passed = new TaskCompletionSource<WorkOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        controller.Worked += pass => passed.TrySetResult(pass.Outcome);
+        await stage.ApplyAsync("db", ("a", "1"));
+        Assert.Equal(WorkOutcome.Succeeded, await passed.Task.WaitAsync(Stage.Patience, TestContext.Current.CancellationToken));
+        Assert.NotEqual(0, fault.Hits);
     }
 
     [Fact]

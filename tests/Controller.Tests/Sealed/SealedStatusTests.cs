@@ -22,6 +22,19 @@ public sealed class SealedStatusTests
     }
 
     [Fact]
+    public void Where_no_status_is_wanted_a_success_says_its_generation_and_takes_off_what_nobody_looks_after()
+    {
+        Assert.Null(SealedStatus.Bare(null, 1)); // the original's definition
+        Assert.Equal(new SealedSecretStatus { ObservedGeneration = 1 }, SealedStatus.Bare(new() { ObservedGeneration = -1 }, 1));
+        var (good, bad) = (SealedStatus.Next(null, 1, Good, Start), SealedStatus.Next(null, 1, Bad("no"), Start));
+        Assert.Null(SealedStatus.Bare(good, 1));
+        Assert.Equal(new SealedSecretStatus { ObservedGeneration = 2 }, SealedStatus.Bare(good, 2));
+        Assert.Equal(new SealedSecretStatus { ObservedGeneration = 1 }, SealedStatus.Bare(bad, 1));
+        var foreign = new StatusCondition { Type = "Theirs", Status = "True" };
+        Assert.Equal([foreign], SealedStatus.Bare(bad! with { Conditions = [.. bad.Conditions!, foreign] }, 1)!.Conditions!);
+    }
+
+    [Fact]
     public void The_same_outcome_is_not_written_again()
     {
         var status = SealedStatus.Next(null, 1, Good, Start);
