@@ -4,7 +4,7 @@ using Registry = Prometheus.CollectorRegistry;
 namespace GitOpsSecrets.Controller;
 
 /// <summary>
-/// Every instrument, its name and unit. All names start with <c>sealed_secrets_controller_</c>; those of the original come
+/// Every instrument, its name and unit. All names but those of the process and of the scrapes start with <c>sealed_secrets_controller_</c>; those of the original come
 /// first. A registry of its own, so that two controllers can run in one process.
 /// </summary>
 internal sealed class Metrics
@@ -16,6 +16,10 @@ internal sealed class Metrics
         Registry = Prometheus.Metrics.NewCustomRegistry();
         var make = Prometheus.Metrics.WithCustomRegistry(Registry);
         DotNetStats.Register(Registry);
+        ProcessMetrics.Register(Registry);
+        Scrapes = make.CreateCounter("promhttp_metric_handler_requests_total", "Total number of scrapes by HTTP status code.", "code");
+        foreach (var code in new[] { "200", "500", "503" }) Scrapes.WithLabels(code);
+        ScrapesInFlight = make.CreateGauge("promhttp_metric_handler_requests_in_flight", "Current number of scrapes being served.");
 
         make.CreateGauge(Prefix + "build_info", "Build information.", "revision").WithLabels(revision).Set(1);
         UnsealRequests = make.CreateCounter(Prefix + "unseal_requests_total", "Unseal requests.");
@@ -45,6 +49,9 @@ internal sealed class Metrics
     }
 
     public Registry Registry { get; }
+
+    public Counter Scrapes { get; }
+    public Gauge ScrapesInFlight { get; }
 
     public Counter UnsealRequests { get; }
     public Counter UnsealErrors { get; }

@@ -9,9 +9,19 @@ internal sealed class MetricsEndpoint(Metrics metrics, Action refresh, Func<Stre
 
     private async Task ServeAsync(HttpContext context)
     {
-        context.Response.ContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
-        refresh();
-        await metrics.Registry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
-        await writeConditions(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
+        var code = "500";
+        using var inFlight = metrics.ScrapesInFlight.TrackInProgress();
+        try
+        {
+            context.Response.ContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
+            refresh();
+            await metrics.Registry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
+            await writeConditions(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
+            code = "200";
+        }
+        finally
+        {
+            metrics.Scrapes.WithLabels(code).Inc();
+        }
     }
 }

@@ -81,6 +81,22 @@ public sealed class HttpApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_process_and_the_scrapes_are_measured_under_the_names_of_the_original()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems have other measures");
+        var page = new Uri(front.MetricsAddress!, "/metrics");
+        await http.GetStringAsync(page, TestContext.Current.CancellationToken);
+        var lines = (await http.GetStringAsync(page, TestContext.Current.CancellationToken)).Split('\n').Where(line => line.Length > 0 && line[0] != '#').ToList();
+        double Of(string series) => double.Parse(Assert.Single(lines, line => line.StartsWith(series + " ", StringComparison.Ordinal)).Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(Of("process_resident_memory_bytes"), 1 << 20, Of("process_virtual_memory_bytes"));
+        Assert.InRange(Of("process_open_fds"), 3, Of("process_max_fds"));
+        Assert.True(Of("process_virtual_memory_max_bytes") >= Of("process_virtual_memory_bytes"));
+        Assert.True(Of("process_cpu_seconds_total") > 0);
+        Assert.InRange(Of("process_start_time_seconds"), 1.7e9, 1e11);
+        Assert.Equal((1, 0, 0, 1), (Of("promhttp_metric_handler_requests_total{code=\"200\"}"), Of("promhttp_metric_handler_requests_total{code=\"500\"}"), Of("promhttp_metric_handler_requests_total{code=\"503\"}"), Of("promhttp_metric_handler_requests_in_flight")));
+    }
+
+    [Fact]
     public async Task Requests_are_counted_by_path_code_and_method_as_the_original_counts_them()
     {
         await GetAsync("/v1/cert.pem");
