@@ -55,6 +55,19 @@ public sealed class KustomizationTests
     }
 
     [Fact]
+    public void The_overlay_of_SealedSecrets_alone_is_the_base_without_what_other_operators_may_have_installed()
+    {
+        var manifests = Kustomization.Render(Kustomization.SealedSecrets);
+
+        Assert.Equal("sealedsecrets.bitnami.com", Assert.Single(manifests.OfKind("CustomResourceDefinition")).Name);
+        Assert.Equal(
+            Kustomization.Render(Kustomization.Base).All.Where(manifest => manifest.Kind != "CustomResourceDefinition").Select(manifest => manifest.ToString()),
+            manifests.All.Where(manifest => manifest.Kind != "CustomResourceDefinition").Select(manifest => manifest.ToString()));
+        var off = manifests.Container["env"]!.AsArray().Where(variable => (string?)variable!["value"] == "false").Select(variable => (string)variable!["name"]!);
+        Assert.Equal(["SEALED_SECRETS_EXTERNAL_SECRETS", "SEALED_SECRETS_SOPS"], off);
+    }
+
+    [Fact]
     public void The_namespaced_overlay_watches_the_namespaces_that_it_has_roles_for()
     {
         var manifests = Kustomization.Render(Kustomization.Namespaced);
