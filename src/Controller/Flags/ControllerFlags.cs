@@ -48,7 +48,7 @@ internal static class ControllerFlags
         flags.Switch("accept-deprecated-v1-data", o.AcceptLegacyData, "Open the legacy spec.data form", v => o.AcceptLegacyData = v);
         flags.Switch("all-namespaces", o.AllNamespaces, "Serve every namespace; false for the controller's own only", v => o.AllNamespaces = v);
         flags.Text("additional-namespaces", "", "Comma list: serve these and the controller's own namespace", v => o.AdditionalNamespaces = Names(v));
-        flags.Text("label-selector", "", "Serve only SealedSecrets, and watch only Secrets, that match", v => o.LabelSelector = v.Length > 0 ? v : null);
+        flags.Add(new Flag("label-selector", "", "Serve only SealedSecrets, and watch only Secrets, that match", text => ParseSelector(text, v => o.LabelSelector = v)));
         flags.Switch("old-gc-behavior", o.OldGcBehavior, "Delete the Secret of a deleted SealedSecret here instead of by garbage collection", v => o.OldGcBehavior = v);
         flags.Switch("update-status", o.UpdateStatus, "Write the status of SealedSecrets and SopsSecrets; without it, of a success only its observedGeneration", v => o.UpdateStatus = v);
         flags.Switch("skip-recreate", o.SkipRecreate, "Do not watch Secrets", v => o.SkipRecreate = v);
@@ -185,6 +185,13 @@ internal static class ControllerFlags
         if (text.Length == 0) return null;
         if (!Rfc1123Date.TryParse(text, out var date)) return $"expected {Rfc1123Date.Expectation}";
         o.KeyCutoffTime = date;
+        return null;
+    }
+
+    private static string? ParseSelector(string text, Action<string?> set)
+    {
+        if (!LabelSelectorText.IsValid(text)) return LabelSelectorText.Expectation;
+        set(text.Length > 0 ? text : null);
         return null;
     }
 

@@ -22,7 +22,7 @@ internal sealed class WritePolicy(SecretDraft draft, Secret? existing, bool sour
     public WriteDecision Decide()
     {
         if (existing is null) return new WriteDecision(WriteAction.Create, wanted); // nothing there: no one to ask
-        if (!IsOurs(existing) && !IsOpenToUs(existing)) return Refuse(NotOurs());   // never touch what somebody else made
+        if (!IsOurs(existing) && !IsOpenToUs(existing)) return Refuse(NotOurs(existing)); // never touch what somebody else made
         var next = Merge(existing);
         if (Same(existing, next)) return WriteDecision.Nothing;                     // also: an immutable Secret that is right
         if (TypeOf(existing) != TypeOf(next)) return Refuse(OtherType(existing));   // the API server would refuse, less clearly
@@ -126,10 +126,12 @@ internal sealed class WritePolicy(SecretDraft draft, Secret? existing, bool sour
 
     private static WriteDecision Refuse(WriteRefusal refusal) => new(WriteAction.Refuse, Refusal: refusal);
 
-    private WriteRefusal NotOurs()
+    private WriteRefusal NotOurs(Secret secret)
     {
         var message = $"Resource \"{wanted.Metadata.Name}\" already exists and is not managed by {draft.OwnerKind}";
-        return new WriteRefusal(WriteRefusal.Unmanaged, message, $"failed update: {message}");
+        // The source took the annotation back. Its mark alone, which anybody may have copied, takes no Secret over.
+        var remedy = IsMarkedOwnerless(secret) ? $"; it was made with {SealedSecretAnnotations.SkipSetOwnerReferences}: annotate the Secret with {draft.ManagedAnnotation}=true to have it taken over" : "";
+        return new WriteRefusal(WriteRefusal.Unmanaged, message, $"failed update: {message}{remedy}");
     }
 
     private WriteRefusal OtherType(Secret secret)

@@ -59,6 +59,24 @@ public sealed class ControllerOptionsTests : IDisposable
         Assert.Equal(2048, options.KeySize);
     }
 
+    [Theory]
+    [InlineData("team=a", true)]
+    [InlineData("team == a, !old ,tier in (web,db),example.com/zone notin (x, ),size>3,plain,empty=", true)]
+    [InlineData("", true)]
+    [InlineData("team in a", false)]
+    [InlineData("team=a,", false)]
+    [InlineData("team=a b", false)]
+    [InlineData("=a", false)]
+    [InlineData("team={a}", false)]
+    [InlineData("Example.com/zone=a", false)]
+    public void A_label_selector_that_the_API_server_would_not_take_is_refused_with_the_name_of_its_flag(string text, bool isTaken)
+    {
+        var options = Load(["--label-selector", text], out var problems);
+        string[] expected = isTaken ? [] : [$"invalid argument \"{text}\" for \"--label-selector\" flag: expected requirements on labels such as team=a,tier in (web,db),!old"];
+        Assert.Equal(expected, problems);
+        if (isTaken) Assert.Equal(text.Length == 0 ? null : text, options.LabelSelector);
+    }
+
     [Fact]
     public void A_file_sets_what_neither_flag_nor_environment_does()
     {

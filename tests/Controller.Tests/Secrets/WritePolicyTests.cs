@@ -103,6 +103,16 @@ public sealed class WritePolicyTests
     }
 
     [Fact]
+    public void One_that_was_made_without_owner_reference_says_how_to_have_it_owned_again()
+    {
+        var existing = Existing("somebody else's")!;
+        existing.Metadata.Annotations![SealedSecretAnnotations.SkipSetOwnerReferences] = "true";
+        var refusal = new WritePolicy(Draft(), existing, sourceChanged: true).Decide().Refusal!;
+        Assert.Equal("Resource \"db\" already exists and is not managed by SealedSecret", refusal.Event);
+        Assert.Equal($"failed update: {refusal.Event}; it was made with sealedsecrets.bitnami.com/skip-set-owner-references: annotate the Secret with sealedsecrets.bitnami.com/managed=true to have it taken over", refusal.Message);
+    }
+
+    [Fact]
     public void A_missing_type_means_Opaque()
     {
         var decision = new WritePolicy(Draft(type: null), Existing("ours, the same"), sourceChanged: true).Decide();
