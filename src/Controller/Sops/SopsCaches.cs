@@ -42,7 +42,8 @@ internal sealed class SopsCaches
         if (Find(key) is not { } source) return null;
         var recorded = SopsStatus.IsReady(source.Status) ? SopsMark.TryParse(source.Status?.ObservedHash) : null;
         var settings = options.SopsAllowUnbound ? "unbound" : "";
-        return new SopsView(key, source, OwnedBy(source.Metadata.Uid ?? ""), SopsMark.HashInputs(source, settings), ledger.MarkOf(key) ?? recorded, options.SeesEverySecret);
+        var settled = ledger.MarkOf(key);
+        return new SopsView(key, source, OwnedBy(source.Metadata.Uid ?? ""), SopsMark.HashInputs(source, settings), settled ?? recorded, settled is not null, options.SeesEverySecret);
     }
 
     public SopsSecret? Find(NamespacedName key) => Sources.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null);

@@ -156,6 +156,24 @@ public sealed class SopsSecretTests(SharedClusters clusters)
     }
 
     [Theory, OnEachCluster]
+    public async Task A_Secret_that_no_watch_shows_comes_back_at_the_next_start_and_one_that_is_there_is_not_written(ClusterKind kind)
+    {
+        await using var stage = await SopsStage.SetAsync(clusters, kind);
+        await stage.PutKeysAsync("age-a");
+        var first = stage.Start("--skip-recreate");
+        await stage.ApplyAsync(await SopsFiles.SopsSecretAsync("db", "{name: one, stringData: {a: x}}\n        - {name: two, stringData: {a: y}}"));
+        await stage.ReadyAsync("db", "True");
+        await stage.StopAsync(first);
+        await stage.Kube.DeleteAsync(ClusterKinds.SecretResource, stage.Key("one"), null, Ending);
+
+        var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var second = stage.Start(new Dictionary<string, string>(), built => built.Sops.Worked += _ => passed.TrySetResult(), "--skip-recreate");
+        await passed.Task.WaitAsync(TimeSpan.FromMinutes(5), Ending);
+        await stage.SecretAsync("one", "a", "x");
+        Assert.Equal(1, second.Sops.SecretWrites);
+    }
+
+    [Theory, OnEachCluster]
     public async Task A_Secret_in_the_way_is_left_alone_until_it_is_gone_or_given_up(ClusterKind kind)
     {
         await using var stage = await SopsStage.SetAsync(clusters, kind);
