@@ -20,8 +20,8 @@ internal static class ProcessMetrics
         var memory = make.CreateGauge("process_resident_memory_bytes", "Resident memory size in bytes.");
         var open = make.CreateGauge("process_open_fds", "Number of open file descriptors.");
         var limits = File.ReadAllLines(Limits);
-        make.CreateGauge("process_max_fds", "Maximum number of open file descriptors.").Set(SoftLimit(limits, "Max open files"));
-        make.CreateGauge("process_virtual_memory_max_bytes", "Maximum amount of virtual memory available in bytes.").Set(SoftLimit(limits, "Max address space"));
+        if (SoftLimit(limits, "Max open files") is { } files) make.CreateGauge("process_max_fds", "Maximum number of open file descriptors.").Set(files);
+        if (SoftLimit(limits, "Max address space") is { } space) make.CreateGauge("process_virtual_memory_max_bytes", "Maximum amount of virtual memory available in bytes.").Set(space);
         registry.AddBeforeCollectCallback(() =>
         {
             memory.Set(Environment.WorkingSet);
@@ -30,10 +30,11 @@ internal static class ProcessMetrics
     }
 
     /// <param name="limits">Lines of name, soft limit, hard limit and unit, in columns.</param>
-    private static double SoftLimit(IEnumerable<string> limits, string name)
+    /// <returns>Null where there is no such line, as in some sandboxes.</returns>
+    private static double? SoftLimit(IEnumerable<string> limits, string name)
     {
-        var line = limits.First(line => line.StartsWith(name, StringComparison.Ordinal));
-        var soft = line[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
-        return soft == "unlimited" ? ulong.MaxValue : double.Parse(soft, CultureInfo.InvariantCulture);
+        var columns = limits.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (columns is not [var soft, ..]) return null;
+        return soft == "unlimited" ? ulong.MaxValue : double.TryParse(soft, CultureInfo.InvariantCulture, out var limit) ? limit : null;
     }
 }

@@ -53,13 +53,15 @@ internal sealed class ExternalReport(
     private void Tell(ExternalView seen, ExternalEvent told) =>
         events.Record(EventSubject.Of(ExternalSecretNames.GroupV1, ExternalSecret.ExternalSecretKind, seen.Source.Metadata), told.Type, told.Reason, told.Message);
 
-    private Task WriteStatusAsync(ExternalView seen, ExternalOutcome outcome, CancellationToken cancellationToken) =>
-        StatusWrite.RunAsync(seen.Source, source => WriteOnceAsync(seen.Key, source, outcome, cancellationToken), () => SameAsync(seen, cancellationToken));
+    private Task WriteStatusAsync(ExternalView seen, ExternalOutcome outcome, CancellationToken cancellationToken)
+    {
+        // The definition may have been replaced meanwhile by ours, which gives each new object one.
+        if (seen.Source.Status?.ObservedGeneration is not null) keepsOurFields = true;
+        return StatusWrite.RunAsync(seen.Source, source => WriteOnceAsync(seen.Key, source, outcome, cancellationToken), () => SameAsync(seen, cancellationToken));
+    }
 
     private async Task WriteOnceAsync(NamespacedName key, ExternalSecret source, ExternalOutcome outcome, CancellationToken cancellationToken)
     {
-        // The definition may have been replaced meanwhile by ours, which gives each new object one.
-        if (source.Status?.ObservedGeneration is not null) keepsOurFields = true;
         if (ExternalStatus.Next(source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields) is not { } next) return;
         try
         {

@@ -69,9 +69,11 @@ internal sealed class KeyRotation(
     {
         while (true)
         {
-            if (IsDue) await UntilItWorksAsync(MakeKeyAsync, cancellationToken).ConfigureAwait(false);
+            // Where those that are there may not be read just now, as while roles spread, a new one would be one too many.
+            var isAwaited = keys.IsAwaited;
+            if (IsDue && !isAwaited) await UntilItWorksAsync(MakeKeyAsync, cancellationToken).ConfigureAwait(false);
             WarnOfExpiry();
-            await WaitAsync(UntilDue(), cancellationToken).ConfigureAwait(false);
+            await WaitAsync(isAwaited ? SealingKeyReconciler.RefusedRetry : UntilDue(), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -60,12 +60,15 @@ internal sealed class SealedReport(
         {
             await StatusWrite.RunAsync(seen.Source, source => WriteOnceAsync(seen.Key, source, outcome, cancellationToken), () => SameAsync(seen, cancellationToken)).ConfigureAwait(false);
         }
+        catch (KubeApiException refused) when (!updateStatus && refused.IsForbidden)
+        {
+            // Whoever wants no status may have granted no right to it.
+        }
         catch (KubeApiException refused)
         {
             metrics.UnsealErrors.WithLabels("status", seen.Key.Namespace).Inc();
             SealedLog.StatusNotWritten(logger, seen.Key, refused.Code, refused.Reason);
-            // Whoever wants no status may have granted no right to it.
-            if (updateStatus || !refused.IsForbidden) throw;
+            throw;
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class SealingKeyReconciler(
     public const string RejectedReason = "SealingKeyRejected";
 
     /// <summary>When to try again to read one that was refused: a role that comes later wakes nobody.</summary>
-    private static readonly TimeSpan RefusedRetry = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan RefusedRetry = TimeSpan.FromSeconds(10);
 
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ internal sealed class SealingKeyReconciler(
         if (!keys.Reject(key.Name, problem, stays)) return;
         SealedLog.KeyRejected(logger, key, problem);
         var subject = new ObjectMeta { Namespace = key.Namespace, Name = key.Name, Uid = shown(key)?.Uid };
-        events.Record(EventSubject.Of(Secret.SecretApiVersion, Secret.SecretKind, subject), EventType.Warning, RejectedReason, $"this sealing key cannot be used and is skipped: {problem}");
+        events.Record(EventSubject.Of(Secret.SecretApiVersion, Secret.SecretKind, subject), EventType.Warning, RejectedReason, stays ? $"this sealing key could not be read; if it was before, it stays in use: {problem}" : $"this sealing key cannot be used and is skipped: {problem}");
     }
 
     private bool IsKey(Secret secret) =>

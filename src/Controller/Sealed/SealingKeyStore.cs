@@ -11,6 +11,7 @@ internal sealed class SealingKeyStore
     private readonly Lock gate = new();
     private readonly Dictionary<string, SealingKey> bySecret = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> rejected = new(StringComparer.Ordinal);
+    private readonly HashSet<string> unread = new(StringComparer.Ordinal);
     private volatile KeyRing ring = KeyRing.Empty;
 
     /// <summary>Raised after a key came, went or was replaced: what did not open before may open now.</summary>
@@ -22,6 +23,12 @@ internal sealed class SealingKeyStore
     public IReadOnlyDictionary<string, string> Rejected
     {
         get { lock (gate) return new Dictionary<string, string>(rejected, StringComparer.Ordinal); }
+    }
+
+    /// <summary>Whether there are keys, and none that may be read now.</summary>
+    public bool IsAwaited
+    {
+        get { lock (gate) return ring.Current is null && unread.Count > 0; }
     }
 
     /// <summary>The Secret that holds a key, for events about it.</summary>
@@ -37,6 +44,7 @@ internal sealed class SealingKeyStore
         lock (gate)
         {
             rejected.Remove(secretName);
+            unread.Remove(secretName);
             var before = bySecret.GetValueOrDefault(secretName);
             // The same key, read again: keep the one that readers may hold, unless its place in time has moved.
             if (before?.Fingerprint == key.Fingerprint && before.OrderingTime == key.OrderingTime && before.Certificate?.Pem == key.Certificate?.Pem)
@@ -60,6 +68,8 @@ internal sealed class SealingKeyStore
         {
             if (rejected.GetValueOrDefault(secretName) == why) return false;
             rejected[secretName] = why;
+            if (stays) unread.Add(secretName);
+            else unread.Remove(secretName);
         }
         if (!stays) Forget(secretName);
         return true;
@@ -69,7 +79,7 @@ internal sealed class SealingKeyStore
     public bool Remove(string secretName)
     {
         bool known;
-        lock (gate) known = rejected.Remove(secretName);
+        lock (gate) known = rejected.Remove(secretName) | unread.Remove(secretName);
         return Forget(secretName) || known;
     }
 

@@ -61,12 +61,15 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
         {
             await StatusWrite.RunAsync(seen.Source, source => WriteOnceAsync(seen.Key, source, outcome, cancellationToken), () => SameAsync(seen, cancellationToken)).ConfigureAwait(false);
         }
+        catch (KubeApiException refused) when (!updateStatus && refused.IsForbidden)
+        {
+            // Whoever wants no status may have granted no right to it.
+        }
         catch (KubeApiException refused)
         {
             metrics.SopsErrors.WithLabels("status", seen.Key.Namespace).Inc();
             SopsLog.StatusNotWritten(logger, seen.Key, refused.Code, refused.Reason);
-            // Whoever wants no status may have granted no right to it.
-            if (updateStatus || !refused.IsForbidden) throw;
+            throw;
         }
     }
 

@@ -41,8 +41,9 @@ internal sealed class AzureApplicationCredential(IProviderHttp http, HttpSetting
         if (!of.HasTenant) throw new ProviderException(ProviderFailureKind.Invalid, "the Azure tenant is neither an id nor a domain");
         if (of.Assertion is not null) return new ClientAssertionCredential(of.Tenant, of.Client, _ => Task.FromResult(assertion!), Options(new ClientAssertionCredentialOptions { DisableInstanceDiscovery = true }));
         if (of.Password is not null) return new ClientSecretCredential(of.Tenant, of.Client, of.Password, Options(new ClientSecretCredentialOptions { DisableInstanceDiscovery = true }));
+        var loaded = of.LoadCertificate();
         certificate?.Dispose();
-        certificate = of.LoadCertificate();
+        certificate = loaded;
         return new ClientCertificateCredential(of.Tenant, of.Client, certificate, Options(new ClientCertificateCredentialOptions { DisableInstanceDiscovery = true }));
     }
 

@@ -14,7 +14,7 @@ namespace GitOpsSecrets.Providers.Azure;
 internal sealed class AzureMachineCredential(IProviderHttp http, HttpSettings settings, CallMeter meter, TimeProvider time, string? identity, string? shownTo)
     : AzureCredential(http.Create(settings with { IsLocal = true, Around = inner => new AzureLoginHandler(inner, meter, time, string.IsNullOrEmpty(identity) ? "the machine's identity" : $"identity {identity}") }), shownTo), IMsalHttpClientFactory
 {
-    private bool isForgotten;
+    private volatile bool isForgotten;
 
     protected override string Service => "the machine's metadata server";
 
@@ -25,11 +25,21 @@ internal sealed class AzureMachineCredential(IProviderHttp http, HttpSettings se
     protected override async Task<AccessToken> AskAsync(TokenRequestContext context, CancellationToken cancellationToken)
     {
         var machine = ManagedIdentityApplicationBuilder.Create(Id()).WithHttpClientFactory(this, retryOnceOn5xx: false).Build();
-        var request = machine.AcquireTokenForManagedIdentity(context.Scopes[0]).WithForceRefresh(isForgotten);
-        if (context.Claims is not null) request = request.WithClaims(context.Claims);
-        var result = await request.ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        // What is forgotten while this is under way is forgotten again.
+        var isForced = isForgotten;
         isForgotten = false;
-        return new AccessToken(result.AccessToken, result.ExpiresOn, result.AuthenticationResultMetadata.RefreshOn);
+        var request = machine.AcquireTokenForManagedIdentity(context.Scopes[0]).WithForceRefresh(isForced);
+        if (context.Claims is not null) request = request.WithClaims(context.Claims);
+        try
+        {
+            var result = await request.ExecuteAsync(cancellationToken).ConfigureAwait(false);
+            return new AccessToken(result.AccessToken, result.ExpiresOn, result.AuthenticationResultMetadata.RefreshOn);
+        }
+        catch when (isForced)
+        {
+            isForgotten = true;
+            throw;
+        }
     }
 
     private ManagedIdentityId Id()

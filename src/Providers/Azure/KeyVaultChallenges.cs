@@ -12,7 +12,7 @@ internal sealed class KeyVaultChallenges(Uri vault) : HttpPipelinePolicy
         {
             await ProcessNextAsync(message, pipeline).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is InvalidOperationException or FormatException or IndexOutOfRangeException)
+        catch (Exception failure) when (failure is (InvalidOperationException and not ObjectDisposedException) or FormatException or IndexOutOfRangeException)
         {
             throw new ProviderException(ProviderFailureKind.Denied, $"{vault.Host} asks for a token for another domain than its own, or for none that makes sense: is spec.provider.azurekv.vaultUrl right?");
         }

@@ -110,7 +110,7 @@ internal sealed class KeyVaultClient(HttpClient http, Uri vault, AzureCredential
         catch (RequestFailedException failure) when (failure.GetRawResponse() is { } answer)
         {
             var (code, reason) = Reason(answer.Content);
-            return absent.Contains(code) ? null : throw Failure($"Azure Key Vault, asked to {operation} {path},", answer, reason);
+            return answer.Status is (int)HttpStatusCode.NotFound or (int)HttpStatusCode.Conflict && absent.Contains(code) ? null : throw Failure($"Azure Key Vault, asked to {operation} {path},", answer, reason);
         }
         catch (Exception failure) when (failure is not (ProviderException or OperationCanceledException or ObjectDisposedException))
         {
@@ -146,7 +146,7 @@ internal sealed class KeyVaultClient(HttpClient http, Uri vault, AzureCredential
             var reason = string.Join(": ", new[] { code, sentence }.Where(part => part.Length > 0));
             return (code, reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…");
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             return ("", "");
         }

@@ -144,12 +144,13 @@ internal sealed partial class KeyVaultKeys(Uri vault, TokenCredential credential
             var text = values?.FirstOrDefault(value => value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) ?? "";
             var parameters = Parameter().Matches(text).GroupBy(match => match.Groups["name"].Value, StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(group => group.Key, group => group.First().Groups["value"].Value, StringComparer.OrdinalIgnoreCase);
-            if (parameters.TryGetValue("resource", out var resource)) scope = resource.TrimEnd('/') + "/.default";
-            else if (parameters.TryGetValue("scope", out var named)) scope = named;
-            if (scope is null) return false;
+            var asked = parameters.TryGetValue("resource", out var resource) ? resource.TrimEnd('/') + "/.default" : parameters.GetValueOrDefault("scope", scope!);
+            if (asked is null) return false;
             if (message.TryGetProperty(typeof(Challenges), out var content)) message.Request.Content = (RequestContent)content!;
             var claims = parameters.TryGetValue("claims", out var encoded) ? Encoding.UTF8.GetString(Convert.FromBase64String(encoded)) : null;
-            await AuthenticateAndAuthorizeRequestAsync(message, new TokenRequestContext([scope], claims: claims)).ConfigureAwait(false);
+            await AuthenticateAndAuthorizeRequestAsync(message, new TokenRequestContext([asked], claims: claims)).ConfigureAwait(false);
+            // Not before there was a token for it: what a gateway asks for once would be asked for ever.
+            scope = asked;
             return true;
         }
 

@@ -63,6 +63,8 @@ internal sealed class VaultPush(VaultKeyValues secrets, bool checksAndSets)
             rest.Remove(place.Property ?? "");
             if (rest.Any(member => member.Key != CustomMetadata))
                 return !existing.Content.TryGetProperty(place.Property!, out _) || await WriteAsync(place.Key, rest, version, isMerged: true, cancellationToken).ConfigureAwait(false);
+            // Vault removes whatever is there; so what others wrote meanwhile is found out by a write first.
+            if (!string.IsNullOrEmpty(place.Property) && secrets.IsVersioned && !await WriteAsync(place.Key, rest, version, isMerged: true, cancellationToken).ConfigureAwait(false)) return false;
             await secrets.DeleteAsync(place.Key, cancellationToken).ConfigureAwait(false);
             return true;
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Controller.Tests.Runtime;
 using GitOpsSecrets.Controller.Tests.Sealed;
 using GitOpsSecrets.LocalCluster;
 using GitOpsSecrets.Sealing;
@@ -81,6 +82,24 @@ public sealed class KeyTests
         await stage.EventAsync(Stage.KeyNamespace, "key-two", "SealingKeyRejected", Why);
         Assert.Contains($"key Secret kube-system/key-two cannot be used and is skipped: {Why}", stage.Log.ToString(), StringComparison.Ordinal);
         Assert.Equal(TestKeys.Key("one").Fingerprint, Assert.Single(controller.Keys.Ring.Keys).Fingerprint);
+    }
+
+    [Fact]
+    public async Task While_no_key_may_be_read_none_is_made()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        ControllerProcess controller;
+        using (stage.Faults.Answer(403, new FaultMatch("list", "secrets", "key-one")))
+        {
+            controller = stage.Build(time, _ => { }, "--key-renew-period=720h");
+            await stage.EventAsync(Stage.KeyNamespace, "key-one", "SealingKeyRejected");
+            await controller.Ready.WaitAsync(Stage.Patience, TestContext.Current.CancellationToken);
+        }
+        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromSeconds(1), () => controller.Keys.Ring.Current is not null);
+        Assert.Equal(TestKeys.Key("one").Fingerprint, Assert.Single(controller.Keys.Ring.Keys).Fingerprint);
+        Assert.Single(stage.Cluster.Requests.All(), request => request is { Verb: "create", Resource: "secrets", Namespace: Stage.KeyNamespace }); // the test's own
     }
 
     [Theory]

@@ -104,6 +104,25 @@ public sealed class ExternalSyncTests
     }
 
     [Fact]
+    public async Task A_status_that_is_refused_is_written_twice_a_pass_and_no_more()
+    {
+        Assert.SkipWhen(OwnClusters.AreReal, "kube-apiserver makes no faults when asked to");
+        await using var stage = await ExternalStage.SetAsync();
+        var controller = await stage.StartAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.StoreAsync();
+        await stage.StoreReadyAsync("store", "True");
+        using (var fault = ((LocalTestCluster)stage.Cluster).Server.Faults.Answer(422, new FaultMatch("update", PathContains: "/externalsecrets/db/status")))
+        {
+            var pass = ExternalStage.PassesAsync(controller, 1);
+            await stage.ExternalAsync("db", ("a", "k"));
+            await pass;
+            Assert.InRange(fault.Hits, 1, 4);
+        }
+        await stage.ReadyAsync("db", "True");
+    }
+
+    [Fact]
     public async Task The_first_example_of_the_guide_works_and_follows_its_store()
     {
         await using var stage = await ExternalStage.SetAsync();

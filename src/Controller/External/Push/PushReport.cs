@@ -52,18 +52,20 @@ internal sealed class PushReport(
     private void Tell(PushSecret source, EventType type, string reason, string message) =>
         events.Record(EventSubject.Of(ExternalSecretNames.GroupV1Alpha1, PushSecret.PushSecretKind, source.Metadata), type, reason, message);
 
-    private Task WriteStatusAsync(NamespacedName key, PushSecret seen, PushOutcome outcome, CancellationToken cancellationToken) =>
-        StatusWrite.RunAsync(seen, source => WriteOnceAsync(key, source, outcome, cancellationToken), async () =>
+    private Task WriteStatusAsync(NamespacedName key, PushSecret seen, PushOutcome outcome, CancellationToken cancellationToken)
+    {
+        // As of an ExternalSecret.
+        if (seen.Status?.ObservedGeneration is not null) keepsOurFields = true;
+        return StatusWrite.RunAsync(seen, source => WriteOnceAsync(key, source, outcome, cancellationToken), async () =>
         {
             // What lies where must be remembered even if the object was edited meanwhile: else it could never be taken back.
             var now = await kube.FindAsync(ExternalKinds.PushSecrets, key, cancellationToken).ConfigureAwait(false);
             return now?.Metadata.Uid == seen.Metadata.Uid ? now : null;
         });
+    }
 
     private async Task WriteOnceAsync(NamespacedName key, PushSecret source, PushOutcome outcome, CancellationToken cancellationToken)
     {
-        // As of an ExternalSecret.
-        if (source.Status?.ObservedGeneration is not null) keepsOurFields = true;
         if (PushStatus.Next(source.Status, source.Metadata.Generation, outcome, time.GetUtcNow(), keepsOurFields) is { } next)
         {
             try

@@ -138,8 +138,9 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
         {
             if (opened.Source is not IPush push) throw new ProviderException(ProviderFailureKind.Invalid, "its provider cannot be written");
             var key = new AnswerKey(opened.Number, null, $"push {place.Key}");
-            if (opened.Door.RefusalOf(key) is { } refusal) throw refusal;
-            return await turns.RunAsync((store.Identity, place.Key), () => opened.Door.CallAsync([key], token => call(push, token), cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await turns.RunAsync((store.Identity, place.Key), () => opened.Door.RefusalOf(key) is { } refusal
+                ? throw refusal
+                : opened.Door.CallAsync([key], token => call(push, token), cancellationToken), cancellationToken).ConfigureAwait(false);
         }
     }
 

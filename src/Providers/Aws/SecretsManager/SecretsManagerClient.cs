@@ -59,8 +59,8 @@ internal sealed class SecretsManagerClient(AwsClient aws)
     }
 
     /// <summary>A call whose answer nobody needs.</summary>
-    public async Task DoAsync(string operation, Action<Utf8JsonWriter> members, CancellationToken cancellationToken, bool carriesValue = false) =>
-        (await aws.SendAsync(new(operation, AwsBody.Of(members)) { CarriesValue = carriesValue }, cancellationToken).ConfigureAwait(false)).Dispose();
+    public async Task DoAsync(string operation, Action<Utf8JsonWriter> members, CancellationToken cancellationToken, bool carriesValue = false, params IReadOnlyCollection<string> expected) =>
+        (await aws.SendAsync(new(operation, AwsBody.Of(members)) { CarriesValue = carriesValue, Expected = expected }, cancellationToken).ConfigureAwait(false)).Dispose();
 
     /// <summary>The resource policy; null when there is none.</summary>
     public async Task<string?> PolicyAsync(string id, CancellationToken cancellationToken)

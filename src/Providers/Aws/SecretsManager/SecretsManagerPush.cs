@@ -219,7 +219,7 @@ internal sealed class SecretsManagerPush(SecretsManagerClient secrets, IStoreClu
     }
 
     /// <summary>The metadata wish no policy any more: one that is there could let in whom the manifest does not.</summary>
-    private Task UnprotectAsync(string id, CancellationToken cancellationToken) => secrets.DoAsync("DeleteResourcePolicy", json => json.WriteString("SecretId", id), cancellationToken);
+    private Task UnprotectAsync(string id, CancellationToken cancellationToken) => secrets.DoAsync("DeleteResourcePolicy", json => json.WriteString("SecretId", id), cancellationToken, expected: AwsErrors.NotFound);
 
     private static List<string> Replicas(JsonElement described) =>
         [.. AwsAnswer.Elements(described, "ReplicationStatus").Select(replica => JsonMembers.Text(replica, "Region")).OfType<string>()];

@@ -54,18 +54,23 @@ public sealed class VaultDynamicSecretGenerator : ICleanUp
         try
         {
             var session = await vault.ConnectAsync(ContextOf(request, spec), spec.Provider, cancellationToken).ConfigureAwait(false);
-            await using (session.ConfigureAwait(false))
-            {
-                (await session.SendAsync(new(HttpMethod.Put, "sys/leases/revoke", "RevokeLease") { Body = body }, cancellationToken).ConfigureAwait(false)).Dispose();
-            }
-        }
-        catch (ProviderException failure) when (failure.Kind is ProviderFailureKind.Denied or ProviderFailureKind.Invalid)
-        {
-            // Gone already, or not ours to revoke.
+            await using (session.ConfigureAwait(false)) await RevokeAsync(session, body, cancellationToken).ConfigureAwait(false);
         }
         catch (ProviderException failure)
         {
             throw InSpec(failure);
+        }
+    }
+
+    private static async Task RevokeAsync(VaultSession session, byte[] body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            (await session.SendAsync(new(HttpMethod.Put, "sys/leases/revoke", "RevokeLease") { Body = body }, cancellationToken).ConfigureAwait(false)).Dispose();
+        }
+        catch (ProviderException failure) when (failure.Kind is ProviderFailureKind.Denied or ProviderFailureKind.Invalid)
+        {
+            // Gone already, or not ours to revoke.
         }
     }
 
