@@ -95,7 +95,8 @@ public sealed class KeyTests
         {
             controller = stage.Build(time, _ => { }, "--key-renew-period=720h");
             await stage.EventAsync(Stage.KeyNamespace, "key-one", "SealingKeyRejected");
-            await controller.Ready.WaitAsync(Stage.Patience, TestContext.Current.CancellationToken);
+            await controller.RotationWaits.WaitAsync(Stage.Patience, TestContext.Current.CancellationToken);
+            Assert.Null(controller.Keys.Ring.Current);
         }
         await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromSeconds(1), () => controller.Keys.Ring.Current is not null);
         Assert.Equal(TestKeys.Key("one").Fingerprint, Assert.Single(controller.Keys.Ring.Keys).Fingerprint);
