@@ -27,7 +27,7 @@ internal sealed class ExternalStage : IAsyncDisposable
     /// <summary>The observed generation of an object that nobody has looked at, as the definitions say.</summary>
     public const long NotSeen = -1;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly KubeConnection connection;
     private readonly List<(ControllerProcess Process, CancellationTokenSource Stop, Task Running)> controllers = [];
