@@ -6,6 +6,7 @@ using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Tests.Runtime;
+using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Controller.Tests.External;
 
@@ -64,6 +65,7 @@ public sealed class TakeOverTests
     [Fact]
     public async Task Our_definition_over_that_of_the_original_is_noticed_without_a_restart()
     {
+        Assert.SkipWhen(OwnClusters.AreReal, "kube-apiserver takes up a definition some time later, and says not when");
         await using var stage = await ExternalStage.SetAsync();
         var definitions = KubeKind.Untyped(new KubeResource("apiextensions.k8s.io", "v1", "customresourcedefinitions", Namespaced: false));
         var key = new NamespacedName("", "externalsecrets.external-secrets.io");
