@@ -14,9 +14,8 @@ internal static class ExternalNews
 
     public static ObjectOutcome Of(ExternalView seen, ExternalOutcome.Failed failed, DateTimeOffset now)
     {
-        var cause = failed.Cause.Length == 0 ? failed.Message : $"{failed.Message}: {failed.Cause}";
         return seen.Last is { } last && seen.Interval > TimeSpan.Zero && now - last.RefreshTime > seen.Interval * Intervals
-            ? new ObjectOutcome(ExternalSecret.ExternalSecretKind, seen.Key, OutcomeState.Failed, Stale, $"{seen.Target.Name} has values of {ExternalStatus.Format(last.RefreshTime)}; {cause}")
-            : new ObjectOutcome(ExternalSecret.ExternalSecretKind, seen.Key, OutcomeState.Failed, failed.Reason, cause);
+            ? new ObjectOutcome(ExternalSecret.ExternalSecretKind, seen.Key, OutcomeState.Failed, Stale, $"{seen.Target.Name} has values of {ExternalStatus.Format(last.RefreshTime)}; {failed.FullMessage}")
+            : new ObjectOutcome(ExternalSecret.ExternalSecretKind, seen.Key, OutcomeState.Failed, failed.Reason, failed.FullMessage);
     }
 }

@@ -26,5 +26,7 @@ internal abstract record ExternalOutcome
     {
         /// <summary>Of the condition.</summary>
         public string Reason { get; init; } = ExternalReasons.SecretSyncedError;
+
+        public string FullMessage => Cause.Length == 0 ? Message : $"{Message}: {Cause}";
     }
 }

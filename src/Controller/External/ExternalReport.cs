@@ -33,7 +33,7 @@ internal sealed class ExternalReport(
                 metrics.Sources.Failed(seen.Key);
                 foreach (var told in failed.Events) Tell(seen, told);
                 Tell(seen, ExternalEvent.Warning(ExternalReasons.EventFailed, failed.Cause.Length == 0 ? failed.Message : failed.Cause));
-                ExternalLog.Failed(logger, seen.Key, failed.Cause.Length == 0 ? failed.Message : $"{failed.Message}: {failed.Cause}", failures + 1);
+                ExternalLog.Failed(logger, seen.Key, failed.FullMessage, failures + 1);
                 // One failure that the next try heals, a moment later, is no news: a store that is applied with its user is not ready at once.
                 if (failed.Final || failures > 0) notifier.Tell(ExternalNews.Of(seen, failed, time.GetUtcNow()));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);

@@ -52,8 +52,7 @@ internal static class ExternalStatus
                 yield return new() { Type = Condition.Ready, Status = True, Reason = synced.Reason, Message = Shortened(synced.Message) };
                 break;
             case ExternalOutcome.Failed failed:
-                var message = failed.Cause.Length == 0 ? failed.Message : $"{failed.Message}: {failed.Cause}";
-                yield return new() { Type = Condition.Ready, Status = False, Reason = failed.Reason, Message = Shortened(message) };
+                yield return new() { Type = Condition.Ready, Status = False, Reason = failed.Reason, Message = Shortened(failed.FullMessage) };
                 yield return new() { Type = failed.Final ? Condition.Stalled : Condition.Reconciling, Status = True, Reason = failed.Reason, Message = failed.Message };
                 break;
         }

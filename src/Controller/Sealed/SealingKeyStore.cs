@@ -10,8 +10,7 @@ internal sealed class SealingKeyStore
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, SealingKey> bySecret = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> rejected = new(StringComparer.Ordinal);
-    private readonly HashSet<string> unread = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Why, bool Stays)> rejected = new(StringComparer.Ordinal);
     private volatile KeyRing ring = KeyRing.Empty;
 
     /// <summary>Raised after a key came, went or was replaced: what did not open before may open now.</summary>
@@ -22,13 +21,13 @@ internal sealed class SealingKeyStore
     /// <summary>Key Secrets that cannot be used: name → why.</summary>
     public IReadOnlyDictionary<string, string> Rejected
     {
-        get { lock (gate) return new Dictionary<string, string>(rejected, StringComparer.Ordinal); }
+        get { lock (gate) return rejected.ToDictionary(entry => entry.Key, entry => entry.Value.Why, StringComparer.Ordinal); }
     }
 
     /// <summary>Whether there are keys, and none that may be read now.</summary>
     public bool IsAwaited
     {
-        get { lock (gate) return ring.Current is null && unread.Count > 0; }
+        get { lock (gate) return ring.Current is null && rejected.Values.Any(entry => entry.Stays); }
     }
 
     /// <summary>The Secret that holds a key, for events about it.</summary>
@@ -44,7 +43,6 @@ internal sealed class SealingKeyStore
         lock (gate)
         {
             rejected.Remove(secretName);
-            unread.Remove(secretName);
             var before = bySecret.GetValueOrDefault(secretName);
             // The same key, read again: keep the one that readers may hold, unless its place in time has moved.
             if (before?.Fingerprint == key.Fingerprint && before.OrderingTime == key.OrderingTime && before.Certificate?.Pem == key.Certificate?.Pem)
@@ -66,10 +64,8 @@ internal sealed class SealingKeyStore
     {
         lock (gate)
         {
-            if (rejected.GetValueOrDefault(secretName) == why) return false;
-            rejected[secretName] = why;
-            if (stays) unread.Add(secretName);
-            else unread.Remove(secretName);
+            if (rejected.GetValueOrDefault(secretName) == (why, stays)) return false;
+            rejected[secretName] = (why, stays);
         }
         if (!stays) Forget(secretName);
         return true;
@@ -79,7 +75,7 @@ internal sealed class SealingKeyStore
     public bool Remove(string secretName)
     {
         bool known;
-        lock (gate) known = rejected.Remove(secretName) | unread.Remove(secretName);
+        lock (gate) known = rejected.Remove(secretName);
         return Forget(secretName) || known;
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.ExternalSecrets;
-using GitOpsSecrets.Controller.External.Refresh;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
@@ -10,8 +9,6 @@ namespace GitOpsSecrets.Controller.External.Clusterwide;
 /// <summary>ClusterExternalSecret → one ExternalSecret in each chosen namespace, in five steps.</summary>
 internal sealed class ClusterExternalReconciler(ClusterExternalCaches caches, KubeClient kube, EventRecorder events, Notifier notifier, TimeProvider time) : IReconciler
 {
-    private static readonly TimeSpan StandardInterval = TimeSpan.FromHours(1);
-
     private readonly Provisioner<ExternalSecret> provisioner = new(kube, ExternalKinds.ExternalSecrets, made => made.Metadata, (made, metadata) => made with { Metadata = metadata }, ClusterExternalSecret.ClusterExternalSecretKind, caches.Find,
         name => caches.Sources.Cache.Find(new NamespacedName("", name))?.EffectiveExternalSecretName, "external secret already exists in namespace");
 
@@ -52,7 +49,7 @@ internal sealed class ClusterExternalReconciler(ClusterExternalCaches caches, Ku
         var next = ClusterExternalStatus.Next(source, [.. chosen.Except(failed.Select(entry => entry.Namespace), StringComparer.Ordinal)], failed, time.GetUtcNow());
         if (next is not null) await kube.UpdateStatusAsync(ExternalKinds.ClusterExternalSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false);
         notifier.Tell(ProvisionNews.Of(ClusterExternalSecret.ClusterExternalSecretKind, key, failed));
-        return new ReconcileResult(source.Spec.RefreshTime?.Value is { } interval && interval > TimeSpan.Zero ? RefreshSchedule.Bounded(interval) : StandardInterval);
+        return new ReconcileResult(ProvisionInterval.Of(source.Spec.RefreshTime));
     }
 
     /// <summary>We put no finalizer on it: what it made goes by garbage collection. One that the original left is taken off.</summary>

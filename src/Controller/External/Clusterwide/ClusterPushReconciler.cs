@@ -1,5 +1,4 @@
 using GitOpsSecrets.Api.ExternalSecrets;
-using GitOpsSecrets.Controller.External.Refresh;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Notifications;
 using GitOpsSecrets.Controller.Runtime;
@@ -9,8 +8,6 @@ namespace GitOpsSecrets.Controller.External.Clusterwide;
 /// <summary>ClusterPushSecret → one PushSecret in each chosen namespace, in five steps.</summary>
 internal sealed class ClusterPushReconciler(ClusterPushCaches caches, KubeClient kube, EventRecorder events, Notifier notifier, TimeProvider time) : IReconciler
 {
-    private static readonly TimeSpan StandardInterval = TimeSpan.FromHours(1);
-
     private readonly Provisioner<PushSecret> provisioner = new(kube, ExternalKinds.PushSecrets, made => made.Metadata, (made, metadata) => made with { Metadata = metadata }, ClusterPushSecret.ClusterPushSecretKind, caches.Find,
         name => caches.Sources.Cache.Find(new NamespacedName("", name))?.EffectivePushSecretName, "push secret already exists in namespace");
 
@@ -52,6 +49,6 @@ internal sealed class ClusterPushReconciler(ClusterPushCaches caches, KubeClient
         var next = ClusterPushStatus.Next(source, [.. chosen.Except(failed.Select(entry => entry.Namespace), StringComparer.Ordinal)], failed, time.GetUtcNow());
         if (next is not null) await kube.UpdateStatusAsync(ExternalKinds.ClusterPushSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false);
         notifier.Tell(ProvisionNews.Of(ClusterPushSecret.ClusterPushSecretKind, key, failed));
-        return new ReconcileResult(source.Spec.RefreshTime?.Value is { } interval && interval > TimeSpan.Zero ? RefreshSchedule.Bounded(interval) : StandardInterval);
+        return new ReconcileResult(ProvisionInterval.Of(source.Spec.RefreshTime));
     }
 }

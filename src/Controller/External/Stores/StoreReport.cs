@@ -23,7 +23,7 @@ internal sealed class StoreReport(KubeClient kube, EventRecorder namespaced, Eve
         else if (changed || !finding.IsReady)
         {
             Tell(store, EventType.Warning, finding.Reason, finding.Cause.Length == 0 ? finding.Message : finding.Cause);
-            ExternalLog.StoreFailed(logger, store.Identity.Kind, store.IsClusterWide ? store.Identity.Name.Name : store.Identity.Name.ToString(), finding.Cause.Length == 0 ? finding.Message : $"{finding.Message}: {finding.Cause}");
+            ExternalLog.StoreFailed(logger, store.Identity.Kind, store.IsClusterWide ? store.Identity.Name.Name : store.Identity.Name.ToString(), finding.FullMessage);
         }
         if (changed && !isMaintained) Tell(store, EventType.Warning, "StoreUnmaintained", "store isn't currently maintained. Please plan and prepare accordingly.");
     }
