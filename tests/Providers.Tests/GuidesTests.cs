@@ -9,15 +9,15 @@ namespace GitOpsSecrets.Providers.Tests;
 
 public sealed partial class GuidesTests
 {
-    public static TheoryData<string> Guides() => [.. Directory.GetFiles(Folder(), "*.md").Select(file => Path.GetFileName(file))];
+    private const string Index = "vendors.md";
+
+    public static TheoryData<string> Guides() => [.. Directory.GetFiles(Folder(), "*.md").Select(file => Path.GetFileName(file)).Where(file => file != Index)];
 
     [Theory]
     [MemberData(nameof(Guides))]
     public void A_guides_stores_are_as_their_provider_wants_them(string guide)
     {
-        var blocks = YamlBlock().Matches(File.ReadAllText(Path.Combine(Folder(), guide))).Select(block => block.Groups[1].Value);
-        var stores = blocks.SelectMany(block => YamlReader.ReadAll(block)).Select(document => document.Root).OfType<JsonObject>()
-            .Where(root => root["kind"]?.GetValue<string>() is "SecretStore" or "ClusterSecretStore").ToList();
+        var stores = Stores(guide);
         Assert.NotEmpty(stores);
         foreach (var store in stores)
         {
@@ -30,6 +30,18 @@ public sealed partial class GuidesTests
             Assert.Empty(provider.Check(description));
         }
     }
+
+    [Fact]
+    public void Every_provider_has_a_page_with_a_store_of_its_kind()
+    {
+        var shown = Guides().SelectMany(guide => Stores(guide.Data)).Select(store => Assert.Single(store["spec"]!["provider"]!.AsObject()).Key).ToHashSet();
+        Assert.All(Catalog.Providers().All, provider => Assert.Contains(provider.Name, shown));
+    }
+
+    private static List<JsonObject> Stores(string guide) =>
+        [.. YamlBlock().Matches(File.ReadAllText(Path.Combine(Folder(), guide)))
+            .SelectMany(block => YamlReader.ReadAll(block.Groups[1].Value)).Select(document => document.Root).OfType<JsonObject>()
+            .Where(root => root["kind"]?.GetValue<string>() is "SecretStore" or "ClusterSecretStore")];
 
     private static string Folder() => RepositoryFolder.Of("docs", "providers");
 

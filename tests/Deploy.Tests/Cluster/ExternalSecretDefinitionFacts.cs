@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Deploy.Tests.Manifests;
 using GitOpsSecrets.TestClusters;
@@ -7,11 +8,31 @@ using GitOpsSecrets.TestClusters;
 namespace GitOpsSecrets.Deploy.Tests.Cluster;
 
 /// <summary>What an API server does with ExternalSecrets and their kin under our definitions; the same on every server.</summary>
-public abstract class ExternalSecretDefinitionFacts(ITestCluster cluster)
+public abstract partial class ExternalSecretDefinitionFacts(ITestCluster cluster)
 {
     private const string Group = "/apis/external-secrets.io";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Pages() => [.. Repository.Files("docs/providers", "*.md").Append("docs/generators.md").Append("docs/pushsecret.md").Where(page => YamlBlock().IsMatch(Repository.Read(page)))];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task What_a_page_shows_is_taken_as_it_is(string page)
+    {
+        using var client = new ClusterClient(cluster);
+        foreach (var block in YamlBlock().Matches(Repository.Read(page)).Select(match => match.Groups[1].Value))
+        {
+            foreach (var wanted in YamlReader.ReadAll(block).Select(document => document.Root).OfType<JsonObject>().Where(json => json.ContainsKey("kind") && json.ContainsKey("metadata")))
+            {
+                var manifest = new Manifest(wanted);
+                await client.EnsureNamespaceAsync(manifest.Namespace ?? "default", Stop);
+                var (code, body) = await client.ApplyAsync(manifest, Stop);
+                Assert.True((int)code is 200 or 201, $"{manifest}: {body.ToJsonString()}");
+                Assert.True(JsonNode.DeepEquals(wanted["spec"], body["spec"]), $"{manifest}: {body.ToJsonString()}");
+            }
+        }
+    }
 
     [Theory]
     [InlineData("external-secret")]
@@ -145,4 +166,7 @@ public abstract class ExternalSecretDefinitionFacts(ITestCluster cluster)
         json["metadata"]!["name"] = $"x-{Guid.NewGuid():N}";
         return json;
     }
+
+    [GeneratedRegex("^```yaml\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex YamlBlock();
 }
