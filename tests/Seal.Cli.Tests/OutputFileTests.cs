@@ -43,6 +43,69 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Recovered_values_that_do_not_fit_on_the_disk_leave_the_old_file()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the shell's file size limit stands for the full disk");
+        await WriteAsync("out.yaml", Old);
+        await WriteAsync("sealed.json", (await RunAsync($$"""{apiVersion: v1, kind: Secret, metadata: {namespace: a, name: a}, stringData: {a: "{{new string('x', 3000)}}"} }""", "--cert", Certificate)).OutputText);
+        var run = await RunLimitedAsync($"--recovery-unseal --recovery-private-key {Path.Combine(Vectors.Folder, "keys", "main.key")} -f sealed.json -w out.yaml");
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("error: cannot write out.yaml: ", run.Error);
+        Assert.Equal(Old, await File.ReadAllTextAsync(_work.File("out.yaml"), TestContext.Current.CancellationToken));
+        Assert.Equal(["out.yaml", "sealed.json"], Names());
+    }
+
+    [Fact]
+    public async Task A_file_in_a_folder_that_takes_no_other_is_written_where_it_is_and_survives_a_full_disk()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "links of /proc");
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "the superuser may write anywhere");
+        Directory.CreateDirectory(_work.File("closed"));
+        await WriteAsync("closed/out.yaml", Old);
+        await WriteAsync("secret.yaml", Secret("a"));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_work.File("closed"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var full = await RunLimitedAsync($"--cert {Certificate} -f secret.yaml -w closed/out.yaml");
+        Assert.Equal((1, Old), (full.ExitCode, await File.ReadAllTextAsync(_work.File("closed/out.yaml"), TestContext.Current.CancellationToken)));
+        var run = await RunAsync(Secret("a"), "--cert", Certificate, "-w", "closed/out.yaml");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("SealedSecret", await File.ReadAllTextAsync(_work.File("closed/out.yaml"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_keeps_its_owner()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only the superuser gives files away");
+        await WriteAsync("out.yaml", Old);
+        await SealProgram.RunAsync("/bin/chown", ["1000:1001", "out.yaml"], [], _work.Path, new Dictionary<string, string>(), TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await RunAsync(Secret("a"), "--cert", Certificate, "-w", "out.yaml")).ExitCode);
+        var status = FileStatus.Of(_work.File("out.yaml"))!.Value;
+        Assert.Equal((1000U, 1001U), (status.Owner, status.Group));
+        Assert.NotEqual(Old, await File.ReadAllTextAsync(_work.File("out.yaml"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Of_changes_that_compete_for_a_file_none_is_lost_that_was_said_to_be_made()
+    {
+        const int Writers = 8;
+        var path = _work.File("out.yaml");
+        await WriteAsync("out.yaml", "");
+        var made = await Task.WhenAll(Enumerable.Range(0, Writers).Select(i => Task.Run(() => Enumerable.Range(0, 50).Count(_ =>
+        {
+            try
+            {
+                var read = File.ReadAllBytes(path);
+                OutputFile.Change(path, read, [.. read, (byte)('a' + i)]);
+                return true;
+            }
+            catch (Exception failure) when (failure is CommandException or IOException)
+            {
+                return false;
+            }
+        }))));
+        Assert.Equal(made.Sum(), new FileInfo(path).Length);
+    }
+
+    [Fact]
     public async Task What_another_has_written_meanwhile_is_not_written_over()
     {
         var (path, absent) = (_work.File("out.yaml"), _work.File("absent.yaml"));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace GitOpsSecrets.Api.Yaml;
 
@@ -8,7 +9,7 @@ namespace GitOpsSecrets.Api.Yaml;
 /// What an unquoted scalar means: YAML 1.1 as Go's yaml.v2 reads it, which is what kubectl and kubeseal use. Timestamps and base-60 numbers
 /// stay text.
 /// </summary>
-internal static class YamlScalars
+internal static partial class YamlScalars
 {
     /// <summary>The typed value of a plain scalar: null, boolean, number, or the text itself.</summary>
     /// <returns>False for infinities and NaN, which JSON cannot hold.</returns>
@@ -28,6 +29,22 @@ internal static class YamlScalars
 
     /// <summary>Whether a plain scalar with this text would be read as text.</summary>
     public static bool IsText(string text) => !IsNull(text) && Boolean(text) is null && !IsNotFinite(text) && Number(text) is null && text != "<<";
+
+    /// <summary>Whether Go takes a plain scalar for a point in time: readers that keep the type, Kustomize among them, write it in another form.</summary>
+    public static bool IsTimestamp(string text)
+    {
+        if (text.Length < 8 || text[4] != '-') return false;
+        var match = Timestamp().Match(text);
+        if (!match.Success) return false;
+        var (year, month, day) = (Part("y"), Part("m"), Part("d"));
+        return month is >= 1 and <= 12 && day >= 1 && day <= (year == 0 ? DateTime.DaysInMonth(4, month) : DateTime.DaysInMonth(year, month))
+            && Part("H") < 24 && Part("M") < 60 && Part("S") < 60 && Part("h") <= 24 && Part("i") < 60;
+
+        int Part(string name) => match.Groups[name] is { Success: true } part ? int.Parse(part.ValueSpan, CultureInfo.InvariantCulture) : 0;
+    }
+
+    [GeneratedRegex("""^(?<y>[0-9]{4})-(?<m>[0-9]{1,2})-(?<d>[0-9]{1,2})(([Tt](?<H>[0-9]{1,2}):(?<M>[0-9]{1,2}):(?<S>[0-9]{1,2})([.,][0-9]+)?(Z|[+-](?<h>[0-9]{2}):(?<i>[0-9]{2})))|( (?<H>[0-9]{1,2}):(?<M>[0-9]{1,2}):(?<S>[0-9]{1,2})([.,][0-9]+)?))?\z""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Timestamp();
 
     public static bool IsNull(string text) => text is "" or "~" or "null" or "Null" or "NULL";
 

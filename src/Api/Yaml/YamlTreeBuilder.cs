@@ -57,7 +57,7 @@ internal sealed class YamlTreeBuilder
     private JsonNode? Copy(AnchorAlias alias, int depth)
     {
         if (!_anchors.TryGetValue(alias.Value.Value, out var target))
-            throw new YamlFormatException($"unknown anchor \"{alias.Value.Value}\"", alias.Start.Line, alias.Start.Column);
+            throw new YamlFormatException("an alias of no anchor; a value that begins with * is written in quotes", alias.Start.Line, alias.Start.Column);
         _budget.Spend(target.Size, depth, alias.Start.Line, alias.Start.Column);
         return target.Node?.DeepClone();
     }

@@ -121,7 +121,7 @@ public static class YamlWriter
 
     private static string QuoteIfNeeded(string text, YamlScalarAnalysis analysis)
     {
-        var readsAsText = YamlScalars.IsText(text) && !LooksLikeBase60(text);
+        var readsAsText = YamlScalars.IsText(text) && !LooksLikeBase60(text) && !YamlScalars.IsTimestamp(text);
         if (readsAsText && analysis.Plain) return text;
         return readsAsText && analysis.SingleQuoted && !text.Contains('\n')
             ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'"

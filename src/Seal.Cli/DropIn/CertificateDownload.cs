@@ -15,7 +15,7 @@ internal static class CertificateDownload
     /// <summary>As long as <c>--request-timeout</c> says; half a minute without it.</summary>
     /// <exception cref="CommandException">As <see cref="GetAsync(string, TimeSpan, CancellationToken)"/>.</exception>
     public static Task<byte[]> GetAsync(string address, ParsedFlags flags, CancellationToken cancellationToken) =>
-        GetAsync(address, GoDuration.TryParse(flags.Text(ClusterFlags.RequestTimeout), out var given) && given > TimeSpan.Zero ? given : DefaultPatience, cancellationToken);
+        GetAsync(address, GoDuration.TryParse(flags.Text(ClusterFlags.RequestTimeout), out var given) && given > TimeSpan.Zero ? ClusterSettings.Timeout(given) : DefaultPatience, cancellationToken);
 
     /// <exception cref="CommandException">As <see cref="GetAsync(string, TimeSpan, CancellationToken)"/>.</exception>
     public static Task<byte[]> GetAsync(string address, CancellationToken cancellationToken) => GetAsync(address, DefaultPatience, cancellationToken);

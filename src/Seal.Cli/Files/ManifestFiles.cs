@@ -6,7 +6,7 @@ internal static class ManifestFiles
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
 
     /// <summary>The files named, and every manifest below the folders named; hidden folders and links to folders are passed over.</summary>
-    /// <returns>Paths as the user would write them, sorted within a folder, each once.</returns>
+    /// <returns>Paths as the user would write them, sorted within a folder, each file once, by its own name where links to it are there too.</returns>
     /// <exception cref="CommandException">A path that does not exist or a folder that cannot be read.</exception>
     public static IReadOnlyList<string> Find(IReadOnlyList<string> paths)
     {
@@ -17,7 +17,20 @@ internal static class ManifestFiles
             else if (File.Exists(path)) found.Add(path);
             else throw new CommandException($"open {path}: no such file or directory");
         }
-        return [.. found.DistinctBy(Path.GetFullPath)];
+        return [.. found.GroupBy(Place).Select(names => names.FirstOrDefault(name => new FileInfo(name).LinkTarget is null) ?? names.First())];
+    }
+
+    /// <summary>Where the file is: a link and the file it leads to are one.</summary>
+    private static string Place(string path)
+    {
+        try
+        {
+            return (File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName) ?? Path.GetFullPath(path);
+        }
+        catch (IOException)
+        {
+            return Path.GetFullPath(path); // leads in circles; reading it says so
+        }
     }
 
     private static void Walk(DirectoryInfo folder, string path, List<string> found)

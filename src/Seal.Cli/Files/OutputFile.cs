@@ -10,13 +10,35 @@ namespace GitOpsSecrets.Seal.Cli.Files;
 internal static class OutputFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int Busy = 16; // EBUSY
 
     /// <param name="path">A link is followed: the file it names is replaced, the link stays.</param>
     /// <param name="content">All of the file.</param>
     /// <param name="secret">Whether it is for its owner only, whatever mode a file has that is there.</param>
     /// <remarks>An existing file keeps its mode; a new one is for its owner only, as in the original.</remarks>
     /// <exception cref="CommandException">It cannot be written; the old file is untouched.</exception>
-    public static void Replace(string path, ReadOnlySpan<byte> content, bool secret = false)
+    public static void Replace(string path, ReadOnlySpan<byte> content, bool secret = false) => Write(path, content, secret, beside: true);
+
+    /// <summary>Replaces a file by what was made of its content, unless somebody else has changed it since: nothing of theirs is lost.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="read">Its content as it was read; null when there was no such file.</param>
+    /// <param name="content">Its new content.</param>
+    /// <exception cref="CommandException">It was changed meanwhile, or cannot be written; it is as it was.</exception>
+    public static void Change(string path, byte[]? read, ReadOnlySpan<byte> content)
+    {
+        using var turn = FolderTurn.Take(Path.GetDirectoryName(ResolveLink(path))!);
+        if (!Is(path, read)) throw new CommandException($"{path} was changed by another program meanwhile, and is left as it is: run the command again");
+        Replace(path, content);
+    }
+
+    /// <summary>Whether a file still has this content; null stands for none.</summary>
+    public static bool Is(string path, byte[]? content) => File.Exists(path) ? content is not null && InputFile.Read(path).AsSpan().SequenceEqual(content) : content is null;
+
+    /// <summary>Writes plaintext that the user asked for, for its owner only. It never lies in a file of another name, but for one that is whole and about to take this one's.</summary>
+    /// <exception cref="CommandException">It cannot be written; the old file is untouched.</exception>
+    public static void WritePlaintext(string path, ReadOnlySpan<byte> content) => Write(path, content, secret: true, beside: false);
+
+    private static void Write(string path, ReadOnlySpan<byte> content, bool secret, bool beside)
     {
         try
         {
@@ -28,8 +50,8 @@ internal static class OutputFile
             }
             var target = ResolveLink(path);
             if (Directory.Exists(target)) throw new CommandException($"cannot write {path}: is a directory");
-            var mode = OperatingSystem.IsWindows() || secret ? OwnerOnly : File.Exists(target) ? File.GetUnixFileMode(target) : OwnerOnly;
-            if (!TryWriteNameless(target, content, mode)) WriteBeside(target, content, mode);
+            var mode = OperatingSystem.IsWindows() || secret || !File.Exists(target) ? OwnerOnly : File.GetUnixFileMode(target);
+            if (!TryExchange(target, content, mode, beside)) WriteInPlace(target, content, mode);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -37,38 +59,50 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Replaces a file by what was made of its content, unless somebody else has changed it since: nothing of theirs is lost.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="read">Its content as it was read; null when there was no such file.</param>
-    /// <param name="content">Its new content.</param>
-    /// <exception cref="CommandException">It was changed meanwhile, or cannot be written; it is as it was.</exception>
-    public static void Change(string path, byte[]? read, ReadOnlySpan<byte> content)
-    {
-        if (!Is(path, read)) throw new CommandException($"{path} was changed by another program meanwhile, and is left as it is: run the command again");
-        Replace(path, content);
-    }
-
-    /// <summary>Whether a file still has this content; null stands for none.</summary>
-    public static bool Is(string path, byte[]? content) => File.Exists(path) ? content is not null && InputFile.Read(path).AsSpan().SequenceEqual(content) : content is null;
-
-    /// <summary>
-    /// Writes plaintext that the user asked for. It never lies in a second file: the space is reserved first, so that a full disk
-    /// fails before the old content is gone.
-    /// </summary>
-    public static void WritePlaintext(string path, ReadOnlySpan<byte> content)
+    /// <returns>
+    /// False where the file must keep its place, so that it can only be written to: it is mounted by itself, its folder is not for us to write, its owner could not be
+    /// kept, or nothing may lie beside it.
+    /// </returns>
+    private static bool TryExchange(string target, ReadOnlySpan<byte> content, UnixFileMode mode, bool beside)
     {
         try
         {
-            if (!OperatingSystem.IsWindows() && File.Exists(path) && !SpecialFile.Is(path)) File.SetUnixFileMode(path, OwnerOnly);
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = SpecialFile.Is(path) ? 0 : content.Length };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-            using var file = new FileStream(path, options);
-            file.Write(content);
+            if (TryWriteNameless(target, content, mode)) return true;
+            if (beside) WriteBeside(target, content, mode);
+            return beside;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception failure) when (File.Exists(target) && (failure is UnauthorizedAccessException or OwnerException || (failure is IOException && failure.HResult == Busy)))
         {
-            throw new CommandException($"cannot write {path}: {FileProblem.Describe(failure)}", failure);
+            return false;
         }
+    }
+
+    /// <summary>What is longer than before is written first, so that a full disk leaves the file as it was.</summary>
+    private static void WriteInPlace(string target, ReadOnlySpan<byte> content, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows() && mode == OwnerOnly && File.Exists(target)) File.SetUnixFileMode(target, mode);
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        using var file = new FileStream(target, options);
+        var (old, length) = (file.Length, content.Length);
+        if (length > old)
+        {
+            try
+            {
+                file.Position = old;
+                file.Write(content[(int)old..]);
+                file.Flush(flushToDisk: true);
+            }
+            catch
+            {
+                file.SetLength(old);
+                throw;
+            }
+        }
+        file.Position = 0;
+        file.Write(content[..(int)Math.Min(old, length)]);
+        file.SetLength(length);
+        file.Flush(flushToDisk: true);
     }
 
     /// <returns>False where files without a name cannot be had; nothing was written then.</returns>
@@ -76,7 +110,7 @@ internal static class OutputFile
     {
         using var file = NamelessFile.Create(Path.GetDirectoryName(target)!);
         if (file is null) return false;
-        Fill(file, content, mode);
+        Fill(file, target, content, mode);
         if (!File.Exists(target) && NamelessFile.TryName(file, target)) return true;
         var temporary = TemporaryNameFor(target);
         if (!NamelessFile.TryName(file, temporary)) return false;
@@ -92,7 +126,7 @@ internal static class OutputFile
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
             using var file = new FileStream(temporary, options);
-            Fill(file, content, mode);
+            Fill(file, target, content, mode);
         }
         catch
         {
@@ -102,8 +136,9 @@ internal static class OutputFile
         Rename(temporary, target);
     }
 
-    private static void Fill(FileStream file, ReadOnlySpan<byte> content, UnixFileMode mode)
+    private static void Fill(FileStream file, string target, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
+        if (FileStatus.Of(target) is { } status && !status.TryGive(file.SafeFileHandle)) throw new OwnerException();
         file.Write(content);
         file.Flush(flushToDisk: true);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, mode);
@@ -142,4 +177,7 @@ internal static class OutputFile
         catch (IOException) { }
         catch (UnauthorizedAccessException) { }
     }
+
+    /// <summary>Whoever owns the file would not own the new one.</summary>
+    private sealed class OwnerException : Exception;
 }

@@ -19,7 +19,7 @@ internal sealed record ClusterSettings
 
     public bool Compression { get; init; } = true;
 
-    /// <summary>How long one request may take; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</summary>
+    /// <summary>How long one request may take; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for ever.</summary>
     public TimeSpan RequestTimeout { get; init; }
 
     public string? Token { get; init; }
@@ -49,4 +49,8 @@ internal sealed record ClusterSettings
 
     /// <summary>Names the server only: tokens and keys reach no message.</summary>
     public override string ToString() => Server.ToString();
+
+    /// <param name="asked">Zero is for ever, and so is what cannot be counted down: more than 24 days.</param>
+    public static TimeSpan Timeout(TimeSpan asked) =>
+        asked == TimeSpan.Zero || asked.TotalMilliseconds > int.MaxValue ? System.Threading.Timeout.InfiniteTimeSpan : asked;
 }

@@ -111,8 +111,8 @@ internal sealed class ClusterSettingsReader(ParsedFlags flags)
             SkipTlsVerify = flags.Given(ClusterFlags.InsecureSkipTlsVerify) ? flags.On(ClusterFlags.InsecureSkipTlsVerify) : settings.SkipTlsVerify,
             Proxy = flags.TextOrNull(ClusterFlags.ProxyUrl) is { } proxy ? ParseProxy(proxy) : settings.Proxy,
             Compression = flags.Given(ClusterFlags.DisableCompression) ? !flags.On(ClusterFlags.DisableCompression) : settings.Compression,
-            RequestTimeout = GoDuration.TryParse(timeout, out var time)
-                ? time == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : time
+            RequestTimeout = GoDuration.TryParse(timeout, out var time) && time >= TimeSpan.Zero
+                ? ClusterSettings.Timeout(time)
                 : throw new CommandException($"invalid value for option \"request-timeout\": \"{timeout}\" is no duration; write it as 30s or 2m"),
             Token = flags.TextOrNull(ClusterFlags.Token) ?? settings.Token,
             UserName = flags.TextOrNull(ClusterFlags.Username) ?? settings.UserName,

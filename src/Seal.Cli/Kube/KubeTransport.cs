@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
@@ -73,8 +74,16 @@ internal sealed class KubeTransport : IDisposable
         }
         catch (TaskCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CommandException($"the API server {_settings.Server} did not answer within {_settings.RequestTimeout.TotalSeconds:0.###} s (--request-timeout)", failure);
+            throw new CommandException($"the API server {_settings.Server} {Late(_settings.RequestTimeout)}", failure);
         }
+    }
+
+    private static string Late(TimeSpan timeout)
+    {
+        var connection = string.Create(CultureInfo.InvariantCulture, $"let no connection come about within {ConnectTimeout.TotalSeconds} s");
+        var answer = string.Create(CultureInfo.InvariantCulture, $"did not answer within {timeout.TotalSeconds:0.###} s (--request-timeout)");
+        if (timeout == Timeout.InfiniteTimeSpan) return connection;
+        return timeout <= ConnectTimeout ? answer : $"{connection}, or {answer}";
     }
 
     public void Dispose()
