@@ -1,91 +1,66 @@
-using System.Net.Http.Headers;
-using System.Security.Cryptography;
+using Amazon.Runtime;
 using GitOpsSecrets.Providers.Http;
 
 namespace GitOpsSecrets.Providers.Aws;
 
 /// <summary>
-/// Speaks to one service of AWS in one region, in JSON (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html). The one file to replace by a client library
-/// (docs/design/0023-aws.md). Throttled calls are repeated, credentials that have ended are replaced, and a clock that goes wrong is set right, once each.
+/// One service of AWS in one region, by a client of the SDK (docs/design/0023-aws.md): each call is counted, and its failure told in AWS's own words; throttled calls are repeated, and credentials
+/// that have ended are replaced once.
 /// </summary>
-internal sealed class AwsClient(HttpClient http, AwsService service, Uri endpoint, string region, AwsIdentity identity, AwsPatience patience, CallMeter meter, TimeProvider time)
+/// <param name="open">Gives the SDK's client for credentials.</param>
+internal sealed class AwsClient<T>(Func<AWSCredentials, T> open, AwsFailures failures, AwsIdentity identity, AwsPatience patience, CallMeter meter) where T : AmazonServiceClient
 {
-    // What AWS tolerates is five minutes.
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(4);
-    private TimeSpan skew;
+    private Opened? current;
 
-    /// <returns>The answer, or an error that was expected; the caller's to dispose.</returns>
+    /// <param name="operation">As AWS names it; also the name under which it is counted.</param>
+    /// <param name="carriesValue">Whether a value goes with it, so that AWS's reasons are not told.</param>
+    /// <param name="absent">Codes of errors that say that there is nothing.</param>
+    /// <returns>Null when there is nothing.</returns>
     /// <exception cref="ProviderException">Every other failure, with AWS's own code and reason.</exception>
-    public async Task<AwsAnswer> SendAsync(AwsCall call, CancellationToken cancellationToken)
+    public Task<TAnswer?> CallAsync<TAnswer>(
+        string operation, Func<T, CancellationToken, Task<TAnswer>> call, CancellationToken cancellationToken, bool carriesValue = false, params IReadOnlyCollection<string> absent) where TAnswer : class => meter.MeasureAsync(
+        operation,
+        () => patience.TryAsync(
+            async stop =>
+            {
+                try
+                {
+                    return (TAnswer?)await CallAsync(call, stop).ConfigureAwait(false);
+                }
+                catch (AwsRefusedException refused) when (absent.Contains(refused.ErrorCode))
+                {
+                    return null;
+                }
+                catch (Exception failure) when (AwsFailures.IsUntold(failure))
+                {
+                    throw failures.Of(failure, operation, carriesValue);
+                }
+            },
+            cancellationToken));
+
+    /// <summary>Of an answer that AWS would not give.</summary>
+    public ProviderException Foreign(string operation) => failures.Foreign(operation);
+
+    private async Task<TAnswer> CallAsync<TAnswer>(Func<T, CancellationToken, Task<TAnswer>> call, CancellationToken cancellationToken)
     {
+        var credentials = await identity.ReadAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await meter.MeasureAsync(call.Operation, () => patience.TryAsync(stop => SendPatientlyAsync(call, stop), cancellationToken)).ConfigureAwait(false);
+            return await call(Library(credentials), cancellationToken).ConfigureAwait(false);
         }
-        finally
+        catch (AwsRefusedException refused) when (AwsErrors.IsAboutDeadCredentials(refused.ErrorCode))
         {
-            CryptographicOperations.ZeroMemory(call.Body);
+            await identity.ForgetAsync(credentials, cancellationToken).ConfigureAwait(false);
         }
+        return await call(Library(await identity.ReadAsync(cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<AwsAnswer> SendPatientlyAsync(AwsCall call, CancellationToken cancellationToken)
+    // It holds nothing but settings, so that one which is not used any more needs no end.
+    private T Library(AwsCredentials credentials)
     {
-        var (replaced, corrected) = (false, false);
-        while (true)
-        {
-            var credentials = await identity.ReadAsync(cancellationToken).ConfigureAwait(false);
-            using var request = RequestFor(call, credentials);
-            using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            if (response.IsSuccessStatusCode) return Read(response.TakeBody(), call) ?? throw NotAws(call);
-            var error = AwsError.Read(response.Body());
-            if (error is not null && call.Expected.Contains(error.Code)) return AwsAnswer.Of(error);
-            if (error is not null && !corrected && AwsErrors.MayBeAboutTheClock(error.Code) && Correct(response.Headers.Date))
-            {
-                corrected = true;
-                continue;
-            }
-            if (error is not null && !replaced && AwsErrors.IsAboutDeadCredentials(error.Code))
-            {
-                replaced = true;
-                await identity.ForgetAsync(credentials, cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-            throw Failure(response, error, call);
-        }
+        if (current is not { } opened || opened.For != credentials) current = opened = new(credentials, open(credentials.ForSdk()));
+        return opened.Library;
     }
 
-    private static AwsAnswer? Read(byte[] body, AwsCall call) => AwsAnswer.Of(body.Length == 0 && call.AnswersNothing ? "{}"u8.ToArray() : body);
-
-    private HttpRequestMessage RequestFor(AwsCall call, AwsCredentials credentials)
-    {
-        KeyValuePair<string, string>[] headers = [new("content-type", "application/x-amz-json-1.1"), new("x-amz-target", $"{service.TargetPrefix}.{call.Operation}")];
-        var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ByteArrayContent(call.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.1") } } };
-        foreach (var (name, value) in AwsSignature.Sign(endpoint, headers, call.Body, credentials, service.SigningName, region, time.GetUtcNow() + skew))
-        {
-            if (name is not "content-type" and not "host") request.Headers.TryAddWithoutValidation(name, value);
-        }
-        // Writes carry a token or are the same twice, so that a repetition does no harm.
-        request.Options.Set(ProviderRequest.MayRepeat, true);
-        return request;
-    }
-
-    private bool Correct(DateTimeOffset? theirs)
-    {
-        if (theirs is null) return false;
-        var difference = theirs.Value - (time.GetUtcNow() + skew);
-        if (difference.Duration() < Tolerance) return false;
-        skew += difference;
-        return true;
-    }
-
-    private ProviderException Failure(HttpResponseMessage response, AwsError? error, AwsCall call)
-    {
-        var plain = HttpFailures.OfAnswer($"{service.Label}, asked to {call.Operation},", response, time);
-        if (error is null) return plain.Kind == ProviderFailureKind.Conflict ? new(ProviderFailureKind.Invalid, plain.Message) : plain;
-        var kind = AwsErrors.KindOf(error.Code) ?? (plain.Kind == ProviderFailureKind.Denied ? ProviderFailureKind.Invalid : plain.Kind);
-        var message = $"{service.Label}, asked to {call.Operation}, gave error {error.Code}{(error.Message.Length == 0 || call.CarriesValue ? "" : ": " + error.Message)}";
-        return new ProviderException(kind, message) { RetryAfter = plain.RetryAfter };
-    }
-
-    private ProviderException NotAws(AwsCall call) => new(ProviderFailureKind.Invalid, $"{service.Label}, asked to {call.Operation}, answered with something that is not a JSON object: is the endpoint {endpoint.GetLeftPart(UriPartial.Authority)} one of AWS?");
+    private sealed record Opened(AwsCredentials For, T Library);
 }

@@ -1,4 +1,8 @@
+using Amazon.Runtime;
+using Amazon.SecurityToken;
+using Amazon.SimpleSystemsManagement;
 using GitOpsSecrets.Api.ExternalSecrets.Stores;
+using GitOpsSecrets.Providers.Aws.ParameterStore;
 using GitOpsSecrets.Providers.Http;
 
 namespace GitOpsSecrets.Providers.Aws;
@@ -7,18 +11,24 @@ namespace GitOpsSecrets.Providers.Aws;
 internal sealed class AwsConnection : IDisposable
 {
     private readonly HttpClient http;
+    private readonly AwsTransport transport;
     private readonly AwsSurroundings surroundings;
     private readonly string region;
     private readonly RetrySettings? retry;
     private readonly ICallObserver calls;
     private readonly TimeProvider time;
 
-    private AwsConnection(HttpClient http, AwsSurroundings surroundings, string region, RetrySettings? retry, ICallObserver calls, TimeProvider time) =>
+    private AwsConnection(HttpClient http, AwsSurroundings surroundings, string region, RetrySettings? retry, ICallObserver calls, TimeProvider time)
+    {
         (this.http, this.surroundings, this.region, this.retry, this.calls, this.time) = (http, surroundings, region, retry, calls, time);
+        transport = new AwsTransport(http, new AwsClock(time));
+        var endpoint = surroundings.EndpointOf(AwsService.SecurityTokens, region);
+        Tokens = new(transport.Quiet(new AmazonSecurityTokenServiceConfig(), endpoint, region), new(AwsService.SecurityTokens, endpoint, time), MeterOf(AwsService.SecurityTokens));
+    }
 
     public AwsIdentity Identity { get; private set; } = null!;
 
-    public AwsSecurityTokens Tokens { get; private set; } = null!;
+    public AwsSecurityTokens Tokens { get; }
 
     public string Region => region;
 
@@ -43,21 +53,35 @@ internal sealed class AwsConnection : IDisposable
         IProviderHttp clients, ICallObserver calls, RetrySettings? retry, TimeProvider time, AwsSurroundings surroundings, string region,
         Func<AwsSecurityTokens, AwsOwnIdentity, Func<CancellationToken, Task<AwsCredentials>>> login, CancellationToken cancellationToken)
     {
-        var endpoint = surroundings.EndpointOf(AwsService.SecurityTokens, region);
-        var http = clients.Create(new HttpSettings { Authorities = await surroundings.AuthoritiesAsync(cancellationToken).ConfigureAwait(false), Retry = retry });
+        // Before there is anything to end.
+        surroundings.EndpointOf(AwsService.SecurityTokens, region);
+        var http = clients.Create(new HttpSettings
+        {
+            Authorities = await surroundings.AuthoritiesAsync(cancellationToken).ConfigureAwait(false),
+            Retry = retry,
+            Around = inner => new AwsTransport.Repeatable(inner),
+        });
         var connection = new AwsConnection(http, surroundings, region, retry, calls, time);
-        connection.Tokens = new AwsSecurityTokens(http, endpoint, region, connection.MeterOf(AwsService.SecurityTokens), time);
         connection.Identity = new AwsIdentity(login(connection.Tokens, new AwsOwnIdentity(surroundings, http, connection.Tokens, time)), time);
         return connection;
     }
 
+    /// <summary>Parameter Store.</summary>
+    /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: the operator's endpoint is no address.</exception>
+    public AwsClient<ParameterClient.Library> Parameters() => ClientOf(
+        AwsService.ParameterStore,
+        region,
+        endpoint => transport.Quiet(new AmazonSimpleSystemsManagementConfig(), endpoint, region),
+        (credentials, settings) => new ParameterClient.Library(credentials, settings));
+
+    /// <summary>A service that speaks JSON, and for which there is no package.</summary>
     /// <param name="elsewhere">The region of a service that is in one only; null is the connection's.</param>
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: the operator's endpoint is no address.</exception>
-    public AwsClient ClientOf(AwsService service, string? elsewhere = null)
-    {
-        var place = elsewhere ?? region;
-        return new(http, service, surroundings.EndpointOf(service, place), place, Identity, new AwsPatience(retry, time), MeterOf(service), time);
-    }
+    public AwsClient<AwsJsonClient> ClientOf(AwsService service, string? elsewhere = null) => ClientOf(
+        service,
+        elsewhere ?? region,
+        endpoint => transport.Quiet(new AwsJsonClient.Settings(service), endpoint, elsewhere ?? region),
+        (credentials, settings) => new AwsJsonClient(credentials, settings));
 
     /// <summary>Whether the identity can be had; the price is a login, where there is one.</summary>
     public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken) => StoreValidity.OfAsync(() => Identity.ReadAsync(cancellationToken));
@@ -66,6 +90,13 @@ internal sealed class AwsConnection : IDisposable
     {
         Identity.Dispose();
         http.Dispose();
+    }
+
+    private AwsClient<T> ClientOf<T, TSettings>(AwsService service, string place, Func<Uri, TSettings> set, Func<AWSCredentials, TSettings, T> open) where T : AmazonServiceClient
+    {
+        var endpoint = surroundings.EndpointOf(service, place);
+        var settings = set(endpoint);
+        return new(credentials => open(credentials, settings), new(service, endpoint, time), Identity, new AwsPatience(retry, time), MeterOf(service));
     }
 
     private CallMeter MeterOf(AwsService service) => new(calls, service.Label, time);

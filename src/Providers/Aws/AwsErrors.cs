@@ -24,7 +24,7 @@ internal static class AwsErrors
     private static readonly FrozenSet<string> Denied = Set(
         AccessDenied, "AccessDenied", "UnauthorizedOperation", "NotAuthorized", "OptInRequired", "AuthFailure", "InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature",
         "MissingAuthenticationToken", "MissingAuthenticationTokenException", "InvalidIdentityToken", "IDPRejectedClaim", "RequestExpired", "RequestTimeTooSkewed",
-        "UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId", "ExpiredToken", "ExpiredTokenException", "DecryptionFailure", "EncryptionFailure");
+        "UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId", "ExpiredToken", "ExpiredTokenException", "RegionDisabledException", "DecryptionFailure", "EncryptionFailure");
 
     /// <summary>Those of <see cref="Denied"/> by which a policy says no, whereas the others are about the credentials, the signature or the clock.</summary>
     public static IReadOnlyCollection<string> DeniedByPolicy { get; } = [AccessDenied, "AccessDenied", "UnauthorizedOperation"];

@@ -55,7 +55,7 @@ public sealed class AwsProvider(Func<string, string?> variable) : IRecognizeChan
 
     private static ParameterStoreSource Parameters(AwsConnection connection, string prefix)
     {
-        var parameters = new ParameterClient(connection.ClientOf(AwsService.ParameterStore));
+        var parameters = new ParameterClient(connection.Parameters());
         return new(connection, parameters, new ParameterStorePush(parameters, prefix), prefix);
     }
 

@@ -6,8 +6,8 @@ using Amazon.Runtime.Internal.Auth;
 namespace GitOpsSecrets.Providers.Aws;
 
 /// <summary>
-/// Signature Version 4 of a POST without a query (https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html), which is all that we send.
-/// The canonical request is made here, since the SDK makes one of its own requests only; what is computed over it, by the SDK.
+/// Signature Version 4 of a POST without a query (https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html) that somebody else is to send. The canonical request is made here,
+/// since the SDK makes one of its own requests only, with headers that not everybody lets through; what is computed over it, by the SDK.
 /// </summary>
 internal static class AwsSignature
 {

@@ -13,7 +13,7 @@ namespace GitOpsSecrets.Providers.Vault;
 internal sealed class VaultAwsLogin(StoreContext context, AwsSurroundings surroundings)
 {
     private const string DefaultRegion = "us-east-1";
-    private const string Question = "Action=GetCallerIdentity&Version=" + AwsSecurityTokens.Version;
+    private const string Question = "Action=GetCallerIdentity&Version=2011-06-15";
     private const string Form = "application/x-www-form-urlencoded; charset=utf-8";
 
     public static string RegionOf(VaultAuth.IamAuth iam) => string.IsNullOrEmpty(iam.Region) ? DefaultRegion : iam.Region;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Amazon.Runtime.Internal;
 using GitOpsSecrets.Providers.Tests.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -98,7 +99,7 @@ public sealed class AwsLoginTests
         var (first, last) = (set.Aws.Seen.First().Body, set.Aws.Seen.ElementAt(1).Body);
         Assert.Equal([First, null], [(string?)first["RoleArn"], (string?)first["ExternalId"]]);
         Assert.Equal(
-            [Role, "of the partner", "cost", "1", "esoNamespace", "team-a", "esoStoreKind", "SecretStore", "esoStoreName", "aws", "cost"],
+            ["of the partner", Role, "cost", "1", "esoNamespace", "team-a", "esoStoreKind", "SecretStore", "esoStoreName", "aws", "cost"],
             last.Where(field => field.Key is not ("Action" or "Version" or "RoleSessionName")).Select(field => (string)field.Value!));
     }
 
@@ -222,6 +223,8 @@ public sealed class AwsLoginTests
         }));
         Environment.SetEnvironmentVariable("AWS_EC2_METADATA_SERVICE_ENDPOINT", machine.Address.ToString().TrimEnd('/'));
         Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials");
+        // It reads them once, with the first client of a service.
+        FallbackInternalConfigurationFactory.Reset();
         try
         {
             await using var source = await set.OpenAsync(options => options.Remove("auth"));
@@ -232,6 +235,7 @@ public sealed class AwsLoginTests
         {
             Environment.SetEnvironmentVariable("AWS_EC2_METADATA_SERVICE_ENDPOINT", null);
             Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", null);
+            FallbackInternalConfigurationFactory.Reset();
         }
     }
 

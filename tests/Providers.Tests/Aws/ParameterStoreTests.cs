@@ -90,7 +90,7 @@ public sealed class ParameterStoreTests
         const string Wishes = """{"secretType":"SecureString","kmsKeyID":"alias/mine","tier":{"type":"Advanced","policies":[{"Type":"Expiration"}]},"tags":{"team":"a"},"description":"d"}""";
         foreach (var value in (string[])["1", "1", "2"]) await source.PushAsync(AwsSetUp.Push("/app", null, value, Wishes), Stop);
         var calls = set.Aws.Calls("PutParameter");
-        Assert.Equal("""{"Name":"/app","Value":"1","Type":"SecureString","KeyId":"alias/mine","Tier":"Advanced","Policies":"[{\u0022Type\u0022:\u0022Expiration\u0022}]","Description":"d","Tags":[{"Key":"managed-by","Value":"external-secrets"},{"Key":"team","Value":"a"}]}""", calls[0]);
+        Assert.Equal("""{"Description":"d","KeyId":"alias/mine","Name":"/app","Policies":"[{\u0022Type\u0022:\u0022Expiration\u0022}]","Tags":[{"Key":"managed-by","Value":"external-secrets"},{"Key":"team","Value":"a"}],"Tier":"Advanced","Type":"SecureString","Value":"1"}""", calls[0]);
         Assert.Contains("\"Overwrite\":true", calls[1], StringComparison.Ordinal);
         Assert.Equal(2, calls.Count);
         await source.PushAsync(AwsSetUp.Push("/app", null, "2", """{"tags":{"other":"b"}}"""), Stop);

@@ -7,7 +7,7 @@ namespace GitOpsSecrets.Providers.Aws.CertificateManager;
 /// The calls of Certificate Manager that we make (https://docs.aws.amazon.com/acm/latest/APIReference/), and the one of the tagging service, which is how certificates are found by a tag:
 /// Certificate Manager itself cannot search by tags.
 /// </summary>
-internal sealed class CertificateClient(AwsClient certificates, AwsClient tagging)
+internal sealed class CertificateClient(AwsClient<AwsJsonClient> certificates, AwsClient<AwsJsonClient> tagging)
 {
     private const int MostMatches = 1000;
 

@@ -1,68 +1,66 @@
-using System.Text.Json;
-using GitOpsSecrets.Providers.Json;
+using System.Text;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
 
 namespace GitOpsSecrets.Providers.Aws.ParameterStore;
 
 /// <summary>The calls of Parameter Store that we make (https://docs.aws.amazon.com/systems-manager/latest/APIReference/).</summary>
-internal sealed class ParameterClient(AwsClient aws)
+internal sealed class ParameterClient(AwsClient<ParameterClient.Library> aws)
 {
     public const int BatchSize = 10;
     private const int PageSize = 10;
     private const int DescriptionPageSize = 50;
     private const int MostParameters = 20_000;
 
-    /// <returns>The answer, with <c>Parameter</c> in it; null when there is no such parameter. The caller's to dispose.</returns>
+    /// <returns>Null when there is no such parameter.</returns>
     /// <param name="name">May end in <c>:</c> and a version or label.</param>
-    public async Task<AwsAnswer?> GetAsync(string name, CancellationToken cancellationToken)
+    public async Task<Parameter?> GetAsync(string name, CancellationToken cancellationToken)
     {
-        var body = AwsBody.Of(json =>
-        {
-            json.WriteString("Name", name);
-            json.WriteBoolean("WithDecryption", true);
-        });
-        var answer = await aws.SendAsync(new("GetParameter", body) { Expected = [AwsErrors.ParameterNotFound] }, cancellationToken).ConfigureAwait(false);
-        return answer.Error is null ? answer : null;
+        var request = new GetParameterRequest { Name = name, WithDecryption = true };
+        var answer = await aws.CallAsync("GetParameter", (ssm, stop) => ssm.GetParameterAsync(request, stop), cancellationToken, absent: AwsErrors.ParameterNotFound).ConfigureAwait(false);
+        return answer is null ? null : answer.Parameter ?? throw aws.Foreign("GetParameter");
     }
 
     /// <summary>Up to <see cref="BatchSize"/> parameters; those that are not there are in <c>InvalidParameters</c>.</summary>
-    public Task<AwsAnswer> GetManyAsync(IEnumerable<string> names, CancellationToken cancellationToken) => aws.SendAsync(
-        new("GetParameters", AwsBody.Of(json =>
-        {
-            json.WriteStrings("Names", names);
-            json.WriteBoolean("WithDecryption", true);
-        })),
-        cancellationToken);
+    public async Task<GetParametersResponse> GetManyAsync(IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        var request = new GetParametersRequest { Names = [.. names], WithDecryption = true };
+        return (await aws.CallAsync("GetParameters", (ssm, stop) => ssm.GetParametersAsync(request, stop), cancellationToken).ConfigureAwait(false))!;
+    }
 
     /// <summary>Hands over every parameter below a path, however deep.</summary>
-    public Task ByPathAsync(string path, Action<JsonElement> take, CancellationToken cancellationToken) => PagesAsync(
-        "GetParametersByPath",
-        "Parameters",
-        json =>
-        {
-            json.WriteString("Path", path);
-            json.WriteBoolean("Recursive", true);
-            json.WriteBoolean("WithDecryption", true);
-            json.WriteNumber("MaxResults", PageSize);
-        },
-        take,
-        cancellationToken);
+    public Task ByPathAsync(string path, Action<Parameter> take, CancellationToken cancellationToken)
+    {
+        var request = new GetParametersByPathRequest { Path = path, Recursive = true, WithDecryption = true, MaxResults = PageSize };
+        return PagesAsync(
+            "GetParametersByPath",
+            async (ssm, next, stop) =>
+            {
+                request.NextToken = next;
+                var page = await ssm.GetParametersByPathAsync(request, stop).ConfigureAwait(false);
+                return new Page<Parameter>(page.Parameters, page.NextToken);
+            },
+            take,
+            cancellationToken);
+    }
 
     /// <summary>The names of all parameters below a path that have all of the tags.</summary>
     public async Task<List<string>> NamesAsync(string? path, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
     {
+        var request = new DescribeParametersRequest { ParameterFilters = [.. tags.Select(tag => Filter("tag:" + tag.Key, "Equals", tag.Value))], MaxResults = DescriptionPageSize };
+        if (!string.IsNullOrEmpty(path)) request.ParameterFilters.Add(Filter("Path", "Recursive", path));
         var names = new List<string>();
         await PagesAsync(
             "DescribeParameters",
-            "Parameters",
-            json =>
+            async (ssm, next, stop) =>
             {
-                json.WriteStartArray("ParameterFilters");
-                foreach (var (key, value) in tags) WriteFilter(json, "tag:" + key, "Equals", value);
-                if (!string.IsNullOrEmpty(path)) WriteFilter(json, "Path", "Recursive", path);
-                json.WriteEndArray();
-                json.WriteNumber("MaxResults", DescriptionPageSize);
+                request.NextToken = next;
+                var page = await ssm.DescribeParametersAsync(request, stop).ConfigureAwait(false);
+                return new Page<ParameterMetadata>(page.Parameters, page.NextToken);
             },
-            parameter => names.Add(JsonMembers.Text(parameter, "Name") ?? ""),
+            parameter => names.Add(parameter.Name ?? ""),
             cancellationToken).ConfigureAwait(false);
         return names;
     }
@@ -70,64 +68,73 @@ internal sealed class ParameterClient(AwsClient aws)
     /// <summary>The tags of a parameter; null when there is none of the name.</summary>
     public async Task<SortedDictionary<string, string>?> TagsAsync(string name, CancellationToken cancellationToken)
     {
-        using var answer = await aws.SendAsync(
-            new("ListTagsForResource", AwsBody.Of(json => WriteResource(json, name))) { Expected = [AwsErrors.InvalidResource] }, cancellationToken).ConfigureAwait(false);
-        if (answer.Error is not null) return null;
+        var request = new ListTagsForResourceRequest { ResourceType = ResourceTypeForTagging.Parameter, ResourceId = name };
+        var answer = await aws.CallAsync("ListTagsForResource", (ssm, stop) => ssm.ListTagsForResourceAsync(request, stop), cancellationToken, absent: AwsErrors.InvalidResource).ConfigureAwait(false);
+        if (answer is null) return null;
         var tags = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var tag in AwsAnswer.Elements(answer.Root, "TagList"))
+        foreach (var tag in answer.TagList ?? [])
         {
-            if (JsonMembers.Text(tag, "Key") is { } key) tags[key] = JsonMembers.Text(tag, "Value") ?? "";
+            if (tag.Key is not null) tags[tag.Key] = tag.Value ?? "";
         }
         return tags;
     }
 
-    /// <summary>A call whose answer nobody needs.</summary>
-    /// <param name="expected">A code of an error that is as good as success; null for none.</param>
-    public async Task DoAsync(string operation, Action<Utf8JsonWriter> members, CancellationToken cancellationToken, bool carriesValue = false, string? expected = null) =>
-        (await aws.SendAsync(new(operation, AwsBody.Of(members)) { CarriesValue = carriesValue, Expected = expected is null ? [] : [expected] }, cancellationToken).ConfigureAwait(false)).Dispose();
+    public Task PutAsync(PutParameterRequest request, CancellationToken cancellationToken)
+        => aws.CallAsync("PutParameter", (ssm, stop) => ssm.PutParameterAsync(request, stop), cancellationToken, carriesValue: true);
 
-    public static void WriteResource(Utf8JsonWriter json, string name)
+    /// <summary>Fine when it is gone already.</summary>
+    public Task DeleteAsync(string name, CancellationToken cancellationToken)
     {
-        json.WriteString("ResourceType", "Parameter");
-        json.WriteString("ResourceId", name);
+        var request = new DeleteParameterRequest { Name = name };
+        return aws.CallAsync("DeleteParameter", (ssm, stop) => ssm.DeleteParameterAsync(request, stop), cancellationToken, absent: AwsErrors.ParameterNotFound);
     }
 
-    /// <summary>The value of a parameter; the caller's to zero.</summary>
+    public Task AddTagsAsync(string name, IEnumerable<KeyValuePair<string, string>> tags, CancellationToken cancellationToken)
+    {
+        var request = new AddTagsToResourceRequest { ResourceType = ResourceTypeForTagging.Parameter, ResourceId = name, Tags = TagsOf(tags) };
+        return aws.CallAsync("AddTagsToResource", (ssm, stop) => ssm.AddTagsToResourceAsync(request, stop), cancellationToken);
+    }
+
+    public Task RemoveTagsAsync(string name, IEnumerable<string> keys, CancellationToken cancellationToken)
+    {
+        var request = new RemoveTagsFromResourceRequest { ResourceType = ResourceTypeForTagging.Parameter, ResourceId = name, TagKeys = [.. keys] };
+        return aws.CallAsync("RemoveTagsFromResource", (ssm, stop) => ssm.RemoveTagsFromResourceAsync(request, stop), cancellationToken);
+    }
+
+    public static List<Tag> TagsOf(IEnumerable<KeyValuePair<string, string>> tags) => [.. tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
+
+    /// <summary>The value of a parameter; the caller's to zero, which nobody can do with the SDK's string.</summary>
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: there is none, so it is no answer of Parameter Store.</exception>
-    public static byte[] ValueOf(JsonElement parameter) => JsonMembers.Member(parameter, "Value") is { ValueKind: JsonValueKind.String } value
-        ? AwsAnswer.Bytes(value)
-        : throw new ProviderException(ProviderFailureKind.Invalid, "AWS/ParameterStore answered with no value");
+    public static byte[] ValueOf(Parameter parameter) => Encoding.UTF8.GetBytes(parameter.Value ?? throw new ProviderException(ProviderFailureKind.Invalid, "AWS/ParameterStore answered with no value"));
 
-    private static void WriteFilter(Utf8JsonWriter json, string key, string option, string value)
-    {
-        json.WriteStartObject();
-        json.WriteString("Key", key);
-        json.WriteString("Option", option);
-        json.WriteStrings("Values", [value]);
-        json.WriteEndObject();
-    }
+    private static ParameterStringFilter Filter(string key, string option, string value) => new() { Key = key, Option = option, Values = [value] };
 
-    private async Task PagesAsync(string operation, string list, Action<Utf8JsonWriter> members, Action<JsonElement> take, CancellationToken cancellationToken)
+    private async Task PagesAsync<TItem>(string operation, Func<Library, string?, CancellationToken, Task<Page<TItem>>> call, Action<TItem> take, CancellationToken cancellationToken)
     {
         var (seen, next) = (0, (string?)null);
         do
         {
             var token = next;
-            var body = AwsBody.Of(json =>
-            {
-                members(json);
-                json.WriteIfSet("NextToken", token);
-            });
-            using var page = await aws.SendAsync(new(operation, body), cancellationToken).ConfigureAwait(false);
-            if (JsonMembers.Member(page.Root, list) is not { ValueKind: JsonValueKind.Array } elements)
-                throw new ProviderException(ProviderFailureKind.Invalid, $"AWS/ParameterStore, asked to {operation}, answered with something else");
-            foreach (var element in elements.EnumerateArray())
+            var page = await aws.CallAsync(operation, (ssm, stop) => call(ssm, token, stop), cancellationToken).ConfigureAwait(false);
+            foreach (var item in page!.Items ?? throw aws.Foreign(operation))
             {
                 if (++seen > MostParameters) throw new ProviderException(ProviderFailureKind.Invalid, $"the search would look at more than {MostParameters} parameters: narrow it with find.path or find.tags");
-                take(element);
+                take(item);
             }
-            next = JsonMembers.Text(page.Root, "NextToken");
+            next = page.Next;
         }
         while (!string.IsNullOrEmpty(next));
     }
+
+    /// <summary>The SDK's client.</summary>
+    public sealed class Library(AWSCredentials credentials, AmazonSimpleSystemsManagementConfig settings) : AmazonSimpleSystemsManagementClient(credentials, settings)
+    {
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            base.CustomizeRuntimePipeline(pipeline);
+            AwsPipeline.Adapt(pipeline, Config);
+        }
+    }
+
+    private sealed record Page<TItem>(List<TItem>? Items, string? Next);
 }

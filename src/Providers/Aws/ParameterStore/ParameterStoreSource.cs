@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Amazon.SimpleSystemsManagement.Model;
 using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Aws.ParameterStore;
@@ -13,8 +13,7 @@ internal sealed class ParameterStoreSource(AwsConnection connection, ParameterCl
     public async Task<RemoteSecret?> FetchAsync(RemoteRequest request, CancellationToken cancellationToken)
     {
         if (request.FetchMetadata) return await FetchTagsAsync(request.Key, cancellationToken).ConfigureAwait(false);
-        using var answer = await parameters.GetAsync(NameOf(request), cancellationToken).ConfigureAwait(false);
-        return answer is null ? null : SecretOf(request.Key, JsonMembers.Member(answer.Root, "Parameter"));
+        return await parameters.GetAsync(NameOf(request), cancellationToken).ConfigureAwait(false) is { } parameter ? SecretOf(request.Key, parameter) : null;
     }
 
     public async Task<IReadOnlyDictionary<RemoteRequest, FetchOutcome>> FetchManyAsync(IReadOnlyCollection<RemoteRequest> requests, CancellationToken cancellationToken)
@@ -63,7 +62,7 @@ internal sealed class ParameterStoreSource(AwsConnection connection, ParameterCl
 
     private string NameOf(RemoteRequest request) => string.IsNullOrEmpty(request.Version) ? prefix + request.Key : $"{prefix}{request.Key}:{request.Version}";
 
-    private static JsonSecret SecretOf(string key, JsonElement parameter) => new(key, ParameterClient.ValueOf(parameter), PropertyOrder.DottedNameFirst);
+    private static JsonSecret SecretOf(string key, Parameter parameter) => new(key, ParameterClient.ValueOf(parameter), PropertyOrder.DottedNameFirst);
 
     private async Task<RemoteSecret?> FetchTagsAsync(string key, CancellationToken cancellationToken) =>
         await parameters.TagsAsync(prefix + key, cancellationToken).ConfigureAwait(false) is { } tags ? JsonSecret.OfStrings(key, tags, PropertyOrder.DottedNameFirst) : null;
@@ -84,22 +83,20 @@ internal sealed class ParameterStoreSource(AwsConnection connection, ParameterCl
     private async Task<Dictionary<RemoteRequest, FetchOutcome>> FetchBatchAsync(Dictionary<string, RemoteRequest> byName, CancellationToken cancellationToken)
     {
         var outcomes = new Dictionary<RemoteRequest, FetchOutcome>();
-        using var answer = await BatchAsync(byName.Keys, cancellationToken).ConfigureAwait(false);
-        if (answer is null) return outcomes;
-        foreach (var parameter in AwsAnswer.Elements(answer.Root, "Parameters"))
+        if (await BatchAsync(byName.Keys, cancellationToken).ConfigureAwait(false) is not { } answer) return outcomes;
+        foreach (var parameter in answer.Parameters ?? [])
         {
             // "Selector" is the colon and what stood behind it.
-            var name = JsonMembers.Text(parameter, "Name") + JsonMembers.Text(parameter, "Selector");
-            if (byName.TryGetValue(name, out var request) && !outcomes.ContainsKey(request)) outcomes[request] = FetchOutcome.Of(SecretOf(request.Key, parameter));
+            if (byName.TryGetValue(parameter.Name + parameter.Selector, out var request) && !outcomes.ContainsKey(request)) outcomes[request] = FetchOutcome.Of(SecretOf(request.Key, parameter));
         }
-        foreach (var invalid in AwsAnswer.Elements(answer.Root, "InvalidParameters"))
+        foreach (var invalid in answer.InvalidParameters ?? [])
         {
-            if (byName.TryGetValue(invalid.GetString() ?? "", out var request) && string.IsNullOrEmpty(request.Version)) outcomes[request] = FetchOutcome.Absent;
+            if (byName.TryGetValue(invalid ?? "", out var request) && string.IsNullOrEmpty(request.Version)) outcomes[request] = FetchOutcome.Absent;
         }
         return outcomes;
     }
 
-    private async Task<AwsAnswer?> BatchAsync(IEnumerable<string> names, CancellationToken cancellationToken)
+    private async Task<GetParametersResponse?> BatchAsync(IEnumerable<string> names, CancellationToken cancellationToken)
     {
         try
         {
@@ -127,18 +124,17 @@ internal sealed class ParameterStoreSource(AwsConnection connection, ParameterCl
 
     private async Task AddAsync(SecretValues found, string[] names, CancellationToken cancellationToken)
     {
-        using var answer = await BatchAsync(names, cancellationToken).ConfigureAwait(false);
-        foreach (var parameter in answer is null ? [] : AwsAnswer.Elements(answer.Root, "Parameters")) Add(found, parameter, _ => true);
+        var answer = await BatchAsync(names, cancellationToken).ConfigureAwait(false);
+        foreach (var parameter in answer?.Parameters ?? []) Add(found, parameter, _ => true);
         if (answer is not null) return; // whatever is not in it was deleted since it was listed
         foreach (var name in names)
         {
-            using var single = await parameters.GetAsync(name, cancellationToken).ConfigureAwait(false);
-            if (single is not null) Add(found, JsonMembers.Member(single.Root, "Parameter"), _ => true);
+            if (await parameters.GetAsync(name, cancellationToken).ConfigureAwait(false) is { } parameter) Add(found, parameter, _ => true);
         }
     }
 
-    private static void Add(SecretValues found, JsonElement parameter, Func<string, bool> matches)
+    private static void Add(SecretValues found, Parameter parameter, Func<string, bool> matches)
     {
-        if (JsonMembers.Text(parameter, "Name") is { } name && matches(name)) found.Set(name, ParameterClient.ValueOf(parameter));
+        if (parameter.Name is { } name && matches(name)) found.Set(name, ParameterClient.ValueOf(parameter));
     }
 }

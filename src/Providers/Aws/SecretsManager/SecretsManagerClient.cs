@@ -4,7 +4,7 @@ using GitOpsSecrets.Providers.Json;
 namespace GitOpsSecrets.Providers.Aws.SecretsManager;
 
 /// <summary>The calls of Secrets Manager that we make (https://docs.aws.amazon.com/secretsmanager/latest/apireference/).</summary>
-internal sealed class SecretsManagerClient(AwsClient aws)
+internal sealed class SecretsManagerClient(AwsClient<AwsJsonClient> aws)
 {
     public const int BatchSize = 20;
     private const int MostSecrets = 20_000;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Amazon.SecurityToken.Model;
 using GitOpsSecrets.Api.Generators;
 using GitOpsSecrets.Providers.Aws;
 
@@ -30,7 +31,7 @@ public sealed class StsGenerator(Func<string, string?> variable) : IGenerator
         var spec = GeneratorSpec.Read(request.Spec, GeneratorJson.Default.StsSessionTokenSpec, read => Problems(request, read));
         using var connection = await AwsGenerators.ConnectAsync(request, Kind, surroundings, spec.Region, spec.Auth, spec.Role, cancellationToken).ConfigureAwait(false);
         var caller = await connection.Identity.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var session = await connection.Tokens.SessionAsync(ParametersOf(spec.RequestParameters), caller, cancellationToken).ConfigureAwait(false);
+        var session = await connection.Tokens.SessionAsync(RequestOf(spec.RequestParameters), caller, cancellationToken).ConfigureAwait(false);
         var values = new SecretValues();
         values.Set("access_key_id", Encoding.UTF8.GetBytes(session.AccessKeyId));
         values.Set("secret_access_key", Encoding.UTF8.GetBytes(session.SecretAccessKey));
@@ -46,10 +47,12 @@ public sealed class StsGenerator(Func<string, string?> variable) : IGenerator
         if (string.IsNullOrEmpty(spec.RequestParameters?.SerialNumber) != string.IsNullOrEmpty(spec.RequestParameters?.TokenCode)) yield return "spec.requestParameters: serialNumber and tokenCode go together";
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> ParametersOf(StsSessionTokenSpec.RequestParametersBlock? block)
+    private static GetSessionTokenRequest RequestOf(StsSessionTokenSpec.RequestParametersBlock? block)
     {
-        if (block?.SessionDuration is { } seconds) yield return new("DurationSeconds", seconds.ToString(CultureInfo.InvariantCulture));
-        if (block?.SerialNumber is { Length: > 0 } serial) yield return new("SerialNumber", serial);
-        if (block?.TokenCode is { Length: > 0 } code) yield return new("TokenCode", code);
+        var request = new GetSessionTokenRequest();
+        if (block?.SessionDuration is { } seconds) request.DurationSeconds = seconds;
+        if (block?.SerialNumber is { Length: > 0 } serial) request.SerialNumber = serial;
+        if (block?.TokenCode is { Length: > 0 } code) request.TokenCode = code;
+        return request;
     }
 }

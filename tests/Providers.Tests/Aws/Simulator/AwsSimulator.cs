@@ -86,7 +86,7 @@ internal sealed class AwsSimulator : IAsyncDisposable
         using var memory = new MemoryStream();
         await context.Request.Body.CopyToAsync(memory);
         var body = memory.ToArray();
-        var isForm = context.Request.ContentType == "application/x-www-form-urlencoded";
+        var isForm = context.Request.HasFormContentType;
         try
         {
             var (service, region, key) = Verify(context.Request, body);

@@ -1,0 +1,45 @@
+using Amazon.Runtime;
+using GitOpsSecrets.Providers.Http;
+
+namespace GitOpsSecrets.Providers.Aws;
+
+/// <summary>The SDK over our own calls: what is settled for all providers (proxies, limits, repetitions, redirects, guarded addresses) is not settled twice.</summary>
+/// <param name="http">Not ended by the SDK.</param>
+/// <param name="clock">Signs.</param>
+internal sealed class AwsTransport(HttpClient http, AwsClock clock) : HttpClientFactory
+{
+    public AwsClock Clock => clock;
+
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => http;
+
+    public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+    public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+
+    /// <summary>Settings of a client of the SDK that decides nothing by itself.</summary>
+    /// <param name="endpoint">Where it asks, whatever the process's environment says.</param>
+    /// <param name="region">In which it signs.</param>
+    public T Quiet<T>(T settings, Uri endpoint, string region) where T : ClientConfig
+    {
+        settings.HttpClientFactory = this;
+        settings.ServiceURL = endpoint.AbsoluteUri;
+        settings.AuthenticationRegion = region;
+        settings.UseFIPSEndpoint = settings.UseDualstackEndpoint = false;
+        settings.DefaultConfigurationMode = DefaultConfigurationMode.Standard;
+        settings.RetryMode = RequestRetryMode.Standard;
+        settings.MaxErrorRetry = settings.MaxStaleConnectionRetries = 0;
+        settings.ThrottleRetries = false;
+        settings.DisableClockSkewCorrection = settings.DisableLogging = true;
+        return settings;
+    }
+
+    /// <summary>Around each call: writes carry a token or are the same twice, so that a repetition does no harm.</summary>
+    public sealed class Repeatable(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Options.Set(ProviderRequest.MayRepeat, true);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}
