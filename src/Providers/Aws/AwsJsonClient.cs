@@ -46,7 +46,7 @@ internal sealed class AwsJsonClient(AWSCredentials credentials, AwsJsonClient.Se
 
         public override string RegionEndpointServiceName => Service.Host;
 
-        public override string UserAgent => InternalSDKUtils.BuildUserAgentString(Service.Label);
+        public override string UserAgent => InternalSDKUtils.BuildUserAgentString(Service.SigningName, "");
 
         public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => new(ServiceURL);
     }

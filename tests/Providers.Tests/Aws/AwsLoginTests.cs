@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.Runtime.Internal;
+using GitOpsSecrets.Providers.Tests.Aws.Simulator;
 using GitOpsSecrets.Providers.Tests.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -235,6 +236,42 @@ public sealed class AwsLoginTests
         {
             Environment.SetEnvironmentVariable("AWS_EC2_METADATA_SERVICE_ENDPOINT", null);
             Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", null);
+            FallbackInternalConfigurationFactory.Reset();
+        }
+    }
+
+    /// <summary>The SDK would refuse an endpoint that is named, look for another, ask the machine where it is, or try again and again.</summary>
+    [Fact]
+    public async Task What_the_process_says_to_the_SDK_changes_no_call()
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["AWS_USE_FIPS_ENDPOINT"] = "true",
+            ["AWS_USE_DUALSTACK_ENDPOINT"] = "true",
+            ["AWS_DEFAULTS_MODE"] = "auto",
+            ["AWS_RETRY_MODE"] = "adaptive",
+            ["AWS_MAX_ATTEMPTS"] = "5",
+            ["AWS_ENDPOINT_URL_STS"] = "http://127.0.0.1:1",
+        };
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Secrets.Put("app", "v");
+        set.Aws.Parameters.Put("/app", "w");
+        set.Aws.Roles[Role] = null;
+        try
+        {
+            foreach (var (name, value) in variables) Environment.SetEnvironmentVariable(name, value);
+            FallbackInternalConfigurationFactory.Reset();
+            await using var secrets = await set.OpenAsync(options => options["role"] = Role);
+            await using var parameters = await set.OpenParametersAsync(options => options["role"] = Role);
+            Assert.Equal(["v", "w"], [await secrets.TextAsync(new("app")), await parameters.TextAsync(new("/app"))]);
+            set.Aws.Refuse = _ => new AwsSimulatedException("InternalServiceError", status: 500);
+            await Assert.ThrowsAsync<ProviderException>(() => secrets.TextAsync(new("app")));
+            await Assert.ThrowsAsync<ProviderException>(() => parameters.TextAsync(new("/app")));
+            Assert.Equal(["AssumeRole", "GetSecretValue", "AssumeRole", "GetParameter", "GetSecretValue", "GetParameter"], set.Aws.Seen.Select(seen => seen.Operation));
+        }
+        finally
+        {
+            foreach (var name in variables.Keys) Environment.SetEnvironmentVariable(name, null);
             FallbackInternalConfigurationFactory.Reset();
         }
     }
