@@ -1,8 +1,8 @@
 namespace GitOpsSecrets.Providers.Aws;
 
-/// <summary>One request to a service of AWS.</summary>
+/// <summary>One request to a service of AWS that speaks JSON.</summary>
 /// <param name="Operation">As AWS names it, such as <c>GetSecretValue</c>; also the name under which it is counted.</param>
-/// <param name="Body">JSON or a form; zeroed once it is through.</param>
+/// <param name="Body">JSON; zeroed once it is through.</param>
 internal sealed record AwsCall(string Operation, byte[] Body)
 {
     /// <summary>Codes of errors that the caller takes for an answer (<see cref="AwsAnswer.Error"/>); all others are thrown.</summary>

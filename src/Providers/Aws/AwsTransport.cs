@@ -22,7 +22,8 @@ internal sealed class AwsTransport(HttpClient http, AwsClock clock) : HttpClient
     public T Quiet<T>(T settings, Uri endpoint, string region) where T : ClientConfig
     {
         settings.HttpClientFactory = this;
-        settings.ServiceURL = endpoint.AbsoluteUri;
+        // With another end the SDK would sign one path and ask at another.
+        settings.ServiceURL = endpoint.AbsoluteUri.TrimEnd('/') + "/";
         settings.AuthenticationRegion = region;
         settings.UseFIPSEndpoint = settings.UseDualstackEndpoint = false;
         settings.DefaultConfigurationMode = DefaultConfigurationMode.Standard;

@@ -240,6 +240,19 @@ public sealed class AwsLoginTests
         }
     }
 
+    [Fact]
+    public async Task An_endpoint_may_have_a_path()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Secrets.Put("app", "v");
+        set.Aws.Parameters.Put("/app", "w");
+        set.Aws.Roles[Role] = null;
+        foreach (var name in (string[])["AWS_SECRETSMANAGER_ENDPOINT", "AWS_SSM_ENDPOINT", "AWS_STS_ENDPOINT"]) set.Variables[name] = set.Aws.Address + "of/aws";
+        await using var secrets = await set.OpenAsync(options => options["role"] = Role);
+        await using var parameters = await set.OpenParametersAsync(options => options["role"] = Role);
+        Assert.Equal(["v", "w"], [await secrets.TextAsync(new("app")), await parameters.TextAsync(new("/app"))]);
+    }
+
     /// <summary>The SDK would refuse an endpoint that is named, look for another, ask the machine where it is, or try again and again.</summary>
     [Fact]
     public async Task What_the_process_says_to_the_SDK_changes_no_call()
