@@ -1,4 +1,5 @@
 using System.Text.Json;
+using global::Google.Apis.Auth.OAuth2;
 using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Google;
@@ -7,12 +8,14 @@ namespace GitOpsSecrets.Providers.Google;
 /// Application default credentials (https://cloud.google.com/docs/authentication/application-default-credentials): a file that a variable names, what
 /// gcloud left in the user's folder, else the identity of the machine. Files may be of any type but those that run programs.
 /// </summary>
-internal sealed class DefaultLogin(GoogleSurroundings surroundings, MetadataServer metadata, GoogleHttp http, TokenExchange exchange, TimeProvider time) : IGoogleLogin
+internal sealed class DefaultLogin(GoogleSurroundings surroundings, GoogleHttp http, GoogleLibrary library) : IGoogleLogin
 {
+    private const string Impersonation = "impersonated_service_account";
+
     public async Task<GoogleToken> LogInAsync(CancellationToken cancellationToken)
     {
         var file = surroundings.KeyFiles.FirstOrDefault();
-        if (file is null) return await metadata.LogInAsync(cancellationToken).ConfigureAwait(false);
+        if (file is null) return await library.LogInAsync(library.Machine(), cancellationToken).ConfigureAwait(false);
         var bytes = await ReadAsync(file, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -29,37 +32,34 @@ internal sealed class DefaultLogin(GoogleSurroundings surroundings, MetadataServ
         }
     }
 
-    private Task<GoogleToken> LogInAsync(JsonElement key, string file, CancellationToken cancellationToken) => JsonMembers.Text(key, "type") switch
+    private async Task<GoogleToken> LogInAsync(JsonElement file, string path, CancellationToken cancellationToken)
     {
-        ServiceAccountLogin.KeyType => new ServiceAccountLogin(exchange, time, _ => Task.FromResult(System.Text.Encoding.UTF8.GetBytes(key.GetRawText()))).LogInAsync(cancellationToken),
-        FederationLogin.KeyType => FederationLogin.Of(exchange, key, null, ReadSourceAsync).LogInAsync(cancellationToken),
-        "authorized_user" => RefreshAsync(key, cancellationToken),
-        "impersonated_service_account" => ImpersonateAsync(key, file, cancellationToken),
-        var type => throw new ProviderException(ProviderFailureKind.Invalid, $"{file}: credentials of the type \"{type}\" are not supported"),
-    };
-
-    private Task<GoogleToken> RefreshAsync(JsonElement key, CancellationToken cancellationToken)
-    {
-        string Field(string name) => JsonMembers.Text(key, name) ?? throw new ProviderException(ProviderFailureKind.Invalid, $"the credentials of gcloud lack {name}");
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal)
+        var account = JsonMembers.Text(file, "type") == Impersonation ? AccountIn(file, path) : null;
+        var source = account is null ? file : JsonMembers.Member(file, "source_credentials");
+        var type = JsonMembers.Text(source, "type");
+        using var key = type == GoogleKey.Type ? GoogleKey.Of(source) : null;
+        var credential = type switch
         {
-            ["grant_type"] = "refresh_token",
-            ["client_id"] = Field("client_id"),
-            ["client_secret"] = Field("client_secret"),
-            ["refresh_token"] = Field("refresh_token"),
+            GoogleKey.Type => library.ServiceAccount(key!),
+            FederationLogin.Type => FederationLogin.Of(library, source, null, ReadSourceAsync).Credential(),
+            "authorized_user" => UserIn(source),
+            Impersonation => throw new ProviderException(ProviderFailureKind.Invalid, $"{path}: source_credentials are impersonated themselves"),
+            _ => throw new ProviderException(ProviderFailureKind.Invalid, $"{path}: credentials of the type \"{type}\" are not supported"),
         };
-        return exchange.PostFormAsync(surroundings.UserTokens, fields, "GenerateAccessToken", null, cancellationToken);
+        if (account is not null) credential = library.Impersonated(credential, account);
+        return await library.LogInAsync(credential, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<GoogleToken> ImpersonateAsync(JsonElement key, string file, CancellationToken cancellationToken)
+    private GoogleCredential UserIn(JsonElement file)
     {
-        var url = JsonMembers.Text(key, "service_account_impersonation_url") ?? "";
-        var account = url.Split("/serviceAccounts/") is [_, var rest] ? rest.Split(':')[0] : throw new ProviderException(ProviderFailureKind.Invalid, $"{file}: service_account_impersonation_url names no service account");
-        var source = JsonMembers.Member(key, "source_credentials");
-        if (JsonMembers.Text(source, "type") == "impersonated_service_account") throw new ProviderException(ProviderFailureKind.Invalid, $"{file}: source_credentials are impersonated themselves");
-        var token = await LogInAsync(source, file, cancellationToken).ConfigureAwait(false);
-        return await exchange.ImpersonateAsync(account, token.Value, cancellationToken).ConfigureAwait(false);
+        string Field(string name) => JsonMembers.Text(file, name) is { Length: > 0 } text ? text : throw new ProviderException(ProviderFailureKind.Invalid, $"the credentials of gcloud lack {name}");
+        return library.User(Field("client_id"), Field("client_secret"), Field("refresh_token"));
     }
+
+    private static string AccountIn(JsonElement file, string path) =>
+        (JsonMembers.Text(file, "service_account_impersonation_url") ?? "").Split("/serviceAccounts/") is [_, var rest] && rest.Split(':')[0] is { Length: > 0 } account
+            ? account
+            : throw new ProviderException(ProviderFailureKind.Invalid, $"{path}: service_account_impersonation_url names no service account");
 
     /// <summary>The operator's own file, so that it may name files and addresses.</summary>
     private async Task<string> ReadSourceAsync(JsonElement source, CancellationToken cancellationToken)

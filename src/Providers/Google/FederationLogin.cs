@@ -1,6 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using global::Google.Apis.Auth.OAuth2;
 using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Google;
@@ -9,44 +9,45 @@ namespace GitOpsSecrets.Providers.Google;
 /// Workload identity federation (https://google.aip.dev/auth/4117): what proves an identity outside of Google is given for a token of Google's, and that,
 /// where one is named, for a token of a service account.
 /// </summary>
-/// <param name="exchange">Sends it.</param>
+/// <param name="library">Logs in.</param>
 /// <param name="audience">The identity provider, as Google names it.</param>
 /// <param name="subjectTokenType">What kind of proof it is.</param>
 /// <param name="subject">Reads the proof.</param>
 /// <param name="account">The service account; null for none.</param>
-/// <param name="authorization">A header of a client of its own; null for none.</param>
+/// <param name="client">A client of its own that exchanges it, and its secret; null for none.</param>
 internal sealed partial class FederationLogin(
-    TokenExchange exchange, string audience, string subjectTokenType, Func<CancellationToken, Task<string>> subject, string? account, string? authorization) : IGoogleLogin
+    GoogleLibrary library, string audience, string subjectTokenType, Func<CancellationToken, Task<string>> subject, string? account, ClientSecrets? client) : IGoogleLogin
 {
-    public const string KeyType = "external_account";
+    public const string Type = "external_account";
 
-    public async Task<GoogleToken> LogInAsync(CancellationToken cancellationToken)
+    public Task<GoogleToken> LogInAsync(CancellationToken cancellationToken) => library.LogInAsync(Credential(), cancellationToken);
+
+    public GoogleCredential Credential()
     {
-        var proof = await subject(cancellationToken).ConfigureAwait(false);
-        var federated = await exchange.ExchangeAsync(audience, proof, subjectTokenType, authorization, cancellationToken).ConfigureAwait(false);
-        return account is null ? federated : await exchange.ImpersonateAsync(account, federated.Value, cancellationToken).ConfigureAwait(false);
+        var federated = library.External(audience, subjectTokenType, subject, client);
+        return account is null ? federated : library.Impersonated(federated, account);
     }
 
     /// <summary>By a credential configuration.</summary>
-    /// <param name="exchange">Sends it.</param>
+    /// <param name="library">Logs in.</param>
     /// <param name="config">As gcloud writes it.</param>
     /// <param name="audience">In place of the configuration's; null for that.</param>
     /// <param name="readSource">Reads the proof from the configuration's <c>credential_source</c>.</param>
     /// <exception cref="ProviderException">It names servers that are not Google's, or a source that is not there yet.</exception>
-    public static FederationLogin Of(TokenExchange exchange, JsonElement config, string? audience, Func<JsonElement, CancellationToken, Task<string>> readSource)
+    public static FederationLogin Of(GoogleLibrary library, JsonElement config, string? audience, Func<JsonElement, CancellationToken, Task<string>> readSource)
     {
-        if (JsonMembers.Text(config, "type") != KeyType) throw Invalid($"its type is not {KeyType}");
+        if (JsonMembers.Text(config, "type") != Type) throw Invalid($"its type is not {Type}");
         // Proof and token must not go to a server that the author of a ConfigMap names.
         if (JsonMembers.Text(config, "token_url") is { } token && token != "https://sts.googleapis.com/v1/token") throw Invalid("token_url must be https://sts.googleapis.com/v1/token");
         var source = JsonMembers.Member(config, "credential_source") is { ValueKind: JsonValueKind.Object } named ? named.Clone() : default;
-        var client = JsonMembers.Text(config, "client_id") is { Length: > 0 } id ? $"{id}:{JsonMembers.Text(config, "client_secret")}" : null;
+        var client = Given(config, "client_id") is { } id ? new ClientSecrets { ClientId = id, ClientSecret = JsonMembers.Text(config, "client_secret") ?? "" } : null;
         return new FederationLogin(
-            exchange,
-            audience ?? JsonMembers.Text(config, "audience") ?? throw Invalid("audience is empty"),
-            JsonMembers.Text(config, "subject_token_type") ?? TokenExchange.JwtType,
+            library,
+            audience ?? Given(config, "audience") ?? throw Invalid("audience is empty"),
+            Given(config, "subject_token_type") ?? GoogleLibrary.JwtType,
             stop => readSource(source, stop),
             AccountIn(config),
-            client is null ? null : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(client)));
+            client);
     }
 
     /// <summary>Asks the source's address with the headers that the source names: metadata servers want one of their own.</summary>
@@ -82,6 +83,8 @@ internal sealed partial class FederationLogin(
     }
 
     public static ProviderException Invalid(string problem) => new(ProviderFailureKind.Invalid, $"the credential configuration for workload identity federation cannot be used: {problem}");
+
+    private static string? Given(JsonElement config, string name) => JsonMembers.Text(config, name) is { Length: > 0 } text ? text : null;
 
     private static string? AccountIn(JsonElement config)
     {

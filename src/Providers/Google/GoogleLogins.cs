@@ -13,17 +13,17 @@ internal sealed class GoogleLogins(StoreDescription store, IStoreCluster cluster
 {
     private const string PodToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
     private static readonly TimeSpan ShortLived = TimeSpan.FromMinutes(15);
-    private readonly TokenExchange exchange = new(http, surroundings, time);
+    private readonly GoogleLibrary library = new(http, surroundings, time);
 
-    public MetadataServer Metadata => new(http, surroundings, exchange);
+    public MetadataServer Metadata => new(http, surroundings);
 
     /// <exception cref="ProviderException">What the store names is not there, or not to be used.</exception>
     public async Task<IGoogleLogin> ChooseAsync(GcpAuth? auth, CancellationToken cancellationToken) => auth switch
     {
-        { SecretRef: { } secret } => new ServiceAccountLogin(exchange, time, stop => SelectedText.ReadBytesAsync(cluster, secret.SecretAccessKeySecretRef ?? new(), null, stop)),
-        { WorkloadIdentity: { } identity } => new WorkloadIdentityLogin(cluster, identity, Metadata, http, surroundings, exchange),
+        { SecretRef: { } secret } => new ServiceAccountLogin(library, stop => SelectedText.ReadBytesAsync(cluster, secret.SecretAccessKeySecretRef ?? new(), null, stop)),
+        { WorkloadIdentity: { } identity } => new WorkloadIdentityLogin(cluster, identity, Metadata, library),
         { WorkloadIdentityFederation: { } federation } => await FederateAsync(federation, cancellationToken).ConfigureAwait(false),
-        _ => new DefaultLogin(surroundings, Metadata, http, exchange, time),
+        _ => new DefaultLogin(surroundings, http, library),
     };
 
     private async Task<FederationLogin> FederateAsync(GcpWorkloadIdentityFederation federation, CancellationToken cancellationToken)
@@ -31,11 +31,11 @@ internal sealed class GoogleLogins(StoreDescription store, IStoreCluster cluster
         if (federation.CredConfig is { } config) return await ByConfigurationAsync(federation, config, cancellationToken).ConfigureAwait(false);
         var email = string.IsNullOrEmpty(federation.GcpServiceAccountEmail) ? null : federation.GcpServiceAccountEmail;
         if (federation.AwsSecurityCredentials is { } aws)
-            return new FederationLogin(exchange, federation.Audience!, TokenExchange.AwsType, stop => ProveAwsAsync(aws, federation.Audience!, stop), email, null);
+            return new FederationLogin(library, federation.Audience!, GoogleLibrary.AwsType, stop => ProveAwsAsync(aws, federation.Audience!, stop), email, null);
         var account = federation.ServiceAccountRef!;
         var annotations = await cluster.ReadServiceAccountAnnotationsAsync(account.Namespace, account.Name, cancellationToken).ConfigureAwait(false);
         email ??= annotations.TryGetValue(WorkloadIdentityLogin.Annotation, out var annotated) && annotated.Length > 0 ? annotated : null;
-        return new FederationLogin(exchange, federation.Audience!, TokenExchange.JwtType, RequestAsync, email, null);
+        return new FederationLogin(library, federation.Audience!, GoogleLibrary.JwtType, RequestAsync, email, null);
 
         async Task<string> RequestAsync(CancellationToken stop) =>
             (await cluster.RequestTokenAsync(account.Namespace, account.Name, account.Audiences ?? [], ShortLived, stop).ConfigureAwait(false)).Token;
@@ -47,7 +47,7 @@ internal sealed class GoogleLogins(StoreDescription store, IStoreCluster cluster
         try
         {
             using var document = JsonDocument.Parse(text);
-            return FederationLogin.Of(exchange, document.RootElement, string.IsNullOrEmpty(federation.Audience) ? null : federation.Audience, (source, stop) => ReadSourceAsync(federation, source, stop));
+            return FederationLogin.Of(library, document.RootElement, string.IsNullOrEmpty(federation.Audience) ? null : federation.Audience, (source, stop) => ReadSourceAsync(federation, source, stop));
         }
         catch (JsonException)
         {

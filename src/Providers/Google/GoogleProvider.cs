@@ -3,7 +3,7 @@ using GitOpsSecrets.Providers.Http;
 
 namespace GitOpsSecrets.Providers.Google;
 
-/// <summary>Google Cloud Secret Manager, over its REST API (docs/design/0027-google-without-its-libraries.md).</summary>
+/// <summary>Google Cloud Secret Manager, over its REST API (docs/design/0027-google.md).</summary>
 /// <param name="surroundings">Where Google and the controller's own credentials are.</param>
 public sealed class GoogleProvider(GoogleSurroundings surroundings) : IRecognizeChange
 {

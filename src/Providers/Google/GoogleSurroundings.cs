@@ -32,6 +32,10 @@ public sealed record GoogleSurroundings
     internal Uri Service(string service, string usual) =>
         Variable(Override + service) is { } named && Uri.TryCreate(named, UriKind.Absolute, out var address) ? address : new Uri($"https://{usual}/");
 
+    /// <summary>Where one who may act as a service account asks for what is made in its name.</summary>
+    internal Uri ServiceAccount(string email, string action) =>
+        new(Service("IAMCREDENTIALS", "iamcredentials.googleapis.com"), $"v1/projects/-/serviceAccounts/{Uri.EscapeDataString(email)}:{action}");
+
     /// <summary>Where users' logins are renewed.</summary>
     internal Uri UserTokens => Variable("CLOUDSDK_AUTH_TOKEN_HOST") is { } named && Uri.TryCreate(named, UriKind.Absolute, out var address) ? address : new Uri("https://oauth2.googleapis.com/token");
 

@@ -32,7 +32,7 @@ internal sealed partial class GcpKmsKeys : IKeyService
             context.Http.Create(new HttpSettings { Authorities = surroundings.Authorities, GuardAddresses = !credentials.MayUseSurroundings }),
             new CallMeter(context.Calls, "GCP/KMS", context.Time),
             context.Time);
-        session = new GoogleSession(http, LoginFor(credentials, http, new TokenExchange(http, surroundings, context.Time), context.Time), context.Time);
+        session = new GoogleSession(http, LoginFor(credentials, http, new GoogleLibrary(http, surroundings, context.Time), context.Time), context.Time);
     }
 
     public async Task<string> WrapAsync(MasterKey key, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken)
@@ -53,14 +53,14 @@ internal sealed partial class GcpKmsKeys : IKeyService
     private static System.Security.Cryptography.X509Certificates.X509Certificate2Collection? AuthoritiesOf(KeyServiceCredentials credentials) =>
         credentials.Variable(AuthoritiesVariable) is { } path ? Authorities.Parse(AuthoritiesVariable, File.ReadAllText(path)) : null;
 
-    private IGoogleLogin LoginFor(KeyServiceCredentials credentials, GoogleHttp http, TokenExchange exchange, TimeProvider time)
+    private IGoogleLogin LoginFor(KeyServiceCredentials credentials, GoogleHttp http, GoogleLibrary library, TimeProvider time)
     {
-        if (credentials.Item(CredentialsItem) is { } item) return new ServiceAccountLogin(exchange, time, _ => Task.FromResult(Encoding.UTF8.GetBytes(item)));
+        if (credentials.Item(CredentialsItem) is { } item) return new ServiceAccountLogin(library, _ => Task.FromResult(Encoding.UTF8.GetBytes(item)));
         if (credentials.Variable("GOOGLE_OAUTH_ACCESS_TOKEN") is { } token) return new GivenToken(token, time);
         if (credentials.Variable("GOOGLE_CREDENTIALS") is { } given)
-            return new ServiceAccountLogin(exchange, time, async stop => given.TrimStart().StartsWith('{') ? Encoding.UTF8.GetBytes(given) : await ReadAsync(given, stop).ConfigureAwait(false));
+            return new ServiceAccountLogin(library, async stop => given.TrimStart().StartsWith('{') ? Encoding.UTF8.GetBytes(given) : await ReadAsync(given, stop).ConfigureAwait(false));
         return credentials.MayUseSurroundings
-            ? new DefaultLogin(surroundings, new MetadataServer(http, surroundings, exchange), http, exchange, time)
+            ? new DefaultLogin(surroundings, http, library)
             : throw new ProviderException(ProviderFailureKind.Denied, $"there are no credentials for Google: they take an item {CredentialsItem}");
     }
 

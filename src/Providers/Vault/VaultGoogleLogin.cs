@@ -42,9 +42,8 @@ internal sealed class VaultGoogleLogin(StoreContext context, GoogleSurroundings 
         var bytes = await SelectedText.ReadBytesAsync(context.Cluster, secret.SecretAccessKeySecretRef ?? new(), null, cancellationToken).ConfigureAwait(false);
         try
         {
-            using var key = ServiceAccountLogin.ParseKey(bytes);
-            var email = JsonMembers.Text(key.RootElement, "client_email") ?? throw new ProviderException(ProviderFailureKind.Invalid, "the key file of the Google service account lacks client_email");
-            return SignedJwt.Of(key.RootElement, Claims(role, email));
+            using var key = GoogleKey.Parse(bytes);
+            return key.Sign(Claims(role, key.Email));
         }
         finally
         {
@@ -61,7 +60,10 @@ internal sealed class VaultGoogleLogin(StoreContext context, GoogleSurroundings 
             throw new ProviderException(ProviderFailureKind.Invalid, $"ServiceAccount \"{account.Name}\" has no annotation {WorkloadIdentityLogin.Annotation}, so that it stands for nobody whom Vault could know");
         var login = await new GoogleLogins(context.Store, context.Cluster, http, surroundings, context.Time).ChooseAsync(new GcpAuth { WorkloadIdentity = identity }, cancellationToken).ConfigureAwait(false);
         var token = await login.LogInAsync(cancellationToken).ConfigureAwait(false);
-        return await new TokenExchange(http, surroundings, context.Time).SignAsync(email, Claims(role, email).ToJsonString(), token.Value, cancellationToken).ConfigureAwait(false);
+        var body = GoogleJson.Bytes(new JsonObject { ["payload"] = Claims(role, email).ToJsonString() });
+        var call = new GoogleCall(HttpMethod.Post, surroundings.ServiceAccount(email, "signJwt"), "SignJwt") { Body = body, MayRepeat = true };
+        using var answer = await http.SendAsync(call, token.Value, cancellationToken).ConfigureAwait(false);
+        return JsonMembers.Text(answer.Root, "signedJwt") ?? throw new ProviderException(ProviderFailureKind.Invalid, "Google signed nothing: what answered in its place?");
     }
 
     private JsonObject Claims(string role, string email)
