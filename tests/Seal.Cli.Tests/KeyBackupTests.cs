@@ -11,6 +11,9 @@ public sealed class KeyBackupTests
 {
     private const string Passphrase = "correct horse battery";
 
+    /// <summary>A backup of one key: encrypting takes its time.</summary>
+    private static readonly Lazy<string> One = new(() => KeyBackup.Write([Key()], Passphrase));
+
     [Fact]
     public void A_backup_gives_back_the_same_keys()
     {
@@ -79,6 +82,46 @@ public sealed class KeyBackupTests
         var (keys, problems) = KeyBackup.Read(mismatched + unnamed + cut + foreign + sound, Passphrase, "backup.pem");
         Assert.Equal(Key().Fingerprint, Assert.Single(keys).Fingerprint);
         Assert.Equal(4, problems.Count);
+    }
+
+    /// <summary>Wherever a file of two keys ends, both are accounted for: given back, or named as missing.</summary>
+    [Fact]
+    public void A_file_that_was_cut_short_is_noticed_wherever_it_ends()
+    {
+        var two = KeyBackup.Write([Key(), Key()], Passphrase);
+        for (var end = One.Value.Length; end < two.TrimEnd().Length; end++)
+        {
+            var (entries, said) = BackupEntry.ReadAll(two[..end]);
+            Assert.Equal(2, said);
+            Assert.False(entries.Count(entry => entry is { Name: not null, State: not null, Key.Pem: not null, FirstCertificate.Pem: not null }) == 2, $"cut at {end}");
+        }
+        var (keys, problems) = KeyBackup.Read(two[..(One.Value.Length + 5)], Passphrase, "backup.pem");
+        Assert.Single(keys);
+        Assert.Equal(["backup.pem: it held 2 keys, and 1 are left: it was cut short"], problems);
+
+        // Older files have no such line; their names and begun blocks tell it all the same.
+        var older = two.Replace("# keys: 2\n", "", StringComparison.Ordinal);
+        Assert.Equal(2, KeyBackup.Read(older, Passphrase, "backup.pem").Keys.Count);
+        (keys, problems) = KeyBackup.Read(older[..^2500], Passphrase, "backup.pem");
+        Assert.Single(keys);
+        Assert.Equal(["backup.pem: the private key of sealed-secrets-keyaaaaa is damaged or cut short"], problems);
+    }
+
+    [Theory]
+    [InlineData("-----BEGIN ENCRYPTED PRIVATE KEY-----", "-----BEGIN ENCRYPTED PRIVATE KEY-----\n!", "the private key of sealed-secrets-keyaaaaa is damaged or cut short")]
+    [InlineData("-----BEGIN ENCRYPTED PRIVATE KEY-----", "-----BEGIN", "the private key of sealed-secrets-keyaaaaa is missing; the file was changed or cut short")]
+    [InlineData("-----END ENCRYPTED PRIVATE KEY-----", "-----END PRIVATE KEY-----", "the private key of sealed-secrets-keyaaaaa is damaged or cut short")]
+    [InlineData("-----BEGIN CERTIFICATE-----", "-----BEGIN CERTIFICATE-----\n!", "the certificate of sealed-secrets-keyaaaaa is damaged or cut short")]
+    public void A_damaged_block_is_named_and_keeps_none_of_the_others_away(string old, string damage, string problem)
+    {
+        var sound = One.Value;
+        var damaged = sound.Replace(old, damage, StringComparison.Ordinal);
+        foreach (var text in (string[])[damaged + sound, sound + damaged])
+        {
+            var (keys, problems) = KeyBackup.Read(text, Passphrase, "backup.pem");
+            Assert.Equal("sealed-secrets-keyaaaaa", Assert.Single(keys).Name);
+            Assert.Equal([$"backup.pem: {problem}"], problems);
+        }
     }
 
     /// <summary>The controller takes the first of a Secret's certificates; a file that held them all could not be read again.</summary>

@@ -15,8 +15,6 @@ internal static class PrivateKeyFiles
     private const string KeyItem = "tls.key";
     private const string CertificateItem = "tls.crt";
     private const string PemStart = "-----BEGIN";
-    private const string KeyLabel = "PRIVATE KEY";
-    private const string EncryptedLabel = "ENCRYPTED PRIVATE KEY";
 
     /// <param name="paths">The files.</param>
     /// <param name="passphraseFile">Its first line opens encrypted keys; <c>null</c> to ask, if there are any.</param>
@@ -32,7 +30,7 @@ internal static class PrivateKeyFiles
             {
                 var bytes = InputFile.Read(path);
                 var text = Encoding.UTF8.GetString(bytes);
-                if (IsPem(text) && text.Contains($"{PemStart} {EncryptedLabel}-----", StringComparison.Ordinal))
+                if (IsPem(text) && text.Contains($"{PemStart} {BackupEntry.EncryptedKey}-----", StringComparison.Ordinal))
                 {
                     if (passphraseFile is null && inputIsTaken) throw new CommandException($"{path} is encrypted, and standard input is taken: put the passphrase into a file and name that with --passphrase-file");
                     passphrase ??= Passphrase.Read(passphraseFile, choose: false);
@@ -56,19 +54,43 @@ internal static class PrivateKeyFiles
         }
     }
 
+    /// <summary>Those that can be had: one that was damaged keeps none of the others away, and is named.</summary>
     private static List<SealingKey> AllOf(string text, ReadOnlySpan<char> passphrase, string path)
     {
-        var keys = new List<SealingKey>();
-        for (var rest = text.AsSpan(); PemEncoding.TryFind(rest, out var field); rest = rest[field.Location.End..])
+        var (keys, problems) = (new List<SealingKey>(), new List<string>());
+        var (entries, said) = BackupEntry.ReadAll(text);
+        foreach (var entry in entries)
         {
-            var label = rest[field.Label].ToString();
-            var block = rest[field.Location];
-            if (!label.EndsWith(KeyLabel, StringComparison.Ordinal)) continue;
-            var pem = label == EncryptedLabel ? KeyBackup.Decrypt(block, passphrase, path) : Encoding.ASCII.GetBytes(block.ToString());
-            keys.Add(new SealingKey(LoadKey(Encoding.ASCII.GetString(pem), path), DateTimeOffset.MinValue));
+            try
+            {
+                if (KeyOf(entry, passphrase, path) is { } key) keys.Add(key);
+            }
+            catch (CommandException failure)
+            {
+                problems.Add(failure.Message);
+            }
+        }
+        if (keys.Count == 0) throw new CommandException(problems.FirstOrDefault() ?? $"{path} holds no private key");
+        if (KeyBackup.MissingOf(entries, said) is { } missing) problems.Add($"{path}: {missing}");
+        foreach (var problem in problems) Talk.Warn($"{problem}; it is left out");
+        return keys;
+    }
+
+    private static SealingKey? KeyOf(BackupEntry entry, ReadOnlySpan<char> passphrase, string path)
+    {
+        var what = entry.Name is { } name ? $"{path}: {name}" : path;
+        // Certificates may stand between keys.
+        if (entry.Key is not { } found) return entry.Name is null ? null : throw new CommandException($"{what}: its private key is missing");
+        if (found.Pem is not { } block) throw new CommandException($"{what}: a private key is damaged or cut short");
+        var pem = found.Label == BackupEntry.EncryptedKey ? KeyBackup.Decrypt(block, passphrase, what) : Encoding.ASCII.GetBytes(block);
+        try
+        {
+            return new SealingKey(LoadKey(Encoding.ASCII.GetString(pem), what), DateTimeOffset.MinValue);
+        }
+        finally
+        {
             CryptographicOperations.ZeroMemory(pem);
         }
-        return keys;
     }
 
     // In a manifest the key is indented; in a PEM file its first line starts at the margin.

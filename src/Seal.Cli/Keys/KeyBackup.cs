@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using GitOpsSecrets.Sealing;
@@ -7,6 +8,7 @@ namespace GitOpsSecrets.Seal.Cli.Keys;
 /// <summary>
 /// A backup of sealing keys as text: for each key a few named lines, the private key as encrypted PKCS#8, its certificate.
 /// <code>
+/// # keys: 2                                  how many follow, so that a file that was cut short is noticed
 /// # name: sealed-secrets-keyq7x2p
 /// # state: active
 /// -----BEGIN ENCRYPTED PRIVATE KEY-----      PBES2: PBKDF2 with HMAC-SHA-256, 600,000 rounds, then AES-256-CBC
@@ -18,11 +20,6 @@ namespace GitOpsSecrets.Seal.Cli.Keys;
 internal static class KeyBackup
 {
     private const int Rounds = 600_000;
-    private const string NameLine = "# name: ";
-    private const string StateLine = "# state: ";
-    private const string EncryptedKey = "ENCRYPTED PRIVATE KEY";
-    private const string Certificate = "CERTIFICATE";
-
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Rounds);
 
     /// <param name="keys">Sound ones.</param>
@@ -30,7 +27,8 @@ internal static class KeyBackup
     /// <exception cref="CommandException">A private key that cannot be read after all.</exception>
     public static string Write(IReadOnlyList<ClusterKey> keys, ReadOnlySpan<char> passphrase)
     {
-        var text = new StringBuilder("# Sealing keys, encrypted with a passphrase. Bring them back with: seal keys restore FILE\n");
+        var text = new StringBuilder("# Sealing keys, encrypted with a passphrase. Bring them back with: seal keys restore FILE\n")
+            .Append(CultureInfo.InvariantCulture, $"{BackupEntry.CountLine}{keys.Count}\n");
         foreach (var key in keys)
         {
             using var rsa = RSA.Create();
@@ -42,7 +40,7 @@ internal static class KeyBackup
             {
                 throw new CommandException($"{key}: {ClusterKey.KeyItem} is no RSA private key; relabel or delete it, then back up again", failure);
             }
-            text.Append('\n').Append(NameLine).Append(key.Name).Append('\n').Append(StateLine).Append(key.State).Append('\n');
+            text.Append('\n').Append(BackupEntry.NameLine).Append(key.Name).Append('\n').Append(BackupEntry.StateLine).Append(key.State).Append('\n');
             text.Append(rsa.ExportEncryptedPkcs8PrivateKeyPem(passphrase, Encryption)).Append('\n');
             text.Append(key.Certificate!.Pem);
         }
@@ -50,66 +48,36 @@ internal static class KeyBackup
     }
 
     /// <summary>The keys of a backup by their names, and the fingerprints of their certificates; for that it need not be opened.</summary>
-    public static IReadOnlyList<(string? Name, string? Fingerprint)> List(string text)
-    {
-        var keys = new List<(string?, string?)>();
-        var rest = text.AsSpan();
-        while (PemEncoding.TryFind(rest, out var field))
-        {
-            if (rest[field.Label].SequenceEqual(EncryptedKey))
-            {
-                var name = Line(rest[..field.Location.Start.Value], NameLine);
-                rest = rest[field.Location.End..];
-                var pem = PemEncoding.TryFind(rest, out var next) && rest[next.Label].SequenceEqual(Certificate) ? rest[next.Location].ToString() : "";
-                keys.Add((name, SealingCertificate.TryLoad(pem, out var certificate, out _) ? certificate.Fingerprint : null));
-                continue;
-            }
-            rest = rest[field.Location.End..];
-        }
-        return keys;
-    }
+    public static IReadOnlyList<(string? Name, string? Fingerprint)> List(string text) =>
+        [.. BackupEntry.ReadAll(text).Entries.Select(entry => (entry.Name, SealingCertificate.TryLoad(entry.FirstCertificate?.Pem ?? "", out var certificate, out _) ? certificate.Fingerprint : null))];
 
-    /// <summary>Every key that can be had, and of each other one why not: another passphrase, or it does not fit its certificate.</summary>
+    /// <summary>
+    /// Every key that can be had, and of each other one why not: damaged, cut off, encrypted with another passphrase, or not that of its certificate.
+    /// </summary>
     /// <exception cref="CommandException">Not such a backup.</exception>
     public static (IReadOnlyList<RestoredKey> Keys, IReadOnlyList<string> Problems) Read(string text, ReadOnlySpan<char> passphrase, string source)
     {
+        var (entries, said) = BackupEntry.ReadAll(text);
         var keys = new List<RestoredKey>();
         var problems = new List<string>();
-        var rest = text.AsSpan();
-        while (PemEncoding.TryFind(rest, out var field))
+        foreach (var entry in entries)
         {
-            if (keys.Count + problems.Count > 0 && rest[field.Label].SequenceEqual(Certificate))
-            {
-                rest = rest[field.Location.End..]; // the rest of a chain, which older versions wrote too
-                continue;
-            }
-            if (!rest[field.Label].SequenceEqual(EncryptedKey)) throw new CommandException($"{source}: {rest[field.Label]} where an {EncryptedKey} is expected; is it a backup made by seal keys backup?");
-            var (name, state) = (Line(rest[..field.Location.Start.Value], NameLine), Line(rest[..field.Location.Start.Value], StateLine));
-            var keyPem = rest[field.Location];
-            rest = rest[field.Location.End..];
-            if (name is null || state is null)
-            {
-                problems.Add($"{source}: the lines \"{NameLine}…\" and \"{StateLine}…\" are missing before a key");
-                continue;
-            }
-            if (!PemEncoding.TryFind(rest, out var next) || !rest[next.Label].SequenceEqual(Certificate))
-            {
-                problems.Add($"{source}: the certificate of {name} is missing");
-                continue;
-            }
-            var certificatePem = rest[next.Location].ToString() + "\n";
-            rest = rest[next.Location.End..];
             try
             {
-                keys.Add(Open(name, state, keyPem, certificatePem, passphrase, source));
+                keys.Add(Open(entry, passphrase, source));
             }
             catch (CommandException failure)
             {
                 problems.Add(failure.Message);
             }
         }
+        if (MissingOf(entries, said) is { } missing) problems.Add($"{source}: {missing}");
         return keys.Count + problems.Count > 0 ? (keys, problems) : throw new CommandException($"{source} holds no keys; is it a backup made by seal keys backup?");
     }
+
+    /// <summary>What tells that keys at the end of a file are gone, blocks and names and all; <c>null</c> for nothing.</summary>
+    public static string? MissingOf(IReadOnlyCollection<BackupEntry> entries, int said) =>
+        entries.Count < said ? string.Create(CultureInfo.InvariantCulture, $"it held {said} keys, and {entries.Count} are left: it was cut short") : null;
 
     /// <summary>An encrypted key as sealing keys are kept: PKCS#1 in PEM, for the caller to zero.</summary>
     /// <param name="keyPem">Encrypted PKCS#8 in PEM.</param>
@@ -123,9 +91,9 @@ internal static class KeyBackup
         {
             rsa.ImportFromEncryptedPem(keyPem, passphrase);
         }
-        catch (CryptographicException failure)
+        catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {
-            throw new CommandException($"{what} does not open with this passphrase", failure);
+            throw new CommandException($"{what} does not open with this passphrase, or it is damaged", failure);
         }
         var pkcs1 = rsa.ExportRSAPrivateKey();
         try
@@ -138,8 +106,15 @@ internal static class KeyBackup
         }
     }
 
-    private static RestoredKey Open(string name, string state, ReadOnlySpan<char> keyPem, string certificatePem, ReadOnlySpan<char> passphrase, string source)
+    private static RestoredKey Open(BackupEntry entry, ReadOnlySpan<char> passphrase, string source)
     {
+        if (entry.Key is null && entry.Name is null && entry.Blocks is [var (label, _), ..]) throw new CommandException($"{source}: {Unexpected(label)}");
+        if (entry.Key is { Label: not BackupEntry.EncryptedKey and var plain }) throw new CommandException($"{source}: {Unexpected(plain)}");
+        if (entry is not { Name: { } name, State: { } state }) throw new CommandException($"{source}: the lines \"{BackupEntry.NameLine}…\" and \"{BackupEntry.StateLine}…\" are missing before a key");
+        if (entry.Key is not { } encrypted) throw new CommandException($"{source}: the private key of {name} is missing; the file was changed or cut short");
+        if (encrypted.Pem is not { } keyPem) throw new CommandException($"{source}: the private key of {name} is damaged or cut short");
+        if (entry.FirstCertificate is not { } found) throw new CommandException($"{source}: the certificate of {name} is missing");
+        if (found.Pem is not { } certificatePem) throw new CommandException($"{source}: the certificate of {name} is damaged or cut short");
         var pem = Decrypt(keyPem, passphrase, $"{source}: {name}");
         if (!SealingCertificate.TryLoad(certificatePem, out var certificate, out var failure)) throw new CommandException($"{source}: {name}: {failure.Message}");
         if (!SealingPrivateKey.TryLoad(Encoding.ASCII.GetString(pem), out var key, out failure)) throw new CommandException($"{source}: {name}: {failure.Message}");
@@ -147,15 +122,8 @@ internal static class KeyBackup
         {
             if (key.Fingerprint != certificate.Fingerprint) throw new CommandException($"{source}: the key of {name} does not belong to its certificate: the file was changed, or the Secret that was saved was so");
         }
-        return new RestoredKey(name, state, pem, certificatePem, certificate);
+        return new RestoredKey(name, state, pem, certificatePem + "\n", certificate);
     }
 
-    private static string? Line(ReadOnlySpan<char> text, string start)
-    {
-        var at = text.LastIndexOf(start);
-        if (at < 0) return null;
-        var line = text[(at + start.Length)..];
-        var end = line.IndexOfAny('\r', '\n');
-        return (end < 0 ? line : line[..end]).Trim().ToString();
-    }
+    private static string Unexpected(string label) => $"{label} where an {BackupEntry.EncryptedKey} is expected; is it a backup made by seal keys backup?";
 }
