@@ -38,7 +38,7 @@ public sealed class ClusterClientTests : IDisposable
         var settings = account.Settings()!;
         Assert.Equal("in-cluster", settings.ContextName);
         using var transport = await KubeTransport.OpenAsync(settings with { RequestTimeout = Timeout.InfiniteTimeSpan }, TestContext.Current.CancellationToken);
-        var (status, _) = await transport.SendAsync(HttpMethod.Get, "/api/v1/namespaces/kube-system/services/sealed-secrets-controller", null, "", "application/json", TestContext.Current.CancellationToken);
+        var (status, _, _) = await transport.SendAsync(HttpMethod.Get, "/api/v1/namespaces/kube-system/services/sealed-secrets-controller", null, "", "application/json", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, status);
     }
 

@@ -24,7 +24,8 @@ internal sealed class ReencryptCommand : ICommand
     public string Description => """
         Through the cluster's controller, or offline when old private keys are given. Item by item: labels, annotations, templates,
         comments and the order of the file stay as they are; what is sealed with that certificate already is not touched. Below a
-        folder, .yaml, .yml and .json files count; other objects in them are left alone.
+        folder, .yaml, .yml and .json files count; other objects in them are left alone. The controller seals with its own newest
+        certificate: with --cert it is refused, without old keys, unless that names the same.
 
         Examples:
           seal reencrypt clusters/production
@@ -44,7 +45,7 @@ internal sealed class ReencryptCommand : ICommand
         var offline = flags.List(RootFlags.RecoveryPrivateKey).Count > 0;
         using IObjectResealer resealer = offline
             ? await OfflineResealer.OpenAsync(flags, time, cancellationToken)
-            : await OpenControllerAsync(flags, cancellationToken);
+            : await OpenControllerAsync(flags, time, cancellationToken);
         var tally = new ResealTally();
         using (var progress = new Progress("files", files.Count))
         {
@@ -60,11 +61,11 @@ internal sealed class ReencryptCommand : ICommand
     }
 
     /// <summary>Through the controller, which seals to its own certificate: whoever names another one wants the work done here.</summary>
-    private static async Task<IObjectResealer> OpenControllerAsync(ParsedFlags flags, CancellationToken cancellationToken)
+    private static async Task<IObjectResealer> OpenControllerAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            return await ControllerResealer.OpenAsync(flags, cancellationToken);
+            return await ControllerResealer.OpenAsync(flags, time, cancellationToken);
         }
         catch (CommandException failure) when (flags.TextOrNull(RootFlags.Cert) is not null)
         {
@@ -117,7 +118,7 @@ internal sealed class ReencryptCommand : ICommand
             progress.Say($"error: {source}: {failure}");
         }
         else if (result.Changes.Count == 0) tally.AddCurrent();
-        if (result.Changes.Count > 0) lines.Add($"changed {source}: {result.ChangedItems} of {result.Items} items");
+        if (result.Changes.Count > 0) lines.Add($"changed {source}: {result.ChangedItems} of {result.Items} items{(result.ChangedItems == 0 ? "; its annotation named another key" : "")}");
         return result.Failure is null && result.Changes.Count > 0;
     }
 }

@@ -13,7 +13,7 @@ namespace GitOpsSecrets.Seal.Cli.DropIn;
 /// <c>--re-encrypt</c>: has the controller seal each SealedSecret with its newest key. Of the answer only the items are taken, so labels,
 /// annotations and templates survive even a controller that drops them, as the original's does.
 /// </summary>
-internal sealed class ReEncryption(ParsedFlags flags)
+internal sealed class ReEncryption(ParsedFlags flags, TimeProvider time)
 {
     /// <param name="input">SealedSecrets.</param>
     /// <param name="format">How to print them; <c>null</c> to get the input's own text with only the items changed.</param>
@@ -26,7 +26,7 @@ internal sealed class ReEncryption(ParsedFlags flags)
         var edit = new ManifestEdit(input);
         foreach (var source in input.Objects)
         {
-            var rotated = await RotateAsync(controller, source, cancellationToken);
+            var rotated = await RotateAsync(controller, source, time, cancellationToken);
             foreach (var (item, value) in rotated.Spec.EncryptedData ?? []) edit.Set(source, value, "spec", "encryptedData", item);
             if (!string.IsNullOrEmpty(rotated.Spec.Data)) edit.Set(source, rotated.Spec.Data, "spec", "data");
             if (rotated.Metadata.Annotation(SealedSecretAnnotations.SealingKeyHint) is { } hint)
@@ -44,17 +44,22 @@ internal sealed class ReEncryption(ParsedFlags flags)
     }
 
     /// <summary>The controller's answer, known to hold exactly the items of the object.</summary>
-    public static async Task<SealedSecret> RotateAsync(ControllerClient controller, ManifestObject source, CancellationToken cancellationToken)
+    public static async Task<SealedSecret> RotateAsync(ControllerClient controller, ManifestObject source, TimeProvider time, CancellationToken cancellationToken)
     {
         var before = ObjectDecoder.SealedSecret(source);
         byte[] answer;
         try
         {
-            answer = await controller.RotateAsync(JsonSerializer.SerializeToUtf8Bytes(before, ApiJson.Compact.SealedSecret), cancellationToken);
+            var body = JsonSerializer.SerializeToUtf8Bytes(before, ApiJson.Compact.SealedSecret);
+            answer = await RateLimit.WaitAsync(() => controller.RotateAsync(body, cancellationToken), time, cancellationToken);
         }
         catch (KubeStatusException failure) when (failure.Status == HttpStatusCode.Conflict)
         {
             throw new CommandException($"unable to rotate secret ({source}): {failure.Message}", failure);
+        }
+        catch (KubeStatusException failure) when (failure.Status == HttpStatusCode.TooManyRequests)
+        {
+            throw new CommandException($"cannot re-encrypt secret: {failure.Message} ({source}; the controller has too much to do: try again later)", failure);
         }
         catch (KubeStatusException failure)
         {

@@ -49,7 +49,7 @@ internal sealed class RootCommand(ParsedFlags flags, string programName, TimePro
         // With -f and no -w the file itself is rewritten.
         var inPlace = flags.TextOrNull(RootFlags.OutputFile) is null ? flags.TextOrNull(RootFlags.InputFile) : null;
         var asked = flags.TextOrNull(RootFlags.Format) is { } format ? ParseFormat(format) : (OutputFormat?)null;
-        var output = await new ReEncryption(flags).RunAsync(manifest, asked ?? (inPlace is null ? Format(manifest) : null), cancellationToken);
+        var output = await new ReEncryption(flags, time).RunAsync(manifest, asked ?? (inPlace is null ? Format(manifest) : null), cancellationToken);
         if (inPlace is null) Print(output, secret: false);
         else OutputFile.Change(inPlace, Encoding.UTF8.GetBytes(manifest.Text), output);
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Seal.Cli.CommandLine;
@@ -10,11 +9,6 @@ namespace GitOpsSecrets.Seal.Cli.DropIn;
 /// <summary><c>--validate</c>: asks the controller about each SealedSecret of the input; silence is success.</summary>
 internal sealed class Validation(ParsedFlags flags, TimeProvider time)
 {
-    /// <summary>The controller answers two such questions a second; a file with more objects waits its turn.</summary>
-    private static readonly TimeSpan RateLimitPause = TimeSpan.FromSeconds(1);
-
-    private const int MostPauses = 60;
-
     public async Task RunAsync(Manifest input, CancellationToken cancellationToken)
     {
         if (input.Objects.Count == 0) throw new CommandException($"cannot validate sealed secret: {input.Source} holds no object");
@@ -31,20 +25,13 @@ internal sealed class Validation(ParsedFlags flags, TimeProvider time)
     public async Task<bool> OpensAsync(ControllerClient controller, SealedSecret sealedSecret, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(sealedSecret, ApiJson.Compact.SealedSecret);
-        for (var pauses = 0; ; pauses++)
+        try
         {
-            try
-            {
-                return await controller.VerifyAsync(body, cancellationToken);
-            }
-            catch (KubeStatusException failure) when (failure.Status == HttpStatusCode.TooManyRequests && pauses < MostPauses)
-            {
-                await Task.Delay(RateLimitPause, time, cancellationToken);
-            }
-            catch (KubeStatusException failure)
-            {
-                throw new CommandException($"cannot validate sealed secret: {failure.Message}", failure);
-            }
+            return await RateLimit.WaitAsync(() => controller.VerifyAsync(body, cancellationToken), time, cancellationToken);
+        }
+        catch (KubeStatusException failure)
+        {
+            throw new CommandException($"cannot validate sealed secret: {failure.Message}", failure);
         }
     }
 }

@@ -48,9 +48,9 @@ internal sealed class KubeClient(KubeTransport transport) : IDisposable
     /// <exception cref="KubeStatusException">Any status but 2xx.</exception>
     public async Task<byte[]> SendAsync(HttpMethod method, string path, byte[]? body, string contentType, string accept, CancellationToken cancellationToken)
     {
-        var (status, answer) = await transport.SendAsync(method, path, body, contentType, accept, cancellationToken);
+        var (status, answer, retryAfter) = await transport.SendAsync(method, path, body, contentType, accept, cancellationToken);
         if ((int)status is >= 200 and < 300) return answer;
-        throw new KubeStatusException(status, Explain(status, answer, method, path));
+        throw new KubeStatusException(status, Explain(status, answer, method, path), retryAfter);
     }
 
     public void Dispose() => transport.Dispose();

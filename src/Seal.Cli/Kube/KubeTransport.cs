@@ -52,7 +52,7 @@ internal sealed class KubeTransport : IDisposable
     /// <summary>Sends one request and reads the answer whole, whatever its status.</summary>
     /// <param name="path">Absolute path and query on the server.</param>
     /// <exception cref="CommandException">No answer: not reachable, not trusted, or too slow.</exception>
-    public async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(
+    public async Task<(HttpStatusCode Status, byte[] Body, TimeSpan? RetryAfter)> SendAsync(
         HttpMethod method, string path, byte[]? body, string contentType, string accept, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, _settings.Server.AbsoluteUri.TrimEnd('/') + path);
@@ -66,7 +66,7 @@ internal sealed class KubeTransport : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);
-            return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken), response.Headers.RetryAfter?.Delta);
         }
         catch (HttpRequestException failure)
         {

@@ -45,7 +45,7 @@ internal sealed class TestController : IAsyncDisposable
     /// <param name="certificate">Id of the certificate that is served and sealed to.</param>
     /// <param name="keys">Ids of the keys that open, comma-separated.</param>
     /// <param name="original">Re-encrypt as the original does: template metadata replaced, data templates lost.</param>
-    /// <param name="busyAnswers">How many verifications are first turned away with 429.</param>
+    /// <param name="busyAnswers">How many requests to verify or re-encrypt are first turned away with 429.</param>
     public static async Task<TestController> StartAsync(string certificate, string keys, bool original, int busyAnswers, CancellationToken cancellationToken)
     {
         var controller = new TestController(certificate, keys, original, busyAnswers);
@@ -64,13 +64,14 @@ internal sealed class TestController : IAsyncDisposable
 
     private async Task<IResult> VerifyAsync(HttpRequest request)
     {
-        if (Interlocked.Decrement(ref _busyAnswers) >= 0) return Results.StatusCode(StatusCodes.Status429TooManyRequests);
+        if (IsBusy()) return Results.StatusCode(StatusCodes.Status429TooManyRequests);
         using var result = Unsealer.Unseal(await ReadAsync(request), _keys, UnsealOptions.Default);
         return Results.StatusCode(result.Succeeded ? StatusCodes.Status200OK : StatusCodes.Status409Conflict);
     }
 
     private async Task<IResult> RotateAsync(HttpRequest request)
     {
+        if (IsBusy()) return Results.StatusCode(StatusCodes.Status429TooManyRequests);
         var sealedSecret = await ReadAsync(request);
         if (sealedSecret.Metadata.Name == _hold)
         {
@@ -84,6 +85,8 @@ internal sealed class TestController : IAsyncDisposable
         if (_original) answer = answer with { Spec = answer.Spec with { Template = answer.Spec.Template! with { Metadata = answer.Metadata, Data = null } } };
         return Results.Text(JsonSerializer.Serialize(answer, ApiJson.Compact.SealedSecret));
     }
+
+    private bool IsBusy() => Interlocked.Decrement(ref _busyAnswers) >= 0;
 
     private static async Task<SealedSecret> ReadAsync(HttpRequest request) =>
         (await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Compact.SealedSecret, request.HttpContext.RequestAborted))!;
