@@ -11,11 +11,13 @@ namespace GitOpsSecrets.Seal.Cli.Commands;
 /// <summary><c>seal verify PATH…</c>: would these SealedSecrets open?</summary>
 internal sealed class VerifyCommand : ICommand
 {
+    private const string StandardInput = "-";
+
     private static readonly Flag Controller = new("controller", FlagKind.Toggle, "ask the cluster's controller whether each object opens") { FromEnvironment = false };
 
     public string Name => "verify";
 
-    public string Arguments => "[flags] PATH…";
+    public string Arguments => "[flags] PATH… (- for standard input)";
 
     public string Summary => "Checks the SealedSecrets in files and folders";
 
@@ -41,17 +43,15 @@ internal sealed class VerifyCommand : ICommand
         if (flags.Arguments.Count == 0) throw new UsageException("verify needs a file or a folder");
         var certificate = flags.TextOrNull(RootFlags.Cert) is null ? null : await CertificateSource.LoadAsync(flags, RootFlags.Cert, time, cancellationToken);
         var keyFiles = flags.List(RootFlags.RecoveryPrivateKey);
-        using var keys = keyFiles.Count > 0 ? PrivateKeyFiles.Load(keyFiles, flags.TextOrNull(RootFlags.PassphraseFile), inputIsTaken: false) : null;
+        using var keys = keyFiles.Count > 0 ? PrivateKeyFiles.Load(keyFiles, flags.TextOrNull(RootFlags.PassphraseFile), inputIsTaken: flags.Arguments.Contains(StandardInput)) : null;
         using var controller = flags.On(Controller) ? await ControllerClient.OpenAsync(flags, cancellationToken) : null;
         var validation = new Validation(flags, time);
         var (good, bad) = (0, 0);
-        foreach (var file in ManifestFiles.Find(flags.Arguments))
+        foreach (var file in Files(flags.Arguments))
         {
             foreach (var (source, problem) in Read(file, flags.Arguments.Contains(file)))
             {
-                var problems = problem is not null ? [problem] : ObjectCheck.Run(source!, flags.TextOrNull(ClusterFlags.Namespace), certificate, keys).ToList();
-                if (problems.Count == 0 && controller is not null && !await validation.OpensAsync(controller, ObjectDecoder.SealedSecret(source!), cancellationToken))
-                    problems.Add("the controller cannot open it: sealed with a key that it does not have, or for another name, namespace or scope");
+                var problems = problem is not null ? [problem] : await ProblemsAsync(source!);
                 foreach (var text in problems) Talk.Say($"error: {(source is null ? "" : $"{source}: ")}{text}");
                 if (problems.Count > 0) bad++;
                 else
@@ -64,6 +64,15 @@ internal sealed class VerifyCommand : ICommand
         if (good + bad == 0) throw new CommandException($"no SealedSecret found in {string.Join(", ", flags.Arguments)}");
         Talk.Write($"{good} good, {bad} bad\n");
         return bad > 0 ? ExitCode.Failure : ExitCode.Success;
+
+        Task<IReadOnlyList<string>> ProblemsAsync(ManifestObject source) => ObjectCheck.RunAsync(source, flags.TextOrNull(ClusterFlags.Namespace), certificate, keys,
+            controller is null ? null : sealedSecret => validation.OpensAsync(controller, sealedSecret, cancellationToken));
+    }
+
+    private static IEnumerable<string> Files(IReadOnlyList<string> paths)
+    {
+        List<string> named = [.. paths.Where(path => path != StandardInput)];
+        return named.Count < paths.Count ? ManifestFiles.Find(named).Prepend(StandardInput) : ManifestFiles.Find(named);
     }
 
     /// <summary>The SealedSecrets of a file, or why it cannot be read. A file that never mentions one need not be readable, unless it was named.</summary>
@@ -71,9 +80,9 @@ internal sealed class VerifyCommand : ICommand
     {
         try
         {
-            var bytes = InputFile.Read(file);
+            var bytes = file == StandardInput ? Talk.AwaitInput() : InputFile.Read(file);
             if (!named && !Manifest.MentionsSealedSecret(bytes)) return [];
-            var manifest = Manifest.Read(bytes, file);
+            var manifest = Manifest.Read(bytes, file == StandardInput ? ManifestPlace.StandardInput : file);
             var found = manifest.Objects.Where(ObjectDecoder.IsSealedSecret).Select(source => ((ManifestObject?)source, (string?)null)).ToList();
             return found.Count == 0 && named ? [(null, NoSealedSecret.In(manifest).Message)] : found;
         }

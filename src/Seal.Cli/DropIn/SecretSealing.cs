@@ -30,7 +30,7 @@ internal sealed class SecretSealing(ParsedFlags flags, ClusterSettingsReader clu
         if (flags.TextOrNull(RootFlags.Name) is { } name) secret = secret with { Metadata = secret.Metadata with { Name = name } };
         if (string.IsNullOrEmpty(secret.Metadata.Name)) throw Refuse("missing metadata.name in input Secret");
         secret = secret with { Metadata = WithNamespace(WithScope(secret.Metadata, source.Place), Refuse) };
-        foreach (var problem in Doubts(SealingScopes.Of(secret.Metadata), secret.Metadata.Namespace, secret.Metadata.Name)) Talk.Warn(source.Place.Explain(problem));
+        foreach (var problem in Doubts(SealingScopes.Of(secret.Metadata), secret.Metadata.Namespace, secret.Metadata.Name).Concat(DoubtsOfItems(secret))) Talk.Warn(source.Place.Explain(problem));
         var result = Sealer.Seal(secret, certificate, hint: true);
         return result.Succeeded ? result.SealedSecret : throw Refuse(result.Failure.Message);
 
@@ -40,6 +40,9 @@ internal sealed class SecretSealing(ParsedFlags flags, ClusterSettingsReader clu
     /// <summary>Of what is sealed in: the original takes any text for it, and what is sealed for one that nothing can have opens nowhere.</summary>
     public static IEnumerable<string> Doubts(SealingScope scope, string? space, string? name) =>
         ObjectNames.Problems(scope == SealingScope.ClusterWide ? null : space, scope == SealingScope.Strict ? name : null);
+
+    /// <summary>Of names that the API server refuses, with the whole Secret.</summary>
+    public static IEnumerable<string> DoubtsOfItems(Secret secret) => (secret.Data ?? []).Keys.Concat((secret.StringData ?? []).Keys).Distinct().Select(ObjectNames.ProblemOfItem).OfType<string>();
 
     public static bool IsEmpty(Secret secret) => secret.Data is null or { Count: 0 } && secret.StringData is null or { Count: 0 };
 

@@ -14,6 +14,10 @@ internal static class ObjectNames
     public static string? ProblemOfSecret(string name) => name.Length <= LongestName && name.Split('.').All(IsLabel) ? null
         : $"no Secret can be named \"{name}\": lower-case letters, digits, '-' and '.', with a letter or digit first and last, at most {LongestName} characters";
 
+    /// <returns>Why no item of a Secret can be named so; null when one can.</returns>
+    public static string? ProblemOfItem(string name) => name.Length is > 0 and <= LongestName && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? null
+        : $"\"{name}\" is no name that a Secret's item can have (letters, digits, '-', '_', '.')";
+
     /// <summary>Of both, so far as they are given.</summary>
     public static IEnumerable<string> Problems(string? space, string? name) =>
         new[] { space is null ? null : ProblemOfNamespace(space), name is null ? null : ProblemOfSecret(name) }.OfType<string>();

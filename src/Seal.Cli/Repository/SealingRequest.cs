@@ -16,8 +16,6 @@ namespace GitOpsSecrets.Seal.Cli.Repository;
 /// <param name="time">Says whether a certificate has expired.</param>
 internal sealed class SealingRequest(ParsedFlags flags, string file, string item, TimeProvider time)
 {
-    private const int LongestItemName = 253;
-
     public static readonly Flag Name = new("name", FlagKind.Text, "name of the SealedSecret: of a new one, or which of several in the file") { Value = "NAME", FromEnvironment = false };
     public static readonly Flag FromFile = new("from-file", FlagKind.Text, "read the value here instead of standard input") { Value = "FILE", FromEnvironment = false };
     public static readonly Flag AllowEmpty = new("allow-empty", FlagKind.Toggle, "seal a value that has no bytes") { FromEnvironment = false };
@@ -60,7 +58,7 @@ internal sealed class SealingRequest(ParsedFlags flags, string file, string item
     /// <exception cref="UsageException">No name that an item can have. It is not quoted: people put values here by mistake.</exception>
     public static void CheckItem(string item)
     {
-        if (item.Length is 0 or > LongestItemName || !item.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        if (ObjectNames.ProblemOfItem(item) is not null)
             throw new UsageException("that is no name that a Secret's item can have (letters, digits, '-', '_', '.'); the value is never an argument: it is read from standard input");
     }
 
