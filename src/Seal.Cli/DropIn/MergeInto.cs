@@ -30,7 +30,14 @@ internal sealed class MergeInto(ParsedFlags flags, ClusterSettingsReader cluster
         LegacyForm.Refuse(before, path);
         var scope = ScopeOf(before, path);
         var edit = new ManifestEdit(file);
-        foreach (var source in input.Objects) Merge(Seal(source, input.IsYaml, before, scope), target, edit);
+        var merged = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var source in input.Objects)
+        {
+            var added = Seal(source, input.IsYaml, before, scope);
+            Merge(added, target, edit);
+            merged.UnionWith((added.Spec.EncryptedData ?? []).Keys);
+        }
+        KeyHint.Mend(edit, target, before, merged, certificate);
         var content = edit.Apply();
         if (format is { } wanted && wanted == OutputFormat.Yaml != file.IsYaml)
         {
@@ -63,6 +70,7 @@ internal sealed class MergeInto(ParsedFlags flags, ClusterSettingsReader cluster
         }
         if (scope != SealingScope.ClusterWide && cluster.ExplicitNamespace is { } wanted && before.Metadata.Namespace is { Length: > 0 } space && wanted != space)
             throw new CommandException(source.Place.Explain($"namespace mismatch: input secret is in namespace \"{space}\" but \"{wanted}\" was specified"));
+        foreach (var problem in SecretSealing.DoubtsOfItems(secret)) Talk.Warn(source.Place.Explain(problem));
         var metadata = secret.Metadata with { Name = before.Metadata.Name, Namespace = before.Metadata.Namespace };
         var result = Sealer.Seal(secret with { Metadata = SealingScopes.Annotate(metadata, scope) }, certificate, hint: false);
         return result.Succeeded ? result.SealedSecret : throw new CommandException(source.Place.Explain(result.Failure.Message));

@@ -71,9 +71,7 @@ internal sealed class SealedFile
             throw new CommandException($"{_path}: the SealedSecret is named \"{metadata.Name}\", but \"{other}\" is wanted here");
         if (!Sealer.TrySealItem(plaintext, scope, space, metadata.Name, certificate, out var text, out var failure)) throw new CommandException($"{_path}: {failure.Message}");
         _edit.Set(_target, text, "spec", "encryptedData", item);
-        // One key for all items: where that is true afterwards, the object may say so.
-        if (metadata.Annotation(SealedSecretAnnotations.SealingKeyHint) is not null && (_value.Spec.EncryptedData ?? []).Keys.All(name => name == item))
-            _edit.Set(_target, certificate.Fingerprint, "metadata", "annotations", SealedSecretAnnotations.SealingKeyHint);
+        KeyHint.Mend(_edit, _target, _value, [item], certificate);
         _value = ObjectDecoder.SealedSecret(_target);
         return Describe(_value.Metadata with { Namespace = space });
     }
