@@ -17,8 +17,8 @@ internal sealed class KeysListCommand : ICommand
     public string Summary => "Lists the sealing keys of a cluster: age, end, and how many SealedSecrets each one opens";
 
     public string Description => """
-        `seal keys` alone does the same. OPENS counts the SealedSecrets whose status names the key; the current key seals,
-        as the controller says, or if it does not answer, the newest active one.
+        `seal keys` alone does the same. OPENS counts the SealedSecrets whose status names the key, and is ? where they cannot be
+        listed; the current key seals, as the controller says, or if it does not answer, the newest active one.
 
         Other commands for keys:
           seal keys new                    make one now, for sealing from now on
@@ -35,12 +35,19 @@ internal sealed class KeysListCommand : ICommand
         using var cluster = await ClusterKeys.OpenAsync(flags, cancellationToken);
         var keys = await cluster.ListAsync(cancellationToken);
         if (keys.Count == 0) throw new CommandException($"no sealing keys in namespace {cluster.Namespace}; is --controller-namespace right?");
-        var use = await cluster.UseAsync(cancellationToken);
+        var (use, unknown) = await cluster.UseAsync(cancellationToken);
         var current = await cluster.CurrentAsync(keys, cancellationToken);
         List<string[]> rows = [Titles, .. keys.Select(key => Row(key, key.IsActive && key.Fingerprint is { } own && own == current, use, time.GetUtcNow()))];
         var widths = Enumerable.Range(0, Titles.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows) Talk.Write(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd() + "\n");
         foreach (var key in keys.Where(key => key.Problem is not null)) Talk.Warn($"{key.Name} {key.Problem}");
+        if (use is null) Talk.Warn(unknown!);
+        else Explain(use, keys);
+        return ExitCode.Success;
+    }
+
+    private static void Explain(KeyUse use, IReadOnlyList<ClusterKey> keys)
+    {
         foreach (var (fingerprint, names) in use.NeedingOtherThan([.. keys.Where(key => key.IsActive).Select(key => key.Fingerprint)]))
         {
             var remedy = keys.FirstOrDefault(key => key.Fingerprint == fingerprint) is { } there ? KeysRetireCommand.RemedyOf(there) : "seal keys restore";
@@ -48,16 +55,15 @@ internal sealed class KeysListCommand : ICommand
         }
         if (use.Untold.Count > 0) Talk.Say($"{KeyUse.Some(use.Untold, "does", "do")} not open as of now, or not yet; which key is needed is not known");
         if (use.Silent.Count > 0) Talk.Say($"{KeyUse.Some(use.Silent, "does", "do")} {KeyUse.SilenceExplained}");
-        return ExitCode.Success;
     }
 
-    private static string[] Row(ClusterKey key, bool current, KeyUse use, DateTimeOffset now) =>
+    private static string[] Row(ClusterKey key, bool current, KeyUse? use, DateTimeOffset now) =>
     [
         key.Name,
         current ? "current" : key.State,
         key.Created is { } created ? Days(now - created) : "?",
         key.Certificate is not { } certificate ? "?" : certificate.NotAfter < now ? "EXPIRED" : certificate.NotAfter.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        use.Needing(key.Fingerprint).Count.ToString(CultureInfo.InvariantCulture),
+        use?.Needing(key.Fingerprint).Count.ToString(CultureInfo.InvariantCulture) ?? "?",
         key.Certificate?.Fingerprint ?? "?",
     ];
 

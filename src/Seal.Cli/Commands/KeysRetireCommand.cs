@@ -40,7 +40,9 @@ internal sealed class KeysRetireCommand : ICommand
             Talk.Write($"{name} is {key.State} already\n");
             return ExitCode.Success;
         }
-        var reasons = Reasons(key, await cluster.CurrentAsync(keys, cancellationToken), await cluster.UseAsync(cancellationToken)).ToList();
+        var current = await cluster.CurrentAsync(keys, cancellationToken);
+        var (use, unknown) = await cluster.UseAsync(cancellationToken);
+        var reasons = Reasons(key, current, use, unknown).ToList();
         if (reasons.Count > 0 && !flags.On(Force)) throw new CommandException($"{name} was not retired:\n{string.Join('\n', reasons)}\n--force retires it nevertheless");
         foreach (var reason in reasons) Talk.Warn(reason);
         await cluster.SetStateAsync(name, Retired, cancellationToken);
@@ -58,10 +60,15 @@ internal sealed class KeysRetireCommand : ICommand
         return ExitCode.Success;
     }
 
-    private static IEnumerable<string> Reasons(ClusterKey key, string? current, KeyUse use)
+    private static IEnumerable<string> Reasons(ClusterKey key, string? current, KeyUse? use, string? unknown)
     {
         if (key.Fingerprint is { } own && own == current)
             yield return "it is the key that seals now; make another first: seal keys new";
+        if (use is null)
+        {
+            yield return unknown!;
+            yield break;
+        }
         var needing = use.Needing(key.Fingerprint);
         if (needing.Count > 0) yield return $"{KeyUse.Some(needing, "is", "are")} sealed with it; seal reencrypt moves them to the newest key";
         if (use.Untold.Count > 0) yield return $"{KeyUse.Some(use.Untold, "does", "do")} not open as of now, or not yet, so this may be the key: kubectl describe says what is the matter";

@@ -78,9 +78,18 @@ internal sealed class ClusterKeys : IDisposable
         return usable.FirstOrDefault();
     }
 
-    /// <summary>Which key each SealedSecret of the cluster needs, as its status says.</summary>
-    public async Task<KeyUse> UseAsync(CancellationToken cancellationToken) =>
-        KeyUse.Of(await _cluster.ListAsync($"/apis/{SealedSecret.GroupVersion}/{SealedSecret.Plural}", "", cancellationToken));
+    /// <summary>Which key each SealedSecret of the cluster needs, as its status says; or why that cannot be known.</summary>
+    public async Task<(KeyUse? Use, string? Unknown)> UseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (KeyUse.Of(await _cluster.ListAsync($"/apis/{SealedSecret.GroupVersion}/{SealedSecret.Plural}", "", cancellationToken)), null);
+        }
+        catch (KubeStatusException failure)
+        {
+            return (null, $"which keys the SealedSecrets of the cluster need is not known, for they cannot be listed: {failure.Message}");
+        }
+    }
 
     /// <param name="name">A name, or a prefix that ends as the server likes.</param>
     /// <param name="exact">Whether it is the name.</param>

@@ -49,6 +49,8 @@ internal sealed class KeyUse
             var name = $"{metadata.Text("namespace")}/{metadata.Text("name")}";
             var status = sealedSecret["status"] as JsonObject;
             var keys = KeysOf(status);
+            // Without items there is nothing to open.
+            if (keys.Count == 0 && !HasItems(sealedSecret["spec"] as JsonObject)) continue;
             var isOfNow = IsSynced(status) && JsonNode.DeepEquals(status?["observedGeneration"], metadata?["generation"]);
             if (!isOfNow) use._untold.Add(name);
             else if (keys.Count == 0) use._silent.Add(name);
@@ -63,6 +65,8 @@ internal sealed class KeyUse
 
     /// <summary>Under the original's definition, which has no field for them, they are noted in a condition.</summary>
     private static IReadOnlyList<string> KeysOf(JsonObject? status) => status.Texts("sealingKeys") is { Count: > 0 } keys ? keys : SealedSecretNote.Parse(Condition(status, SealedSecretNote.ConditionType).Text("message")).SealingKeys;
+
+    private static bool HasItems(JsonObject? spec) => spec?["encryptedData"] is JsonObject { Count: > 0 } || spec.Text("data") is { Length: > 0 };
 
     private static bool IsSynced(JsonObject? status) => Condition(status, "Synced").Text("status") == "True";
 

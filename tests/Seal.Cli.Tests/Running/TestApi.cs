@@ -30,12 +30,12 @@ internal sealed class TestApi : IAsyncDisposable
 
     /// <summary>With a stand-in for the controller, which can also be busy, or be the original.</summary>
     /// <param name="work">Gets <c>kubeconfig</c> and <c>ca.crt</c>.</param>
-    /// <param name="options"><c>cert=ID</c>, <c>keys=ID,ID</c>, <c>original</c>, <c>busy</c>.</param>
+    /// <param name="options"><c>cert=ID</c>, <c>keys=ID,ID</c>, <c>original</c>, <c>busy</c>, <c>bare</c> (without the definition of SealedSecrets).</param>
     /// <param name="environment">Gets KUBECONFIG.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<TestApi> StartAsync(WorkFolder work, IReadOnlyList<string> options, Dictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        var cluster = await LocalTestCluster.StartAsync(new LocalApiServerOptions { Manifests = [await DefinitionAsync(cancellationToken)] }, cancellationToken);
+        var cluster = await LocalTestCluster.StartAsync(new LocalApiServerOptions { Manifests = options.Contains("bare") ? [] : [await DefinitionAsync(cancellationToken)] }, cancellationToken);
         var controller = await TestController.StartAsync(Option(options, "cert"), Option(options, "keys"), options.Contains("original"), options.Contains("busy") ? 2 : 0, cancellationToken);
         cluster.Server.MapServiceProxy(Namespace, Service, controller.Address);
         var api = new TestApi(cluster, controller);
