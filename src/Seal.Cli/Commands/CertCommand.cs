@@ -58,7 +58,10 @@ internal sealed class CertCommand : ICommand
 
     private static async Task<(byte[] Content, string Source)> GetAsync(ParsedFlags flags, CancellationToken cancellationToken)
     {
-        if (flags.TextOrNull(RootFlags.Cert) is { } given) return (await CertificateSource.ReadAsync(flags, RootFlags.Cert, cancellationToken), given);
+        // Of the environment it is no wish for this command.
+        if (flags.On(Cached) && flags.TextOrNull(RootFlags.Cert) is { } other && other != Environment.GetEnvironmentVariable(RootFlags.Cert.EnvironmentName))
+            throw new UsageException("--cached shows the copy that is kept; leave --cert out");
+        if (!flags.On(Cached) && flags.TextOrNull(RootFlags.Cert) is { } given) return (await CertificateSource.ReadAsync(flags, RootFlags.Cert, cancellationToken), given);
         if (flags.On(Cached))
         {
             var context = new ClusterSettingsReader(flags).Read().ContextName;
