@@ -28,7 +28,7 @@ internal sealed class ControllerResealer : IObjectResealer
         try
         {
             if (wanted is not null && await resealer.FingerprintAsync(cancellationToken) is var own && own != wanted.Fingerprint)
-                throw new CommandException($"--cert names {wanted.Fingerprint}, but the controller seals with its own newest certificate, {own ?? "which it does not tell"}; leave --cert out for that one");
+                throw new CommandException($"--cert names {wanted.Fingerprint}, but the controller seals with its own newest certificate, {own ?? "which it does not tell"}; leave --cert (SEALED_SECRETS_CERT) out for that one");
             return resealer;
         }
         catch (CommandException)
