@@ -4,6 +4,8 @@ using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.External.Clusterwide;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
+using GitOpsSecrets.LocalCluster;
+using GitOpsSecrets.TestClusters;
 
 namespace GitOpsSecrets.Controller.Tests.External;
 
@@ -204,6 +206,44 @@ public sealed class ClusterExternalSecretTests
                 await stage.SourceAsync("db", made => made.Metadata.Annotation("external-secrets.io/force-sync") == forced && made.Status?.SyncedResourceVersion == ExternalView.VersionOf(made), ns);
             }
         }
+    }
+
+    /// <summary>An admission webhook that is out of reach, for one of them.</summary>
+    [Fact]
+    public async Task A_namespace_that_is_answered_with_500_is_told_and_tried_again_and_keeps_no_other_from_its_own()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        Assert.SkipWhen(stage.Cluster.IsReal, "kube-apiserver makes no faults when asked to");
+        var faults = ((LocalTestCluster)stage.Cluster).Server.Faults;
+        await stage.NamespaceAsync("team-a", ("tenant", "yes"));
+        await stage.NamespaceAsync("team-b");
+        await stage.StartAsync();
+        using (faults.Answer(500, new FaultMatch("create", PathContains: "/namespaces/team-a/externalsecrets")))
+        {
+            await stage.ApplyAsync(Everywhere);
+            var told = await StatusAsync(stage, "False", "team-b");
+            Assert.Equal("team-a", Assert.Single(told.Status!.FailedNamespaces!).Namespace);
+            await stage.SourceAsync("db", _ => true, "team-b");
+        }
+        // The failure is over, and nothing else has changed.
+        await StatusAsync(stage, "True", "team-a", "team-b");
+    }
+
+    [Fact]
+    public async Task One_that_may_not_be_deleted_is_told()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        Assert.SkipWhen(stage.Cluster.IsReal, "kube-apiserver makes no faults when asked to");
+        var faults = ((LocalTestCluster)stage.Cluster).Server.Faults;
+        await stage.NamespaceAsync("team-a", ("tenant", "yes"));
+        await stage.NamespaceAsync("team-b");
+        await stage.StartAsync();
+        await stage.ApplyAsync(Everywhere);
+        await StatusAsync(stage, "True", "team-a", "team-b");
+        using var fault = faults.Answer(403, new FaultMatch("delete", PathContains: "/namespaces/team-a/externalsecrets/"));
+        await PatchAsync(stage, """{"spec":{"namespaceSelectors":[]}}""");
+        var told = await StatusAsync(stage, "False", "team-b");
+        Assert.Equal("team-a", Assert.Single(told.Status!.FailedNamespaces!).Namespace);
     }
 
     [Fact]

@@ -43,13 +43,13 @@ internal sealed class ClusterExternalReconciler(ClusterExternalCaches caches, Ku
 
         // c  bring each in line, d  take back what is no longer wanted
         var wanted = new Provision<ExternalSecret>(key.Name, source.EffectiveExternalSecretName, chosen, caches.MadeBy(key.Name), (at, present) => ClusterExternalPolicy.Next(source, at, present));
-        var failed = await provisioner.ProvisionAsync(wanted, cancellationToken).ConfigureAwait(false);
+        var (failed, again) = await provisioner.ProvisionAsync(wanted, cancellationToken).ConfigureAwait(false);
 
         // e  tell
         var next = ClusterExternalStatus.Next(source, [.. chosen.Except(failed.Select(entry => entry.Namespace), StringComparer.Ordinal)], failed, time.GetUtcNow());
         if (next is not null) await kube.UpdateStatusAsync(ExternalKinds.ClusterExternalSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false);
         notifier.Tell(ProvisionNews.Of(ClusterExternalSecret.ClusterExternalSecretKind, key, failed));
-        return new ReconcileResult(ProvisionInterval.Of(source.Spec.RefreshTime));
+        return again is not null ? throw again : new ReconcileResult(ProvisionInterval.Of(source.Spec.RefreshTime));
     }
 
     /// <summary>We put no finalizer on it: what it made goes by garbage collection. One that the original left is taken off.</summary>

@@ -43,12 +43,12 @@ internal sealed class ClusterPushReconciler(ClusterPushCaches caches, KubeClient
 
         // c  bring each in line, d  take back what is no longer wanted
         var wanted = new Provision<PushSecret>(key.Name, source.EffectivePushSecretName, chosen, caches.MadeBy(key.Name), (at, present) => ClusterPushPolicy.Next(source, at, present));
-        var failed = await provisioner.ProvisionAsync(wanted, cancellationToken).ConfigureAwait(false);
+        var (failed, again) = await provisioner.ProvisionAsync(wanted, cancellationToken).ConfigureAwait(false);
 
         // e  tell
         var next = ClusterPushStatus.Next(source, [.. chosen.Except(failed.Select(entry => entry.Namespace), StringComparer.Ordinal)], failed, time.GetUtcNow());
         if (next is not null) await kube.UpdateStatusAsync(ExternalKinds.ClusterPushSecrets, source with { Status = next }, cancellationToken).ConfigureAwait(false);
         notifier.Tell(ProvisionNews.Of(ClusterPushSecret.ClusterPushSecretKind, key, failed));
-        return new ReconcileResult(ProvisionInterval.Of(source.Spec.RefreshTime));
+        return again is not null ? throw again : new ReconcileResult(ProvisionInterval.Of(source.Spec.RefreshTime));
     }
 }

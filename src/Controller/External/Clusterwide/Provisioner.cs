@@ -15,22 +15,36 @@ namespace GitOpsSecrets.Controller.External.Clusterwide;
 internal sealed class Provisioner<T>(KubeClient kube, KubeKind<T> kind, Func<T, ObjectMeta> metadata, Func<T, ObjectMeta, T> with, string owner, Func<NamespacedName, T?> find, Func<string, string?> nameOf, string inTheWay)
     where T : class
 {
-    /// <returns>The namespaces where it could not, with the reason.</returns>
-    public async Task<IReadOnlyList<FailedNamespace>> ProvisionAsync(Provision<T> wanted, CancellationToken cancellationToken)
+    /// <summary>One namespace that refuses keeps no other from its own.</summary>
+    /// <exception cref="KubeApiException">Somebody was quicker, and that is all that was in the way: it is to be decided again.</exception>
+    public async Task<ProvisionOutcome> ProvisionAsync(Provision<T> wanted, CancellationToken cancellationToken)
     {
-        var failed = new List<FailedNamespace>();
-        foreach (var @namespace in wanted.Namespaces)
-        {
-            if (await BringInLineAsync(wanted, new NamespacedName(@namespace, wanted.Name), cancellationToken).ConfigureAwait(false) is { } reason) failed.Add(new FailedNamespace { Namespace = @namespace, Reason = reason });
-        }
+        var failed = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var overtaken = new HashSet<string>(StringComparer.Ordinal);
+        KubeApiException? again = null;
+        foreach (var @namespace in wanted.Namespaces) await TryAsync(@namespace, () => BringInLineAsync(wanted, new NamespacedName(@namespace, wanted.Name), cancellationToken)).ConfigureAwait(false);
         foreach (var made in wanted.Made.Where(made => kind.Key(made).Name != wanted.Name || !wanted.Namespaces.Contains(kind.Key(made).Namespace)))
         {
             // A name that cannot be had costs no namespace what it has under the one before.
             var @namespace = kind.Key(made).Namespace;
-            if (failed.Exists(entry => entry.Namespace == @namespace) && !IsExchange(wanted, @namespace)) continue;
-            await DeleteAsync(made, cancellationToken).ConfigureAwait(false);
+            if (overtaken.Contains(@namespace) || (failed.ContainsKey(@namespace) && !IsExchange(wanted, @namespace))) continue;
+            await TryAsync(@namespace, () => DeleteAsync(made, cancellationToken)).ConfigureAwait(false);
         }
-        return failed;
+        return failed.Count == 0 && again is not null ? throw again : new ProvisionOutcome([.. failed.Select(entry => new FailedNamespace { Namespace = entry.Key, Reason = entry.Value })], again);
+
+        async Task TryAsync(string @namespace, Func<Task<string?>> act)
+        {
+            try
+            {
+                if (await act().ConfigureAwait(false) is { } reason) failed.TryAdd(@namespace, reason);
+            }
+            catch (KubeApiException refused)
+            {
+                if (refused.IsOvertaken) overtaken.Add(@namespace);
+                else failed.TryAdd(@namespace, refused.Message);
+                if (!refused.IsForbidden && !refused.IsInvalid && !refused.IsNotFound) again ??= refused;
+            }
+        }
     }
 
     /// <summary>Whether who has the name there waits, perhaps by way of others, for what this one gives up: then all would wait for ever.</summary>
@@ -55,21 +69,14 @@ internal sealed class Provisioner<T>(KubeClient kube, KubeKind<T> kind, Func<T, 
         if (present is not null && !ProvisionMetadata.IsMadeBy(metadata(present), owner, wanted.Owner)) return inTheWay;
         var next = wanted.Next(key, present);
         if (ReferenceEquals(next, present)) return null;
-        try
-        {
-            await OwnerBlocking.WriteAsync(
-                next, Unblocked, item => present is null ? kube.CreateAsync(kind, item, cancellationToken) : kube.UpdateAsync(kind, item, cancellationToken)).ConfigureAwait(false);
-            return null;
-        }
-        catch (KubeApiException refused) when (refused.IsForbidden || refused.IsInvalid || refused.IsNotFound)
-        {
-            return refused.Message;
-        }
+        await OwnerBlocking.WriteAsync(
+            next, Unblocked, item => present is null ? kube.CreateAsync(kind, item, cancellationToken) : kube.UpdateAsync(kind, item, cancellationToken)).ConfigureAwait(false);
+        return null;
     }
 
     private T? Unblocked(T item) => OwnerBlocking.Without(metadata(item)) is { } other ? with(item, other) : null;
 
-    private async Task DeleteAsync(T made, CancellationToken cancellationToken)
+    private async Task<string?> DeleteAsync(T made, CancellationToken cancellationToken)
     {
         try
         {
@@ -79,5 +86,6 @@ internal sealed class Provisioner<T>(KubeClient kube, KubeKind<T> kind, Func<T, 
         {
             // Somebody was quicker.
         }
+        return null;
     }
 }
