@@ -1,7 +1,6 @@
 using System.Text.Json;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
-using GitOpsSecrets.GoTemplate.Formatting;
 using GitOpsSecrets.GoTemplate.RegularExpressions;
 using GitOpsSecrets.Providers.Declared;
 
@@ -34,7 +33,7 @@ public sealed class SecretStoreRules(ProviderCatalog providers)
         ArgumentNullException.ThrowIfNull(spec);
         var ns = kind == ClusterSecretStore.ClusterSecretStoreKind ? null : metadata.Namespace ?? "";
         var name = metadata.Name ?? "";
-        var refusals = new List<RuleRefusal>([.. Expressions(spec), .. Interval(spec)]);
+        var refusals = new List<RuleRefusal>([.. Expressions(spec), .. ns is null ? Selectors(spec) : [], .. Times(spec)]);
         if (spec.Provider is not { Name: { } chosen } block)
         {
             refusals.Add(new("spec.provider", $"store error for {name}: secret stores must only have exactly one backend specified, found {spec.Provider?.Names.Count ?? 0}"));
@@ -58,12 +57,15 @@ public sealed class SecretStoreRules(ProviderCatalog providers)
             $"spec.conditions[{condition.Index}].namespaceRegexes[{expression.Index}]",
             $"failed to compile {expression.Index}th namespace regex in {condition.Index}th condition: {problem}");
 
-    private static IEnumerable<RuleRefusal> Interval(SecretStoreSpec spec)
+    /// <summary>A SecretStore is of one namespace: there they have no effect.</summary>
+    private static IEnumerable<RuleRefusal> Selectors(SecretStoreSpec spec) =>
+        (spec.Conditions ?? []).SelectMany((condition, index) => LabelRules.Problems(condition.NamespaceSelector, $"spec.conditions[{index}].namespaceSelector"));
+
+    private static IEnumerable<RuleRefusal> Times(SecretStoreSpec spec)
     {
-        if (spec.RefreshInterval is not { } interval) yield break;
-        var text = interval.IsNumber ? interval.Text : GoQuote.Quote(interval.Text);
-        if (interval.Error is { } problem) yield return new("spec.refreshInterval", $"invalid refreshInterval {text}: {problem}");
-        else if (interval.Value < TimeSpan.Zero) yield return new("spec.refreshInterval", $"invalid refreshInterval {text}: must not be negative");
+        foreach (var problem in DurationRules.Problems(spec.RefreshInterval, "spec.refreshInterval", mayBeNegative: false)) yield return problem;
+        if (spec.RetrySettings?.MaxRetries is < 0 and var retries) yield return new("spec.retrySettings.maxRetries", $"invalid maxRetries {retries}: must not be negative");
+        foreach (var problem in DurationRules.Problems(spec.RetrySettings?.RetryInterval, "spec.retrySettings.retryInterval", mayBeNegative: false)) yield return problem;
     }
 
     private static IEnumerable<string> Warnings(ObjectMeta metadata, IProvider provider, JsonElement options)

@@ -1,14 +1,19 @@
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Providers.Rules;
 
 namespace GitOpsSecrets.Providers.Values;
 
-/// <summary>Whether labels are as a LabelSelector wants them. One that cannot be read chooses nothing.</summary>
+/// <summary>
+/// Whether labels are as a LabelSelector wants them. One that cannot be read (<see cref="LabelRules"/>) matches nothing; whoever gives up what is not chosen has to ask
+/// for that before.
+/// </summary>
 public static class LabelMatch
 {
     public static bool Matches(LabelSelector selector, IReadOnlyDictionary<string, string> labels)
     {
         ArgumentNullException.ThrowIfNull(selector);
-        return (selector.MatchLabels ?? []).All(wanted => labels.TryGetValue(wanted.Key, out var value) && value == wanted.Value)
+        return LabelRules.IsReadable(selector)
+            && (selector.MatchLabels ?? []).All(wanted => labels.TryGetValue(wanted.Key, out var value) && value == wanted.Value)
             && (selector.MatchExpressions ?? []).All(requirement => Matches(requirement, labels));
     }
 

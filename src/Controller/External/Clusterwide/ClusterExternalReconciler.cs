@@ -39,6 +39,12 @@ internal sealed class ClusterExternalReconciler(ClusterExternalCaches caches, Ku
     private async Task<ReconcileResult> PassAsync(NamespacedName key, ClusterExternalSecret source, CancellationToken cancellationToken)
     {
         // b  choose
+        if (ProvisionRules.Problem(source.Spec.NamespaceSelector, source.Spec.NamespaceSelectors, source.Spec.RefreshTime) is { } problem)
+        {
+            var refused = ClusterExternalStatus.Refused(source, trouble.Refuse(source.Metadata, source.Status?.Conditions, problem, time.GetUtcNow()));
+            if (refused is not null) await kube.UpdateStatusAsync(ExternalKinds.ClusterExternalSecrets, source with { Status = refused }, cancellationToken).ConfigureAwait(false);
+            return ReconcileResult.Done;
+        }
         var chosen = ClusterExternalPolicy.Choose(source, caches.Namespaces);
 
         // c  bring each in line, d  take back what is no longer wanted

@@ -24,6 +24,20 @@ internal static class ClusterExternalStatus
         return Same(source.Status, next) ? null : next;
     }
 
+    /// <summary>One that cannot be done as it is written: what it made stays, and is told on.</summary>
+    /// <param name="conditions">Why.</param>
+    /// <returns>As of <see cref="Next"/>.</returns>
+    public static ClusterExternalSecretStatus? Refused(ClusterExternalSecret source, IReadOnlyList<Condition> conditions)
+    {
+        var present = source.Status ?? new ClusterExternalSecretStatus();
+        var next = present with
+        {
+            Conditions = [.. conditions, conditions[0] with { Type = present.ProvisionedNamespaces is { Count: > 0 } ? SomeAreThere : NoneIsThere, Status = "True" }],
+            ObservedGeneration = source.Metadata.Generation,
+        };
+        return Same(source.Status, next) ? null : next;
+    }
+
     private static bool Same(ClusterExternalSecretStatus? present, ClusterExternalSecretStatus next) =>
         present is not null
         && present.ExternalSecretName == next.ExternalSecretName

@@ -39,6 +39,12 @@ internal sealed class ClusterPushReconciler(ClusterPushCaches caches, KubeClient
     private async Task<ReconcileResult> PassAsync(NamespacedName key, ClusterPushSecret source, CancellationToken cancellationToken)
     {
         // b  choose
+        if (ProvisionRules.Problem(null, source.Spec.NamespaceSelectors, source.Spec.RefreshTime) is { } problem)
+        {
+            var refused = ClusterPushStatus.Refused(source, trouble.Refuse(source.Metadata, source.Status?.Conditions, problem, time.GetUtcNow()));
+            if (refused is not null) await kube.UpdateStatusAsync(ExternalKinds.ClusterPushSecrets, source with { Status = refused }, cancellationToken).ConfigureAwait(false);
+            return ReconcileResult.Done;
+        }
         var chosen = ClusterPushPolicy.Choose(source, caches.Namespaces);
 
         // c  bring each in line, d  take back what is no longer wanted

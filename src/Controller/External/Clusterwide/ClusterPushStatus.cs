@@ -19,6 +19,15 @@ internal static class ClusterPushStatus
         return Same(source.Status, next) ? null : next;
     }
 
+    /// <summary>One that cannot be done as it is written: what it made stays, and is told on.</summary>
+    /// <param name="conditions">Why.</param>
+    /// <returns>As of <see cref="Next"/>.</returns>
+    public static ClusterPushSecretStatus? Refused(ClusterPushSecret source, IReadOnlyList<Condition> conditions)
+    {
+        var next = (source.Status ?? new ClusterPushSecretStatus()) with { Conditions = conditions, ObservedGeneration = source.Metadata.Generation };
+        return Same(source.Status, next) ? null : next;
+    }
+
     private static bool Same(ClusterPushSecretStatus? present, ClusterPushSecretStatus next) =>
         present is not null
         && present.PushSecretName == next.PushSecretName

@@ -7,6 +7,7 @@ internal static class ProvisionCondition
 {
     public const string Provisioned = "Provisioned";
     public const string NamespacesFailed = "NamespacesFailed";
+    public const string Invalid = "Invalid";
 
     private const string SomeFailed = "one or more namespaces failed";
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Refresh;
 using GitOpsSecrets.Controller.External.Stores;
+using GitOpsSecrets.Providers.Rules;
 using GitOpsSecrets.Providers.Values;
 
 namespace GitOpsSecrets.Controller.External.Push;
@@ -99,6 +100,19 @@ internal static class PushPolicy
     private static bool IsWithin(PushSecretData data, SortedDictionary<string, PushSecretData> wanted) =>
         PushEntry.PlaceOf(data).Property is not null
         && wanted.Values.Any(whole => PushEntry.PlaceOf(whole) == PushEntry.PlaceOf(data) with { Property = null } && whole.Metadata?.GetRawText() == data.Metadata?.GetRawText());
+
+    /// <summary>What of it cannot be read, selectors above all: what an unreadable one does not choose would count as wanted no more. Null when nothing is.</summary>
+    public static string? Unreadable(PushSecretSpec spec)
+    {
+        RuleRefusal[] problems =
+        [
+            .. DurationRules.Problems(spec.RefreshInterval, "spec.refreshInterval"),
+            .. LabelRules.Problems(spec.Selector.Secret?.Selector, "spec.selector.secret.selector"),
+            .. spec.SecretStoreRefs.SelectMany((reference, index) => LabelRules.Problems(reference.LabelSelector, $"spec.secretStoreRefs[{index}].labelSelector")),
+            .. (spec.DataTo ?? []).SelectMany((to, index) => LabelRules.Problems(to.StoreRef?.LabelSelector, $"spec.dataTo[{index}].storeRef.labelSelector")),
+        ];
+        return problems.Length == 0 ? null : string.Join("; ", problems.Select(problem => problem.Message));
+    }
 
     /// <summary>What is wrong with the selector; null when nothing is. The definition lets one pass that is for no Secret.</summary>
     public static string? Unselected(PushSecretSpec spec) => spec.Selector is { GeneratorRef: null, Secret: { Name: null or "", Selector: null } } ? "spec.selector.secret needs name or selector" : null;

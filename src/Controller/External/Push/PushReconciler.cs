@@ -108,7 +108,7 @@ internal sealed class PushReconciler(
 
     private IReadOnlyList<Store> Targets(PushSecret source)
     {
-        if ((PushPolicy.Unselected(source.Spec) ?? PushPolicy.Misdirected(source.Spec)) is { } problem) throw new PushException(problem);
+        if ((PushPolicy.Unreadable(source.Spec) ?? PushPolicy.Unselected(source.Spec) ?? PushPolicy.Misdirected(source.Spec)) is { } problem) throw new PushException(problem);
         var chosen = stores.Choose(source);
         return PushPolicy.Unmet(source.Spec, [.. chosen.Select(store => (store.Identity, (IReadOnlyDictionary<string, string>)PushStores.LabelsOf(store)))]) is { } nobody ? throw new PushException(nobody) : chosen;
     }

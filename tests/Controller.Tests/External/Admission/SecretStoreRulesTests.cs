@@ -27,6 +27,9 @@ public sealed class SecretStoreRulesTests
     [InlineData("{\"provider\":{\"vault\":{}},\"refreshInterval\":-5}", "spec.refreshInterval", "invalid refreshInterval -5: must not be negative")]
     [InlineData("{\"provider\":{\"vault\":{}},\"refreshInterval\":\"-5m\"}", "spec.refreshInterval", "invalid refreshInterval \"-5m\": must not be negative")]
     [InlineData("{\"provider\":{\"vault\":{}},\"refreshInterval\":\"1d\"}", "spec.refreshInterval", "invalid refreshInterval \"1d\": time: unknown unit \"d\" in duration \"1d\"")]
+    [InlineData("{\"provider\":{\"vault\":{}},\"retrySettings\":{\"maxRetries\":-1}}", "spec.retrySettings.maxRetries", "invalid maxRetries -1: must not be negative")]
+    [InlineData("{\"provider\":{\"vault\":{}},\"retrySettings\":{\"retryInterval\":\"soon\"}}", "spec.retrySettings.retryInterval", "invalid retryInterval \"soon\": time: invalid duration \"soon\"")]
+    [InlineData("{\"provider\":{\"vault\":{}},\"retrySettings\":{\"retryInterval\":\"-1s\"}}", "spec.retrySettings.retryInterval", "invalid retryInterval \"-1s\": must not be negative")]
     [InlineData("{\"provider\":{}}", "spec.provider", "store error for x: secret stores must only have exactly one backend specified, found 0")]
     [InlineData("{}", "spec.provider", "store error for x: secret stores must only have exactly one backend specified, found 0")]
     [InlineData("{\"provider\":{\"vault\":{},\"fake\":{}}}", "spec.provider", "store error for x: secret stores must only have exactly one backend specified, found 2")]
@@ -63,6 +66,16 @@ public sealed class SecretStoreRulesTests
     [Fact]
     public void A_store_of_the_cluster_is_known_as_one() =>
         Assert.Equal("ClusterSecretStore /x: wrong", Rules.Check(JsonSerializer.Deserialize("""{"metadata":{"name":"x"},"spec":{"provider":{"vault":{"wrong":1}}}}""", ApiJson.Compact.ClusterSecretStore)!).Message);
+
+    /// <summary>A SecretStore is for its own namespace, whatever its conditions say.</summary>
+    [Fact]
+    public void A_selector_that_cannot_be_read_is_refused_with_its_field_where_it_has_an_effect()
+    {
+        const string Spec = "{\"provider\":{\"vault\":{}},\"conditions\":[{},{\"namespaceSelector\":{\"matchExpressions\":[{\"key\":\"a\",\"operator\":\"in\"}]}}]}";
+        Assert.Empty(Check(Spec).Refusals);
+        var refusal = Assert.Single(Rules.Check(JsonSerializer.Deserialize($$"""{"metadata":{"name":"x"},"spec":{{Spec}} }""", ApiJson.Compact.ClusterSecretStore)!).Refusals);
+        Assert.Equal("spec.conditions[1].namespaceSelector.matchExpressions[0].operator", refusal.Path);
+    }
 
     private static RuleFinding Check(string spec) =>
         Rules.Check(JsonSerializer.Deserialize($$"""{"metadata":{"name":"x","namespace":"team-a"},"spec":{{spec}} }""", ApiJson.Compact.SecretStore)!);
