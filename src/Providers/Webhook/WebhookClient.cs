@@ -5,6 +5,7 @@ using System.Text;
 using GitOpsSecrets.GoTemplate;
 using GitOpsSecrets.GoTemplate.Values;
 using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Webhook;
 
@@ -31,6 +32,11 @@ internal sealed class WebhookClient(HttpClient http, WebhookTemplates templates,
                 return answer.IsSuccessStatusCode ? answer.TakeBody() : throw HttpFailures.OfAnswer("endpoint", answer, time);
             }).ConfigureAwait(false);
         }
+        catch (ProviderException failure)
+        {
+            if (!IsHostSecret(data, cancellationToken)) throw;
+            throw new ProviderException(failure.Kind, WithoutHost(failure.Message, Address(data, cancellationToken))) { RetryAfter = failure.RetryAfter };
+        }
         finally
         {
             CryptographicOperations.ZeroMemory(body);
@@ -39,13 +45,37 @@ internal sealed class WebhookClient(HttpClient http, WebhookTemplates templates,
     }
 
     /// <summary>The path that this request's data make of the template; null takes the answer as it is.</summary>
-    public string? JsonPath(WebhookData data, CancellationToken cancellationToken) =>
-        templates.JsonPath is { } template ? Encoding.UTF8.GetString(Render("result.jsonPath", template, data.AsIs(), cancellationToken)) : null;
+    public JsonPath? JsonPath(WebhookData data, CancellationToken cancellationToken)
+    {
+        if (templates.JsonPath is not { } template) return null;
+        var text = Encoding.UTF8.GetString(Render("result.jsonPath", template, data.AsIs(), cancellationToken));
+        return text.Length == 0 ? null : Json.JsonPath.Parse(text, isSecret: TextWithoutSecrets(template, data.AsIs(withSecrets: false), cancellationToken) != text);
+    }
 
     /// <summary>Whether a part of a reference can have a say in what is asked and taken.</summary>
     public bool Mentions(string part) => templates.Mentions(part);
 
     public void Dispose() => http.Dispose();
+
+    /// <summary>Whether a secret has a say in which host is called, so that its name must not be told.</summary>
+    private bool IsHostSecret(WebhookData data, CancellationToken cancellationToken) =>
+        !WebhookTemplates.TryAddress(TextWithoutSecrets(templates.Url, data.ForUrl(withSecrets: false), cancellationToken) ?? "", out var without) || without.Authority != Address(data, cancellationToken).Authority;
+
+    private static string WithoutHost(string message, Uri address) =>
+        new[] { address.Authority, address.Host, address.IdnHost }.OrderByDescending(name => name.Length).Aggregate(message, (text, name) => text.Replace(name, "(a host from a Secret)", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What a template makes of what is no secret; null when it cannot do without.</summary>
+    private string? TextWithoutSecrets(Template template, GoMap data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(template.Execute(data, execution, cancellationToken));
+        }
+        catch (TemplateException)
+        {
+            return null;
+        }
+    }
 
     private Uri Address(WebhookData data, CancellationToken cancellationToken)
     {

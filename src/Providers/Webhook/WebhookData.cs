@@ -11,35 +11,37 @@ namespace GitOpsSecrets.Providers.Webhook;
 internal sealed class WebhookData(IReadOnlyList<(string Name, ClusterSecret Secret)> secrets) : IDisposable
 {
     private const string RemoteRef = "remoteRef";
-    private readonly List<(string Name, byte[] Value, bool IsVerbatim)> reference = [];
+    private readonly List<(string Name, byte[] Value, bool IsVerbatim, bool IsSecret)> reference = [];
 
     /// <summary>A member of <c>.remoteRef</c>; null is an empty one.</summary>
-    public void Add(string name, string? value) => reference.Add((name, Encoding.UTF8.GetBytes(value ?? ""), false));
+    public void Add(string name, string? value) => reference.Add((name, Encoding.UTF8.GetBytes(value ?? ""), false, false));
 
-    /// <inheritdoc cref="Add(string, string?)"/>
+    /// <summary>A member of <c>.remoteRef</c> that is secret.</summary>
     /// <param name="value">Taken over.</param>
-    public void Add(string name, byte[] value) => reference.Add((name, value, false));
+    public void Add(string name, byte[] value) => reference.Add((name, value, false, true));
 
     /// <summary>One that is no part of the reference, and needs no escaping.</summary>
-    public void AddVerbatim(string name, string value) => reference.Add((name, Encoding.UTF8.GetBytes(value), true));
+    public void AddVerbatim(string name, string value) => reference.Add((name, Encoding.UTF8.GetBytes(value), true, false));
 
-    public GoMap ForUrl() => Map(isUrl: true);
+    /// <param name="withSecrets">Without them a template shows what it makes of the rest.</param>
+    public GoMap ForUrl(bool withSecrets = true) => Map(isUrl: true, withSecrets);
 
-    public GoMap AsIs() => Map(isUrl: false);
+    /// <inheritdoc cref="ForUrl"/>
+    public GoMap AsIs(bool withSecrets = true) => Map(isUrl: false, withSecrets);
 
     public void Dispose()
     {
-        foreach (var (_, value, _) in reference) CryptographicOperations.ZeroMemory(value);
+        foreach (var (_, value, _, _) in reference) CryptographicOperations.ZeroMemory(value);
     }
 
     /// <summary>Made anew for each template: a template can change the maps that it is given.</summary>
-    private GoMap Map(bool isUrl)
+    private GoMap Map(bool isUrl, bool withSecrets)
     {
         var entries = new Dictionary<GoString, GoValue>
         {
-            [GoString.Of(RemoteRef)] = GoMap.OfSecrets(reference.Select(member => KeyValuePair.Create(member.Name, isUrl && !member.IsVerbatim ? Escape(member) : member.Value))),
+            [GoString.Of(RemoteRef)] = GoMap.OfSecrets(reference.Where(member => withSecrets || !member.IsSecret).Select(member => KeyValuePair.Create(member.Name, isUrl && !member.IsVerbatim ? Escape(member) : member.Value))),
         };
-        foreach (var named in secrets.GroupBy(secret => secret.Name, secret => secret.Secret, StringComparer.Ordinal))
+        foreach (var named in secrets.Where(_ => withSecrets).GroupBy(secret => secret.Name, secret => secret.Secret, StringComparer.Ordinal))
         {
             var map = GoMap.OfSecrets(named.SelectMany(secret => secret.Values.Entries));
             if (!entries.TryAdd(GoString.Of(named.Key), map))
@@ -52,7 +54,7 @@ internal sealed class WebhookData(IReadOnlyList<(string Name, ClusterSecret Secr
     }
 
     /// <summary>As Go's <c>url.QueryEscape</c>: a space becomes a plus.</summary>
-    private static byte[] Escape((string Name, byte[] Value, bool IsVerbatim) member)
+    private static byte[] Escape((string Name, byte[] Value, bool IsVerbatim, bool IsSecret) member)
     {
         // Escaping leaves dots as they are, and these two would be taken for steps through the path.
         if (member.Value.AsSpan().SequenceEqual("."u8) || member.Value.AsSpan().SequenceEqual(".."u8))

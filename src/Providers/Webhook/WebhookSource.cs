@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Webhook;
 
@@ -20,7 +19,7 @@ internal sealed class WebhookSource(WebhookClient client, WebhookProbe probe, Ht
     {
         using var data = DataOf(request);
         // Before the call: a path that is none needs no call.
-        var path = client.JsonPath(data, cancellationToken) is { Length: > 0 } text ? JsonPath.Parse(text) : null;
+        var path = client.JsonPath(data, cancellationToken);
         var body = await client.SendAsync(method ?? HttpMethod.Get, data, null, withBody: true, cancellationToken).ConfigureAwait(false);
         return body is null ? null : new WebhookSecret(request.Key, body, path);
     }

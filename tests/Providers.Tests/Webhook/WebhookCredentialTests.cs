@@ -91,6 +91,30 @@ public sealed class WebhookCredentialTests
         Assert.Contains("does not contain needed label 'external-secrets.io/type: webhook'", failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>.invalid is a name that never resolves.</summary>
+    [Theory]
+    [InlineData("http://{{ .login.token }}.invalid/", null, "the name of http://(a host from a Secret) cannot be resolved")]
+    [InlineData("http://{{ .login.token | upper }}.invalid:81/", null, "the name of http://(a host from a Secret) cannot be resolved")]
+    [InlineData("http://x.invalid/{{ .login.token }}", null, "the name of http://x.invalid cannot be resolved")]
+    [InlineData("", "$.{{ .login.token }}", "the answer has nothing where the JSON path leads (its text is withheld, as a value of a Secret has gone into it)")]
+    [InlineData("", "$[{{ .login.token }}", "the JSON path is none (its text is withheld, as a value of a Secret has gone into it)")]
+    [InlineData("", "$.{{ .remoteRef.key }}", "the answer has nothing at .any of the JSON path")]
+    public async Task What_a_Secret_put_into_the_host_or_the_path_is_not_told(string url, string? path, string expected)
+    {
+        await using var set = await WebhookSetUp.MakeAsync("{}");
+        set.Cluster.Put("team-a", "api", "token", "s3cret");
+        set.Cluster.Label("team-a", "api", "external-secrets.io/type", "webhook");
+        await using var source = await set.OpenAsync("/", options =>
+        {
+            if (url.Length > 0) options["url"] = url;
+            options["secrets"] = Secrets.DeepClone();
+            options["result"] = path is null ? null : new JsonObject { ["jsonPath"] = path };
+        });
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("any")));
+        Assert.Equal(expected, failure.Message);
+        Assert.DoesNotContain("s3cret", failure.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task A_line_break_cannot_become_another_header()
     {
