@@ -114,7 +114,8 @@ public sealed class CronSchedule
 
     private static bool Has(ulong set, int value) => (set & (1UL << value)) != 0;
 
-    private static bool IsAny(string field) => field[0] is '*' or '?';
+    /// <summary><c>*/2</c> is a limit, as in the original (robfig/cron); <c>*/1</c> is none.</summary>
+    private static bool IsAny(string field) => field.Split(',').Any(part => part.Split('/') is ["*" or "?", .. var step] && (step is [] || int.Parse(step[0], CultureInfo.InvariantCulture) == 1));
 
     private static ulong? Field(string text, int least, int most, string[] names)
     {

@@ -20,6 +20,13 @@ public sealed class RefreshWindowsTests
     [InlineData("*/15 * * * *", "1m", "2026-01-02T03:46:30Z", false)]
     [InlineData("0 0 1 * 5", "1h", "2026-01-02T00:30:00Z", true)]
     [InlineData("0 0 1 * 5", "1h", "2026-02-01T00:30:00Z", true)]
+    // With a step of more than one a day is a limit beside that of the weekday (2 January is a Friday), as in robfig/cron.
+    [InlineData("0 0 */3 * 5", "1h", "2026-01-02T00:30:00Z", true)]
+    [InlineData("0 0 */3 * 5", "1h", "2026-01-04T00:30:00Z", true)]
+    [InlineData("0 0 */3 * 5", "1h", "2026-01-03T00:30:00Z", false)]
+    [InlineData("0 0 3 * */5", "1h", "2026-01-03T00:30:00Z", true)]
+    [InlineData("0 0 */1 * 5", "1h", "2026-01-03T00:30:00Z", false)]
+    [InlineData("0 0 1,* * 5", "1h", "2026-01-01T00:30:00Z", false)]
     [InlineData("0 0 1 jan *", "1h", "2026-01-01T00:30:00Z", true)]
     [InlineData("@daily", "30m", "2026-01-02T00:10:00Z", true)]
     [InlineData("@every 1h", "10m", "2026-01-02T05:05:00Z", true)]
