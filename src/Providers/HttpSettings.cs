@@ -12,7 +12,7 @@ public sealed record HttpSettings
     /// <summary>Shown to the server when it asks; null shows none.</summary>
     public X509Certificate2? ClientCertificate { get; init; }
 
-    /// <summary>For the whole of one call, its retries included; null takes the default of 30 seconds.</summary>
+    /// <summary>For the whole of one call, its retries included; null takes the default of 30 seconds, and more than two minutes are two minutes.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Repetitions of calls that may be repeated; null takes the default.</summary>

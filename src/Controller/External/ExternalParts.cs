@@ -68,7 +68,7 @@ internal sealed class ExternalParts : IAsyncDisposable
 
         var runner = new GeneratorRunner(new GeneratorReader(kube, credentials, caches.Stores.IsForeign, time), generators, http, this.metrics, time);
         states = new StateParts(kube, runner, options, name => Working(name, gate, null), time, logger);
-        var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers, new ExpectedReferences(caches, ledger, options.GenericTargets, time)), runner, new EntryRules(time));
+        var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers, new ExpectedReferences(caches, ledger, options.GenericTargets, time), new StoreWaits(options.Workers, time)), runner, new EntryRules(time));
         var renderer = new TargetRenderer(new TargetRendererOptions
         {
             LeftDelimiter = options.TemplateLeftDelimiter,

@@ -67,6 +67,10 @@ internal sealed class ExternalReconciler(
         {
             return default; // As with a store of another controller's.
         }
+        catch (StoreBusyException)
+        {
+            return (null, StoreBusyException.LookAgain);
+        }
         catch (KubeApiException refused) when (!refused.IsOvertaken)
         {
             return (Failed(seen, ExternalReasons.CouldNotUpdate, ManifestRefusal.Of(refused), refused.RetryAfter, []), null);
@@ -124,7 +128,7 @@ internal sealed class ExternalReconciler(
         {
             return Failed(seen, ExternalReasons.CouldNotUpdate, ManifestRefusal.Of(refused), refused.RetryAfter, missing);
         }
-        catch (Exception failure) when (failure is not ForeignGeneratorException && InternalError.Is(failure, cancellationToken))
+        catch (Exception failure) when (failure is not (ForeignGeneratorException or StoreBusyException) && InternalError.Is(failure, cancellationToken))
         {
             return Failed(seen, doing, InternalError.Describe(failure), null, missing);
         }

@@ -19,7 +19,7 @@ internal sealed class BoundedHandler(TimeSpan timeout, int maxBytes, AddressGuar
         {
             answer?.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            if (HttpFailures.OfException(failure, request.RequestUri!, timeout) is { } understood) throw understood;
+            if (HttpFailures.OfException(failure, request.RequestUri!, timeout, request.Options.TryGetValue(RetryHandler.Answered, out var status) ? status : null) is { } understood) throw understood;
             throw;
         }
     }

@@ -46,13 +46,14 @@ public static class HttpFailures
     }
 
     /// <summary>Null for what is no failure of the call.</summary>
-    internal static Exception? OfException(Exception failure, Uri address, TimeSpan timeout)
+    /// <param name="before">What was answered before it was asked again, if anything.</param>
+    internal static Exception? OfException(Exception failure, Uri address, TimeSpan timeout, HttpStatusCode? before = null)
     {
         var host = $"{address.Scheme}://{address.Authority}{EnvironmentProxy.Through(address)}";
         return failure switch
         {
             ProviderException => null,
-            OperationCanceledException => new ProviderException(ProviderFailureKind.Unavailable, $"no answer from {host} within {timeout.TotalSeconds:0.###} s"),
+            OperationCanceledException => new ProviderException(ProviderFailureKind.Unavailable, $"no answer from {host} within {timeout.TotalSeconds:0.###} s{(before is { } status ? $", but error {(int)status}{NameOf(status)}" : "")}"),
             HttpRequestException { InnerException: ProviderException refused } => new ProviderException(refused.Kind, refused.Message),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } insecure => new ProviderException(ProviderFailureKind.Unavailable, $"{host} cannot be trusted: {TlsReason(insecure)}"),
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new ProviderException(ProviderFailureKind.Unavailable, $"the name of {host} cannot be resolved"),

@@ -16,6 +16,9 @@ namespace GitOpsSecrets.Providers.Http;
 /// </summary>
 public sealed class ProviderHttp(ProviderHttpOptions options, TimeProvider time) : IProviderHttp
 {
+    /// <summary>However long a store wants to wait for an answer: whoever waits for it keeps others waiting.</summary>
+    internal static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(2);
+
     internal Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
 
     public HttpClient Create(HttpSettings settings)
@@ -23,7 +26,8 @@ public sealed class ProviderHttp(ProviderHttpOptions options, TimeProvider time)
         ArgumentNullException.ThrowIfNull(settings);
         var guard = settings.GuardAddresses && !options.AllowLinkLocal ? new AddressGuard(options.Proxy ?? HttpClient.DefaultProxy, Resolve) : null;
         var redirects = new RedirectHandler(Sockets(settings, guard));
-        var limit = settings.Timeout ?? options.Timeout;
+        var asked = settings.Timeout ?? options.Timeout;
+        var limit = asked < LongestTimeout ? asked : LongestTimeout;
         var retries = new RetryHandler(RetryPipeline.Build(settings.Retry, options, limit, time), time, redirects);
         var bounded = new BoundedHandler(limit, options.MaxResponseBytes, guard, time, retries);
         return new HttpClient(settings.Around?.Invoke(bounded) ?? bounded) { Timeout = Timeout.InfiniteTimeSpan };

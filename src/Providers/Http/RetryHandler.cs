@@ -1,3 +1,4 @@
+using System.Net;
 using Polly;
 
 namespace GitOpsSecrets.Providers.Http;
@@ -5,6 +6,9 @@ namespace GitOpsSecrets.Providers.Http;
 /// <summary>Repeats calls that may be repeated: those whose method says so, and those that are marked.</summary>
 internal sealed class RetryHandler(ResiliencePipeline<HttpResponseMessage> pipeline, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
+    /// <summary>What was answered to a request that was repeated and then broke off.</summary>
+    public static readonly HttpRequestOptionsKey<HttpStatusCode> Answered = new("answered");
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (!MayRepeat(request)) return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -16,6 +20,11 @@ internal sealed class RetryHandler(ResiliencePipeline<HttpResponseMessage> pipel
                 static async (context, call) => await call.Handler.SendOnceAsync(call.Request, context.CancellationToken).ConfigureAwait(false),
                 context,
                 (Handler: this, Request: request)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            if (context.Properties.TryGetValue(RetryPipeline.Answered, out var status)) request.Options.Set(Answered, status);
+            throw;
         }
         finally
         {

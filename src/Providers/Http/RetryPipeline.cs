@@ -13,7 +13,10 @@ internal static class RetryPipeline
     /// <summary>When the call began, in the clock's own units.</summary>
     public static readonly ResiliencePropertyKey<long> Started = new("started");
 
-    /// <param name="limit">The call's time with all repetitions. What a store wants to wait must leave half of the rest: cut off, its answer would be lost.</param>
+    /// <summary>What was answered before it was asked again.</summary>
+    public static readonly ResiliencePropertyKey<HttpStatusCode> Answered = new("answered");
+
+    /// <param name="limit">The call's time with all repetitions. What is waited must leave half of the rest: cut off, the answer would be lost.</param>
     public static ResiliencePipeline<HttpResponseMessage> Build(RetrySettings? settings, ProviderHttpOptions options, TimeSpan limit, TimeProvider time)
     {
         var retries = settings?.MaxRetries ?? options.MaxRetries;
@@ -26,19 +29,24 @@ internal static class RetryPipeline
             Delay = settings?.Interval ?? options.RetryDelay,
             UseJitter = settings?.Interval is null,
             MaxDelay = settings?.Interval is null ? LongestPause : null,
-            ShouldHandle = arguments => ValueTask.FromResult(IsWorthRepeating(arguments.Outcome, Left(arguments.Context, limit, time) / 2, time)),
+            ShouldHandle = arguments => ValueTask.FromResult(IsWorthRepeating(arguments.Outcome, settings?.Interval, Left(arguments.Context, limit, time) / 2, time)),
             DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer ? HttpFailures.RetryAfterOf(answer, time) : null),
-            OnRetry = arguments =>
+            OnRetry = async arguments =>
             {
-                arguments.Outcome.Result?.Dispose();
-                return default;
+                if (arguments.Outcome.Result is { } answer)
+                {
+                    arguments.Context.Properties.Set(Answered, answer.StatusCode);
+                    answer.Dispose();
+                }
+                if (settings?.Turn is { } turn) await turn(arguments.Context.CancellationToken).ConfigureAwait(false);
             },
         });
         return builder.Build();
     }
 
-    private static bool IsWorthRepeating(Outcome<HttpResponseMessage> outcome, TimeSpan longest, TimeProvider time)
+    private static bool IsWorthRepeating(Outcome<HttpResponseMessage> outcome, TimeSpan? interval, TimeSpan longest, TimeProvider time)
     {
+        if (interval > longest) return false;
         // What the guard or a certificate check refused would be refused again.
         if (outcome.Exception is HttpRequestException failure) return failure.InnerException is not ProviderException && failure.HttpRequestError != HttpRequestError.SecureConnectionError;
         if (outcome.Result is not { } answer) return false;

@@ -31,6 +31,9 @@ internal sealed class ScriptedProvider : IProvider
     /// <summary>Answers wait for this.</summary>
     public volatile Task Hold = Task.CompletedTask;
 
+    /// <summary>The answers to these keys wait, each for its own.</summary>
+    public ConcurrentDictionary<string, Task> Holds { get; } = new();
+
     public volatile StoreValidity Validity = StoreValidity.Valid;
 
     public int Opened => Volatile.Read(ref opened);
@@ -106,6 +109,7 @@ internal sealed class ScriptedProvider : IProvider
         {
             provider.Calls.Enqueue(call);
             await provider.Hold.WaitAsync(cancellationToken);
+            if (provider.Holds.TryGetValue(call, out var hold)) await hold.WaitAsync(cancellationToken);
             if ((provider.Failure ?? provider.Failures.GetValueOrDefault(call)) is { } failure) throw failure;
         }
 

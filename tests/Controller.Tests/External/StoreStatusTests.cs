@@ -134,6 +134,31 @@ public sealed class StoreStatusTests
     }
 
     [Fact]
+    public async Task Conditions_of_a_SecretStore_have_no_effect_and_its_message_says_so()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.Provider.Values["k"] = "v";
+        await stage.BeginAsync(time);
+        await stage.PatchStoreAsync("store", """{"spec":{"conditions":[{"namespaces":["other"]}]}}""");
+        await stage.StoreReadyAsync("store", "True", "store validated; without effect: spec.conditions");
+        await stage.ExternalAsync("db", ("a", "k"));
+        await stage.SecretAsync("db", "a", "v");
+    }
+
+    [Fact]
+    public async Task A_store_is_looked_at_once_a_second_at_most()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        var controller = await stage.BeginAsync(time);
+        await stage.PatchStoreAsync("store", """{"spec":{"refreshInterval":"1ms"}}""");
+        await stage.UntilAsync(ExternalKinds.SecretStores, ExternalStage.Namespace, all => all.FirstOrDefault(store => store.Status?.ObservedGeneration == 2));
+        await ExternalStage.PassAsync(time, controller, TimeSpan.FromMilliseconds(1), () => true);
+        var (looks, begin) = (stage.Provider.Validated, time.GetUtcNow());
+        await ExternalStage.PassAsync(time, controller, TimeSpan.FromMilliseconds(100), () => time.GetUtcNow() - begin >= TimeSpan.FromSeconds(3));
+        Assert.InRange(stage.Provider.Validated - looks, 2, 4);
+    }
+
+    [Fact]
     public async Task A_store_of_a_kind_that_nobody_maintains_says_so_once_unless_it_is_told_not_to()
     {
         await using var stage = await ExternalStage.SetAsync();

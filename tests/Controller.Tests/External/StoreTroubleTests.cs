@@ -107,6 +107,45 @@ public sealed class StoreTroubleTests
         Assert.Equal(["bad", "good"], stage.Provider.Calls);
     }
 
+    /// <summary>Two workers.</summary>
+    [Fact]
+    public async Task A_store_that_never_answers_keeps_no_other_from_its_users_and_ends_with_the_store()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        var controller = await BeginAsync(stage);
+        await stage.StoreAsync("hung");
+        stage.Provider.Values["good"] = "v";
+        for (var i = 0; i < 6; i++)
+        {
+            stage.Provider.Holds[$"hung{i}"] = new TaskCompletionSource().Task;
+            await stage.ApplyAsync($"{{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {{name: hung{i}}}, spec: {{secretStoreRef: {{name: hung}}, data: [{{secretKey: a, remoteRef: {{key: hung{i}}}}}]}}}}");
+        }
+        await Eventually.TrueAsync(() => stage.Provider.Calls.Count == 2);
+        await stage.ExternalAsync("good", ("a", "good"));
+        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromSeconds(1), () => stage.Provider.Calls.Contains("good"));
+        await stage.ReadyAsync("good", "True");
+        // That they wait is no failure, and nobody who cannot wait has made a call.
+        Assert.Equal(3, stage.Provider.Calls.Count);
+        Assert.All(await stage.Kube.ListAsync(ExternalKinds.ExternalSecrets, new ListQuery { Namespace = ExternalStage.Namespace }, Ending), source => Assert.True(source.Metadata.Name == "good" || source.Status?.Conditions is null));
+        await stage.Kube.DeleteAsync(ExternalKinds.SecretStores.Resource, ExternalStage.Key("hung"), null, Ending);
+        await Eventually.TrueAsync(() => controller.External!.IsIdle);
+    }
+
+    [Fact]
+    public async Task A_push_that_is_never_answered_ends_with_the_store()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        var controller = await BeginAsync(stage);
+        stage.Writable.Hold = new TaskCompletionSource().Task;
+        await Push.PushStage.StoreAsync(stage, "one");
+        await stage.CreateSecretAsync("source", ("key", "v"));
+        await Push.PushStage.PushAsync(stage, "data: " + Push.PushStage.Data);
+        await Push.PushStage.UntilAsync(stage, () => !stage.Writable.Calls.IsEmpty);
+        await stage.Kube.DeleteAsync(ExternalKinds.SecretStores.Resource, ExternalStage.Key("one"), null, Ending);
+        await Push.PushStage.ReadyAsync(stage, "False", "set secret failed: could not write remote ref key to target secretstore one: the store was changed while it was asked");
+        await Eventually.TrueAsync(() => controller.External!.IsIdle);
+    }
+
     [Fact]
     public async Task Ten_keys_that_fail_for_an_hour_leave_the_others_ready_and_refreshed()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using GitOpsSecrets.Providers.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Providers.Tests.Http;
 
@@ -59,6 +60,66 @@ public sealed class ProviderHttpTests
         using var answer = await client.GetAsync(server.Address, Cancellation);
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Equal(expected, server.Requests);
+    }
+
+    [Fact]
+    public async Task However_often_a_store_says_a_call_is_repeated_ten_times_and_each_takes_its_turn()
+    {
+        await using var server = await Failing(999, 500);
+        var turns = 0;
+        var retry = new RetrySettings(100_000, TimeSpan.FromMilliseconds(1))
+        {
+            Turn = _ =>
+            {
+                turns++;
+                return Task.CompletedTask;
+            },
+        };
+        using var client = Client(AtOnce, new HttpSettings { Retry = retry });
+        using var answer = await client.GetAsync(server.Address, Cancellation);
+        Assert.Equal((HttpStatusCode.InternalServerError, 11, 10), (answer.StatusCode, server.Requests, turns));
+    }
+
+    [Fact]
+    public async Task A_pause_that_does_not_fit_into_the_time_limit_is_not_waited()
+    {
+        await using var server = await Failing(9, 500);
+        using var client = Client(AtOnce, new HttpSettings { Retry = new RetrySettings(2, TimeSpan.FromMinutes(20)), Timeout = TimeSpan.FromSeconds(9) });
+        using var answer = await client.GetAsync(server.Address, Cancellation);
+        Assert.Equal((HttpStatusCode.InternalServerError, 1), (answer.StatusCode, server.Requests));
+        Assert.Equal(TimeSpan.FromSeconds(10), new RetrySettings(2, TimeSpan.FromMinutes(20)).Interval);
+    }
+
+    [Fact]
+    public async Task What_was_answered_before_it_was_asked_again_is_told_when_there_is_no_answer_in_time()
+    {
+        var asked = 0;
+        await using var server = await LoopbackServer.StartAsync(async context =>
+        {
+            context.Response.StatusCode = 500;
+            if (Interlocked.Increment(ref asked) > 1) await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        using var client = Client(AtOnce, new HttpSettings { Timeout = TimeSpan.FromSeconds(2) });
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => client.GetAsync(server.Address, Cancellation));
+        Assert.EndsWith(" within 2 s, but error 500 InternalServerError", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task However_long_a_store_would_wait_an_answer_has_two_minutes()
+    {
+        var time = new FakeTimeProvider();
+        var asked = new TaskCompletionSource();
+        await using var server = await LoopbackServer.StartAsync(context =>
+        {
+            asked.SetResult();
+            return Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        using var client = new ProviderHttp(AtOnce, time).Create(new HttpSettings { Timeout = TimeSpan.FromMinutes(10) });
+        var call = client.GetAsync(server.Address, Cancellation);
+        await asked.Task.WaitAsync(Cancellation);
+        time.Advance(TimeSpan.FromMinutes(2));
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => call);
+        Assert.EndsWith(" within 120 s", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -138,9 +138,17 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
         {
             if (opened.Source is not IPush push) throw new ProviderException(ProviderFailureKind.Invalid, "its provider cannot be written");
             var key = new AnswerKey(opened.Number, null, $"push {place.Key}");
-            return await turns.RunAsync((store.Identity, place.Key), () => opened.Door.RefusalOf(key) is { } refusal
-                ? throw refusal
-                : opened.Door.CallAsync([key], token => call(push, token), cancellationToken), cancellationToken).ConfigureAwait(false);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, opened.Life);
+            try
+            {
+                return await turns.RunAsync((store.Identity, place.Key), () => opened.Door.RefusalOf(key) is { } refusal
+                    ? throw refusal
+                    : opened.Door.CallAsync([key], token => call(push, token), both.Token), both.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new ProviderException(ProviderFailureKind.Unavailable, "the store was changed while it was asked");
+            }
         }
     }
 

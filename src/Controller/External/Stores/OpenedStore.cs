@@ -4,7 +4,7 @@ namespace GitOpsSecrets.Controller.External.Stores;
 
 /// <summary>
 /// A store, opened with one identity; lives across reconciles. Who uses it holds it: a store that was changed, or whose credentials were, is closed when
-/// the last user is through.
+/// the last user is through. When the store is gone or is another, they are through at once.
 /// </summary>
 internal sealed class OpenedStore(long number, string uid, long generation, ISecretSource source, StoreCluster cluster, StoreGate door) : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class OpenedStore(long number, string uid, long generation, ISec
     /// <summary>Held while a call for several keys is put together, so that two callers do not make two half-empty ones.</summary>
     public Lock Gathering { get; } = new();
 
-    /// <summary>Cancelled when nobody may use it any more.</summary>
+    /// <summary>Cancelled when the store is gone or is another, or nobody uses it any more.</summary>
     public CancellationToken Life => life.Token;
 
     public bool IsRetired
@@ -56,6 +56,9 @@ internal sealed class OpenedStore(long number, string uid, long generation, ISec
         }
         return true;
     }
+
+    /// <summary>Calls under way end. For a holder.</summary>
+    public Task BreakOffAsync() => life.CancelAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -87,7 +87,13 @@ internal sealed class StoreAccess(
         }
     }
 
-    /// <summary>The store is gone, or is another now.</summary>
+    /// <summary>Breaks off what the store is asked as it was before.</summary>
+    public async Task RenewAsync(Store store)
+    {
+        if (stores.TryGetValue(store.Identity, out var opened)) await opened.RetireAsync(other => !other.IsOf(store), Forget).ConfigureAwait(false);
+    }
+
+    /// <summary>The store is gone: what it is asked is broken off.</summary>
     public async Task CloseAsync(StoreIdentity identity)
     {
         if (stores.TryRemove(identity, out var opened)) await opened.RetireAsync(_ => true, Forget).ConfigureAwait(false);
@@ -114,7 +120,7 @@ internal sealed class StoreAccess(
         var cluster = new StoreCluster(kube, description.Namespace, callerNamespace, time);
         try
         {
-            var source = await provider.OpenAsync(new StoreContext(description, cluster, http, calls, Retry(store.Spec.RetrySettings), time), cancellationToken).ConfigureAwait(false);
+            var source = await provider.OpenAsync(new StoreContext(description, cluster, http, calls, Retry(store.Spec.RetrySettings, door), time), cancellationToken).ConfigureAwait(false);
             return new OpenedStore(Interlocked.Increment(ref numbers), store.Metadata.Uid ?? "", store.Metadata.Generation ?? 0, source, cluster, door);
         }
         catch (ProviderException failure) when (cluster.IsReferent && callerNamespace is null)
@@ -134,8 +140,8 @@ internal sealed class StoreAccess(
         return door;
     }
 
-    private static Providers.RetrySettings? Retry(Api.ExternalSecrets.RetrySettings? settings) =>
-        settings is null ? null : new Providers.RetrySettings(settings.MaxRetries, settings.RetryInterval?.Value);
+    private static Providers.RetrySettings Retry(Api.ExternalSecrets.RetrySettings? settings, StoreGate door) =>
+        new(settings?.MaxRetries, settings?.RetryInterval?.Value) { Turn = door.TurnAsync };
 
     /// <summary>One store, as often as it is open.</summary>
     private sealed class Opened(StoreGate door)
@@ -195,6 +201,7 @@ internal sealed class StoreAccess(
             }
         }
 
+        /// <summary>Of those that were not retired before, calls under way are broken off.</summary>
         public async Task RetireAsync(Func<OpenedStore, bool> choose, Action<OpenedStore> forget)
         {
             List<OpenedStore> chosen;
@@ -206,7 +213,8 @@ internal sealed class StoreAccess(
             }
             foreach (var store in chosen)
             {
-                store.Retire();
+                // With other credentials, what is under way may end.
+                if (store.Retire()) await store.BreakOffAsync().ConfigureAwait(false);
                 forget(store);
                 await store.DisposeAsync().ConfigureAwait(false);
             }

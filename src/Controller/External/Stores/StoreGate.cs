@@ -100,6 +100,9 @@ internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>Before a repetition of a call that was let through.</summary>
+    public Task TurnAsync(CancellationToken cancellationToken) => rate.WaitAsync(cancellationToken).AsTask();
+
     private void Enter(IReadOnlyList<AnswerKey> keys)
     {
         lock (gate)

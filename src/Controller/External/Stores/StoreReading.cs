@@ -4,9 +4,10 @@ using GitOpsSecrets.Providers.Values;
 namespace GitOpsSecrets.Controller.External.Stores;
 
 /// <summary>One pass over one store: holds what it was given until it is disposed, so that nothing is zeroed under its reader.</summary>
+/// <param name="namespace">Of the object.</param>
 /// <param name="expected">What others will ask for soon.</param>
 internal sealed class StoreReading(
-    Store store, OpenedStore opened, StoreAccess access, AnswerCache answers, FetchWindow window, Func<IEnumerable<(RemoteReference Reference, FetchWindow Window)>> expected) : IStoreReading
+    Store store, string @namespace, OpenedStore opened, StoreAccess access, AnswerCache answers, StoreWaits waits, FetchWindow window, Func<IEnumerable<(RemoteReference Reference, FetchWindow Window)>> expected) : IStoreReading
 {
     private readonly List<Answer> held = [];
     private readonly Dictionary<RemoteRequest, Answer> asked = [];
@@ -139,7 +140,7 @@ internal sealed class StoreReading(
     {
         try
         {
-            var values = await answer.Result.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var values = await waits.WaitAsync(store.Identity, @namespace, answer.Result, cancellationToken).ConfigureAwait(false);
             access.Share(store, opened);
             return values;
         }

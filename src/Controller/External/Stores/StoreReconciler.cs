@@ -23,18 +23,19 @@ internal sealed class StoreReconciler(
             await access.CloseAsync(identity).ConfigureAwait(false);
             return ReconcileResult.Done;
         }
+        await access.RenewAsync(store).ConfigureAwait(false);
         if (store.Metadata.DeletionTimestamp is not null || resolver.IsForeign(store.Spec.Controller)) return ReconcileResult.Done;
 
         // Whether it is well is a call too: who asks for patience is not asked, and what was found out before stands.
         if (store.Ready is not null && access.AskedPatience(identity) is var patience && patience > TimeSpan.Zero) return new ReconcileResult(patience * (1 + (0.2 * jitter())));
 
         // b  look at it, c  try it
-        var finding = await FindAsync(store, cancellationToken).ConfigureAwait(false);
+        var finding = WithUnused(store, await FindAsync(store, cancellationToken).ConfigureAwait(false));
 
         // d  tell
         await report.ReportAsync(store, finding, Maintained(store), cancellationToken).ConfigureAwait(false);
 
-        var interval = store.Spec.RefreshInterval?.Value is { } own && own > TimeSpan.Zero ? own : standardInterval;
+        var interval = store.Spec.RefreshInterval?.Value is { } own && own > TimeSpan.Zero ? RefreshSchedule.Bounded(own) : standardInterval;
         if (finding.IsReady)
         {
             failures.TryRemove(key, out _);
@@ -42,6 +43,11 @@ internal sealed class StoreReconciler(
         }
         return new ReconcileResult(RefreshBackoff.Delay(failures.AddOrUpdate(key, 0, (_, count) => count + 1), interval, jitter()));
     }
+
+    /// <summary>A SecretStore serves its own namespace, whatever its conditions say.</summary>
+    private static StoreFinding WithUnused(Store store, StoreFinding finding) => finding.Reason == StoreFinding.Valid && !store.IsClusterWide && store.Spec.Conditions is { Count: > 0 }
+        ? finding with { Message = finding.Message + ExternalReasons.Without(["spec.conditions"]) }
+        : finding;
 
     private async Task<StoreFinding> FindAsync(Store store, CancellationToken cancellationToken)
     {
