@@ -4,7 +4,6 @@ using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External;
 using GitOpsSecrets.Controller.External.Push;
-using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Tests.External.Push;
 
 namespace GitOpsSecrets.Controller.Tests.External;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using GitOpsSecrets.Api;
-using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Providers.Rules;
 using GitOpsSecrets.Providers.Values;
 
