@@ -22,6 +22,7 @@ internal sealed class ObjectOpening
 
     // The key that opened an item of this object: its siblings are most likely sealed with the same. Only an order of trying.
     private volatile SealingKey? opener;
+    private volatile bool isGivenUp;
 
     public ObjectOpening(SealedSecret sealedSecret, KeyRing keys, UnsealOptions options)
     {
@@ -39,6 +40,10 @@ internal sealed class ObjectOpening
     /// <summary>RSA private operations so far.</summary>
     public int PrivateOperations => Volatile.Read(ref privateOperations);
 
+    /// <summary>Why it was given up for its cost; <c>null</c> when it was not.</summary>
+    public UnsealFailure? TooCostly => !isGivenUp ? null : UnsealFailure.OfObject(
+        UnsealFailureKind.TooCostly, $"opening it takes more than {options.MaxPrivateOperations} tries of a key; {keys.Keys.Count} keys are in use");
+
     public OpenedItems OpenAll(SortedDictionary<string, string> items)
     {
         var names = items.Keys.ToArray();
@@ -52,7 +57,7 @@ internal sealed class ObjectOpening
         }
         catch
         {
-            // Only misuse and a broken backend throw. What was opened by then is not left lying about.
+            // Only misuse, a broken backend and being told to stop throw. What was opened by then is not left lying about.
             foreach (var opening in openings) CryptographicOperations.ZeroMemory(opening.Plaintext);
             throw;
         }
@@ -82,6 +87,7 @@ internal sealed class ObjectOpening
 
     private ItemOpening Open(string text)
     {
+        options.CancellationToken.ThrowIfCancellationRequested();
         if (!SealedItem.TryDecode(text, out var bytes, out var failure)) return new ItemOpening(failure);
         if (!SealedItem.TryParse(bytes, out var item, out failure)) return new ItemOpening(failure);
         var likely = opener;
@@ -97,12 +103,19 @@ internal sealed class ObjectOpening
     private bool TryKey(SealedItem item, SealingKey key, byte[] under, out ItemOpening opening)
     {
         opening = default;
+        options.CancellationToken.ThrowIfCancellationRequested();
         // A block of another size belongs to another key; OAEP would refuse it after the same work.
         if (key.PrivateKey.BlockSize != item.SealedSessionKey.Length) return false;
         Span<byte> buffer = stackalloc byte[SealedItem.MaxRsaBlock];
         var sessionKey = buffer[..key.PrivateKey.BlockSize];
         try
         {
+            if (PrivateOperations >= options.MaxPrivateOperations)
+            {
+                isGivenUp = true;
+                opening = new ItemOpening(NotTried);
+                return true;
+            }
             Interlocked.Increment(ref privateOperations);
             if (!key.PrivateKey.TryOpen(item.SealedSessionKey, under, sessionKey, out var written)) return false;
             var plaintext = item.Decrypt(sessionKey[..written]);
@@ -144,6 +157,8 @@ internal sealed class ObjectOpening
             : $"none of {sameSize} keys of {bits} bits opens it for this name, namespace and scope: sealed with another key, for another place, or altered";
         return new ItemFailure(UnsealFailureKind.NoKeyMatches, ItemFailure.NoKeyText, why);
     }
+
+    private static ItemFailure NotTried { get; } = new(UnsealFailureKind.TooCostly, "not tried", "not tried");
 
     private static ItemFailure Tampered { get; } = new(
         UnsealFailureKind.Tampered, ItemFailure.NoKeyText, "the key fits, but the value was altered after sealing");

@@ -12,6 +12,7 @@ public static class Resealer
     /// <summary>Re-seals what is not yet sealed to <paramref name="certificate"/>. Items that do not open stay as they are and are reported.</summary>
     /// <param name="hint">Rewrite the key hint in the annotations, when nothing failed; <c>false</c> leaves one that is there only if it is still true.</param>
     /// <param name="options">Hints and parallelism; templates are not rendered.</param>
+    /// <exception cref="OperationCanceledException">The options' token says so.</exception>
     public static ResealResult Reseal(SealedSecret sealedSecret, KeyRing keys, SealingCertificate certificate, bool hint, UnsealOptions options)
     {
         ArgumentNullException.ThrowIfNull(sealedSecret);
@@ -27,12 +28,14 @@ public static class Resealer
 
         var opening = new ObjectOpening(sealedSecret, keys, options);
         using var opened = opening.OpenAll(sealedItems);
+        if (opening.TooCostly is { } tooCostly) return new ResealResult(sealedSecret, new Dictionary<string, ResealedItem>(), opening.PrivateOperations, tooCostly);
         var metadata = sealedSecret.Metadata;
         var label = SealingScopes.Label(SealingScopes.Of(metadata), metadata.Namespace, metadata.Name);
         var report = new SortedDictionary<string, ResealedItem>(StringComparer.Ordinal);
         foreach (var (name, failure) in opened.Failures) report[name] = new ResealedItem(ResealOutcome.Failed, null, failure);
         foreach (var (name, plaintext) in opened.Plaintexts)
         {
+            options.CancellationToken.ThrowIfCancellationRequested();
             var current = opened.Keys[name] == certificate.Fingerprint;
             report[name] = new ResealedItem(current ? ResealOutcome.Current : ResealOutcome.Changed, opened.Keys[name], null);
             if (!current) sealedItems[name] = Convert.ToBase64String(certificate.Reseal(plaintext, label));

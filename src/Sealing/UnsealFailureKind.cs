@@ -32,4 +32,7 @@ public enum UnsealFailureKind
 
     /// <summary>A data template did not parse or did not run.</summary>
     TemplateFailed,
+
+    /// <summary>Finding the keys took more private operations than the options allow.</summary>
+    TooCostly,
 }

@@ -20,6 +20,15 @@ public sealed record UnsealOptions
     /// </summary>
     public int DiagnosisOperations { get; init; } = 32;
 
+    /// <summary>
+    /// How many private operations an object may cost in all; one that costs more does not open (<see cref="UnsealFailureKind.TooCostly"/>). An item that no key opens costs one for each
+    /// key: what strangers send is bounded by this.
+    /// </summary>
+    public int MaxPrivateOperations { get; init; } = int.MaxValue;
+
+    /// <summary>Ends opening and re-sealing: looked at before each private operation and each template.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
     /// <summary>Renders <c>spec.template.data</c>. Without it an object that has some does not open: half a Secret would be worse.</summary>
     public TemplateRenderer? Templates { get; init; }
 }

@@ -19,6 +19,7 @@ public static class Unsealer
     private const string TemplateUnsupported = "spec.template.data is not supported here: the object needs a template engine and none is available";
 
     /// <summary>Opens an object. Dispose the result after use: that zeroes the plaintext.</summary>
+    /// <exception cref="OperationCanceledException">The options' token says so.</exception>
     public static UnsealResult Unseal(SealedSecret sealedSecret, KeyRing keys, UnsealOptions options)
     {
         ArgumentNullException.ThrowIfNull(sealedSecret);
@@ -37,6 +38,7 @@ public static class Unsealer
             ? new SortedDictionary<string, string>(StringComparer.Ordinal) { [LegacyItem] = spec.Data! }
             : spec.EncryptedData ?? [];
         using var opened = opening.OpenAll(items);
+        if (opening.TooCostly is { } tooCostly) return new UnsealResult(tooCostly, opening.PrivateOperations);
         if (opened.Failures.Count > 0) return new UnsealResult(UnsealFailure.OfItems(opened.Failures), opening.PrivateOperations);
         return legacy
             ? FromLegacy(sealedSecret, opened, opening.PrivateOperations)
@@ -50,13 +52,15 @@ public static class Unsealer
         var failures = new SortedDictionary<string, ItemFailure>(StringComparer.Ordinal);
         foreach (var (name, source) in template?.Data ?? [])
         {
+            if (options.CancellationToken.IsCancellationRequested) break;
             var rendering = options.Templates!(name, source, opened.Plaintexts);
             if (rendering.Succeeded) data[name] = rendering.Output;
             else failures[name] = new ItemFailure(UnsealFailureKind.TemplateFailed, rendering.Error, rendering.Error);
         }
-        if (failures.Count > 0)
+        if (failures.Count > 0 || options.CancellationToken.IsCancellationRequested)
         {
             foreach (var output in data.Values) CryptographicOperations.ZeroMemory(output);
+            options.CancellationToken.ThrowIfCancellationRequested();
             return new UnsealResult(UnsealFailure.OfItems(failures), operations);
         }
         // A template of the same name replaces its item, whose bytes stay behind in `opened` and are zeroed there.

@@ -118,6 +118,35 @@ public sealed class UnsealerTests : IDisposable
         Assert.Equal("it is sealed for team-a/db (k)", result.Failure?.Explanation);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Told_to_stop_it_tries_no_key(int parallelism)
+    {
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        var sealedSecret = Samples.Seal(Samples.Secret(("a", "1"), ("b", "2"), ("c", "3")), ring.Current!);
+        var options = UnsealOptions.Default with { Parallelism = parallelism, CancellationToken = stopped.Token };
+        Assert.Throws<OperationCanceledException>(() => Unsealer.Unseal(sealedSecret, ring, options).Dispose());
+        Assert.Throws<OperationCanceledException>(() => Resealer.Reseal(sealedSecret, ring, ring.Current!.Certificate!, hint: false, options));
+    }
+
+    [Fact]
+    public void An_object_costs_no_more_private_operations_than_it_may()
+    {
+        using var many = Keys.Ring(20);
+        using var stranger = Keys.Of(20);
+        var sealedSecret = Samples.Seal(Samples.Secret(("a", "1"), ("b", "2"), ("c", "3")), stranger);
+        var options = UnsealOptions.Default with { MaxPrivateOperations = 30, Parallelism = 1 };
+
+        using var opened = Unsealer.Unseal(sealedSecret, many, options);
+        var resealed = Resealer.Reseal(sealedSecret, many, many.Current!.Certificate!, hint: false, options);
+
+        Assert.Equal((UnsealFailureKind.TooCostly, 30), (opened.Failure?.Kind, opened.PrivateOperations));
+        Assert.Equal((UnsealFailureKind.TooCostly, 30), (resealed.Failure?.Kind, resealed.PrivateOperations));
+        Assert.Equal("opening it takes more than 30 tries of a key; 20 keys are in use", opened.Failure!.Message);
+    }
+
     [Fact]
     public void Finding_out_why_costs_no_more_operations_than_allowed()
     {
