@@ -261,6 +261,9 @@ internal sealed record ControllerOptions
     /// <summary>Whether the watch shows every Secret that could be ours, so that an absent one is known to be absent.</summary>
     public bool SeesEverySecret => !SkipRecreate && LabelSelector is null;
 
+    /// <summary>Secrets that the controller keeps for itself, as <c>NAMESPACE/NAME</c>: its certificates, and the oldest sealing key, which has no label.</summary>
+    public IReadOnlySet<string> ReservedSecrets => new[] { WebhookSecretName, EventSecretName, KeyPrefix }.Select(name => $"{OwnNamespace}/{name}").ToHashSet(StringComparer.Ordinal);
+
     public long AnswerCacheBytes => AnswerCacheSize * 1024L * 1024;
 
     public StoreGateOptions StoreGate => new() { CallsPerSecond = StoreRateLimit, Burst = StoreRateLimitBurst };

@@ -18,6 +18,7 @@ internal sealed class SealedCaches
     {
         this.ledger = ledger;
         this.options = options;
+        Reserved = options.ReservedSecrets;
         var queries = (options.Namespaces ?? [""]).Select(ns => new ListQuery { Namespace = ns, LabelSelector = options.LabelSelector }).ToList();
         var kind = CachedSealedSecretConverter.NewKind(options.AcceptLegacyData);
         Sources = [.. queries.Select(query => new Informer<CachedSealedSecret>(
@@ -32,6 +33,12 @@ internal sealed class SealedCaches
 
     /// <summary>The one watch of Secrets, for all who want one. Empty when Secrets are not watched.</summary>
     public IReadOnlyList<Informer<PartialObjectMetadata>> Secrets { get; }
+
+    /// <summary>Whether a Secret that the watch does not show is not there.</summary>
+    public bool SeesEverySecret => options.SeesEverySecret;
+
+    /// <summary>Secrets that the controller keeps for itself.</summary>
+    public IReadOnlySet<string> Reserved { get; }
 
     public IEnumerable<CachedSealedSecret> All => Sources.SelectMany(informer => informer.Cache.Snapshot());
 

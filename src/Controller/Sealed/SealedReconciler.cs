@@ -36,9 +36,16 @@ internal sealed class SealedReconciler(
         if (caches.Read(key) is not { } seen) return await RetireAsync(key, cancellationToken).ConfigureAwait(false);
         if (seen.IsBeingDeleted) return ReconcileResult.Done;
         if (ledger.IsAhead(seen)) return new ReconcileResult(EchoPoll);
-        seen = await LookOnceAsync(seen, cancellationToken).ConfigureAwait(false);
-        if (seen.IsUnchanged && MissingKeys(seen).Count == 0) return await ConfirmAsync(seen, cancellationToken).ConfigureAwait(false);
+        var loss = ledger.LossOf(key);
+        seen = await LookOnceAsync(seen, loss is not null, cancellationToken).ConfigureAwait(false);
+        var isRight = seen.IsUnchanged && MissingKeys(seen).Count == 0;
+        var result = await (isRight ? ConfirmAsync(seen, cancellationToken) : UnsealAsync(seen, cancellationToken)).ConfigureAwait(false);
+        if (loss is not null) ledger.LookedInto(key, loss.Value);
+        return result;
+    }
 
+    private async Task<ReconcileResult> UnsealAsync(SealedView seen, CancellationToken cancellationToken)
+    {
         // b  unseal
         metrics.UnsealRequests.Inc();
         var outcome = await OpenAsync(seen, cancellationToken).ConfigureAwait(false);
@@ -46,12 +53,12 @@ internal sealed class SealedReconciler(
     }
 
     /// <summary>
-    /// A Secret that no watch shows may have gone, or have been edited, while no controller ran: it is asked for in the first pass after a start. Later nothing tells of it until the
-    /// SealedSecret changes, which is what the flags are for.
+    /// A Secret that no watch shows may have gone, or have been edited, while no controller ran: it is asked for in the first pass after a start, and when the watch showed it and does so no
+    /// longer. Else nothing tells of it until the SealedSecret changes, which is what the flags are for.
     /// </summary>
-    private async Task<SealedView> LookOnceAsync(SealedView seen, CancellationToken cancellationToken)
+    private async Task<SealedView> LookOnceAsync(SealedView seen, bool isLost, CancellationToken cancellationToken)
     {
-        if (seen.Secret is not null || seen.SeesEverySecret || !seen.IsUnchanged || ledger.MarkOf(seen.Key) is not null) return seen;
+        if (seen.Secret is not null || seen.SeesEverySecret || !seen.IsUnchanged || (ledger.MarkOf(seen.Key) is not null && !isLost)) return seen;
         return seen.With(await kube.FindAsync(SecretMetadata, seen.Key, cancellationToken).ConfigureAwait(false));
     }
 
@@ -60,7 +67,7 @@ internal sealed class SealedReconciler(
         var isOpen = false;
         try
         {
-            using var unsealed = Unseal(seen);
+            using var unsealed = Unseal(seen, cancellationToken);
             if (!unsealed.Succeeded) return DoesNotOpen(seen, unsealed.Failure);
             isOpen = true;
             return await BringInLineAsync(seen, unsealed.Opened, cancellationToken).ConfigureAwait(false);
@@ -83,7 +90,7 @@ internal sealed class SealedReconciler(
         if (!isAccounted && toAccount.TryRemove(seen.Key, out _))
         {
             metrics.UnsealRequests.Inc();
-            using var unsealed = Unseal(seen);
+            using var unsealed = Unseal(seen, cancellationToken);
             SealedOutcome found = unsealed.Succeeded ? new SealedOutcome.Synced(unsealed.Opened.Fingerprints, seen.LastMark!.Value, Written: false) : DoesNotOpen(seen, unsealed.Failure);
             return await report.ReportAsync(seen, found, cancellationToken).ConfigureAwait(false);
         }
@@ -94,12 +101,12 @@ internal sealed class SealedReconciler(
     }
 
     /// <summary>With the keys of now. One that arrives while the others fail wakes only what is known to be failing, so that is noted before it is asked for once more.</summary>
-    private UnsealResult Unseal(SealedView seen)
+    private UnsealResult Unseal(SealedView seen, CancellationToken cancellationToken)
     {
         while (true)
         {
             var ring = keys.Ring;
-            var unsealed = Unsealer.Unseal(seen.Source, ring, unsealing with { KeyHints = seen.SealingKeys });
+            var unsealed = Unsealer.Unseal(seen.Source, ring, unsealing with { KeyHints = seen.SealingKeys, CancellationToken = cancellationToken });
             if (unsealed.Succeeded) return unsealed;
             ledger.Unsettle(seen.Key);
             if (ReferenceEquals(ring, keys.Ring)) return unsealed;
@@ -112,7 +119,7 @@ internal sealed class SealedReconciler(
         try
         {
             // c  draft
-            var draft = new SecretDraft(opened.Secret, seen.Source.Metadata.Uid!, SealedSecret.SealedSecretKind);
+            var draft = new SecretDraft(opened.Secret, seen.Source.Metadata.Uid!, SealedSecret.SealedSecretKind) { Reserved = caches.Reserved };
 
             // d  decide
             var existing = seen.SecretIsKnownToBeAbsent ? null : await writer.FindAsync(seen.Key, cancellationToken).ConfigureAwait(false);
@@ -120,7 +127,7 @@ internal sealed class SealedReconciler(
             if (decision.Refusal is { } refusal) return Refused(seen, refusal);
 
             // e  write
-            var written = await writer.WriteAsync(decision, cancellationToken).ConfigureAwait(false);
+            var written = await writer.WriteAsync(decision, cancellationToken, WritePolicy.ManagerOf(existing)).ConfigureAwait(false);
             if (written is not null) ledger.SecretWritten(seen, written.Metadata.ResourceVersion);
             await restarter.AfterWriteAsync(EventSubject.Of(SealedSecret.GroupVersion, SealedSecret.SealedSecretKind, seen.Source.Metadata), seen.Source.Metadata, existing, written, cancellationToken).ConfigureAwait(false);
             return new SealedOutcome.Synced(opened.Fingerprints, MarkOf(seen, (written ?? existing)!), Written: written is not null);

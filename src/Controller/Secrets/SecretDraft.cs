@@ -8,6 +8,8 @@ namespace GitOpsSecrets.Controller.Secrets;
 /// <param name="ownerKind">Its kind, for messages.</param>
 internal sealed class SecretDraft(Secret secret, string ownerUid, string ownerKind)
 {
+    private static readonly HashSet<string> NothingReserved = [];
+
     public Secret Secret { get; } = secret;
 
     public string OwnerUid { get; } = ownerUid;
@@ -19,6 +21,9 @@ internal sealed class SecretDraft(Secret secret, string ownerUid, string ownerKi
 
     /// <summary>The source asks to take over whatever has the name.</summary>
     public bool TakesOver { get; init; }
+
+    /// <summary>Secrets that the controller keeps for itself, as <c>NAMESPACE/NAME</c>, besides those with the label of a sealing key.</summary>
+    public IReadOnlySet<string> Reserved { get; init; } = NothingReserved;
 
     /// <summary>Whether the Secret is to carry the reference that makes it ours; without it, other evidence has to do.</summary>
     public bool ClaimsOwnership => Secret.Metadata.OwnerReferences?.Any(reference => reference.Controller == true && reference.Uid == OwnerUid) == true;

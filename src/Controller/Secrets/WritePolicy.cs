@@ -12,12 +12,21 @@ namespace GitOpsSecrets.Controller.Secrets;
 /// </param>
 internal sealed class WritePolicy(SecretDraft draft, Secret? existing, bool sourceChanged)
 {
-    /// <summary>The field manager of every write of ours.</summary>
+    /// <summary>The field manager of our writes.</summary>
     public const string FieldManager = "gitopssecrets";
+
+    /// <summary>Of what a SealedSecret writes: by it a Secret without owner is known again.</summary>
+    public const string SealedFieldManager = "gitopssecrets-sealedsecret";
+
+    /// <summary>Of what it adds to another's Secret, which does not become its own by that.</summary>
+    public const string PatchFieldManager = "gitopssecrets-patch";
 
     private const string DefaultType = "Opaque";
 
     private readonly Secret wanted = draft.Secret;
+
+    /// <summary>Under which a SealedSecret writes.</summary>
+    public static string ManagerOf(Secret? existing) => existing is not null && IsPatch(existing) ? PatchFieldManager : SealedFieldManager;
 
     public WriteDecision Decide()
     {
@@ -30,22 +39,21 @@ internal sealed class WritePolicy(SecretDraft draft, Secret? existing, bool sour
         return new WriteDecision(WriteAction.Update, next);
     }
 
-    /// <summary>The source controls it, or it is what we wrote without an owner reference because the source asked for that.</summary>
+    /// <summary>The source controls it, or it is what such a source wrote without an owner reference because that was asked for.</summary>
     private bool IsOurs(Secret secret) =>
-        Controls(draft.OwnerUid, secret.Metadata)
-        || (!draft.ClaimsOwnership && (IsMarkedOwnerless(secret) || IsWrittenByUs(secret) || Same(secret, Overwrite(secret))));
+        SecretOrigin.IsControlledBy(draft.OwnerUid, secret)
+        || (!draft.ClaimsOwnership && !SecretOrigin.IsControlledByAnother(secret, draft) && (Same(secret, Overwrite(secret)) || IsLeftBySource(secret)));
 
-    private static bool Controls(string uid, ObjectMeta metadata) =>
-        metadata.OwnerReferences?.Any(reference => reference.Controller == true && reference.Uid == uid) == true;
+    private bool IsLeftBySource(Secret secret) =>
+        !SecretOrigin.IsOfController(secret, draft.Reserved)
+        && (IsMarkedOwnerless(secret) || SecretOrigin.IsWrittenBy(SealedFieldManager, secret) || SecretOrigin.IsFromEarlierVersion(secret));
 
     private static bool IsMarkedOwnerless(Secret secret) => secret.Metadata.HasTrueAnnotation(SealedSecretAnnotations.SkipSetOwnerReferences);
 
-    private static bool IsWrittenByUs(Secret secret) =>
-        secret.Metadata.ManagedFields?.Any(entry => entry?["manager"]?.GetValueKind() == System.Text.Json.JsonValueKind.String
-            && entry["manager"]!.GetValue<string>() == FieldManager) == true;
+    /// <summary>Whoever may write the Secret has said so on the Secret itself; or the source says so, which costs nobody a key.</summary>
+    private bool IsOpenToUs(Secret secret) => MayBeTaken(secret) || IsManaged(secret) || IsPatch(secret);
 
-    /// <summary>Whoever may write the Secret has said so on the Secret itself.</summary>
-    private bool IsOpenToUs(Secret secret) => draft.TakesOver || IsManaged(secret) || IsPatch(secret);
+    private bool MayBeTaken(Secret secret) => draft.TakesOver && !SecretOrigin.IsOfController(secret, draft.Reserved) && !SecretOrigin.IsOfAnotherKind(secret, draft);
 
     private bool IsManaged(Secret secret) => secret.Metadata.HasTrueAnnotation(draft.ManagedAnnotation);
 

@@ -19,6 +19,7 @@ internal sealed class SopsCaches
     {
         this.ledger = ledger;
         this.options = options;
+        Reserved = options.ReservedSecrets;
         Secrets = secrets;
         foreach (var informer in secrets) informer.Cache.AddIndex(ByOwner, OwnersOf);
         var queries = (options.Namespaces ?? [""]).Select(ns => new ListQuery { Namespace = ns, LabelSelector = options.LabelSelector }).ToList();
@@ -30,6 +31,12 @@ internal sealed class SopsCaches
     public IReadOnlyList<Informer<SopsSecret>> Sources { get; }
 
     public IReadOnlyList<Informer<PartialObjectMetadata>> Secrets { get; }
+
+    /// <summary>Whether a Secret that the watch does not show is not there.</summary>
+    public bool SeesEverySecret => options.SeesEverySecret;
+
+    /// <summary>Secrets that the controller keeps for itself.</summary>
+    public IReadOnlySet<string> Reserved { get; }
 
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(namespaces.Select(watched => watched.RunAsync(cancellationToken)));
 
@@ -43,7 +50,7 @@ internal sealed class SopsCaches
         var recorded = SopsStatus.IsReady(source.Status) ? SopsMark.TryParse(source.Status?.ObservedHash) : null;
         var settings = options.SopsAllowUnbound ? "unbound" : "";
         var settled = ledger.MarkOf(key);
-        return new SopsView(key, source, OwnedBy(source.Metadata.Uid ?? ""), SopsMark.HashInputs(source, settings), settled ?? recorded, settled is not null, options.SeesEverySecret);
+        return new SopsView(key, source, OwnedBy(source.Metadata.Uid ?? ""), SopsMark.HashInputs(source, settings), settled ?? recorded, settled is not null && ledger.TouchOf(key) is null, options.SeesEverySecret);
     }
 
     public SopsSecret? Find(NamespacedName key) => Sources.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null);

@@ -21,6 +21,7 @@ internal sealed class SopsReconciler(
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         // a  read
+        var touch = ledger.TouchOf(key);
         if (caches.Read(key) is not { } seen)
         {
             report.Retire(key);
@@ -29,7 +30,9 @@ internal sealed class SopsReconciler(
         if (seen.IsBeingDeleted) return ReconcileResult.Done;
         if (ledger.IsAhead(seen)) return new ReconcileResult(EchoPoll);
         var outcome = seen.IsSuspended ? new SopsOutcome.Suspended() : seen.IsUnchanged ? AsBefore(seen) : await OpenAsync(seen, cancellationToken).ConfigureAwait(false);
-        return await report.ReportAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+        var result = await report.ReportAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+        if (touch is not null) ledger.LookedInto(key, touch.Value);
+        return result;
     }
 
     private async Task<SopsOutcome> OpenAsync(SopsView seen, CancellationToken cancellationToken)
@@ -114,6 +117,7 @@ internal sealed class SopsReconciler(
         {
             ManagedAnnotation = SopsSecretAnnotations.Managed,
             TakesOver = source.Spec.EnforceOwnership ?? takesOver,
+            Reserved = caches.Reserved,
         };
     }
 

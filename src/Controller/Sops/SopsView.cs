@@ -10,7 +10,7 @@ namespace GitOpsSecrets.Controller.Sops;
 /// <param name="Secrets">Metadata of the Secrets that the SopsSecret controls.</param>
 /// <param name="Inputs">Hash over what decides about the Secrets.</param>
 /// <param name="LastMark">What the Secrets were last made from successfully, by us or, before a restart, by our predecessor.</param>
-/// <param name="IsSettled">This process has made or checked them since.</param>
+/// <param name="IsSettled">This process has made or checked them since, and no watch showed one touched.</param>
 /// <param name="SeesEverySecret">Whether a Secret that the watch does not show is not there.</param>
 internal sealed record SopsView(
     NamespacedName Key, SopsSecret Source, IReadOnlyList<PartialObjectMetadata> Secrets, string Inputs, SopsMark? LastMark, bool IsSettled, bool SeesEverySecret)

@@ -48,6 +48,25 @@ public sealed class WatchingTests
     }
 
     [Fact]
+    public async Task With_a_label_selector_a_labelled_Secret_that_goes_comes_back_and_one_that_loses_its_label_gets_it_back()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync("--label-selector", "team=a");
+        var source = Labelled(TestKeys.Seal("one", Stage.Namespace, "db", ("a", "1")));
+        await stage.ApplyAsync(source with { Spec = source.Spec with { Template = new SecretTemplateSpec { Metadata = new ObjectMeta { Labels = source.Metadata.Labels } } } });
+        await stage.SyncedAsync("db", "True");
+        var first = await stage.SecretAsync("db", "a", "1");
+
+        await stage.DeleteSecretAsync(Stage.Key("db"));
+        var second = await stage.SecretAsync("db", secret => secret.Metadata.Uid != first.Metadata.Uid);
+        Assert.Equal("1", Stage.Item(second, "a"));
+
+        await stage.PatchSecretAsync(Stage.Key("db"), """{"metadata":{"labels":{"team":null}}}""");
+        await stage.SecretAsync("db", secret => secret.Metadata.Labels?.GetValueOrDefault("team") == "a");
+    }
+
+    [Fact]
     public async Task Of_all_Secrets_only_the_metadata_is_watched_for_SealedSecrets_and_SopsSecrets()
     {
         await using var stage = await Stage.SetAsync();

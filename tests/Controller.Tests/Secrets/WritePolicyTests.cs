@@ -94,12 +94,56 @@ public sealed class WritePolicyTests
     }
 
     [Fact]
-    public void Without_owner_reference_our_own_Secret_is_known_by_our_field_manager()
+    public void Without_owner_reference_our_own_Secret_is_known_by_the_field_manager_of_SealedSecrets()
     {
-        var existing = Existing("somebody else's")!;
-        existing = existing with { Metadata = existing.Metadata with { ManagedFields = [new JsonObject { ["manager"] = WritePolicy.FieldManager }] } };
+        var existing = Written(WritePolicy.SealedFieldManager);
         Assert.Equal(WriteAction.Update, new WritePolicy(Ownerless(), existing, sourceChanged: true).Decide().Action);
         Assert.Equal(WriteAction.Refuse, new WritePolicy(Draft(), existing, sourceChanged: true).Decide().Action);
+    }
+
+    /// <summary>The last column: whether a SealedSecret without owner may go on with it.</summary>
+    [Theory]
+    [InlineData(WritePolicy.FieldManager, "f:data", "", true)]
+    [InlineData(WritePolicy.FieldManager, "f:metadata", "", false)]
+    [InlineData(WritePolicy.PatchFieldManager, "f:data", "", false)]
+    [InlineData(WritePolicy.FieldManager, "f:data", "label sealedsecrets.bitnami.com/sealed-secrets-key", false)]
+    [InlineData(WritePolicy.SealedFieldManager, "f:data", "label sealedsecrets.bitnami.com/sealed-secrets-key", false)]
+    [InlineData(WritePolicy.SealedFieldManager, "f:data", "marked, label sealedsecrets.bitnami.com/sealed-secrets-key", false)]
+    [InlineData(WritePolicy.FieldManager, "f:data", "label reconcile.external-secrets.io/managed", false)]
+    [InlineData(WritePolicy.FieldManager, "f:data", "label external-secrets.io/component", false)]
+    [InlineData(WritePolicy.FieldManager, "f:data", "controlled", false)]
+    [InlineData(WritePolicy.SealedFieldManager, "f:data", "controlled", false)]
+    [InlineData(WritePolicy.SealedFieldManager, "f:data", "marked, controlled", false)]
+    [InlineData(WritePolicy.SealedFieldManager, "f:data", "marked, reserved", false)]
+    [InlineData(WritePolicy.SealedFieldManager, "f:data", "marked, controlled, named by the template", true)]
+    [InlineData(WritePolicy.FieldManager, "f:data", "controlled, named by the template", false)]
+    public void A_Secret_is_taken_for_ours_only_when_a_SealedSecret_wrote_it_and_nobody_else_has_it(string manager, string fields, string also, bool isOurs)
+    {
+        var existing = Written(manager, fields);
+        var owner = Owner("33333333-3333-3333-3333-333333333333") with { Kind = "SopsSecret", ApiVersion = "isindir.github.com/v1alpha3" };
+        if (also.Contains("label", StringComparison.Ordinal)) existing.Metadata.Labels![also.Split(' ')[^1]] = "true";
+        if (also.Contains("marked", StringComparison.Ordinal)) existing.Metadata.Annotations![SealedSecretAnnotations.SkipSetOwnerReferences] = "true";
+        if (also.Contains("controlled", StringComparison.Ordinal)) existing = existing with { Metadata = existing.Metadata with { OwnerReferences = [owner] } };
+        var wanted = Wanted(also.Contains("named", StringComparison.Ordinal) ? owner : null);
+        var draft = new SecretDraft(wanted, Uid, "SealedSecret") { Reserved = new HashSet<string>(also.Contains("reserved", StringComparison.Ordinal) ? ["shop/db"] : []) };
+        Assert.Equal(isOurs ? WriteAction.Update : WriteAction.Refuse, new WritePolicy(draft, existing, sourceChanged: true).Decide().Action);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("key", false)]
+    [InlineData("reserved", false)]
+    [InlineData("bitnami.com/v1alpha1 SealedSecret", false)]
+    [InlineData("external-secrets.io/v1 ExternalSecret", false)]
+    [InlineData("isindir.github.com/v1alpha3 SopsSecret", true)]
+    [InlineData("example.com/v1 SealedSecret", true)]
+    public void Who_takes_over_whatever_has_its_name_takes_no_sealing_key_and_no_Secret_of_a_SealedSecret_or_ExternalSecret(string found, bool isTaken)
+    {
+        var existing = There(owner: null);
+        if (found == "key") existing.Metadata.Labels![SealedSecretAnnotations.SealingKeyLabel] = "retired";
+        if (found.Split(' ') is [var apiVersion, var kind]) existing = There(Uid) with { Metadata = There(Uid).Metadata with { OwnerReferences = [new OwnerReference { ApiVersion = apiVersion, Kind = kind, Name = "db", Uid = "44444444-4444-4444-4444-444444444444", Controller = true }] } };
+        var draft = new SecretDraft(Wanted(Owner(Uid) with { Kind = "SopsSecret" }), Uid, "SopsSecret") { TakesOver = true, Reserved = new HashSet<string>(found == "reserved" ? ["shop/db"] : []) };
+        Assert.Equal(isTaken ? WriteAction.Update : WriteAction.Refuse, new WritePolicy(draft, existing, sourceChanged: true).Decide().Action);
     }
 
     [Fact]
@@ -142,6 +186,13 @@ public sealed class WritePolicyTests
         "patch" => There(owner: null, SealedSecretAnnotations.Patch),
         _ => throw new ArgumentOutOfRangeException(nameof(found)),
     };
+
+    private static Secret Written(string manager, string fields = "f:data")
+    {
+        var there = There(owner: null);
+        var entry = new JsonObject { ["manager"] = manager, ["operation"] = "Update", ["fieldsV1"] = new JsonObject { [fields] = new JsonObject() } };
+        return there with { Metadata = there.Metadata with { ManagedFields = [entry] } };
+    }
 
     private static Secret There(string? owner, string? annotation = null) => new()
     {

@@ -174,6 +174,24 @@ public sealed class SopsSecretTests(SharedClusters clusters)
     }
 
     [Theory, OnEachCluster]
+    public async Task With_a_label_selector_a_labelled_Secret_that_goes_comes_back_and_one_that_is_edited_is_put_right(ClusterKind kind)
+    {
+        await using var stage = await SopsStage.SetAsync(clusters, kind);
+        await stage.PutKeysAsync("age-a");
+        stage.Start("--label-selector=team=a");
+        var source = await SopsFiles.SopsSecretAsync("db", "{name: db, labels: {team: a}, stringData: {a: x}}");
+        source["metadata"]!["labels"] = new JsonObject { ["team"] = "a" };
+        await stage.ApplyAsync(source);
+        await stage.ReadyAsync("db", "True");
+        var first = await stage.SecretAsync("db", "a", "x");
+
+        await stage.Kube.DeleteAsync(ClusterKinds.SecretResource, stage.Key("db"), null, Ending);
+        await stage.SecretAsync("db", secret => secret.Metadata.Uid != first.Metadata.Uid && Stage.Item(secret, "a") == "x");
+        await stage.Kube.PatchAsync(ClusterKinds.Secrets, stage.Key("db"), JsonNode.Parse("""{"data":{"a":"aGFja2Vk"}}""")!.AsObject(), Ending);
+        await stage.SecretAsync("db", "a", "x");
+    }
+
+    [Theory, OnEachCluster]
     public async Task A_Secret_in_the_way_is_left_alone_until_it_is_gone_or_given_up(ClusterKind kind)
     {
         await using var stage = await SopsStage.SetAsync(clusters, kind);

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
+
+namespace GitOpsSecrets.Controller.Secrets;
+
+/// <summary>
+/// What a Secret itself says about where it is from. That it was written by this controller says little: its sealing keys, its certificates and the Secrets of other kinds were, too.
+/// </summary>
+internal static class SecretOrigin
+{
+    private const string WebhookComponent = "external-secrets.io/component";
+
+    public static bool IsControlledBy(string uid, Secret secret) => Controllers(secret).Any(reference => reference.Uid == uid);
+
+    /// <summary>Another object controls it. A source that sets no owner of its own may name one in its template, which is none other.</summary>
+    public static bool IsControlledByAnother(Secret secret, SecretDraft draft) =>
+        Controllers(secret).Any(reference => reference.Uid != draft.OwnerUid && draft.Secret.Metadata.OwnerReferences?.Contains(reference) != true);
+
+    /// <summary>An object of another kind of ours controls it.</summary>
+    public static bool IsOfAnotherKind(Secret secret, SecretDraft draft) => Controllers(secret).Any(reference =>
+        reference.Kind != draft.OwnerKind
+        && (reference.IsOf("bitnami.com", SealedSecret.SealedSecretKind) || reference.IsOf(ExternalSecretNames.Group, ExternalSecret.ExternalSecretKind)));
+
+    /// <summary>A sealing key, in use or retired, or a certificate of the controller: written over, it is lost for good.</summary>
+    public static bool IsOfController(Secret secret, IReadOnlySet<string> reserved) =>
+        secret.Metadata.Labels?.ContainsKey(SealedSecretAnnotations.SealingKeyLabel) == true
+        || reserved.Contains($"{secret.Metadata.Namespace}/{secret.Metadata.Name}");
+
+    public static bool IsWrittenBy(string manager, Secret secret) => EntriesOf(manager, secret).Any();
+
+    /// <summary>
+    /// As was left, before SealedSecrets had a field manager of their own, of one without owner: written under the one that all kinds shared, and nothing says that it is another's.
+    /// </summary>
+    public static bool IsFromEarlierVersion(Secret secret) =>
+        !Controllers(secret).Any()
+        && secret.Metadata.Labels?.ContainsKey(ExternalSecretNames.ManagedLabel) != true
+        && secret.Metadata.Labels?.ContainsKey(WebhookComponent) != true
+        && !Managers(secret).Any(manager => manager.StartsWith(ExternalSecretNames.FieldManagerPrefix, StringComparison.Ordinal))
+        && EntriesOf(WritePolicy.FieldManager, secret).Any(entry => (entry["fieldsV1"] as JsonObject)?.ContainsKey("f:data") == true);
+
+    private static IEnumerable<OwnerReference> Controllers(Secret secret) => (secret.Metadata.OwnerReferences ?? []).Where(reference => reference.Controller == true);
+
+    private static IEnumerable<JsonObject> EntriesOf(string manager, Secret secret) => Entries(secret).Where(entry => Text(entry["manager"]) == manager);
+
+    private static IEnumerable<string> Managers(Secret secret) => Entries(secret).Select(entry => Text(entry["manager"]) ?? "");
+
+    private static IEnumerable<JsonObject> Entries(Secret secret) => (secret.Metadata.ManagedFields ?? []).OfType<JsonObject>();
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}
