@@ -16,6 +16,7 @@ internal sealed class HttpFront : IAsyncDisposable
     private readonly WebApplication application;
     private readonly Metrics metrics;
     private readonly TimeSpan longest;
+    private readonly ControllerOptions options;
     private readonly TimeProvider time;
 
     public HttpFront(
@@ -24,6 +25,7 @@ internal sealed class HttpFront : IAsyncDisposable
     {
         this.metrics = metrics;
         this.time = time;
+        this.options = options;
         longest = options.ReadTimeout + options.WriteTimeout;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -43,9 +45,10 @@ internal sealed class HttpFront : IAsyncDisposable
 
     public Uri? MetricsAddress { get; private set; }
 
+    /// <exception cref="ListenException">A port cannot be had.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        await Listening.StartAsync(() => application.StartAsync(cancellationToken), ("--listen-addr", options.ListenAddress), ("--listen-metrics-addr", options.MetricsAddress)).ConfigureAwait(false);
         var server = application.Services.GetRequiredService<IServer>();
         var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(Reachable(address))).ToList();
         (ApiAddress, MetricsAddress) = (addresses[0], addresses[1]);

@@ -17,7 +17,7 @@ internal sealed class HttpRoutes(
     {
         var body = new SealedSecretBody(options.ReadTimeout, time);
         // Finding out why a value does not open costs more private operations; a stranger does not get them.
-        var opening = unsealing with { DiagnosisOperations = 0, Parallelism = 1 };
+        var opening = unsealing with { DiagnosisOperations = 0, Parallelism = 1, MaxPrivateOperations = Math.Min(unsealing.MaxPrivateOperations, OpeningDoor.MaxOperations) };
         new HealthEndpoint(isReady).Map(routes);
         new CertificateEndpoint(keys).Map(routes);
         new VerifyEndpoint(keys, opening, Door(new RateGate(options.RateLimit, options.RateLimitBurst, TimeSpan.Zero, time))).Map(routes);

@@ -46,14 +46,15 @@ internal sealed class RateGate(int perSecond, int burst, TimeSpan patience, Time
         return false;
     }
 
-    /// <summary>An item costs a private operation, and a request may bring thousands: it is served, and its caller waits the longer for the next.</summary>
+    /// <summary>
+    /// An item costs a private operation, and a request may bring thousands: it is served, and its caller waits the longer for the next. Not its address, which behind the API server is
+    /// everybody's: whoever invents callers is held by the turns.
+    /// </summary>
     public void Charge(HttpContext context, int items)
     {
         var more = (items - 1) / ItemsOfARequest;
         if (more <= 0) return;
-        var (caller, address) = Names(context);
-        callers.Charge(caller, more);
-        addresses.Charge(address, more);
+        callers.Charge(Names(context).Caller, more);
     }
 
     private static (string Caller, string Address) Names(HttpContext context)

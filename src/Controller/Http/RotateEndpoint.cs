@@ -28,7 +28,13 @@ internal sealed class RotateEndpoint(SealingKeyStore keys, UnsealOptions unseali
             return;
         }
         var hinted = request.SealedSecret.Metadata.Annotation(SealedSecretAnnotations.SealingKeyHint) is not null;
-        var result = Resealer.Reseal(request.SealedSecret, ring, certificate, hinted, unsealing);
+        var result = Resealer.Reseal(request.SealedSecret, ring, certificate, hinted, unsealing with { CancellationToken = cancellationToken });
+        door.Charge(context, request, result.PrivateOperations);
+        if (result.Failure is { Kind: UnsealFailureKind.TooCostly } costly)
+        {
+            await OpeningDoor.RefuseAsync(context, costly.Message, cancellationToken).ConfigureAwait(false);
+            return;
+        }
         if (result.Failure is { } failure)
         {
             // 500 and not 409: kubeseal shows the text of a 500 and hides that of a 409.

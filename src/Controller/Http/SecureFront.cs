@@ -15,6 +15,7 @@ internal sealed class SecureFront : IAsyncDisposable
     private static readonly TimeSpan HeaderPatience = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication application;
+    private readonly ListenAddress address;
 
     /// <summary>How long requests in hand may take when it is stopped.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
@@ -22,6 +23,7 @@ internal sealed class SecureFront : IAsyncDisposable
     /// <param name="maxBody">Bytes of a request.</param>
     public SecureFront(ListenAddress address, ServingCertificate certificate, long maxBody, Action<IEndpointRouteBuilder> map, ILoggerFactory loggers)
     {
+        this.address = address;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
@@ -35,9 +37,10 @@ internal sealed class SecureFront : IAsyncDisposable
     /// <summary>Where it listens, with the real port; known once started.</summary>
     public Uri? Address { get; private set; }
 
+    /// <exception cref="ListenException">The port cannot be had.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        await Listening.StartAsync(() => application.StartAsync(cancellationToken), ("--webhook-addr or --event-listen-addr", address)).ConfigureAwait(false);
         var port = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
         Address = new Uri($"https://localhost:{port}/");
     }

@@ -15,8 +15,10 @@ internal sealed class VerifyEndpoint(SealingKeyStore keys, UnsealOptions unseali
         var cancellationToken = context.RequestAborted;
         using var request = await door.EnterAsync(context, cancellationToken).ConfigureAwait(false);
         if (request is null) return;
-        using var result = Unsealer.Unseal(request.SealedSecret, keys.Ring, unsealing);
+        using var result = Unsealer.Unseal(request.SealedSecret, keys.Ring, unsealing with { CancellationToken = cancellationToken });
+        door.Charge(context, request, result.PrivateOperations);
         if (result.Succeeded) context.Response.StatusCode = StatusCodes.Status200OK;
+        else if (result.Failure.Kind == UnsealFailureKind.TooCostly) await OpeningDoor.RefuseAsync(context, result.Failure.Message, cancellationToken).ConfigureAwait(false);
         else await Answer.TextAsync(context, StatusCodes.Status409Conflict, result.Failure.Message, cancellationToken).ConfigureAwait(false);
     }
 }

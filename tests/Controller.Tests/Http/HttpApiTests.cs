@@ -7,6 +7,9 @@ using GitOpsSecrets.Controller.Sealed;
 using GitOpsSecrets.Controller.Tests.Runtime;
 using GitOpsSecrets.Controller.Tests.Sealed;
 using GitOpsSecrets.Sealing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -68,6 +71,19 @@ public sealed class HttpApiTests : IAsyncLifetime
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(front.ApiAddress!, path));
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("--listen-addr", "192.0.2.1:8080", "this machine has no such address; leave it out to listen on all of them, as :8080")]
+    [InlineData("--listen-metrics-addr", "192.0.2.1:8081", "this machine has no such address; leave it out to listen on all of them, as :8080")]
+    [InlineData("--listen-metrics-addr", "taken", "another program listens there; choose another port")]
+    public async Task A_port_that_cannot_be_had_is_told_by_its_flag_and_with_a_remedy(string flag, string address, string remedy)
+    {
+        if (address == "taken") address = $"127.0.0.1:{front.ApiAddress!.Port}";
+        var options = ControllerOptions.Load(["--listen-addr=127.0.0.1:0", "--listen-metrics-addr=127.0.0.1:0", $"{flag}={address}"], new Dictionary<string, string>(), out _);
+        await using var other = new HttpFront(options, metrics, NullLoggerFactory.Instance, time, _ => { }, _ => { });
+        var refused = await Assert.ThrowsAsync<ListenException>(() => other.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Equal($"{flag} {address}: {remedy}", refused.Message);
     }
 
     [Fact]
@@ -262,13 +278,101 @@ public sealed class HttpApiTests : IAsyncLifetime
     public async Task Many_items_count_as_many_requests(string path, int items, HttpStatusCode next)
     {
         keys.Put("a", TestKeys.Key("one"));
-        var one = TestKeys.Seal("one", "shop", "db", ("a", "b"));
-        var value = one.Spec.EncryptedData!["a"];
-        var many = one with { Spec = one.Spec with { EncryptedData = new(Enumerable.Range(0, items).ToDictionary(item => $"a{item}", _ => value), StringComparer.Ordinal) } };
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(path, Text(many, yaml: false), "10.0.0.1")).Status);
+        var one = Many(1, "one");
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(path, Text(Many(items, "one"), yaml: false), "10.0.0.1")).Status);
         Assert.Equal(next, (await PostAsync(path, Text(one, yaml: false), "10.0.0.1")).Status);
-        // Others at the same address are held for a moment on /v1/rotate, and the clock stands still.
-        if (path == "/v1/verify") Assert.Equal(HttpStatusCode.OK, (await PostAsync(path, Text(one, yaml: false), "10.0.0.2")).Status);
+        // The address behind the API server is everybody's: the others there pay nothing.
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(path, Text(one, yaml: false), "10.0.0.2")).Status);
+    }
+
+    [Theory]
+    [InlineData("/v1/verify")]
+    [InlineData("/v1/rotate")]
+    public async Task An_object_of_too_many_items_is_refused_with_their_number_and_the_limit(string path)
+    {
+        keys.Put("a", TestKeys.Key("one"));
+        var many = Many(OpeningDoor.MaxItems + 1, "one");
+        var refused = await PostAsync(path, Text(many, yaml: false));
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, $"the SealedSecret has {OpeningDoor.MaxItems + 1} items; {OpeningDoor.MaxItems} at most are opened for a request\n"), (refused.Status, refused.Body));
+    }
+
+    [Theory]
+    [InlineData("/v1/verify")]
+    [InlineData("/v1/rotate")]
+    public async Task An_object_that_takes_too_many_tries_of_keys_is_refused(string path)
+    {
+        foreach (var name in new[] { "one", "two", "three" }) keys.Put(name, TestKeys.Key(name));
+        await using var other = await FrontAsync(UnsealOptions.Default with { MaxPrivateOperations = 8 }, context => context.RequestAborted);
+        using var content = new StringContent(Text(Many(3, "stranger"), yaml: false));
+        using var answer = await http.PostAsync(new Uri(other.ApiAddress!, path), content, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal("opening it takes more than 8 tries of a key; 3 keys are in use\n", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_small_request_is_served_beside_a_large_one_and_a_large_one_waits()
+    {
+        keys.Put("a", TestKeys.Key("one"));
+        var turn = await turns.TakeAsync(OpeningDoor.MaxItems, TestContext.Current.CancellationToken); // somebody else's, which does not end
+        var large = PostAsync("/v1/verify", Text(Many(OpeningTurns.ItemsOfASmallOne + 1, "one"), yaml: false), "10.0.0.1");
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync("/v1/verify", Text(Many(OpeningTurns.ItemsOfASmallOne, "one"), yaml: false), "10.0.0.2")).Status);
+        Assert.False(large.IsCompleted);
+        turn.Dispose();
+        Assert.Equal(HttpStatusCode.OK, (await large).Status);
+    }
+
+    [Fact]
+    public async Task Nothing_more_is_opened_for_a_caller_who_has_gone()
+    {
+        using var gone = new CancellationTokenSource();
+        var rendered = 0;
+        var unsealing = UnsealOptions.Default with
+        {
+            Templates = (_, _, _) =>
+            {
+                rendered++;
+                gone.Cancel();
+                return TemplateRendering.Of([]);
+            },
+        };
+        keys.Put("a", TestKeys.Key("one"));
+        await using var other = await FrontAsync(unsealing, _ => gone.Token);
+        var templated = TestKeys.Seal("one", "shop", "db", ("a", "b"));
+        templated = templated with { Spec = templated.Spec with { Template = new SecretTemplateSpec { Data = new(StringComparer.Ordinal) { ["x"] = "1", ["y"] = "2" } } } };
+        using var content = new StringContent(Text(templated, yaml: false));
+        using var answer = await http.PostAsync(new Uri(other.ApiAddress!, "/v1/verify"), content, TestContext.Current.CancellationToken);
+        Assert.Equal((1, HttpStatusCode.InternalServerError), (rendered, answer.StatusCode));
+    }
+
+    /// <param name="aborted">What says that the caller has gone.</param>
+    private async Task<HttpFront> FrontAsync(UnsealOptions unsealing, Func<HttpContext, CancellationToken> aborted)
+    {
+        var options = ControllerOptions.Load(["--listen-addr=127.0.0.1:0", "--listen-metrics-addr=127.0.0.1:0"], new Dictionary<string, string>(), out _);
+        var other = new HttpFront(options, metrics, NullLoggerFactory.Instance, time, Map, _ => { });
+        await other.StartAsync(TestContext.Current.CancellationToken);
+        return other;
+
+        void Map(IEndpointRouteBuilder routes)
+        {
+            var group = routes.MapGroup("");
+            new HttpRoutes(options, keys, unsealing, turns, () => true, time).Map(group);
+            ((IEndpointConventionBuilder)group).Add(endpoint =>
+            {
+                var serve = endpoint.RequestDelegate!;
+                endpoint.RequestDelegate = context =>
+                {
+                    context.RequestAborted = aborted(context);
+                    return serve(context);
+                };
+            });
+        }
+    }
+
+    private static SealedSecret Many(int items, string key)
+    {
+        var one = TestKeys.Seal(key, "shop", "db", ("a", "b"));
+        var value = one.Spec.EncryptedData!["a"];
+        return one with { Spec = one.Spec with { EncryptedData = new(Enumerable.Range(0, items).ToDictionary(item => $"a{item}", _ => value), StringComparer.Ordinal) } };
     }
 
     private async Task<(HttpStatusCode Status, string? Type, string Body)> GetAsync(string path)

@@ -59,7 +59,7 @@ public sealed class HttpTimeoutTests : IAsyncLifetime
     [Fact]
     public async Task A_request_whose_answer_takes_longer_than_both_timeouts_together_is_cut_off()
     {
-        using var turn = await turns.TakeAsync(Ending); // somebody else's, which does not end
+        using var turn = await turns.TakeAsync(1, Ending); // somebody else's, which does not end
         var body = JsonSerializer.SerializeToUtf8Bytes(TestKeys.Seal("one", "shop", "db", ("a", "b")), ApiJson.Compact.SealedSecret);
         using var client = await OpenAsync(body.Length);
         await Eventually.TrueAsync(() => time.TimesSet == 1, "the wait for the request");
