@@ -175,6 +175,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         sops.Dispose();
         notifier.Dispose();
         rotation.Dispose();
+        gate.Dispose();
         if (external is not null) await external.DisposeAsync().ConfigureAwait(false);
         if (admission is not null) await admission.DisposeAsync().ConfigureAwait(false);
         if (announcements is not null) await announcements.DisposeAsync().ConfigureAwait(false);

@@ -5,65 +5,114 @@ namespace GitOpsSecrets.Controller;
 
 /// <summary>
 /// The right to work. With a Lease, one replica at a time has it. Clusters that run Sealed Secrets grant no access to Leases and
-/// run one replica: there the right is given without one, and the log says so.
+/// run one replica: there the right is given without one, and the log says so. The Lease is asked for again and again all the same:
+/// <code>
+///   forbidden some times in a row ──▶ works without ── the Lease can be had ──▶ leads by it, or stops: another has it
+///   it could be had once ──▶ never without it again: the others may be leading by it
+/// </code>
 /// </summary>
-internal sealed partial class LeadershipGate(KubeClient kube, ControllerOptions options, string identity, Metrics metrics, TimeProvider time, ILogger logger)
+internal sealed partial class LeadershipGate : IDisposable
 {
-    private readonly TaskCompletionSource<LeaderElection?> decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>So many tries, a retry period apart: a role that comes with the replicas, or a moment later, is waited for.</summary>
+    private const int Patience = 4;
 
-    /// <summary>Stands for election until cancelled; then gives the Lease back.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    private readonly bool isElecting;
+    private readonly NamespacedName lease;
+    private readonly LeaderElection election;
+    private readonly Metrics metrics;
+    private readonly ILogger logger;
+    private readonly Lock changing = new();
+    private TaskCompletionSource<CancellationToken> without = NewWithout();
+    private CancellationTokenSource? term;
+    private bool isSettled;
+
+    public LeadershipGate(KubeClient kube, ControllerOptions options, string identity, Metrics metrics, TimeProvider time, ILogger logger)
     {
-        if (!options.LeaderElect || await MayNotUseLeasesAsync(cancellationToken).ConfigureAwait(false))
+        this.metrics = metrics;
+        this.logger = logger;
+        isElecting = options.LeaderElect;
+        lease = new NamespacedName(options.OwnNamespace, options.LeaseName);
+        election = new LeaderElection(kube, new LeaderElectionOptions
         {
-            metrics.Leader.Set(1);
-            decided.TrySetResult(null);
-            return;
-        }
-        var election = new LeaderElection(kube, new LeaderElectionOptions
-        {
-            Lease = Lease,
+            Lease = lease,
             Identity = identity,
             LeaseDuration = options.LeaseDuration,
             RenewDeadline = options.LeaseRenewDeadline,
             RetryPeriod = options.LeaseRetryPeriod,
         }, time, logger);
-        election.LeadershipGained += () => metrics.Leader.Set(1);
-        election.LeadershipLost += () => metrics.Leader.Set(0);
-        decided.TrySetResult(election);
-        await election.RunAsync(cancellationToken).ConfigureAwait(false);
+        election.LeadershipGained += Measure;
+        election.LeadershipLost += Measure;
+        election.Settled += WorkByLease;
+        election.Forbidden += OnForbidden;
+    }
+
+    /// <summary>Stands for election until cancelled; then gives the Lease back.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Measure();
+        if (isElecting) await election.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether this replica has the right at this very moment.</summary>
-    public bool IsHeld => decided.Task.IsCompletedSuccessfully && (decided.Task.Result?.IsLeader ?? true);
+    public bool IsHeld
+    {
+        get { lock (changing) return !isElecting || term is not null || election.IsLeader; }
+    }
 
     /// <summary>Waits for the right; the token is cancelled when it is lost.</summary>
     public async Task<CancellationToken> WaitAsync(CancellationToken cancellationToken)
     {
-        var election = await decided.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return election is null ? CancellationToken.None : await election.WaitUntilLeaderAsync(cancellationToken).ConfigureAwait(false);
+        if (!isElecting) return CancellationToken.None;
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<CancellationToken> unled;
+        lock (changing) unled = without.Task.WaitAsync(enough.Token);
+        var first = await Task.WhenAny(election.WaitUntilLeaderAsync(enough.Token), unled).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
+        return await first.ConfigureAwait(false);
     }
 
-    private NamespacedName Lease => new(options.OwnNamespace, options.LeaseName);
+    public void Dispose() => term?.Dispose();
 
-    private async Task<bool> MayNotUseLeasesAsync(CancellationToken cancellationToken)
+    private void OnForbidden(int inARow)
     {
-        try
+        if (inARow == Patience && isSettled) StandingBy(logger, lease);
+        lock (changing)
         {
-            await kube.FindAsync(Kube.Lease.NewKind(), Lease, cancellationToken).ConfigureAwait(false);
-            return false;
+            if (inARow < Patience || isSettled || term is not null) return;
+            term = new CancellationTokenSource();
         }
-        catch (KubeApiException refused) when (refused.IsForbidden)
-        {
-            WorkingWithoutLease(logger, Lease);
-            return true;
-        }
-        catch (Exception failure) when (failure is KubeApiException or KubeTransportException)
-        {
-            return false; // The election tries again, and again.
-        }
+        WorkingWithoutLease(logger, lease);
+        Measure();
+        without.TrySetResult(term.Token);
     }
+
+    private void WorkByLease()
+    {
+        CancellationTokenSource? ended;
+        lock (changing)
+        {
+            isSettled = true;
+            ended = term;
+            term = null;
+            if (ended is null) return;
+            without = NewWithout();
+        }
+        WorkingByLease(logger, lease);
+        Measure();
+        ended.Cancel();
+        ended.Dispose();
+    }
+
+    private void Measure() => metrics.Leader.Set(IsHeld ? 1 : 0);
+
+    private static TaskCompletionSource<CancellationToken> NewWithout() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(LogLevel.Warning, "no access to Lease {Lease}: working without leader election; run one replica only, or grant get, create and update on leases")]
     private static partial void WorkingWithoutLease(ILogger logger, NamespacedName lease);
+
+    [LoggerMessage(LogLevel.Warning, "no access to Lease {Lease} any more: doing nothing, for another replica may lead by it; grant get, create and update on leases again")]
+    private static partial void StandingBy(ILogger logger, NamespacedName lease);
+
+    [LoggerMessage(LogLevel.Information, "Lease {Lease} can be had now: working by leader election from here on")]
+    private static partial void WorkingByLease(ILogger logger, NamespacedName lease);
 }

@@ -19,6 +19,10 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
 {
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>What is forbidden so many times in a row is asked for less often, for roles seldom change.</summary>
+    private const int TriesBeforeRest = 4;
+    private const int RestFactor = 5;
+
     private readonly KubeKind<Lease> leases = Lease.NewKind();
     private readonly Lock gate = new();
     private TaskCompletionSource<CancellationToken> leadership = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,12 +30,19 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
     private long renewedAt;
     private Lease? observed;
     private long observedAt;
+    private int forbiddenInARow;
 
     /// <summary>Raised when this process begins to lead.</summary>
     public event Action? LeadershipGained;
 
     /// <summary>Raised when this process leads no longer, for whatever reason.</summary>
     public event Action? LeadershipLost;
+
+    /// <summary>Raised when the Lease was read and, where it was free, written: whoever leads now leads by it.</summary>
+    public event Action? Settled;
+
+    /// <summary>Raised when the API server forbade it, with how many times in a row that was; by then nobody is told in the log.</summary>
+    public event Action<int>? Forbidden;
 
     /// <summary>Whether this process leads at this very moment; false as soon as the last renewal is too old, even if nobody noticed yet.</summary>
     public bool IsLeader
@@ -72,6 +83,7 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
             {
                 await TryOnceAsync(cancellationToken);
                 var pause = IsLeader ? options.RetryPeriod : options.RetryPeriod * (1 + (0.2 * options.Jitter()));
+                if (forbiddenInARow > TriesBeforeRest) pause *= RestFactor;
                 await PauseAsync(pause, cancellationToken);
             }
         }
@@ -105,10 +117,17 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
             {
                 StepDown();
             }
+
+            forbiddenInARow = 0;
+            Settled?.Invoke();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             RuntimeLog.LeaseUnreachable(logger, options.Lease, options.Identity, "no answer in time");
+        }
+        catch (KubeApiException refused) when (refused.IsForbidden && term is null && Forbidden is { } told)
+        {
+            told(++forbiddenInARow);
         }
         catch (Exception exception) when (exception is KubeApiException or KubeTransportException)
         {

@@ -1,3 +1,7 @@
+using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Controller.Tests.Runtime;
 using GitOpsSecrets.Controller.Tests.Sealed;
 using GitOpsSecrets.LocalCluster;
 
@@ -57,6 +61,51 @@ public sealed class ReplicaTests
         await stage.ApplyAsync("db", ("a", "1"));
         await stage.SecretAsync("db", "a", "1");
         Assert.Contains("working without leader election", stage.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_for_Leases_that_comes_later_makes_a_leader_of_the_one_that_worked_without()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        var fault = stage.Faults.Answer(403, new FaultMatch(Resource: "leases"));
+        await stage.StartAsync(Elect);
+        await Eventually.TrueAsync(() => stage.Log.ToString().Contains("working without leader election", StringComparison.Ordinal), "work without a Lease");
+        fault.Dispose();
+        await stage.UntilAsync(Lease.NewKind(), Stage.KeyNamespace, all => all.FirstOrDefault(lease => lease.Spec?.HolderIdentity is { Length: > 0 }));
+
+        var second = await stage.StartAsync(Elect);
+        var worked = 0;
+        second.Worked += _ => Interlocked.Increment(ref worked);
+        await stage.ApplyAsync("db", ("a", "1"));
+        await stage.SyncedAsync("db", "True");
+        Assert.Equal(0, worked);
+    }
+
+    [Fact]
+    public async Task Who_worked_without_a_Lease_stops_when_it_can_be_had_and_another_has_it()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        var spec = new LeaseSpec { HolderIdentity = "another", LeaseDurationSeconds = 3600, RenewTime = "2026-01-01T00:00:00.000000Z" };
+        await stage.Kube.CreateAsync(Lease.NewKind(), new Lease { Metadata = new ObjectMeta { Namespace = Stage.KeyNamespace, Name = "sealed-secrets-controller" }, Spec = spec }, TestContext.Current.CancellationToken);
+        var fault = stage.Faults.Answer(403, new FaultMatch(Resource: "leases"));
+        await stage.StartAsync(Elect);
+        await stage.ApplyAsync("db", ("a", "1"));
+        await stage.SyncedAsync("db", "True");
+        fault.Dispose();
+        await Eventually.TrueAsync(() => stage.Log.ToString().Contains("sealedsecret: workers stopped", StringComparison.Ordinal), "the end of the work");
+    }
+
+    [Fact]
+    public async Task A_role_that_comes_a_moment_after_two_replicas_lets_one_of_them_make_the_first_key()
+    {
+        await using var stage = await Stage.SetAsync();
+        using var fault = stage.Faults.Answer(403, new FaultMatch(Resource: "leases"), times: 3);
+        ControllerProcess[] both = [stage.Build(TimeProvider.System, Elect), stage.Build(TimeProvider.System, Elect)];
+        await Eventually.TrueAsync(() => both.All(one => one.Keys.Ring.Current is not null), "a key in both");
+        var keys = await stage.Kube.ListAsync(ClusterKinds.Secrets, new ListQuery { Namespace = Stage.KeyNamespace, LabelSelector = SealedSecretAnnotations.SealingKeyLabel }, TestContext.Current.CancellationToken);
+        Assert.Single(keys);
     }
 
     [Fact]
