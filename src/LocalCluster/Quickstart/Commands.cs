@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace GitOpsSecrets.LocalCluster.Quickstart;
 
-/// <summary>Runs a program to its end. Secrets go in through standard input, never as arguments.</summary>
+/// <summary>Runs a program to its end, without the variables by which Git hands on a repository. Secrets go in through standard input, never as arguments.</summary>
 internal static class Commands
 {
     /// <returns>Exit code, standard output, standard error.</returns>
@@ -18,6 +18,8 @@ internal static class Commands
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // Within a hook of Git they name the repository of whoever runs us: what is done to ours would be done to that.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GIT_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         using var process = Launch(start);

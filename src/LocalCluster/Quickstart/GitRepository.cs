@@ -1,8 +1,10 @@
 namespace GitOpsSecrets.LocalCluster.Quickstart;
 
-/// <summary>A Git repository in a temporary directory, worked on with the git command.</summary>
+/// <summary>A Git repository in a temporary directory, worked on with the git command, and with none of its user's settings: hooks and filters would see what the demo does.</summary>
 internal sealed class GitRepository : IDisposable
 {
+    private static readonly Dictionary<string, string> OwnSettingsOnly = new() { ["GIT_CONFIG_GLOBAL"] = "/dev/null", ["GIT_CONFIG_NOSYSTEM"] = "1" };
+
     private GitRepository(string path, string version)
     {
         Path = path;
@@ -49,5 +51,5 @@ internal sealed class GitRepository : IDisposable
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
     private async Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        (await Commands.RunAsync("git", arguments, Path, null, null, cancellationToken)).OutputOrThrow("git " + arguments[0]);
+        (await Commands.RunAsync("git", arguments, Path, null, OwnSettingsOnly, cancellationToken)).OutputOrThrow("git " + arguments[0]);
 }

@@ -37,12 +37,26 @@ internal sealed class QuickstartCluster : IAsyncDisposable
 
     public ClusterClient Client { get; }
 
-    /// <exception cref="QuickstartException">The controller does not come up.</exception>
+    /// <exception cref="QuickstartException">The controller does not come up, or the directory cannot be written to.</exception>
     public static async Task<QuickstartCluster> StartAsync(QuickstartArguments arguments, CancellationToken cancellationToken)
     {
         var directory = Path.GetFullPath(arguments.Directory);
-        Directory.CreateDirectory(directory);
-        var server = await LocalApiServer.StartAsync(new LocalApiServerOptions { Port = arguments.Port, Manifests = DeployManifests.All() }, cancellationToken);
+        LocalApiServer? server = null;
+        try
+        {
+            Directory.CreateDirectory(directory);
+            server = await LocalApiServer.StartAsync(new LocalApiServerOptions { Port = arguments.Port, Manifests = DeployManifests.All() }, cancellationToken);
+            return await StartAsync(server, arguments, directory, cancellationToken);
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            if (server is not null) await server.DisposeAsync();
+            throw new QuickstartException($"--directory {directory} cannot be written to ({failure.Message}); name another");
+        }
+    }
+
+    private static async Task<QuickstartCluster> StartAsync(LocalApiServer server, QuickstartArguments arguments, string directory, CancellationToken cancellationToken)
+    {
         var kubeconfig = server.WriteKubeconfig(Path.Combine(directory, "kubeconfig"));
         var token = server.CreateServiceAccountToken(ControllerNamespace, ControllerName, TokenLifetime);
         var ofController = Path.Combine(directory, "controller.kubeconfig");

@@ -51,6 +51,7 @@ public sealed class HelmChartTests
     [InlineData("privateKeyAnnotations: {x/y: z}", "--privatekey-annotations=x/y=z")]
     [InlineData("logLevel: ERROR", "--log-level=ERROR")]
     [InlineData("logFormat: json", "--log-format=json")]
+    [InlineData("logLevel: debug", "--log-level=debug")]
     [InlineData("maxRetries: 9", "--max-unseal-retries=9")]
     [InlineData("kubeClientQPS: 50", "--kubeclient-qps=50")]
     [InlineData("kubeClientBurst: 100", "--kubeclient-burst=100")]

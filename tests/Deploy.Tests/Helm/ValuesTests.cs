@@ -14,7 +14,7 @@ public sealed class ValuesTests
     [InlineData("replicaCount: many", "values.replicaCount is not \"integer\"")]
     [InlineData("secretName: Upper_Case", "values.secretName does not match ^[a-z0-9-]+$")]
     [InlineData("keyrenewperiod: 30d", "values.keyrenewperiod does not match")]
-    [InlineData("logFormat: xml", "values.logFormat is none of")]
+    [InlineData("image: {pullPolicy: Sometimes}", "values.image.pullPolicy is none of")]
     [InlineData("service: {port: 0}", "values.service.port is below 1")]
     [InlineData("rbac: {pspEnabled: true}", "values.rbac.pspEnabled is not false")]
     [InlineData("ingress: {selfSigned: true}", "values.ingress.selfSigned is not false")]
@@ -28,6 +28,8 @@ public sealed class ValuesTests
     [Theory]
     [InlineData("{kubeVersion: '', rbac: {pspEnabled: false}, ingress: {apiVersion: '', selfSigned: false, secrets: []}}")]
     [InlineData("{keyrenewperiod: '0', rateLimit: '', maxRetries: '', watchForSecrets: false, logInfoStdout: false, revisionHistoryLimit: ''}")]
+    [InlineData("{logLevel: debug, logFormat: JSON}")]
+    [InlineData("{logLevel: verbose, logFormat: xml}")]
     [InlineData("{resources: {limits: {}, requests: {}}, podSecurityContext: {enabled: true, fsGroup: 65534}, hostPorts: {http: '', metrics: ''}}")]
     [InlineData("{networkPolicy: {enabled: false, egress: {enabled: false, kubeapiCidr: '', kubeapiPort: ''}}, pdb: {create: false, minAvailable: 1, maxUnavailable: ''}}")]
     public void Values_of_the_original_chart_pass(string values) => Assert.Empty(ValuesSchema.Problems(HelmChart.Merged(values)));

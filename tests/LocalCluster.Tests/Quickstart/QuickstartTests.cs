@@ -41,6 +41,41 @@ public sealed class QuickstartTests : IDisposable
         Assert.DoesNotContain("Every step held", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("controller.log")]
+    [InlineData("controller.kubeconfig.tmp")]
+    public async Task A_directory_that_cannot_be_written_to_is_told_by_its_flag(string file)
+    {
+        Directory.CreateDirectory(Path.Combine(directory, file)); // which even root cannot write to as a file
+        Assert.Equal(1, await RunAsync(["--directory", directory], TestContext.Current.CancellationToken));
+        Assert.StartsWith($"error: --directory {directory} cannot be written to (", error.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("; name another\n", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_repository_of_the_demo_is_its_own_within_a_hook_of_another_too()
+    {
+        var victim = Directory.CreateDirectory(Path.Combine(directory, "victim")).FullName;
+        var settings = Path.Combine(directory, "settings");
+        await File.WriteAllTextAsync(settings, "[user]\n\tname = Somebody\n[core]\n\thooksPath = /nowhere\n", TestContext.Current.CancellationToken);
+        string[] names = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_CONFIG_GLOBAL"];
+        string[] values = [Path.Combine(victim, ".git"), victim, Path.Combine(victim, "index"), settings];
+        try
+        {
+            foreach (var (name, value) in names.Zip(values)) Environment.SetEnvironmentVariable(name, value);
+            using var git = await GitRepository.CreateAsync(TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(git.File("a"), "1", TestContext.Current.CancellationToken);
+            await git.CommitAsync("first", TestContext.Current.CancellationToken);
+            Assert.Equal("1", await git.ShowAsync("a", TestContext.Current.CancellationToken));
+            Assert.True(Directory.Exists(git.File(".git")));
+            Assert.Empty(Directory.EnumerateFileSystemEntries(victim));
+        }
+        finally
+        {
+            foreach (var name in names) Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
     [Fact]
     public async Task It_serves_until_it_is_stopped_and_leaves_a_kubeconfig_for_its_owner_only()
     {
