@@ -1,4 +1,5 @@
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Controller.External.Target;
 
 namespace GitOpsSecrets.Controller.Secrets;
 
@@ -78,7 +79,7 @@ internal sealed class WritePolicy(SecretDraft draft, Secret? existing, bool sour
 
     private Secret Overwrite(Secret secret) => secret with
     {
-        Data = wanted.Data,
+        Data = sourceChanged ? wanted.Data : Union(wanted.Data, MergedInto(secret)),
         Metadata = secret.Metadata with
         {
             Labels = sourceChanged ? wanted.Metadata.Labels : Union(secret.Metadata.Labels, wanted.Metadata.Labels),
@@ -89,6 +90,13 @@ internal sealed class WritePolicy(SecretDraft draft, Secret? existing, bool sour
         Type = wanted.Type ?? DefaultType,
         Immutable = ImmutableAfter(secret),
     };
+
+    /// <summary>Items that an ExternalSecret merges into it: it would put them back, and so on for ever. The originals live side by side too.</summary>
+    private static SortedDictionary<string, byte[]?>? MergedInto(Secret secret)
+    {
+        var theirs = FieldsOwned.OfAny(secret.Metadata).Data;
+        return theirs.Count == 0 || secret.Data is null ? null : new(secret.Data.Where(item => theirs.Contains(item.Key)).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
 
     private IReadOnlyList<OwnerReference>? Owners(IReadOnlyList<OwnerReference>? present)
     {

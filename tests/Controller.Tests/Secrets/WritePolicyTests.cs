@@ -47,6 +47,19 @@ public sealed class WritePolicyTests
     }
 
     [Fact]
+    public void What_an_ExternalSecret_merges_in_stays_until_the_source_changes_and_what_anybody_else_adds_goes()
+    {
+        var there = There(Uid);
+        var fields = JsonNode.Parse("""{"f:data": {"f:other": {}}}""");
+        JsonObject Entry(string manager) => new() { ["manager"] = manager, ["operation"] = "Update", ["fieldsV1"] = fields!.DeepClone() };
+        var merged = there with { Metadata = there.Metadata with { ManagedFields = [Entry("externalsecrets.external-secrets.io/db")] } };
+        Assert.Equal(["other", "password"], new WritePolicy(Draft(), merged, sourceChanged: false).Decide().Secret!.Data!.Keys);
+        Assert.Equal(["password"], new WritePolicy(Draft(), merged, sourceChanged: true).Decide().Secret!.Data!.Keys);
+        var foreign = there with { Metadata = there.Metadata with { ManagedFields = [Entry("kubectl-edit")] } };
+        Assert.Equal(["password"], new WritePolicy(Draft(), foreign, sourceChanged: false).Decide().Secret!.Data!.Keys);
+    }
+
+    [Fact]
     public void Patch_merges_and_owns_nothing()
     {
         var next = new WritePolicy(Draft(), Existing("patch"), sourceChanged: true).Decide().Secret!;

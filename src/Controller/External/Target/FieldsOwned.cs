@@ -28,6 +28,9 @@ internal sealed class FieldsOwned
 
     public static FieldsOwned Of(ObjectMeta? metadata, string sourceName) => Read(metadata, manager => IsOf(manager, sourceName));
 
+    /// <summary>What any ExternalSecret wrote there, and nobody since.</summary>
+    public static FieldsOwned OfAny(ObjectMeta? metadata) => Read(metadata, manager => manager.StartsWith(ExternalSecretNames.FieldManagerPrefix, StringComparison.Ordinal));
+
     /// <summary>What other ExternalSecrets wrote there, and nobody since.</summary>
     public static FieldsOwned OfOthers(ObjectMeta? metadata, string sourceName) =>
         Read(metadata, manager => manager.StartsWith(ExternalSecretNames.FieldManagerPrefix, StringComparison.Ordinal) && !IsOf(manager, sourceName));
