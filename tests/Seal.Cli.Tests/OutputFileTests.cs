@@ -72,6 +72,24 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public void Plaintext_in_shared_memory_is_for_its_owner_only()
+    {
+        Assert.SkipUnless(Directory.Exists("/dev/shm"), "no /dev/shm here");
+        var folder = Directory.CreateDirectory($"/dev/shm/seal-test-{Guid.NewGuid():n}");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "plain.yaml");
+            OutputFile.WritePlaintext(path, "secret"u8);
+            Assert.Equal("secret", File.ReadAllText(path));
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_file_keeps_its_owner()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only the superuser gives files away");

@@ -13,9 +13,11 @@ internal static class SecretOrigin
 
     public static bool IsControlledBy(string uid, Secret secret) => Controllers(secret).Any(reference => reference.Uid == uid);
 
-    /// <summary>Another object controls it. A source that sets no owner of its own may name one in its template, which is none other.</summary>
-    public static bool IsControlledByAnother(Secret secret, SecretDraft draft) =>
-        Controllers(secret).Any(reference => reference.Uid != draft.OwnerUid && draft.Secret.Metadata.OwnerReferences?.Contains(reference) != true);
+    /// <summary>Another object controls it. A source that sets no owner of its own may name one in its template, which is none other; nor is one that a template named before.</summary>
+    public static bool IsControlledByAnother(Secret secret, SecretDraft draft) => Controllers(secret).Any(reference =>
+        reference.Uid != draft.OwnerUid
+        && draft.Secret.Metadata.OwnerReferences?.Any(named => named.Uid == reference.Uid) != true
+        && !EntriesOf(WritePolicy.SealedFieldManager, secret).Any(entry => entry["fieldsV1"]?["f:metadata"]?["f:ownerReferences"] is JsonObject owners && owners.ContainsKey($$"""k:{"uid":"{{reference.Uid}}"}""")));
 
     /// <summary>An object of another kind of ours controls it.</summary>
     public static bool IsOfAnotherKind(Secret secret, SecretDraft draft) => Controllers(secret).Any(reference =>

@@ -22,7 +22,11 @@ internal sealed class GoogleLibrary(GoogleHttp http, GoogleSurroundings surround
     public const string AwsType = "urn:ietf:params:aws:token-type:aws4_request";
     private const string GenerateAccessToken = "GenerateAccessToken";
     private static readonly string[] Scopes = [Scope];
+    private static readonly AsyncLocal<CancellationToken> Login = new();
     private readonly GoogleClock clock = new(time);
+
+    /// <summary>The end of the login that is being made; also in what the library does aside, which has ends of its own.</summary>
+    public static CancellationToken Ending => Login.Value;
 
     /// <summary>A JWT that the key signs, for a token (RFC 7523, https://developers.google.com/identity/protocols/oauth2/service-account).</summary>
     public GoogleCredential ServiceAccount(GoogleKey key) => new GoogleKeyCredential(key, Quiet(
@@ -92,6 +96,7 @@ internal sealed class GoogleLibrary(GoogleHttp http, GoogleSurroundings surround
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, "Google.Apis.Auth.OAuth2.Requests.IamAccessTokenRequest", "Google.Apis.Auth")]
     public async Task<GoogleToken> LogInAsync(GoogleCredential credential, CancellationToken cancellationToken)
     {
+        Login.Value = cancellationToken;
         try
         {
             var token = await AskAsync(credential.UnderlyingCredential, cancellationToken).ConfigureAwait(false);
@@ -129,9 +134,10 @@ internal sealed class GoogleLibrary(GoogleHttp http, GoogleSurroundings surround
     // Never in the library's words, which may hold what was sent or answered. What went wrong with a call was told by GoogleHttp.
     private static ProviderException Told(Exception failure)
     {
-        for (var inner = failure.InnerException; inner is not null; inner = inner.InnerException)
+        for (var inner = failure; inner is not null; inner = inner.InnerException)
         {
             if (inner is ProviderException told) return told;
+            if (inner is OperationCanceledException) return new ProviderException(ProviderFailureKind.Unavailable, "the login to Google was broken off");
         }
         return GoogleTransport.NoToken();
     }

@@ -31,7 +31,9 @@ internal sealed class GoogleTransport(GoogleHttp http, string operation) : HttpM
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var body = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        // The library asks for others' tokens on its own, with clocks of its own, and asks again when these have run out: the login's end is what counts, and our limits.
+        var ending = GoogleLibrary.Ending;
+        var body = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(ending).ConfigureAwait(false);
         var call = new GoogleCall(request.Method, Address ?? request.RequestUri!, operation)
         {
             Body = SpeaksJson ? Json(body!) : body,
@@ -40,7 +42,7 @@ internal sealed class GoogleTransport(GoogleHttp http, string operation) : HttpM
             IsMetadata = request.Headers.Contains("Metadata-Flavor"),
             MayRepeat = true,
         };
-        using var answer = await http.SendAsync(call, null, cancellationToken).ConfigureAwait(false);
+        using var answer = await http.SendAsync(call, null, ending).ConfigureAwait(false);
         if ((JsonMembers.Text(answer.Root, "access_token") ?? JsonMembers.Text(answer.Root, "accessToken")) is not { Length: > 0 }) throw NoToken();
         return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(answer.Root.GetRawText()), RequestMessage = request };
     }

@@ -45,7 +45,7 @@ internal static class OutputFile
             // Before links are followed: /dev/stdout is one, and leads to something without a path where output goes to a pipe.
             if (SpecialFile.Is(path))
             {
-                File.WriteAllBytes(path, content);
+                WriteSpecial(path, content);
                 return;
             }
             var target = ResolveLink(path);
@@ -57,6 +57,15 @@ internal static class OutputFile
         {
             throw new CommandException($"cannot write {path}: {FileProblem.Describe(failure)}; it was left as it was", failure);
         }
+    }
+
+    /// <summary>A file that comes to be by that, in a folder of /dev, is for its owner only.</summary>
+    private static void WriteSpecial(string path, ReadOnlySpan<byte> content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        using var file = new FileStream(path, options);
+        file.Write(content);
     }
 
     /// <returns>

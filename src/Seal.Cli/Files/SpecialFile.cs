@@ -9,6 +9,6 @@ internal static class SpecialFile
 
     /// <param name="path">Links are followed. What is not there is nothing special.</param>
     public static bool Is(string path) =>
-        path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal)
+        (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal)) || path.StartsWith("/proc/", StringComparison.Ordinal)
         || (FileStatus.Of(path) is { } status && (status.Mode & TypeMask) is not (RegularFile or Folder));
 }

@@ -86,10 +86,11 @@ public sealed class ReplicaTests
     public async Task Who_worked_without_a_Lease_stops_when_it_can_be_had_and_another_has_it()
     {
         await using var stage = await Stage.SetAsync();
+        var faults = stage.Faults;
         await stage.PutKeyAsync("one");
         var spec = new LeaseSpec { HolderIdentity = "another", LeaseDurationSeconds = 3600, RenewTime = "2026-01-01T00:00:00.000000Z" };
         await stage.Kube.CreateAsync(Lease.NewKind(), new Lease { Metadata = new ObjectMeta { Namespace = Stage.KeyNamespace, Name = "sealed-secrets-controller" }, Spec = spec }, TestContext.Current.CancellationToken);
-        var fault = stage.Faults.Answer(403, new FaultMatch(Resource: "leases"));
+        var fault = faults.Answer(403, new FaultMatch(Resource: "leases"));
         await stage.StartAsync(Elect);
         await stage.ApplyAsync("db", ("a", "1"));
         await stage.SyncedAsync("db", "True");

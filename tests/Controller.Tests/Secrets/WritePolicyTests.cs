@@ -142,6 +142,21 @@ public sealed class WritePolicyTests
         Assert.Equal(isOurs ? WriteAction.Update : WriteAction.Refuse, new WritePolicy(draft, existing, sourceChanged: true).Decide().Action);
     }
 
+    /// <summary>Who stands in the template may change, and the API server may have been told less of it than the template says.</summary>
+    [Fact]
+    public void An_owner_that_the_template_named_before_is_nobody_elses_claim()
+    {
+        var before = Owner("33333333-3333-3333-3333-333333333333") with { Kind = "Deployment", ApiVersion = "apps/v1" };
+        var existing = Written(WritePolicy.SealedFieldManager, "f:data");
+        existing = existing with { Metadata = existing.Metadata with { OwnerReferences = [before] } };
+        Assert.Equal(WriteAction.Refuse, new WritePolicy(Ownerless(), existing, sourceChanged: true).Decide().Action);
+        existing.Metadata.ManagedFields![0]!["fieldsV1"]!["f:metadata"] = new JsonObject { ["f:ownerReferences"] = new JsonObject { [$$"""k:{"uid":"{{before.Uid}}"}"""] = new JsonObject() } };
+        Assert.Equal(WriteAction.Update, new WritePolicy(Ownerless(), existing, sourceChanged: true).Decide().Action);
+        var named = new SecretDraft(Wanted(before with { BlockOwnerDeletion = true }), Uid, "SealedSecret");
+        existing.Metadata.ManagedFields![0]!["fieldsV1"]!.AsObject().Remove("f:metadata");
+        Assert.Equal(WriteAction.Update, new WritePolicy(named, existing, sourceChanged: true).Decide().Action);
+    }
+
     [Theory]
     [InlineData("", true)]
     [InlineData("key", false)]

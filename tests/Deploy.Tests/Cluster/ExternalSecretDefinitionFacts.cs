@@ -30,6 +30,8 @@ public abstract partial class ExternalSecretDefinitionFacts(ITestCluster cluster
                 var (code, body) = await client.ApplyAsync(manifest, Stop);
                 Assert.True((int)code is 200 or 201, $"{manifest}: {body.ToJsonString()}");
                 Assert.True(JsonNode.DeepEquals(wanted["spec"], body["spec"]), $"{manifest}: {body.ToJsonString()}");
+                // Another page shows another of the same name.
+                await client.SendAsync(HttpMethod.Delete, await client.PathAsync(manifest, Stop), new JsonObject(), "application/json", Stop);
             }
         }
     }

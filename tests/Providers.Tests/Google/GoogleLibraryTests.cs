@@ -125,6 +125,7 @@ public sealed class GoogleLibraryTests : IAsyncLifetime
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
         await ended.Task.WaitAsync(Ending);
+        Assert.Equal(1, tokens.Requests);
         File.Delete(set.Variables["GOOGLE_APPLICATION_CREDENTIALS"]);
     }
 

@@ -25,14 +25,16 @@ internal sealed class StoreReader(StoreResolver resolver, StoreAccess access, An
 
     private async Task<OpenedStore> OpenAsync(Store store, string @namespace, CancellationToken cancellationToken)
     {
-        var opening = access.OpenAsync(store, @namespace, cancellationToken);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var opening = access.OpenAsync(store, @namespace, leaving.Token);
         try
         {
             return await waits.WaitAsync(store.Identity, @namespace, opening, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is StoreBusyException or OperationCanceledException)
         {
-            // It goes on, for whoever comes next.
+            // Those who have room to wait open it for all; one that is left alone would open the store as it was.
+            await leaving.CancelAsync().ConfigureAwait(false);
             _ = opening.ContinueWith(
                 static async opened => await (await opened.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw;

@@ -27,7 +27,8 @@ internal sealed class ParameterClient(AwsClient<ParameterClient.Library> aws)
     public async Task<GetParametersResponse> GetManyAsync(IEnumerable<string> names, CancellationToken cancellationToken)
     {
         var request = new GetParametersRequest { Names = [.. names], WithDecryption = true };
-        return (await aws.CallAsync("GetParameters", (ssm, stop) => ssm.GetParametersAsync(request, stop), cancellationToken).ConfigureAwait(false))!;
+        var answer = await aws.CallAsync("GetParameters", (ssm, stop) => ssm.GetParametersAsync(request, stop), cancellationToken).ConfigureAwait(false);
+        return answer is { Parameters: null, InvalidParameters: null } ? throw aws.Foreign("GetParameters") : answer!;
     }
 
     /// <summary>Hands over every parameter below a path, however deep.</summary>
@@ -72,15 +73,18 @@ internal sealed class ParameterClient(AwsClient<ParameterClient.Library> aws)
         var answer = await aws.CallAsync("ListTagsForResource", (ssm, stop) => ssm.ListTagsForResourceAsync(request, stop), cancellationToken, absent: AwsErrors.InvalidResource).ConfigureAwait(false);
         if (answer is null) return null;
         var tags = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var tag in answer.TagList ?? [])
+        foreach (var tag in answer.TagList ?? throw aws.Foreign("ListTagsForResource"))
         {
             if (tag.Key is not null) tags[tag.Key] = tag.Value ?? "";
         }
         return tags;
     }
 
-    public Task PutAsync(PutParameterRequest request, CancellationToken cancellationToken)
-        => aws.CallAsync("PutParameter", (ssm, stop) => ssm.PutParameterAsync(request, stop), cancellationToken, carriesValue: true);
+    public async Task PutAsync(PutParameterRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await aws.CallAsync("PutParameter", (ssm, stop) => ssm.PutParameterAsync(request, stop), cancellationToken, carriesValue: true).ConfigureAwait(false);
+        if (answer!.Version is null or 0) throw aws.Foreign("PutParameter");
+    }
 
     /// <summary>Fine when it is gone already.</summary>
     public Task DeleteAsync(string name, CancellationToken cancellationToken)

@@ -126,8 +126,8 @@ internal sealed class ParameterStoreSource(AwsConnection connection, ParameterCl
     {
         var answer = await BatchAsync(names, cancellationToken).ConfigureAwait(false);
         foreach (var parameter in answer?.Parameters ?? []) Add(found, parameter, _ => true);
-        if (answer is not null) return; // whatever is not in it was deleted since it was listed
-        foreach (var name in names)
+        // What is said to be invalid was deleted since it was listed; what nothing is said of is asked for by itself.
+        foreach (var name in names.Except((answer?.Parameters ?? []).Select(parameter => parameter.Name)).Except(answer?.InvalidParameters ?? []))
         {
             if (await parameters.GetAsync(name, cancellationToken).ConfigureAwait(false) is { } parameter) Add(found, parameter, _ => true);
         }
