@@ -14,7 +14,7 @@ namespace GitOpsSecrets.Controller;
 internal sealed partial class LeadershipGate : IDisposable
 {
     /// <summary>So many tries, a retry period apart: a role that comes with the replicas, or a moment later, is waited for.</summary>
-    private const int Patience = 4;
+    private const int Patience = LeaderElection.TriesBeforeRest;
 
     private readonly bool isElecting;
     private readonly NamespacedName lease;

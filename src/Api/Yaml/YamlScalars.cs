@@ -37,7 +37,7 @@ internal static partial class YamlScalars
         var match = Timestamp().Match(text);
         if (!match.Success) return false;
         var (year, month, day) = (Part("y"), Part("m"), Part("d"));
-        return month is >= 1 and <= 12 && day >= 1 && day <= (year == 0 ? DateTime.DaysInMonth(4, month) : DateTime.DaysInMonth(year, month))
+        return month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year == 0 ? 4 : year, month)
             && Part("H") < 24 && Part("M") < 60 && Part("S") < 60 && Part("h") <= 24 && Part("i") < 60;
 
         int Part(string name) => match.Groups[name] is { Success: true } part ? int.Parse(part.ValueSpan, CultureInfo.InvariantCulture) : 0;

@@ -20,7 +20,7 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>What is forbidden so many times in a row is asked for less often, for roles seldom change.</summary>
-    private const int TriesBeforeRest = 4;
+    public const int TriesBeforeRest = 4;
     private const int RestFactor = 5;
 
     private readonly KubeKind<Lease> leases = Lease.NewKind();

@@ -33,14 +33,14 @@ internal sealed class SealedReconciler(
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         // a  read; what is lost from here on is looked into by the next pass
-        var loss = ledger.LossOf(key);
+        var loss = ledger.Losses.Of(key);
         if (caches.Read(key) is not { } seen) return await RetireAsync(key, cancellationToken).ConfigureAwait(false);
         if (seen.IsBeingDeleted) return ReconcileResult.Done;
         if (ledger.IsAhead(seen)) return new ReconcileResult(EchoPoll);
         seen = await LookOnceAsync(seen, loss is not null, cancellationToken).ConfigureAwait(false);
         var isRight = seen.IsUnchanged && MissingKeys(seen).Count == 0;
         var result = await (isRight ? ConfirmAsync(seen, cancellationToken) : UnsealAsync(seen, cancellationToken)).ConfigureAwait(false);
-        if (loss is not null) ledger.LookedInto(key, loss.Value);
+        ledger.Losses.LookedInto(key, loss);
         return result;
     }
 

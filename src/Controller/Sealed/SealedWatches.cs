@@ -33,7 +33,7 @@ internal sealed class SealedWatches(SealedCaches caches, SealingKeyStore keys, W
         else if (ledger.IsEcho(change.Key, change.New.ResourceVersion) && !ledger.IsAwaited(change.Key)) return;
         // Before the first list of SealedSecrets is in, each will be looked at anyway.
         if (!caches.Has(change.Key)) return;
-        if (change.New is null && !caches.SeesEverySecret) ledger.Lose(change.Key);
+        if (change.New is null && !caches.SeesEverySecret) ledger.Losses.Add(change.Key);
         // Our own comes back at once. For what stood in our way: whoever replaces an object by deleting and creating it (Argo CD does) gets a moment to finish.
         if (change is { New: null, Old: { } gone } && !IsOurs(gone)) queue.AddAfter(change.Key, Vacancy);
         else queue.Add(change.Key);

@@ -20,8 +20,6 @@ internal sealed class WriteLedger(TimeProvider time)
     private readonly ConcurrentDictionary<NamespacedName, ObservedMark> marks = new();
     private readonly ConcurrentDictionary<NamespacedName, bool> failing = new();
     private readonly ConcurrentDictionary<NamespacedName, Echo> echoes = new();
-    private readonly ConcurrentDictionary<NamespacedName, long> losses = new();
-    private long lossCount;
 
     /// <summary>What the Secret was last made from by this process, if it was and nothing failed since.</summary>
     public ObservedMark? MarkOf(NamespacedName key) => marks.TryGetValue(key, out var mark) ? mark : null;
@@ -46,17 +44,11 @@ internal sealed class WriteLedger(TimeProvider time)
         marks.TryRemove(key, out _);
         failing.TryRemove(key, out _);
         echoes.TryRemove(key, out _);
-        losses.TryRemove(key, out _);
+        Losses.Forget(key);
     }
 
     /// <summary>A watch that does not show every Secret showed this one, and does so no longer: deleted, or it lost its label.</summary>
-    public void Lose(NamespacedName key) => losses[key] = Interlocked.Increment(ref lossCount);
-
-    /// <summary>Which loss is to be looked into; null for none.</summary>
-    public long? LossOf(NamespacedName key) => losses.TryGetValue(key, out var loss) ? loss : null;
-
-    /// <summary>That one was; another that came meanwhile is not.</summary>
-    public void LookedInto(NamespacedName key, long loss) => losses.TryRemove(new KeyValuePair<NamespacedName, long>(key, loss));
+    public Notices Losses { get; } = new();
 
     /// <summary>Notes a write of the Secret; without a watch that shows every Secret there is no echo to wait for.</summary>
     public void SecretWritten(SealedView seen, string? version)

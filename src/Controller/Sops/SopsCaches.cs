@@ -50,7 +50,7 @@ internal sealed class SopsCaches
         var recorded = SopsStatus.IsReady(source.Status) ? SopsMark.TryParse(source.Status?.ObservedHash) : null;
         var settings = options.SopsAllowUnbound ? "unbound" : "";
         var settled = ledger.MarkOf(key);
-        return new SopsView(key, source, OwnedBy(source.Metadata.Uid ?? ""), SopsMark.HashInputs(source, settings), settled ?? recorded, settled is not null && ledger.TouchOf(key) is null, options.SeesEverySecret);
+        return new SopsView(key, source, OwnedBy(source.Metadata.Uid ?? ""), SopsMark.HashInputs(source, settings), settled ?? recorded, settled is not null && ledger.Touches.Of(key) is null, options.SeesEverySecret);
     }
 
     public SopsSecret? Find(NamespacedName key) => Sources.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null);

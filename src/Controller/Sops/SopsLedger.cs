@@ -16,8 +16,6 @@ internal sealed class SopsLedger(TimeProvider time)
     private readonly ConcurrentDictionary<NamespacedName, string> secrets = new();
     private readonly ConcurrentDictionary<NamespacedName, Echo> echoes = new();
     private readonly ConcurrentDictionary<NamespacedName, Obstacles> obstacles = new();
-    private readonly ConcurrentDictionary<NamespacedName, long> touches = new();
-    private long touchCount;
 
     /// <summary>What the Secrets were last made from by this process, if they were and nothing failed since.</summary>
     public SopsMark? MarkOf(NamespacedName key) => marks.TryGetValue(key, out var mark) ? mark : null;
@@ -62,17 +60,11 @@ internal sealed class SopsLedger(TimeProvider time)
         marks.TryRemove(key, out _);
         echoes.TryRemove(key, out _);
         obstacles.TryRemove(key, out _);
-        touches.TryRemove(key, out _);
+        Touches.Forget(key);
     }
 
     /// <summary>A watch that does not show every Secret showed that one of its Secrets was touched, deleted or lost its label.</summary>
-    public void Touch(NamespacedName key) => touches[key] = Interlocked.Increment(ref touchCount);
-
-    /// <summary>Which touch is to be looked into; null for none.</summary>
-    public long? TouchOf(NamespacedName key) => touches.TryGetValue(key, out var touch) ? touch : null;
-
-    /// <summary>That one was; another that came meanwhile is not.</summary>
-    public void LookedInto(NamespacedName key, long touch) => touches.TryRemove(new KeyValuePair<NamespacedName, long>(key, touch));
+    public Notices Touches { get; } = new();
 
     /// <summary>The SopsSecrets whose last pass failed: few, where all may be many.</summary>
     public IEnumerable<NamespacedName> Failing => obstacles.Keys;

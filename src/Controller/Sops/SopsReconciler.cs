@@ -21,7 +21,7 @@ internal sealed class SopsReconciler(
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         // a  read
-        var touch = ledger.TouchOf(key);
+        var touch = ledger.Touches.Of(key);
         if (caches.Read(key) is not { } seen)
         {
             report.Retire(key);
@@ -31,7 +31,7 @@ internal sealed class SopsReconciler(
         if (ledger.IsAhead(seen)) return new ReconcileResult(EchoPoll);
         var outcome = seen.IsSuspended ? new SopsOutcome.Suspended() : seen.IsUnchanged ? AsBefore(seen) : await OpenAsync(seen, cancellationToken).ConfigureAwait(false);
         var result = await report.ReportAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
-        if (touch is not null) ledger.LookedInto(key, touch.Value);
+        ledger.Touches.LookedInto(key, touch);
         return result;
     }
 

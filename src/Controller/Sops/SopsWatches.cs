@@ -33,7 +33,7 @@ internal sealed class SopsWatches(SopsCaches caches, SopsKeySources keys, SopsLe
         if (change.New is null) ledger.SecretGone(change.Key);
         foreach (var source in SopsCaches.SourcesOf(change.Old).Concat(SopsCaches.SourcesOf(change.New)).Distinct())
         {
-            if (!isEcho && !caches.SeesEverySecret && caches.Find(source) is not null) ledger.Touch(source);
+            if (!isEcho && !caches.SeesEverySecret && caches.Find(source) is not null) ledger.Touches.Add(source);
             if (!isEcho || ledger.IsAwaited(source)) queue.Add(source);
         }
         // Whoever replaces an object by deleting and creating it gets a moment to finish.

@@ -33,9 +33,7 @@ internal sealed class AwsClient<T>(Func<AWSCredentials, T> open, AwsFailures fai
                 }
                 catch (Exception failure) when (AwsFailures.IsUntold(failure))
                 {
-                    // Whoever gives up ends an answer that is being read; then it is none any more.
-                    stop.ThrowIfCancellationRequested();
-                    throw failures.Of(failure, operation, carriesValue);
+                    throw failures.Of(failure, operation, stop, carriesValue);
                 }
             },
             cancellationToken));

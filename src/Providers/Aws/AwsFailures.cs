@@ -9,9 +9,11 @@ internal sealed record AwsFailures(AwsService Service, Uri Endpoint, TimeProvide
     public static bool IsUntold(Exception failure) => failure is not (ProviderException or OperationCanceledException or ObjectDisposedException);
 
     /// <param name="operation">As AWS names it.</param>
+    /// <param name="stop">The caller's. Who gives up ends an answer that is being read, which is none of AWS's then.</param>
     /// <param name="carriesValue">Whether a value went with the call: AWS's reasons for refusing it can quote what they refuse, so only the code is told.</param>
-    public ProviderException Of(Exception failure, string operation, bool carriesValue = false)
+    public ProviderException Of(Exception failure, string operation, CancellationToken stop, bool carriesValue = false)
     {
+        stop.ThrowIfCancellationRequested();
         var what = $"{Service.Label}, asked to {operation},";
         if (failure is not AwsRefusedException refused) return Foreign(operation);
         using var answer = refused.Answer(Endpoint);

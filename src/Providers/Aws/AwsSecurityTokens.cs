@@ -14,7 +14,7 @@ internal sealed class AwsSecurityTokens(AmazonSecurityTokenServiceConfig setting
     public Task<AwsCredentials> AssumeWithTokenAsync(string role, string sessionName, string token, CancellationToken cancellationToken)
     {
         var request = new AssumeRoleWithWebIdentityRequest { RoleArn = role, RoleSessionName = sessionName, WebIdentityToken = token };
-        return AskAsync("AssumeRoleWithWebIdentity", new AnonymousAWSCredentials(), async sts => (await sts.AssumeRoleWithWebIdentityAsync(request, cancellationToken).ConfigureAwait(false)).Credentials);
+        return AskAsync("AssumeRoleWithWebIdentity", new AnonymousAWSCredentials(), async (sts, stop) => (await sts.AssumeRoleWithWebIdentityAsync(request, stop).ConfigureAwait(false)).Credentials, cancellationToken);
     }
 
     /// <summary>A role, assumed as somebody.</summary>
@@ -25,24 +25,24 @@ internal sealed class AwsSecurityTokens(AmazonSecurityTokenServiceConfig setting
         if (!string.IsNullOrEmpty(role.ExternalId)) request.ExternalId = role.ExternalId;
         if (role.Tags.Count > 0) request.Tags = [.. role.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
         if (role.TransitiveTagKeys.Count > 0) request.TransitiveTagKeys = [.. role.TransitiveTagKeys];
-        return AskAsync("AssumeRole", caller.ForSdk(), async sts => (await sts.AssumeRoleAsync(request, cancellationToken).ConfigureAwait(false)).Credentials);
+        return AskAsync("AssumeRole", caller.ForSdk(), async (sts, stop) => (await sts.AssumeRoleAsync(request, stop).ConfigureAwait(false)).Credentials, cancellationToken);
     }
 
     /// <summary>Temporary credentials of the caller's own.</summary>
     /// <exception cref="ProviderException">None may be had, or STS cannot be reached.</exception>
     public Task<AwsCredentials> SessionAsync(GetSessionTokenRequest request, AwsCredentials caller, CancellationToken cancellationToken)
-        => AskAsync("GetSessionToken", caller.ForSdk(), async sts => (await sts.GetSessionTokenAsync(request, cancellationToken).ConfigureAwait(false)).Credentials);
+        => AskAsync("GetSessionToken", caller.ForSdk(), async (sts, stop) => (await sts.GetSessionTokenAsync(request, stop).ConfigureAwait(false)).Credentials, cancellationToken);
 
-    private Task<AwsCredentials> AskAsync(string operation, AWSCredentials caller, Func<Library, Task<Credentials?>> call) => meter.MeasureAsync(operation, async () =>
+    private Task<AwsCredentials> AskAsync(string operation, AWSCredentials caller, Func<Library, CancellationToken, Task<Credentials?>> call, CancellationToken stop) => meter.MeasureAsync(operation, async () =>
     {
         try
         {
             using var sts = new Library(caller, settings);
-            return Of(await call(sts).ConfigureAwait(false)) ?? throw failures.Foreign(operation);
+            return Of(await call(sts, stop).ConfigureAwait(false)) ?? throw failures.Foreign(operation);
         }
         catch (Exception failure) when (AwsFailures.IsUntold(failure))
         {
-            throw failures.Of(failure, operation);
+            throw failures.Of(failure, operation, stop);
         }
     });
 

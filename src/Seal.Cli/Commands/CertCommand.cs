@@ -58,16 +58,16 @@ internal sealed class CertCommand : ICommand
 
     private static async Task<(byte[] Content, string Source)> GetAsync(ParsedFlags flags, CancellationToken cancellationToken)
     {
-        // Of the environment it is no wish for this command.
-        if (flags.On(Cached) && flags.TextOrNull(RootFlags.Cert) is { } other && other != Environment.GetEnvironmentVariable(RootFlags.Cert.EnvironmentName))
-            throw new UsageException("--cached shows the copy that is kept; leave --cert out");
-        if (!flags.On(Cached) && flags.TextOrNull(RootFlags.Cert) is { } given) return (await CertificateSource.ReadAsync(flags, RootFlags.Cert, cancellationToken), given);
+        var given = flags.TextOrNull(RootFlags.Cert);
         if (flags.On(Cached))
         {
+            // Of the environment it is no wish for this command.
+            if (given is not null && given != Environment.GetEnvironmentVariable(RootFlags.Cert.EnvironmentName)) throw new UsageException("--cached shows the copy that is kept; leave --cert out");
             var context = new ClusterSettingsReader(flags).Read().ContextName;
             var path = CertificateShelf.PathFor(context);
             return (CertificateShelf.Find(context) ?? throw new CommandException($"no certificate is kept for the context \"{context}\" ({path}); run seal cert while the cluster can be reached"), path);
         }
+        if (given is not null) return (await CertificateSource.ReadAsync(flags, RootFlags.Cert, cancellationToken), given);
         using var controller = await ControllerClient.OpenAsync(flags, cancellationToken);
         var pem = await controller.CertificateAsync(cancellationToken);
         var name = controller.Settings.ContextName;

@@ -30,7 +30,7 @@ internal sealed class ReEncryption(ParsedFlags flags, TimeProvider time)
             foreach (var (item, value) in rotated.Spec.EncryptedData ?? []) edit.Set(source, value, "spec", "encryptedData", item);
             if (!string.IsNullOrEmpty(rotated.Spec.Data)) edit.Set(source, rotated.Spec.Data, "spec", "data");
             if (rotated.Metadata.Annotation(SealedSecretAnnotations.SealingKeyHint) is { } hint)
-                edit.Set(source, hint, "metadata", "annotations", SealedSecretAnnotations.SealingKeyHint);
+                edit.Set(source, hint, KeyHint.Path);
         }
         if (format is null)
         {

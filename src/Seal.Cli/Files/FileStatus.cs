@@ -7,9 +7,8 @@ namespace GitOpsSecrets.Seal.Cli.Files;
 /// <param name="Mode">Type and permissions.</param>
 /// <param name="Owner">Number of the user.</param>
 /// <param name="Group">Number of the group.</param>
-internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint Group)
+internal readonly record struct FileStatus(ushort Mode, uint Owner, uint Group)
 {
-    private const int CurrentFolder = -100;
     private const uint TypeOwnerGroup = 0x1 | 0x8 | 0x10;
     private const int OwnerOffset = 20; // the same on every architecture
     private const int GroupOffset = 24;
@@ -20,29 +19,15 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint
     /// <returns>Null when it is not there, or cannot be asked.</returns>
     public static FileStatus? Of(string path)
     {
-        if (!OperatingSystem.IsLinux()) return null;
-        try
-        {
-            var found = new byte[StructureSize];
-            if (statx(CurrentFolder, path, 0, TypeOwnerGroup, found) != 0) return null;
-            return new FileStatus(
-                BinaryPrimitives.ReadUInt16LittleEndian(found.AsSpan(ModeOffset)),
-                BinaryPrimitives.ReadUInt32LittleEndian(found.AsSpan(OwnerOffset)),
-                BinaryPrimitives.ReadUInt32LittleEndian(found.AsSpan(GroupOffset)));
-        }
-        catch (Exception failure) when (failure is DllNotFoundException or EntryPointNotFoundException)
-        {
-            return null; // another C library
-        }
+        var found = new byte[StructureSize];
+        if (LibC.Try(() => LibC.StatX(LibC.CurrentFolder, path, 0, TypeOwnerGroup, found), -1) != 0) return null;
+        return new FileStatus(
+            BinaryPrimitives.ReadUInt16LittleEndian(found.AsSpan(ModeOffset)),
+            BinaryPrimitives.ReadUInt32LittleEndian(found.AsSpan(OwnerOffset)),
+            BinaryPrimitives.ReadUInt32LittleEndian(found.AsSpan(GroupOffset)));
     }
 
     /// <summary>Gives a file the same owner and group.</summary>
     /// <returns>False when this user may not.</returns>
-    public bool TryGive(SafeHandle file) => fchown(file, Owner, Group) == 0;
-
-    [LibraryImport("libc.so.6", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int statx(int folder, string path, int flags, uint mask, [Out] byte[] found);
-
-    [LibraryImport("libc.so.6", EntryPoint = "fchown")]
-    private static partial int fchown(SafeHandle file, uint owner, uint group);
+    public bool TryGive(SafeHandle file) => LibC.FChOwn(file, Owner, Group) == 0;
 }

@@ -7,13 +7,10 @@ namespace GitOpsSecrets.Seal.Cli.Files;
 /// A file that has no name until it is whole (Linux, where the file system knows O_TMPFILE). A program that is killed while it writes one leaves nothing behind,
 /// because the kernel frees what no name and no process holds.
 /// </summary>
-internal static partial class NamelessFile
+internal static class NamelessFile
 {
-    private const string LibC = "libc.so.6";
     private const int WriteOnly = 1;
-    private const int CloseOnExec = 0x80000;
     private const int TemporaryFile = 0x400000;
-    private const int CurrentFolder = -100;
     private const int FollowLink = 0x400;
     private const int OwnerOnly = 0x180; // 0600
 
@@ -28,26 +25,13 @@ internal static partial class NamelessFile
     /// <summary>A new file in a folder; <c>null</c> where that cannot be had, so that it must have a name from the start.</summary>
     public static FileStream? Create(string folder)
     {
-        if (!OperatingSystem.IsLinux() || Directory == 0) return null;
-        try
-        {
-            var descriptor = open(folder, WriteOnly | CloseOnExec | TemporaryFile | Directory, OwnerOnly);
-            return descriptor < 0 ? null : new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Write, bufferSize: 0);
-        }
-        catch (Exception failure) when (failure is DllNotFoundException or EntryPointNotFoundException)
-        {
-            return null; // another C library
-        }
+        if (Directory == 0) return null;
+        var descriptor = LibC.Try(() => LibC.Open(folder, WriteOnly | LibC.CloseOnExec | TemporaryFile | Directory, OwnerOnly), -1);
+        return descriptor < 0 ? null : new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Write, bufferSize: 0);
     }
 
     /// <summary>Gives it a name that is free.</summary>
     /// <returns>False when it cannot have that one.</returns>
     public static bool TryName(FileStream file, string path) =>
-        linkat(CurrentFolder, $"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}", CurrentFolder, path, FollowLink) == 0;
-
-    [LibraryImport(LibC, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags, int mode);
-
-    [LibraryImport(LibC, EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int linkat(int oldFolder, string oldPath, int newFolder, string newPath, int flags);
+        LibC.LinkAt(LibC.CurrentFolder, $"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}", LibC.CurrentFolder, path, FollowLink) == 0;
 }

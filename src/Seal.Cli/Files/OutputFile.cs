@@ -45,7 +45,8 @@ internal static class OutputFile
             // Before links are followed: /dev/stdout is one, and leads to something without a path where output goes to a pipe.
             if (SpecialFile.Is(path))
             {
-                WriteSpecial(path, content);
+                using var special = Open(path, FileMode.Create, FileShare.Read);
+                special.Write(content);
                 return;
             }
             var target = ResolveLink(path);
@@ -57,15 +58,6 @@ internal static class OutputFile
         {
             throw new CommandException($"cannot write {path}: {FileProblem.Describe(failure)}; it was left as it was", failure);
         }
-    }
-
-    /// <summary>A file that comes to be by that, in a folder of /dev, is for its owner only.</summary>
-    private static void WriteSpecial(string path, ReadOnlySpan<byte> content)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        using var file = new FileStream(path, options);
-        file.Write(content);
     }
 
     /// <returns>
@@ -90,9 +82,7 @@ internal static class OutputFile
     private static void WriteInPlace(string target, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
         if (!OperatingSystem.IsWindows() && mode == OwnerOnly && File.Exists(target)) File.SetUnixFileMode(target, mode);
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        using var file = new FileStream(target, options);
+        using var file = Open(target, FileMode.OpenOrCreate, FileShare.None);
         var (old, length) = (file.Length, content.Length);
         if (length > old)
         {
@@ -132,9 +122,7 @@ internal static class OutputFile
         var temporary = TemporaryNameFor(target);
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-            using var file = new FileStream(temporary, options);
+            using var file = Open(temporary, FileMode.CreateNew, FileShare.None);
             Fill(file, target, content, mode);
         }
         catch
@@ -143,6 +131,14 @@ internal static class OutputFile
             throw;
         }
         Rename(temporary, target);
+    }
+
+    /// <summary>A file that comes to be by that is for its owner only.</summary>
+    private static FileStream Open(string path, FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        return new FileStream(path, options);
     }
 
     private static void Fill(FileStream file, string target, ReadOnlySpan<byte> content, UnixFileMode mode)

@@ -2,6 +2,7 @@ using System.Text;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.DropIn;
+using GitOpsSecrets.Seal.Cli.Editing;
 using GitOpsSecrets.Seal.Cli.Kube;
 using GitOpsSecrets.Seal.Cli.Manifests;
 using GitOpsSecrets.Sealing;
@@ -53,8 +54,7 @@ internal sealed class ControllerResealer : IObjectResealer
         var hint = after.Metadata.Annotation(SealedSecretAnnotations.SealingKeyHint);
         // The original's controller knows no hint: it sends back the one that it got, whatever it sealed with.
         if (items > 0 && old is not null && (hint is null || hint == old)) hint = await FingerprintAsync(cancellationToken);
-        // A wrong hint is mended though the items are current; without one, such an object is left alone.
-        if (hint is not null && hint != old && (items > 0 || old is not null)) changes.Add((["metadata", "annotations", SealedSecretAnnotations.SealingKeyHint], hint));
+        KeyHint.Note(changes, old, hint);
         return new ResealedObject(changes, items, before.Spec.EncryptedData?.Count ?? 1, null);
     }
 

@@ -1,6 +1,7 @@
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.DropIn;
+using GitOpsSecrets.Seal.Cli.Editing;
 using GitOpsSecrets.Seal.Cli.Manifests;
 using GitOpsSecrets.Sealing;
 
@@ -39,9 +40,7 @@ internal sealed class OfflineResealer : IObjectResealer
         var items = changes.Count;
         var hint = result.SealedSecret.Metadata.Annotation(SealedSecretAnnotations.SealingKeyHint);
         var old = before.Metadata.Annotation(SealedSecretAnnotations.SealingKeyHint);
-        // An object that is current is left alone, even where it lacks the hint; not where the hint is wrong, which everybody believes.
-        if (hint is not null && hint != old && (items > 0 || old is not null))
-            changes.Add((["metadata", "annotations", SealedSecretAnnotations.SealingKeyHint], hint));
+        KeyHint.Note(changes, old, hint);
         return Task.FromResult(new ResealedObject(changes, items, result.Items.Count, result.Failure?.Explanation));
     }
 

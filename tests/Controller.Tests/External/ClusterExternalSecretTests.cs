@@ -213,11 +213,7 @@ public sealed class ClusterExternalSecretTests
     public async Task A_namespace_that_is_answered_with_500_is_told_and_tried_again_and_keeps_no_other_from_its_own()
     {
         await using var stage = await ExternalStage.SetAsync();
-        Assert.SkipWhen(stage.Cluster.IsReal, "kube-apiserver makes no faults when asked to");
-        var faults = ((LocalTestCluster)stage.Cluster).Server.Faults;
-        await stage.NamespaceAsync("team-a", ("tenant", "yes"));
-        await stage.NamespaceAsync("team-b");
-        await stage.StartAsync();
+        var faults = await BeginAsync(stage);
         using (faults.Answer(500, new FaultMatch("create", PathContains: "/namespaces/team-a/externalsecrets")))
         {
             await stage.ApplyAsync(Everywhere);
@@ -233,11 +229,7 @@ public sealed class ClusterExternalSecretTests
     public async Task One_that_may_not_be_deleted_is_told()
     {
         await using var stage = await ExternalStage.SetAsync();
-        Assert.SkipWhen(stage.Cluster.IsReal, "kube-apiserver makes no faults when asked to");
-        var faults = ((LocalTestCluster)stage.Cluster).Server.Faults;
-        await stage.NamespaceAsync("team-a", ("tenant", "yes"));
-        await stage.NamespaceAsync("team-b");
-        await stage.StartAsync();
+        var faults = await BeginAsync(stage);
         await stage.ApplyAsync(Everywhere);
         await StatusAsync(stage, "True", "team-a", "team-b");
         using var fault = faults.Answer(403, new FaultMatch("delete", PathContains: "/namespaces/team-a/externalsecrets/"));
@@ -305,6 +297,16 @@ public sealed class ClusterExternalSecretTests
 
     private static Task<ClusterExternalSecret> PatchAsync(ExternalStage stage, string patch) =>
         stage.Kube.PatchAsync(ExternalKinds.ClusterExternalSecrets, new("", "everywhere"), System.Text.Json.Nodes.JsonNode.Parse(patch)!.AsObject(), TestContext.Current.CancellationToken);
+
+    /// <summary>A controller over one tenant's namespace and another's, and the faults of its API server.</summary>
+    private static async Task<ClusterFaults> BeginAsync(ExternalStage stage)
+    {
+        Assert.SkipWhen(stage.Cluster.IsReal, "kube-apiserver makes no faults when asked to");
+        await stage.NamespaceAsync("team-a", ("tenant", "yes"));
+        await stage.NamespaceAsync("team-b");
+        await stage.StartAsync();
+        return ((LocalTestCluster)stage.Cluster).Server.Faults;
+    }
 
     private static Task<ClusterExternalSecret> StatusAsync(ExternalStage stage, string ready, params string[] provisioned) =>
         stage.UntilAsync(ExternalKinds.ClusterExternalSecrets, "", all => all.FirstOrDefault(found =>
