@@ -1,13 +1,11 @@
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Api;
 
 namespace GitOpsSecrets.Seal.Cli;
 
 /// <summary>Strings in JSON that somebody else wrote.</summary>
 internal static class JsonText
 {
-    /// <summary>A string, which may be empty; <c>null</c> for something else.</summary>
-    public static string? AsText(this JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
-
     /// <summary>A string field; <c>null</c> when it is absent, empty, or something else.</summary>
     public static string? Text(this JsonObject? node, string field) =>
         node?[field].AsText() is { Length: > 0 } text ? text : null;

@@ -48,7 +48,9 @@ internal static class Program
         if (name == OwnName && arguments is [var first, ..] && !first.StartsWith('-')) return await RunCommandAsync(arguments, cancellationToken);
         var flags = new FlagParser(RootFlags.Groups).Parse(arguments, Environment.GetEnvironmentVariable);
         if (name == OwnName && flags.Arguments.Count > 0)
-            throw new UsageException($"unknown command \"{flags.Arguments[0]}\"; to seal a file use --secret-file, or < to read it");
+            throw new UsageException(CommandCatalog.IsBeginOfOne(flags.Arguments[0])
+                ? $"\"{flags.Arguments[0]}\" stands after a flag; put the command first: {name} {flags.Arguments[0]} … {arguments[0]} …"
+                : $"unknown command \"{flags.Arguments[0]}\"; to seal a file use --secret-file, or < to read it");
         await new RootCommand(flags, name, TimeProvider.System).RunAsync(cancellationToken);
         return ExitCode.Success;
     }

@@ -63,6 +63,40 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(["old.yaml"], Names("out"));
     }
 
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    public async Task A_request_to_stop_ends_a_wait_for_a_pipe_at_once(string signal, int exitCode)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals, and pipes with a name");
+        using (var make = Process.Start("mkfifo", [_work.File("pipe.yaml")])) await make.WaitForExitAsync(Stop);
+        var run = await SealProgram.RunAsync(
+            "/usr/bin/env", ["--default-signal=INT,HUP,TERM", SealProgram.Path, "inspect", "pipe.yaml"], [], _work.Path, new Dictionary<string, string>(StringComparer.Ordinal),
+            async process =>
+            {
+                // Opened once the other side has opened it too.
+                await using var open = await Task.Run(() => new FileStream(_work.File("pipe.yaml"), FileMode.Open, FileAccess.Write), Stop);
+                await SignalAsync(process, signal);
+                await process.WaitForExitAsync(Stop);
+            },
+            Stop);
+        Assert.Equal(exitCode, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_pipe_in_a_folder_is_passed_over()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes with a name");
+        await SealAsync("first");
+        using (var make = Process.Start("mkfifo", [_work.File("apps/pipe.yaml")])) await make.WaitForExitAsync(Stop);
+        foreach (var command in (string[])["verify", "scan"])
+        {
+            var run = await SealProgram.RunAsync(SealProgram.Path, [command, "apps"], [], _work.Path, new Dictionary<string, string>(StringComparer.Ordinal), Stop);
+            Assert.Equal(0, run.ExitCode);
+        }
+    }
+
     private string? _first;
 
     private async Task SealAsync(string name)

@@ -46,7 +46,7 @@ internal static class JsonTreeBuilder
                 var list = new JsonArray();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) list.Add(ReadValue(ref reader, budget, depth + 1, text));
                 return list;
-            case JsonTokenType.String: return JsonValue.Create(reader.GetString());
+            case JsonTokenType.String: return TextNodes.Of(reader.GetString()!);
             case JsonTokenType.True: return JsonValue.Create(true);
             case JsonTokenType.False: return JsonValue.Create(false);
             case JsonTokenType.Number:

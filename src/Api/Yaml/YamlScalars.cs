@@ -23,7 +23,7 @@ internal static partial class YamlScalars
             return true;
         }
         if (IsNotFinite(text)) return false;
-        value = Number(text) ?? JsonValue.Create(text);
+        value = Number(text) ?? TextNodes.Of(text);
         return true;
     }
 

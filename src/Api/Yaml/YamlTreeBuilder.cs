@@ -113,9 +113,9 @@ internal sealed class YamlTreeBuilder
 
     private static string KeyText(JsonNode? key, Mark mark)
     {
+        if (key.AsText() is { } text) return text;
         if (key is JsonValue value)
         {
-            if (value.TryGetValue<string>(out var text)) return text;
             if (value.TryGetValue<bool>(out var boolean)) return boolean ? "true" : "false";
             if (value.TryGetValue<long>(out var integer)) return integer.ToString(CultureInfo.InvariantCulture);
             return value.ToJsonString();
@@ -130,9 +130,9 @@ internal sealed class YamlTreeBuilder
         switch (tag)
         {
             case CoreTag + "str":
-                return JsonValue.Create(scalar.Value);
+                return TextNodes.Of(scalar.Value);
             case CoreTag + "binary":
-                return YamlScalars.TryBinary(scalar.Value, out var text) ? JsonValue.Create(text) : throw Refuse("!!binary that is not base64 of UTF-8 text");
+                return YamlScalars.TryBinary(scalar.Value, out var text) ? TextNodes.Of(text) : throw Refuse("!!binary that is not base64 of UTF-8 text");
             case CoreTag + "null":
                 return YamlScalars.IsNull(scalar.Value) ? null : throw Refuse("!!null with content");
             case CoreTag + "bool":
@@ -140,7 +140,7 @@ internal sealed class YamlTreeBuilder
             case CoreTag + "int" or CoreTag + "float":
                 return YamlScalars.Number(scalar.Value) ?? throw Refuse("a number tag on what is no number");
         }
-        if (scalar.Style != ScalarStyle.Plain || scalar.Tag.IsNonSpecific) return JsonValue.Create(scalar.Value);
+        if (scalar.Style != ScalarStyle.Plain || scalar.Tag.IsNonSpecific) return TextNodes.Of(scalar.Value);
         return YamlScalars.TryResolve(scalar.Value, out var value) ? value : throw Refuse("infinity and NaN cannot be used here");
     }
 }

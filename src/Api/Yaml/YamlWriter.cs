@@ -84,7 +84,7 @@ public static class YamlWriter
             case JsonArray: output.Append("[]\n"); break;
             case null: output.Append("null\n"); break;
             default:
-                if (value.GetValueKind() == JsonValueKind.String) WriteText(output, value.GetValue<string>(), indent);
+                if (value.AsText() is { } text) WriteText(output, text, indent);
                 else output.Append(NumberOrBoolean(value)).Append('\n');
                 break;
         }

@@ -3,9 +3,11 @@ using System.Diagnostics;
 
 namespace GitOpsSecrets.LocalCluster.Quickstart;
 
-/// <summary>Runs a program to its end, without the variables by which Git hands on a repository. Secrets go in through standard input, never as arguments.</summary>
+/// <summary>Runs a program to its end, without the variables by which Git hands on a repository, and <c>seal</c> takes flags. Secrets go in through standard input, never as arguments.</summary>
 internal static class Commands
 {
+    private static readonly string[] ForeignPrefixes = ["GIT_", "SEALED_SECRETS_"];
+
     /// <returns>Exit code, standard output, standard error.</returns>
     /// <exception cref="QuickstartException">There is no such program.</exception>
     public static async Task<CommandOutcome> RunAsync(
@@ -18,8 +20,8 @@ internal static class Commands
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // Within a hook of Git they name the repository of whoever runs us: what is done to ours would be done to that.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GIT_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        // Within a hook of Git they name the repository of whoever runs us: what is done to ours would be done to that. And who uses Sealed Secrets has named another cluster's controller.
+        foreach (var name in start.Environment.Keys.Where(name => ForeignPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))).ToList()) start.Environment.Remove(name);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         using var process = Launch(start);

@@ -10,8 +10,7 @@ namespace GitOpsSecrets.Providers.Http;
 /// <param name="variable">Gives a variable's value. Read when the first address is asked for.</param>
 public sealed class EnvironmentProxy(Func<string, string?> variable) : IWebProxy, ICredentials
 {
-    private readonly Lazy<(Uri? Http, Uri? Https, ProxyExceptions Except)> read = new(() => (
-        Address(Any(variable, "HTTP_PROXY")), Address(Any(variable, "HTTPS_PROXY")), new ProxyExceptions(Any(variable, "NO_PROXY"))));
+    private Settings? _read;
 
     /// <summary>Name and password out of the proxy's own address; they can be set nowhere else.</summary>
     public ICredentials? Credentials
@@ -19,6 +18,8 @@ public sealed class EnvironmentProxy(Func<string, string?> variable) : IWebProxy
         get => this;
         set => throw new NotSupportedException();
     }
+
+    private Settings Read => _read ??= new(Address(Any(variable, "HTTP_PROXY")), Address(Any(variable, "HTTPS_PROXY")), new ProxyExceptions(Any(variable, "NO_PROXY")));
 
     /// <summary>Has all clients of this process that are not given another one use these proxies.</summary>
     public static void Use(Func<string, string?> variable) => HttpClient.DefaultProxy = new EnvironmentProxy(variable);
@@ -33,8 +34,7 @@ public sealed class EnvironmentProxy(Func<string, string?> variable) : IWebProxy
 
     NetworkCredential? ICredentials.GetCredential(Uri uri, string authType)
     {
-        var (http, https, _) = read.Value;
-        var proxy = new[] { https, http }.FirstOrDefault(proxy => proxy?.UserInfo.Length > 0 && proxy.IdnHost == uri.IdnHost && proxy.Port == uri.Port);
+        var proxy = new[] { Read.Https, Read.Http }.FirstOrDefault(proxy => proxy?.UserInfo.Length > 0 && proxy.IdnHost == uri.IdnHost && proxy.Port == uri.Port);
         if (proxy is null) return null;
         var colon = proxy.UserInfo.IndexOf(':', StringComparison.Ordinal);
         return colon < 0
@@ -44,8 +44,8 @@ public sealed class EnvironmentProxy(Func<string, string?> variable) : IWebProxy
 
     private Uri? Chosen(Uri destination)
     {
-        var proxy = destination.Scheme switch { "https" or "wss" => read.Value.Https, "http" or "ws" => read.Value.Http, _ => null };
-        return proxy is null || read.Value.Except.Contains(destination.IdnHost, destination.Port) ? null : proxy;
+        var proxy = destination.Scheme switch { "https" or "wss" => Read.Https, "http" or "ws" => Read.Http, _ => null };
+        return proxy is null || Read.Except.Contains(destination.IdnHost, destination.Port) ? null : proxy;
     }
 
     private static string? Any(Func<string, string?> variable, string name) =>
@@ -61,4 +61,6 @@ public sealed class EnvironmentProxy(Func<string, string?> variable) : IWebProxy
         // .NET leaves names to the proxy under both.
         return address.Scheme == "socks5h" ? new UriBuilder(address) { Scheme = "socks5" }.Uri : address;
     }
+
+    private sealed record Settings(Uri? Http, Uri? Https, ProxyExceptions Except);
 }

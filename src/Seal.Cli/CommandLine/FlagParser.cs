@@ -25,7 +25,14 @@ internal sealed class FlagParser
                 if (flag.Letter is { } letter) _byLetter.Add(letter, flag);
             }
         }
-        foreach (var flag in groups.SelectMany(group => group.Flags).Where(flag => flag.Alias is not null)) _byName.TryAdd(flag.Alias!, flag);
+        // No LINQ on this path: its generic methods are put together at run time.
+        foreach (var group in groups)
+        {
+            foreach (var flag in group.Flags)
+            {
+                if (flag.Alias is { } alias) _byName.TryAdd(alias, flag);
+            }
+        }
     }
 
     /// <param name="arguments">What follows the program's (and the command's) name.</param>
@@ -80,7 +87,7 @@ internal sealed class FlagParser
         else if (flag.Kind == FlagKind.Toggle) value = "true";
         else if (index + 1 < arguments.Count) value = arguments[++index];
         else throw new UsageException($"flag needs an argument: --{name}");
-        Set(parsed, flag, value, flag.Letter is { } letter ? $"-{letter}, --{name}" : $"--{name}");
+        Set(parsed, flag, value, name);
     }
 
     private void ReadLetters(ParsedFlags parsed, IReadOnlyList<string> arguments, ref int index)
@@ -101,19 +108,19 @@ internal sealed class FlagParser
             else if (rest.Length > 0) value = rest;
             else if (index + 1 < arguments.Count) value = arguments[++index];
             else throw new UsageException($"flag needs an argument: '{letter}' in {argument}");
-            Set(parsed, flag, value, $"-{letter}, --{flag.Name}");
+            Set(parsed, flag, value, flag.Name);
             return;
         }
     }
 
-    private static void Set(ParsedFlags parsed, Flag flag, string value, string spelling)
+    private static void Set(ParsedFlags parsed, Flag flag, string value, string name)
     {
         if (!TryRead(flag, value, out var values, out var problem))
-            throw new UsageException($"invalid argument \"{value}\" for \"{spelling}\" flag: {problem}");
+            throw new UsageException($"invalid argument \"{value}\" for \"{(flag.Letter is { } letter ? $"-{letter}, " : "")}--{name}\" flag: {problem}");
         parsed.Set(flag, values);
     }
 
-    private static bool TryRead(Flag flag, string value, out IReadOnlyList<string> values, out string problem)
+    private static bool TryRead(Flag flag, string value, out List<string> values, out string problem)
     {
         values = [value];
         problem = "";

@@ -3,7 +3,7 @@ namespace GitOpsSecrets.Seal.Cli.CommandLine;
 /// <summary>What a command line, and below it the environment, said.</summary>
 internal sealed class ParsedFlags
 {
-    private readonly Dictionary<Flag, List<string>> _values = [];
+    private readonly Dictionary<Flag, List<string>> _values = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> _arguments = [];
 
     /// <summary>What is neither a flag nor a flag's value, in order.</summary>
@@ -27,9 +27,9 @@ internal sealed class ParsedFlags
     internal void AddArgument(string argument) => _arguments.Add(argument);
 
     /// <summary>The last one wins, except in a list.</summary>
-    internal void Set(Flag flag, IReadOnlyList<string> values)
+    internal void Set(Flag flag, List<string> values)
     {
         if (flag.Kind == FlagKind.List && _values.TryGetValue(flag, out var given)) given.AddRange(values);
-        else _values[flag] = [.. values];
+        else _values[flag] = values;
     }
 }

@@ -43,6 +43,9 @@ internal static class CommandCatalog
         return ExitCode.Success;
     }
 
+    /// <summary>Whether a command's name begins with this word.</summary>
+    public static bool IsBeginOfOne(string word) => All.Any(command => command.Name == word) || GroupOf(word).Count > 0;
+
     // "seal help", "seal help keys retire": as --help.
     private static async Task<int> HelpAsync(string[] words, TimeProvider time, CancellationToken cancellationToken)
     {

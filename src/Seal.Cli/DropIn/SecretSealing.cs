@@ -42,7 +42,17 @@ internal sealed class SecretSealing(ParsedFlags flags, ClusterSettingsReader clu
         ObjectNames.Problems(scope == SealingScope.ClusterWide ? null : space, scope == SealingScope.Strict ? name : null);
 
     /// <summary>Of names that the API server refuses, with the whole Secret.</summary>
-    public static IEnumerable<string> DoubtsOfItems(Secret secret) => (secret.Data ?? []).Keys.Concat((secret.StringData ?? []).Keys).Distinct().Select(ObjectNames.ProblemOfItem).OfType<string>();
+    public static IEnumerable<string> DoubtsOfItems(Secret secret)
+    {
+        foreach (var name in (secret.Data ?? []).Keys)
+        {
+            if (ObjectNames.ProblemOfItem(name) is { } problem) yield return problem;
+        }
+        foreach (var name in (secret.StringData ?? []).Keys)
+        {
+            if (secret.Data?.ContainsKey(name) != true && ObjectNames.ProblemOfItem(name) is { } problem) yield return problem;
+        }
+    }
 
     public static bool IsEmpty(Secret secret) => secret.Data is null or { Count: 0 } && secret.StringData is null or { Count: 0 };
 

@@ -1,3 +1,5 @@
+using GitOpsSecrets.Seal.Cli.Terminal;
+
 namespace GitOpsSecrets.Seal.Cli.Files;
 
 /// <summary>Reads files whole, with errors worded as the original's users know them.</summary>
@@ -52,6 +54,7 @@ internal static class InputFile
         try
         {
             if (Directory.Exists(path)) throw new CommandException($"read {path}: is a directory");
+            using var waiting = Interruption.IsHeard && SpecialFile.Is(path) ? Waiting.ForInput() : null;
             // Pipes (/dev/stdin, <(…)) have no length: read to the end.
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
             if (file.CanSeek && file.Length > MaxBytes) throw new CommandException($"read {path}: larger than {MaxBytes >> 20} MiB");

@@ -5,7 +5,7 @@ internal static class ManifestFiles
 {
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
 
-    /// <summary>The files named, and every manifest below the folders named; hidden folders and links to folders are passed over.</summary>
+    /// <summary>The files named, and every manifest below the folders named; hidden folders, links to folders, pipes and devices are passed over.</summary>
     /// <returns>Paths as the user would write them, sorted within a folder, each file once, by its own name where links to it are there too.</returns>
     /// <exception cref="CommandException">A path that does not exist or a folder that cannot be read.</exception>
     public static IReadOnlyList<string> Find(IReadOnlyList<string> paths)
@@ -45,7 +45,7 @@ internal static class ManifestFiles
                 {
                     if (child.LinkTarget is null) Walk(child, name, found);
                 }
-                else if (Extensions.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase)) found.Add(name);
+                else if (Extensions.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase) && !SpecialFile.Is(name)) found.Add(name); // a pipe may never end
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.Yaml;
 
 namespace GitOpsSecrets.Seal.Cli.Manifests;
@@ -91,5 +92,5 @@ internal sealed class Manifest
 
     // "List", "SecretList", "SealedSecretList"; an array of items with no kind is how Go code marshals one.
     private static bool IsList(JsonObject node) =>
-        node["kind"] is not JsonValue value ? node.ContainsKey("items") : value.TryGetValue<string>(out var kind) && kind.EndsWith("List", StringComparison.Ordinal);
+        node["kind"] is not JsonValue kind ? node.ContainsKey("items") : kind.AsText() is { } name && name.EndsWith("List", StringComparison.Ordinal);
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Seal.Cli.Terminal;
 
 namespace GitOpsSecrets.Seal.Cli.Manifests;
 
@@ -16,8 +17,7 @@ internal static class ObjectDecoder
     {
         if (source.Kind is not (null or Api.Secret.SecretKind))
             throw new CommandException($"{source} is not a Secret; only Secrets can be sealed{Hint(source.Kind)}");
-        var secret = OrdinaryObjects.ReadSecret(source.Node) ?? Decode(source.Node, ApiJson.Compact.Secret, problem =>
-            source.Place.Explain(yaml ? $"error unmarshaling JSON: while decoding JSON: {problem}" : problem));
+        var secret = OrdinaryObjects.ReadSecret(source.Node) ?? ReadUnusual(source, yaml);
         // "metadata:" may be absent or null in what people write; the reader leaves null then.
         return secret with { Metadata = secret.Metadata ?? new ObjectMeta() };
     }
@@ -39,6 +39,14 @@ internal static class ObjectDecoder
     public static bool IsExternalSecret(ManifestObject source) => source.Kind == Api.ExternalSecrets.ExternalSecret.ExternalSecretKind;
 
     public static bool IsSealedSecret(ManifestObject source) => source.Kind == Api.SealedSecret.SealedSecretKind;
+
+    private static Secret ReadUnusual(ManifestObject source, bool yaml)
+    {
+        var quoted = UnquotedTexts.Quote(source.Node);
+        var secret = Decode(source.Node, ApiJson.Compact.Secret, problem => source.Place.Explain(yaml ? $"error unmarshaling JSON: while decoding JSON: {problem}" : problem));
+        foreach (var field in quoted) Talk.Warn(source.Place.Explain($"{field} is not quoted: it is the text of the number or boolean that YAML reads; quote it where it is meant as it is written"));
+        return secret;
+    }
 
     private static void RequireTexts(JsonNode items, ManifestObject source)
     {

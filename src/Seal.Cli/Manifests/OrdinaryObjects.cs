@@ -37,13 +37,13 @@ internal static class OrdinaryObjects
         if (value is not { Kind: not null, ApiVersion: not null, Status: null } || value.Spec.Data is not null || value.Spec.EncryptedData is null || value.Spec.Template is not { Metadata: not null } template) return null;
         if (!IsOrdinary(value.Metadata) || !IsOrdinary(template.Metadata)) return null;
         var written = new JsonObject { ["metadata"] = Write(template.Metadata) };
-        if (template.Type is not null) written["type"] = template.Type;
+        if (template.Type is not null) written["type"] = TextNodes.Of(template.Type);
         if (template.Immutable is { } immutable) written["immutable"] = immutable;
         if (template.Data is not null) written["data"] = Write(template.Data);
         return new JsonObject
         {
-            ["kind"] = value.Kind,
-            ["apiVersion"] = value.ApiVersion,
+            ["kind"] = TextNodes.Of(value.Kind),
+            ["apiVersion"] = TextNodes.Of(value.ApiVersion),
             ["metadata"] = Write(value.Metadata),
             ["spec"] = new JsonObject { ["template"] = written, ["encryptedData"] = Write(value.Spec.EncryptedData) },
         };
@@ -97,8 +97,8 @@ internal static class OrdinaryObjects
     private static JsonObject Write(ObjectMeta metadata)
     {
         var node = new JsonObject();
-        if (metadata.Name is not null) node["name"] = metadata.Name;
-        if (metadata.Namespace is not null) node["namespace"] = metadata.Namespace;
+        if (metadata.Name is not null) node["name"] = TextNodes.Of(metadata.Name);
+        if (metadata.Namespace is not null) node["namespace"] = TextNodes.Of(metadata.Namespace);
         if (metadata.Labels is not null) node["labels"] = Write(metadata.Labels);
         if (metadata.Annotations is not null) node["annotations"] = Write(metadata.Annotations);
         return node;
@@ -107,7 +107,7 @@ internal static class OrdinaryObjects
     private static JsonObject Write(SortedDictionary<string, string> map)
     {
         var node = new JsonObject();
-        foreach (var (name, text) in map) node[name] = text;
+        foreach (var (name, text) in map) node[name] = TextNodes.Of(text);
         return node;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Seal.Cli.Editing;
 using GitOpsSecrets.Seal.Cli.Manifests;

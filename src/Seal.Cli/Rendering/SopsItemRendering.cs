@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.Seal.Cli.Manifests;
 using GitOpsSecrets.Sops;

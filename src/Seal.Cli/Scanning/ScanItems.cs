@@ -52,7 +52,7 @@ internal static class ScanItems
     {
         var file = new FileInfo(path);
         // Links are read where they lead, if that is in the repository; pipes and devices never end.
-        if (!file.Exists || file.LinkTarget is not null || (file.Attributes & (FileAttributes.Device | FileAttributes.Directory)) != 0) return default;
+        if (!file.Exists || file.LinkTarget is not null || (file.Attributes & FileAttributes.Directory) != 0 || SpecialFile.Is(path)) return default;
         return file.Length > ScannedFile.MaxBytes ? new ScanContent(InputFile.ReadBegin(path, ScannedFile.Probe), IsTooLarge: true) : new ScanContent(InputFile.Read(path));
     }
 

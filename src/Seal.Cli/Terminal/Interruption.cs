@@ -8,12 +8,20 @@ namespace GitOpsSecrets.Seal.Cli.Terminal;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    public static readonly IReadOnlyList<PosixSignal> Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _signals;
     private int _code;
 
-    public Interruption() =>
-        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+    public Interruption()
+    {
+        _signals = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+        IsHeard = true;
+    }
+
+    /// <summary>Whether a request to stop waits for the work, in this run of the program.</summary>
+    public static bool IsHeard { get; private set; }
 
     public CancellationToken Token => _stop.Token;
 

@@ -77,6 +77,22 @@ public sealed class QuickstartTests : IDisposable
     }
 
     [Fact]
+    public async Task Programs_of_the_demo_take_no_flags_from_the_variables_of_whoever_runs_it()
+    {
+        Environment.SetEnvironmentVariable("SEALED_SECRETS_TEST", "another-cluster");
+        try
+        {
+            var run = await Commands.RunAsync("env", [], directory, null, null, TestContext.Current.CancellationToken);
+            Assert.Contains("PATH=", run.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("another-cluster", run.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("SEALED_SECRETS_TEST", null);
+        }
+    }
+
+    [Fact]
     public async Task It_serves_until_it_is_stopped_and_leaves_a_kubeconfig_for_its_owner_only()
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
