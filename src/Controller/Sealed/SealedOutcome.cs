@@ -21,6 +21,9 @@ internal abstract record SealedOutcome
     {
         /// <summary>When to try again all the same, though it is final.</summary>
         public TimeSpan? LookAgain { get; init; }
+
+        /// <summary>The Secret was made right as before, which somebody else undoes each time; then nothing is tried again until he has.</summary>
+        public ObservedMark? Undone { get; init; }
     }
 
     public const string Unsealed = "Unsealed";

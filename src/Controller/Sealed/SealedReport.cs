@@ -26,12 +26,14 @@ internal sealed class SealedReport(
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 return ReconcileResult.Done;
             case SealedOutcome.Failed failed:
-                ledger.Unsettle(seen.Key);
+                if (failed.Undone is { } mark) ledger.Settle(seen.Key, mark);
+                else ledger.Unsettle(seen.Key);
                 metrics.UnsealErrors.WithLabels(failed.Label, seen.Key.Namespace).Inc();
                 SealedLog.Failed(logger, seen.Key, failed.Reason, failed.Label);
                 Announce(seen, EventType.Warning, failed.Reason, failed.Event);
                 notifier.Tell(new ObjectOutcome(SealedSecret.SealedSecretKind, seen.Key, OutcomeState.Failed, failed.Reason, failed.Message));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+                if (failed.Undone is not null) return new ReconcileResult(failed.LookAgain);
                 throw failed.Final ? new TerminalException(failed.Reason) { LookAgain = failed.LookAgain } : new SealedFailedException(failed.Reason);
             default:
                 throw new ArgumentOutOfRangeException(nameof(outcome));

@@ -26,7 +26,7 @@ internal sealed record SealedView(NamespacedName Key, SealedSecret Source, Parti
     public bool SecretIsKnownToBeAbsent => Secret is null && (SeesEverySecret || WasAskedFor);
 
     /// <summary>Somebody asked for a pass, whatever we think of it.</summary>
-    private bool IsRequested => ReconcileRequest.IsOpen(Source.Metadata, ObservedNote.Of(Source.Status).Handled);
+    public bool IsRequested => ReconcileRequest.IsOpen(Source.Metadata, ObservedNote.Of(Source.Status).Handled);
 
     /// <summary>Same source, and a Secret that nobody has touched since: nothing to open, to ask for or to write.</summary>
     public bool IsUnchanged => !IsRequested && !SourceChanged && (Secret is null ? !SecretIsKnownToBeAbsent || LastMark!.Value.IsOfLentSecret : LastMark?.Secret == HashOf(Secret));

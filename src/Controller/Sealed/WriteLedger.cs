@@ -45,10 +45,14 @@ internal sealed class WriteLedger(TimeProvider time)
         failing.TryRemove(key, out _);
         echoes.TryRemove(key, out _);
         Losses.Forget(key);
+        Healing.Forget(key);
     }
 
     /// <summary>A watch that does not show every Secret showed this one, and does so no longer: deleted, or it lost its label.</summary>
     public Notices Losses { get; } = new();
+
+    /// <summary>How often Secrets are put right that somebody writes against.</summary>
+    public HealingPace Healing { get; } = new(time);
 
     /// <summary>Notes a write of the Secret; without a watch that shows every Secret there is no echo to wait for.</summary>
     public void SecretWritten(SealedView seen, string? version)

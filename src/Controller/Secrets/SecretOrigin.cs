@@ -41,6 +41,15 @@ internal static class SecretOrigin
         && !Managers(secret).Any(manager => manager.StartsWith(ExternalSecretNames.FieldManagerPrefix, StringComparison.Ordinal))
         && EntriesOf(WritePolicy.FieldManager, secret).Any(entry => (entry["fieldsV1"] as JsonObject)?.ContainsKey("f:data") == true);
 
+    /// <summary>That manager wrote the item, and nobody since.</summary>
+    public static bool IsItemOf(string manager, string item, Secret secret) =>
+        EntriesOf(manager, secret).Any(entry => (entry["fieldsV1"]?["f:data"] as JsonObject)?.ContainsKey("f:" + item) == true);
+
+    /// <summary>The field manager that wrote last, of those that are not ours.</summary>
+    public static string? LastForeignWriter(Secret secret) => Text(Entries(secret)
+        .Where(entry => Text(entry["manager"])?.StartsWith(WritePolicy.FieldManager, StringComparison.Ordinal) == false)
+        .MaxBy(entry => Text(entry["time"]), StringComparer.Ordinal)?["manager"]);
+
     private static IEnumerable<OwnerReference> Controllers(Secret secret) => (secret.Metadata.OwnerReferences ?? []).Where(reference => reference.Controller == true);
 
     private static IEnumerable<JsonObject> EntriesOf(string manager, Secret secret) => Entries(secret).Where(entry => Text(entry["manager"]) == manager);

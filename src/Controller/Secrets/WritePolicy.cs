@@ -79,11 +79,11 @@ internal sealed class WritePolicy(SecretDraft draft, Secret? existing, bool sour
 
     private Secret Overwrite(Secret secret) => secret with
     {
-        Data = sourceChanged ? wanted.Data : Union(wanted.Data, MergedInto(secret)),
+        Data = Union(FilledIn(secret, secret.Data, item => TokenSecret.IsFilledIn(item) && !SecretOrigin.IsItemOf(SealedFieldManager, item, secret)), sourceChanged ? wanted.Data : Union(wanted.Data, MergedInto(secret))),
         Metadata = secret.Metadata with
         {
-            Labels = sourceChanged ? wanted.Metadata.Labels : Union(secret.Metadata.Labels, wanted.Metadata.Labels),
-            Annotations = sourceChanged ? wanted.Metadata.Annotations : Union(secret.Metadata.Annotations, wanted.Metadata.Annotations),
+            Labels = Union(sourceChanged ? FilledIn(secret, secret.Metadata.Labels, TokenSecret.IsLabelledWith) : secret.Metadata.Labels, wanted.Metadata.Labels),
+            Annotations = Union(sourceChanged ? FilledIn(secret, secret.Metadata.Annotations, TokenSecret.IsAnnotatedWith) : secret.Metadata.Annotations, wanted.Metadata.Annotations),
             OwnerReferences = Owners(secret.Metadata.OwnerReferences),
             ManagedFields = null,
         },
@@ -96,6 +96,13 @@ internal sealed class WritePolicy(SecretDraft draft, Secret? existing, bool sour
     {
         var theirs = FieldsOwned.OfAny(secret.Metadata).Data;
         return theirs.Count == 0 || secret.Data is null ? null : new(secret.Data.Where(item => theirs.Contains(item.Key)).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    private SortedDictionary<string, T>? FilledIn<T>(Secret secret, SortedDictionary<string, T>? there, Func<string, bool> isFilledIn)
+    {
+        if (there is null || !TokenSecret.IsFilledFor(wanted, secret)) return null;
+        var filled = there.Where(entry => isFilledIn(entry.Key)).ToDictionary(StringComparer.Ordinal);
+        return filled.Count == 0 ? null : new(filled, StringComparer.Ordinal);
     }
 
     private IReadOnlyList<OwnerReference>? Owners(IReadOnlyList<OwnerReference>? present)

@@ -97,6 +97,38 @@ public sealed class WritePolicyTests
         Assert.Equal(["password"], new WritePolicy(Draft(), existing, sourceChanged: false).Decide().Secret!.Data!.Keys);
     }
 
+    /// <summary>Whether the item "token" stays: filled in for the account of the template, for another, or put there by an earlier version of the SealedSecret.</summary>
+    [Theory]
+    [InlineData("robot", "kube-controller-manager", true)]
+    [InlineData("other", "kube-controller-manager", false)]
+    [InlineData("robot", WritePolicy.SealedFieldManager, false)]
+    public void What_the_token_controller_fills_in_stays(string account, string manager, bool stays)
+    {
+        const string Type = "kubernetes.io/service-account-token";
+        const string Account = "kubernetes.io/service-account.name";
+        var wanted = Wanted(Owner(Uid));
+        wanted = wanted with { Type = Type, Metadata = wanted.Metadata with { Annotations = new(StringComparer.Ordinal) { [Account] = "robot" } } };
+        var there = wanted with
+        {
+            Data = new(StringComparer.Ordinal) { ["password"] = "right"u8.ToArray(), ["token"] = [1], ["added"] = [2] },
+            Metadata = wanted.Metadata with
+            {
+                Annotations = new(StringComparer.Ordinal) { [Account] = account, ["kubernetes.io/service-account.uid"] = "5" },
+                Labels = new(StringComparer.Ordinal) { ["team"] = "a", ["kubernetes.io/legacy-token-last-used"] = "2026-11-30", ["old"] = "label" },
+                ManagedFields = [new JsonObject { ["manager"] = manager, ["fieldsV1"] = new JsonObject { ["f:data"] = new JsonObject { ["f:token"] = new JsonObject() } } }],
+            },
+        };
+        foreach (var sourceChanged in new[] { false, true })
+        {
+            var next = new WritePolicy(new SecretDraft(wanted, Uid, "SealedSecret"), there, sourceChanged).Decide().Secret!;
+            Assert.Equal(stays ? ["password", "token"] : ["password"], next.Data!.Keys);
+            if (!sourceChanged) continue;
+            string[] labels = ["kubernetes.io/legacy-token-last-used", "team"], annotations = [Account, "kubernetes.io/service-account.uid"];
+            Assert.Equal(account == "robot" ? labels : ["team"], next.Metadata.Labels!.Keys);
+            Assert.Equal(account == "robot" ? annotations : [Account], next.Metadata.Annotations!.Keys);
+        }
+    }
+
     [Fact]
     public void Without_owner_reference_our_own_Secret_is_known_by_its_annotation()
     {
