@@ -19,6 +19,18 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public void Where_SopsSecrets_are_not_served_nothing_may_be_done_with_them()
+    {
+        var chart = HelmChart.Template("sops: {enabled: false}", release: Account);
+        var roles = HelmChart.Template("{sops: {enabled: false}, rbac: {clusterRole: false, namespacedRoles: true}, additionalNamespaces: [team-a]}", release: Account);
+
+        ExactlyAllowed(AccessRules.Of(chart, "ServiceAccount", Account), AllowedAccess.Of(["*"], "kube-system", Account, sops: false));
+        ExactlyAllowed(AccessRules.Of(roles, "ServiceAccount", Account), AllowedAccess.Of(["kube-system", "team-a"], "kube-system", Account, sops: false));
+        Assert.Contains("--sops=false", chart.Container["args"]!.AsArray().Select(argument => (string?)argument));
+        ExactlyAllowed(AccessRules.Of(Kustomization.Render(Kustomization.SealedSecrets), "ServiceAccount", Account), AllowedAccess.Of(["*"], "kube-system", Account, sops: false));
+    }
+
+    [Fact]
     public void The_namespaced_overlay_gives_nothing_outside_its_namespaces()
     {
         var grants = AccessRules.Of(Kustomization.Render(Kustomization.Namespaced), "ServiceAccount", Account);

@@ -12,6 +12,7 @@ public sealed class HelmProgramTests
     [InlineData("{}")]
     [InlineData("{replicaCount: 2, pdb: {create: true}, networkPolicy: {enabled: true}, ingress: {enabled: true, tls: true}, metrics: {dashboards: {create: true}}}")]
     [InlineData("{rbac: {clusterRole: false, namespacedRoles: true}, additionalNamespaces: [chart-c]}")]
+    [InlineData("{sops: {enabled: false}}")]
     [InlineData("{externalSecrets: {enabled: true, webhook: {enabled: true, failurePolicy: Ignore}}}")]
     [InlineData("{externalSecrets: {enabled: true, events: {enabled: true, keysSecret: keys, sources: [{name: ci, generic: {keyFiles: [/etc/event-keys/ci]}}]}}}")]
     public async Task Helm_renders_the_same_objects_as_our_imitation(string values)

@@ -8,9 +8,10 @@ internal static class AllowedAccess
 {
     /// <param name="namespaces">Where unsealing is allowed; <c>*</c> for all.</param>
     /// <param name="home">The controller's own namespace.</param>
-    public static IReadOnlyList<Grant> Of(IEnumerable<string> namespaces, string home, string lease) =>
+    /// <param name="sops">Whether SopsSecrets are served.</param>
+    public static IReadOnlyList<Grant> Of(IEnumerable<string> namespaces, string home, string lease, bool sops = true) =>
     [
-        .. namespaces.SelectMany(Unsealing),
+        .. namespaces.SelectMany(Unsealing).Where(grant => sops || !grant.Resource.StartsWith("isindir.github.com/", StringComparison.Ordinal)),
         new Grant(home, "/secrets", "create", "*"),
         new Grant(home, "/secrets", "list", "*"),
         new Grant(home, "coordination.k8s.io/leases", "create", "*"),

@@ -10,6 +10,9 @@
 {{- if .Values.skipRecreate -}}
 {{- $flags = append $flags "--skip-recreate" -}}
 {{- end -}}
+{{- if not .Values.sops.enabled -}}
+{{- $flags = append $flags "--sops=false" -}}
+{{- end -}}
 {{- if .Values.genericTargets.enabled -}}
 {{- $flags = append $flags "--unsafe-allow-generic-targets" -}}
 {{- end -}}

@@ -6,12 +6,14 @@
 - apiGroups: [bitnami.com]
   resources: [sealedsecrets/status]
   verbs: [update]
+{{- if .Values.sops.enabled }}
 - apiGroups: [isindir.github.com]
   resources: [sopssecrets]
   verbs: [get, list, watch]
 - apiGroups: [isindir.github.com]
   resources: [sopssecrets/status]
   verbs: [update]
+{{- end }}
 - apiGroups: [""]
   resources: [secrets]
   verbs: [get, list, watch, create, update, delete]
