@@ -77,7 +77,8 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         new SealedWatches(caches, keys, ledger, queue).Connect();
         var report = new SealedReport(kube, events, ledger, metrics, options.UpdateStatus, notifier, time, logger);
         var reconciler = new SealedReconciler(kube, caches, keys, writer, new WorkloadRestarter(kube, events, time), report, ledger, unsealing, options.OldGcBehavior, metrics, Chance.Next);
-        worker = new Worker(queue, reconciler, WorkerOptions(), time, logger);
+        var told = new UnreadableReconciler(reconciler, caches.Sources, new UnreadableReport(kube, events, SealedSecretKind.Unreadable, options.UpdateStatus, time)).Connect(queue);
+        worker = new Worker(queue, told, WorkerOptions(), time, logger);
 
         external = options.ExternalSecrets ? NewExternal(kube, writer, surroundings) : null;
         sops = new SopsSync(kube, caches.Secrets, writer, events, metrics, options, notifier, surroundings, loggers.CreateLogger("sops"));

@@ -82,6 +82,7 @@ internal static class WatchLine
         where T : class
     {
         var start = reader;
+        var path = "";
         try
         {
             if (JsonSerializer.Deserialize(ref reader, kind.TypeInfo) is { } item)
@@ -90,16 +91,17 @@ internal static class WatchLine
             }
         }
 #pragma warning disable CA1031 // Converters of kinds throw what they like; one object must not end the watch of all.
-        catch (Exception)
+        catch (Exception failure)
 #pragma warning restore CA1031
         {
-            // Told below by name; the exception could quote the object.
+            // Told below by name and place; the exception could quote the object.
+            path = UnreadableObject.PathOf(failure);
         }
 
         start.Read();
         var metadata = PartialObjectMetadataConverter.ReadLenient(ref start);
         return metadata.Key.Name.Length == 0
             ? Garbled<T>()
-            : new(type == WatchEventType.Deleted ? type : WatchEventType.Unreadable, null, metadata.Key, metadata.ResourceVersion);
+            : new(type == WatchEventType.Deleted ? type : WatchEventType.Unreadable, null, metadata.Key, metadata.ResourceVersion, UnreadablePath: path);
     }
 }

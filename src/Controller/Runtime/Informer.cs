@@ -108,7 +108,7 @@ internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerO
         }
         while (next is not null);
 
-        foreach (var key in Cache.Keys())
+        foreach (var key in Cache.Keys().Concat(UnreadableKeys))
         {
             if (!seen.Contains(key))
             {
@@ -126,8 +126,8 @@ internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerO
             if (item.Value is null)
             {
                 // Not seen as gone: the last readable state stays until it is deleted or readable again.
-                seen.Add(item.UnreadableKey);
-                RuntimeLog.ObjectUnreadable(logger, kind.Resource, item.UnreadableKey);
+                seen.Add(item.Unreadable!.Key);
+                Pass(item.Unreadable);
                 continue;
             }
 
@@ -219,25 +219,34 @@ internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerO
                 Drop(change.Key);
                 break;
             case WatchEventType.Unreadable:
-                RuntimeLog.ObjectUnreadable(logger, kind.Resource, change.Key);
+                Pass(new UnreadableObject(change.Key, change.ResourceVersion, change.UnreadablePath ?? ""));
                 break;
         }
+    }
+
+    private void Pass(UnreadableObject found)
+    {
+        if (NoteUnreadable(found)) RuntimeLog.ObjectUnreadable(logger, kind.Resource, found.Key, found.Path);
     }
 
     private void Keep(NamespacedName key, T item)
     {
         var version = kind.ResourceVersion(item);
-        if (version is not null && Cache.Find(key) is { } known && kind.ResourceVersion(known) == version)
+        var isNew = NoteReadable(key);
+        if (!isNew && version is not null && Cache.Find(key) is { } known && kind.ResourceVersion(known) == version)
         {
             return;
         }
 
         var kept = options.Trim is null ? item : options.Trim(item);
-        Tell(new ObjectChange<T>(key, Cache.Set(key, kept), kept));
+        var old = Cache.Set(key, kept);
+        // What was said of it while it could not be read is to be taken back, whatever it was before.
+        Tell(new ObjectChange<T>(key, isNew ? null : old, kept));
     }
 
     private void Drop(NamespacedName key)
     {
+        NoteReadable(key);
         if (Cache.Remove(key) is { } old)
         {
             Tell(new ObjectChange<T>(key, old, null));

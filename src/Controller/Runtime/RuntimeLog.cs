@@ -32,8 +32,8 @@ internal static partial class RuntimeLog
     [LoggerMessage(LogLevel.Debug, "{Resource}: watch ended ({Reason}) after {Count} events")]
     public static partial void WatchEnded(ILogger logger, KubeResource resource, string reason, int count);
 
-    [LoggerMessage(LogLevel.Warning, "{Resource}: {Key} cannot be read as this kind and is skipped")]
-    public static partial void ObjectUnreadable(ILogger logger, KubeResource resource, NamespacedName key);
+    [LoggerMessage(LogLevel.Warning, "{Resource}: {Key} cannot be read as this kind and is skipped ({Path})")]
+    public static partial void ObjectUnreadable(ILogger logger, KubeResource resource, NamespacedName key, string path);
 
     [LoggerMessage(LogLevel.Error, "{Resource}: a handler failed on {Key} ({Failure})")]
     public static partial void HandlerFailed(ILogger logger, KubeResource resource, NamespacedName key, string failure);

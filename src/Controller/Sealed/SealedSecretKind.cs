@@ -1,5 +1,6 @@
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Runtime;
 
 namespace GitOpsSecrets.Controller.Sealed;
 
@@ -8,6 +9,16 @@ internal static class SealedSecretKind
 {
     public static KubeKind<SealedSecret> Instance { get; } = KubeKind.Of(
         new KubeResource(SealedSecret.Group, SealedSecret.Version, SealedSecret.Plural), ApiJson.Compact.SealedSecret, sealedSecret => sealedSecret.Metadata);
+
+    /// <summary>Said of one that cannot be read: as of one that does not open.</summary>
+    public static UnreadableTerms Unreadable { get; } = new()
+    {
+        Resource = Instance.Resource,
+        Kind = SealedSecret.SealedSecretKind,
+        Reason = SealedOutcome.ErrUnsealFailed,
+        Conditions = [(SealedStatus.SyncedType, "False", true), (SealedStatus.ReadyType, "False", true), (SealedStatus.StalledType, "True", false)],
+        HasUpdateTimes = true,
+    };
 
     public static bool IsController(OwnerReference owner) => owner.Controller == true && owner.IsOf(SealedSecret.Group, SealedSecret.SealedSecretKind);
 

@@ -14,7 +14,7 @@ namespace GitOpsSecrets.Controller.Sops;
 internal sealed class SopsSync : IDisposable
 {
     private readonly SopsCaches caches;
-    private readonly SopsReconciler reconciler;
+    private readonly UnreadableReconciler reconciler;
     private readonly WorkQueue queue;
     private readonly SopsRemoteKeys services;
     private readonly Metrics metrics;
@@ -46,7 +46,8 @@ internal sealed class SopsSync : IDisposable
         caches = new SopsCaches(kube, secrets, ledger, options, time, logger);
         if (options.Sops) new SopsWatches(caches, keys, ledger, queue).Connect();
         var report = new SopsReport(kube, events, ledger, metrics, options.UpdateStatus, notifier, time, logger);
-        reconciler = new SopsReconciler(caches, keys, new SopsOpener(keys, options.SopsAllowUnbound), writer, new SopsOrphans(writer, ledger), new WorkloadRestarter(kube, events, time), report, ledger, options.SopsEnforceOwnership, metrics);
+        var inner = new SopsReconciler(caches, keys, new SopsOpener(keys, options.SopsAllowUnbound), writer, new SopsOrphans(writer, ledger), new WorkloadRestarter(kube, events, time), report, ledger, options.SopsEnforceOwnership, metrics);
+        reconciler = new UnreadableReconciler(inner, caches.Sources, new UnreadableReport(kube, events, SopsSecretKind.Unreadable, options.UpdateStatus, time)).Connect(queue);
     }
 
     /// <summary>How often this process has decrypted, or tried.</summary>

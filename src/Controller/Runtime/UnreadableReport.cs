@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Controller.Kube;
+
+namespace GitOpsSecrets.Controller.Runtime;
+
+/// <summary>
+/// Says in the status of an object that cannot be read as its kind, and by an event, which field is at fault: else nothing would ever happen to it, and only the log knew why. The object itself
+/// goes back as the JSON that it is.
+/// </summary>
+internal sealed class UnreadableReport(KubeClient kube, EventRecorder events, UnreadableTerms terms, bool updateStatus, TimeProvider time)
+{
+    private readonly KubeKind<JsonObject> kind = KubeKind.Untyped(terms.Resource);
+
+    /// <exception cref="TerminalException">Said; nothing but an edit of the object helps.</exception>
+    public async Task ReportAsync(UnreadableObject found, CancellationToken cancellationToken)
+    {
+        // Another version is read first, and wakes it if it is no better.
+        if (await kube.FindAsync(kind, found.Key, cancellationToken).ConfigureAwait(false) is not { } item || kind.ResourceVersion(item) != found.ResourceVersion) return;
+        var message = MessageOf(found);
+        if (Next(item, message) is { } status)
+        {
+            events.Record(SubjectOf(item, found), EventType.Warning, terms.Reason, message);
+            if (updateStatus) await WriteAsync(item, status, cancellationToken).ConfigureAwait(false);
+        }
+        throw new TerminalException(terms.Reason);
+    }
+
+    private async Task WriteAsync(JsonObject item, JsonObject status, CancellationToken cancellationToken)
+    {
+        item["status"] = status;
+        try
+        {
+            await kube.UpdateStatusAsync(kind, item, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KubeApiException refused) when (refused.IsNotFound || refused.IsConflict || refused.IsRejected)
+        {
+            // Gone, or another version: its event comes. Or written in a version of the kind that leaves open what this one does not: then the event alone has told of it.
+        }
+    }
+
+    private string MessageOf(UnreadableObject found) => found.Path.Length == 0
+        ? $"the object cannot be read as a {terms.Kind}"
+        : $"{found.Path} cannot be read: what stands there is not of the form that this field has (YAML takes a bare n, y, on, off, 1 for no text: put it in quotes)";
+
+    /// <returns>The status to write; <c>null</c> when the present one says the same.</returns>
+    private JsonObject? Next(JsonObject item, string message)
+    {
+        var present = item["status"] as JsonObject;
+        var before = (present?["conditions"] as JsonArray)?.OfType<JsonObject>().ToList() ?? [];
+        var generation = item["metadata"]?["generation"];
+        var seen = JsonNode.DeepEquals(generation, present?["observedGeneration"]);
+        var next = present?.DeepClone().AsObject() ?? [];
+        if (terms.Message is not null) next["message"] = terms.Message;
+        next["observedGeneration"] = generation?.DeepClone();
+        next["conditions"] = new JsonArray([
+            .. terms.Conditions.Select(condition => Timed(condition.Type, condition.Status, condition.HasMessage ? message : null, before, seen)),
+            .. before.Where(other => terms.Conditions.All(condition => condition.Type != Text(other, "type"))).Select(other => other.DeepClone()),
+        ]);
+        return JsonNode.DeepEquals(next, present) ? null : next;
+    }
+
+    private JsonObject Timed(string type, string status, string? message, List<JsonObject> before, bool seen)
+    {
+        var now = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var known = before.Find(condition => Text(condition, "type") == type && Text(condition, "status") == status);
+        var condition = new JsonObject { ["type"] = type, ["status"] = status, ["reason"] = terms.Reason };
+        if (message is not null) condition["message"] = message;
+        condition["lastTransitionTime"] = Text(known, "lastTransitionTime") ?? now;
+        if (!terms.HasUpdateTimes) return condition;
+        var same = seen && Text(known, "reason") == terms.Reason && Text(known, "message") == message;
+        condition["lastUpdateTime"] = (same ? Text(known, "lastUpdateTime") : null) ?? now;
+        return condition;
+    }
+
+    private EventSubject SubjectOf(JsonObject item, UnreadableObject found) => new()
+    {
+        ApiVersion = terms.Resource.ApiVersion,
+        Kind = terms.Kind,
+        Namespace = found.Key.Namespace,
+        Name = found.Key.Name,
+        Uid = Text(item["metadata"] as JsonObject, "uid"),
+        ResourceVersion = found.ResourceVersion,
+    };
+
+    private static string? Text(JsonObject? from, string name) => from?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}

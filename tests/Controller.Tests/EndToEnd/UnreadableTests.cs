@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using GitOpsSecrets.Api.Sops;
+using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Sealed;
+using GitOpsSecrets.Controller.Sops;
+
+namespace GitOpsSecrets.Controller.Tests.EndToEnd;
+
+/// <summary>Objects that the API server takes, because their definition leaves a field open, and that are none of their kind.</summary>
+public sealed class UnreadableTests
+{
+    private const string Field = "spec.template.metadata.ownerReferences[0].name";
+
+    private static readonly KubeKind<JsonObject> Sealed = KubeKind.Untyped(SealedSecretKind.Instance.Resource);
+
+    /// <summary>What YAML makes of <c>name: n</c>.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_SealedSecret_that_cannot_be_read_says_which_field_and_heals_when_that_is_mended(bool isThereBefore)
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        if (!isThereBefore) await stage.StartAsync();
+        await stage.Kube.CreateAsync(Sealed, SealedSecretWith(JsonValue.Create(false)), TestContext.Current.CancellationToken);
+        if (isThereBefore) await stage.StartAsync();
+        var told = await UntilAsync(stage, Sealed, status => Condition(status, "Synced") is not null);
+        Assert.Equal(1, told["observedGeneration"]!.GetValue<long>());
+        Assert.Equal(("False", "ErrUnsealFailed"), Condition(told, "Synced"));
+        Assert.Equal(("False", "ErrUnsealFailed"), Condition(told, "Ready"));
+        Assert.Equal(("True", "ErrUnsealFailed"), Condition(told, "Stalled"));
+        Assert.Equal("Synced", told["conditions"]![0]!["type"]!.GetValue<string>());
+        Assert.StartsWith($"{Field} cannot be read", told["conditions"]![0]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        await stage.EventAsync("shop", "db", "ErrUnsealFailed", $"{Field} cannot be read");
+
+        await EditAsync(stage, JsonValue.Create("n"));
+        await stage.SyncedAsync("db", "True");
+        await stage.SecretAsync("db");
+    }
+
+    [Fact]
+    public async Task One_that_could_be_read_before_keeps_its_Secret_and_is_told_of_both_times()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        await stage.Kube.CreateAsync(Sealed, SealedSecretWith(JsonValue.Create("n")), TestContext.Current.CancellationToken);
+        var uid = (await stage.SecretAsync("db")).Metadata.Uid;
+        await stage.SyncedAsync("db", "True");
+        await EditAsync(stage, JsonValue.Create(1));
+        var told = await UntilAsync(stage, Sealed, status => status["observedGeneration"]?.GetValue<long>() == 2);
+        Assert.Equal(("False", "ErrUnsealFailed"), Condition(told, "Synced"));
+        await EditAsync(stage, JsonValue.Create("n"));
+        await stage.SyncedAsync("db", "True");
+        Assert.Equal(uid, (await stage.SecretAsync("db")).Metadata.Uid);
+    }
+
+    /// <summary>Written in a version whose definition leaves everything open.</summary>
+    [Fact]
+    public async Task A_SopsSecret_that_cannot_be_read_says_which_field()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.StartAsync();
+        await stage.Kube.CreateAsync(KubeKind.Untyped(SopsSecretKind.Instance.Resource with { Version = "v1alpha2" }), new JsonObject
+        {
+            ["apiVersion"] = $"{SopsSecret.Group}/v1alpha2",
+            ["kind"] = SopsSecret.SopsSecretKind,
+            ["metadata"] = new JsonObject { ["namespace"] = Stage.Namespace, ["name"] = "db" },
+            ["spec"] = new JsonObject { ["suspend"] = "no" },
+        }, TestContext.Current.CancellationToken);
+        await stage.EventAsync("shop", "db", "InvalidDocument", "spec.suspend cannot be read");
+    }
+
+    private static JsonObject SealedSecretWith(JsonNode name) => new()
+    {
+        ["apiVersion"] = "bitnami.com/v1alpha1",
+        ["kind"] = "SealedSecret",
+        ["metadata"] = new JsonObject { ["namespace"] = Stage.Namespace, ["name"] = "db" },
+        ["spec"] = new JsonObject
+        {
+            ["encryptedData"] = new JsonObject(),
+            ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["ownerReferences"] = Owners(name) } },
+        },
+    };
+
+    private static JsonArray Owners(JsonNode name) => new(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["name"] = name, ["uid"] = "1" });
+
+    private static Task<JsonObject> EditAsync(Stage stage, JsonNode name) => stage.Kube.PatchAsync(
+        Sealed, Stage.Key("db"), new JsonObject { ["spec"] = new JsonObject { ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["ownerReferences"] = Owners(name) } } } }, TestContext.Current.CancellationToken);
+
+    private static async Task<JsonObject> UntilAsync(Stage stage, KubeKind<JsonObject> kind, Func<JsonObject, bool> wanted) =>
+        (await stage.UntilAsync(kind, Stage.Namespace, all => all.FirstOrDefault(item => item["status"] is JsonObject status && wanted(status))))["status"]!.AsObject();
+
+    private static (string Status, string Reason)? Condition(JsonObject status, string type) =>
+        (status["conditions"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(condition => condition["type"]!.GetValue<string>() == type) is { } found
+            ? (found["status"]!.GetValue<string>(), found["reason"]!.GetValue<string>())
+            : null;
+}
