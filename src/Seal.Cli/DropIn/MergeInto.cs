@@ -62,7 +62,7 @@ internal sealed class MergeInto(ParsedFlags flags, ClusterSettingsReader cluster
 
     private SealedSecret Seal(ManifestObject source, bool yaml, SealedSecret before, SealingScope scope)
     {
-        var secret = ObjectDecoder.Secret(source, yaml);
+        var secret = ObjectDecoder.SecretToSeal(source, yaml);
         if (SecretSealing.IsEmpty(secret) && !flags.On(RootFlags.AllowEmptyData))
         {
             throw new CommandException(source.Place.Explain(

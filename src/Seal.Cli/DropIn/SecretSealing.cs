@@ -25,7 +25,7 @@ internal sealed class SecretSealing(ParsedFlags flags, ClusterSettingsReader clu
     /// <summary>The checks in the original's order: the first that fails is the one whose words are printed.</summary>
     private SealedSecret Seal(ManifestObject source, bool yaml)
     {
-        var secret = ObjectDecoder.Secret(source, yaml);
+        var secret = ObjectDecoder.SecretToSeal(source, yaml);
         if (IsEmpty(secret) && !flags.On(RootFlags.AllowEmptyData)) throw Refuse(EmptyData);
         if (flags.TextOrNull(RootFlags.Name) is { } name) secret = secret with { Metadata = secret.Metadata with { Name = name } };
         if (string.IsNullOrEmpty(secret.Metadata.Name)) throw Refuse("missing metadata.name in input Secret");

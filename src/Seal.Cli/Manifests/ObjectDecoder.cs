@@ -13,14 +13,10 @@ internal static class ObjectDecoder
 {
     /// <summary>A Secret. One without kind passes, as in the original: hand-written input often has none.</summary>
     /// <exception cref="CommandException">Another kind, or fields that a Secret cannot have. Names the field, never its value.</exception>
-    public static Secret Secret(ManifestObject source, bool yaml)
-    {
-        if (source.Kind is not (null or Api.Secret.SecretKind))
-            throw new CommandException($"{source} is not a Secret; only Secrets can be sealed{Hint(source.Kind)}");
-        var secret = OrdinaryObjects.ReadSecret(source.Node) ?? ReadUnusual(source, yaml);
-        // "metadata:" may be absent or null in what people write; the reader leaves null then.
-        return secret with { Metadata = secret.Metadata ?? new ObjectMeta() };
-    }
+    public static Secret Secret(ManifestObject source, bool yaml) => Secret(source, yaml, static _ => []);
+
+    /// <summary>As <see cref="Secret(ManifestObject, bool)"/>, with the numbers and booleans that the original seals as text; each is told.</summary>
+    public static Secret SecretToSeal(ManifestObject source, bool yaml) => Secret(source, yaml, UnquotedTexts.Quote);
 
     /// <exception cref="CommandException">Another kind, or fields that a SealedSecret cannot have.</exception>
     public static SealedSecret SealedSecret(ManifestObject source)
@@ -40,12 +36,18 @@ internal static class ObjectDecoder
 
     public static bool IsSealedSecret(ManifestObject source) => source.Kind == Api.SealedSecret.SealedSecretKind;
 
-    private static Secret ReadUnusual(ManifestObject source, bool yaml)
+    private static Secret Secret(ManifestObject source, bool yaml, Func<JsonObject, List<string>> quote)
     {
-        var quoted = UnquotedTexts.Quote(source.Node);
-        var secret = Decode(source.Node, ApiJson.Compact.Secret, problem => source.Place.Explain(yaml ? $"error unmarshaling JSON: while decoding JSON: {problem}" : problem));
-        foreach (var field in quoted) Talk.Warn(source.Place.Explain($"{field} is not quoted: it is the text of the number or boolean that YAML reads; quote it where it is meant as it is written"));
-        return secret;
+        if (source.Kind is not (null or Api.Secret.SecretKind))
+            throw new CommandException($"{source} is not a Secret; only Secrets can be sealed{Hint(source.Kind)}");
+        if (OrdinaryObjects.ReadSecret(source.Node) is not { } secret)
+        {
+            var quoted = quote(source.Node);
+            secret = Decode(source.Node, ApiJson.Compact.Secret, problem => source.Place.Explain(yaml ? $"error unmarshaling JSON: while decoding JSON: {problem}" : problem));
+            foreach (var field in quoted) Talk.Warn(source.Place.Explain($"{field} is not quoted: it is the text of the number or boolean that YAML reads; quote it where it is meant as it is written"));
+        }
+        // "metadata:" may be absent or null in what people write; the reader leaves null then.
+        return secret with { Metadata = secret.Metadata ?? new ObjectMeta() };
     }
 
     private static void RequireTexts(JsonNode items, ManifestObject source)
