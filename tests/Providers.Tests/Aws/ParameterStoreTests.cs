@@ -36,6 +36,25 @@ public sealed class ParameterStoreTests
         Assert.Equal(["GetParameters"], set.Aws.Seen.Select(seen => seen.Operation));
     }
 
+    // Moto and others answer with the name alone, so that of two versions nobody can tell which is which.
+    [Theory]
+    [InlineData("/a", "/a:1", "2", "1")]
+    [InlineData("/a:1", "/a", "1", "2")]
+    [InlineData("/a:1", "/a:2", "1", "2")]
+    [InlineData("/a", "/a:stable", "2", "1")]
+    [InlineData("/a", "/a:9", "2", null)]
+    public async Task Versions_that_an_answer_does_not_tell_apart_are_fetched_one_by_one(string first, string second, string one, string? other)
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Parameters.SaysSelectors = false;
+        set.Aws.Parameters.Put("/a", "1").Labels["stable"] = 1;
+        set.Aws.Parameters.Put("/a", "2");
+        await using var source = (IBatchFetch)await set.OpenParametersAsync();
+        RemoteRequest[] requests = [.. new[] { first, second }.Select(name => name.Split(':')).Select(parts => source.RequestFor(new(parts[0], null, parts.ElementAtOrDefault(1))))];
+        var outcomes = await source.FetchManyAsync(requests, Stop);
+        Assert.Equal([one, other], requests.Select(request => outcomes[request].Secret?.Value(null) is { } value ? Encoding.UTF8.GetString(value) : null));
+    }
+
     [Fact]
     public async Task A_search_by_name_goes_below_the_path()
     {

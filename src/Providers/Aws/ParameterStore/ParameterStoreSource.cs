@@ -84,9 +84,11 @@ internal sealed class ParameterStoreSource(AwsConnection connection, ParameterCl
     {
         var outcomes = new Dictionary<RemoteRequest, FetchOutcome>();
         if (await BatchAsync(byName.Keys, cancellationToken).ConfigureAwait(false) is not { } answer) return outcomes;
+        // "Selector" is the colon and what stood behind it. What leaves it out, as some do that stand in for AWS, says it of no version, so that one without may be any that has no answer yet.
+        var told = (answer.Parameters ?? []).Where(parameter => !string.IsNullOrEmpty(parameter.Selector)).Select(parameter => parameter.Name + parameter.Selector).Concat(answer.InvalidParameters ?? []).ToHashSet(StringComparer.Ordinal);
         foreach (var parameter in answer.Parameters ?? [])
         {
-            // "Selector" is the colon and what stood behind it.
+            if (string.IsNullOrEmpty(parameter.Selector) && byName.Keys.Any(name => name.StartsWith(parameter.Name + ':', StringComparison.Ordinal) && !told.Contains(name))) continue;
             if (byName.TryGetValue(parameter.Name + parameter.Selector, out var request) && !outcomes.ContainsKey(request)) outcomes[request] = FetchOutcome.Of(SecretOf(request.Key, parameter));
         }
         foreach (var invalid in answer.InvalidParameters ?? [])

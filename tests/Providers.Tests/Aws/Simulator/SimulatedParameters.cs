@@ -10,6 +10,9 @@ internal sealed class SimulatedParameters
     private const int PageSize = 2; // smaller than AWS's, so that tests turn pages
     private readonly ConcurrentDictionary<string, SimulatedParameter> all = new();
 
+    /// <summary>Whether answers say which version or label was asked for; some that stand in for AWS leave it out.</summary>
+    public bool SaysSelectors { get; set; } = true;
+
     /// <summary>Null when there is none.</summary>
     public SimulatedParameter? Find(string name) => all.GetValueOrDefault(name);
 
@@ -64,10 +67,10 @@ internal sealed class SimulatedParameters
         return new JsonObject { ["Parameters"] = found, ["InvalidParameters"] = invalid };
     }
 
-    private static JsonObject Shape(SimulatedParameter parameter, int version, string selector)
+    private JsonObject Shape(SimulatedParameter parameter, int version, string selector)
     {
         var shape = new JsonObject { ["Name"] = parameter.Name, ["Type"] = parameter.Type, ["Value"] = parameter.Values[version - 1], ["Version"] = version };
-        if (selector.Length > 0) shape["Selector"] = selector;
+        if (SaysSelectors && selector.Length > 0) shape["Selector"] = selector;
         return shape;
     }
 
