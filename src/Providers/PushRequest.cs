@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace GitOpsSecrets.Providers;
 
@@ -32,6 +33,12 @@ public sealed record PushRequest(
     public IReadOnlyCollection<string> Garbled => garbled;
 
     internal void Garble(string item) => garbled.Add(item);
+
+    /// <summary>Of the item that is pushed, which goes into a text.</summary>
+    internal void GarbleUnlessText(ReadOnlySpan<byte> value)
+    {
+        if (!string.IsNullOrEmpty(SecretKey) && !Utf8.IsValid(value)) Garble(SecretKey);
+    }
 
     internal void LeaveProperty()
     {

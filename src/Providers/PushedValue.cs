@@ -31,6 +31,7 @@ public static class PushedValue
     public static JsonObject? KeysAndValues(PushRequest request)
     {
         var text = Of(request);
+        request.GarbleUnlessText(text);
         try
         {
             return JsonTree.Parse(text) as JsonObject;

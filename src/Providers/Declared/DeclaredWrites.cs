@@ -25,6 +25,7 @@ internal sealed class DeclaredWrites(Definition definition, DeclaredSteps steps,
         if (!SetValue(place, request)) return;
         var plan = place.Answer is null ? push.Create : push.Update;
         if (!plan.Any(step => step.Condition.Holds(place.Scope))) throw NothingToWrite(request.Place);
+        if (plan.Any(step => step.Condition.Holds(place.Scope) && step.HasAsText(PushRule.Value))) Garble(request);
         using var done = await steps.RunAsync(plan, place.Scope, cancellationToken).ConfigureAwait(false)
             ?? throw new ProviderException(ProviderFailureKind.Conflict, $"\"{request.Place.Key}\" went away while it was written");
         // Steps that only read may have found out that there is nothing to write to.
@@ -67,6 +68,11 @@ internal sealed class DeclaredWrites(Definition definition, DeclaredSteps steps,
         {
             CryptographicOperations.ZeroMemory(current);
         }
+    }
+
+    private void Garble(PushRequest request)
+    {
+        foreach (var (key, value) in PushedForms.ItemsOf(push.Form, request)) if (!Utf8.IsValid(value)) request.Garble(key);
     }
 
     private ProviderException NothingToWrite(RemotePlace place) =>

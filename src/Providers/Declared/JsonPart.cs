@@ -25,6 +25,10 @@ internal sealed class JsonPart
         .. Elements?.SelectMany(element => element.Names) ?? [],
     ];
 
+    /// <summary>Whether a variable goes into one of its strings, which hold text only.</summary>
+    public bool HasAsText(string name) =>
+        Text?.HasAsText(name) == true || Members?.Any(member => member.Name.HasAsText(name) || member.Value.HasAsText(name)) == true || Elements?.Any(element => element.HasAsText(name)) == true;
+
     public void Write(Variables variables, SecretBuffer to)
     {
         if (Text is not null) WriteText(variables, to);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using GitOpsSecrets.Providers.Json;
 
 namespace GitOpsSecrets.Providers.Declared;
@@ -77,6 +78,7 @@ internal static class PushedForms
         foreach (var key in keys)
         {
             var value = request.Source.Find(key) ?? throw new ProviderException(ProviderFailureKind.Invalid, $"secret key {key} does not exist");
+            if (!Utf8.IsValid(value)) request.Garble(key);
             text.Append(separator);
             JsonText.Quote(Encoding.UTF8.GetBytes(key), text);
             text.Append((byte)':');

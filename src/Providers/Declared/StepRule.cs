@@ -50,6 +50,9 @@ internal sealed record StepRule
 
     public IReadOnlyList<TakeRule> Takes { get; init; } = [];
 
+    /// <summary>Whether a variable goes where only text can: what is none in it becomes U+FFFD.</summary>
+    public bool HasAsText(string name) => Json?.HasAsText(name) == true || Query.Concat(Headers).Concat(Form ?? []).Any(pair => pair.Text.HasAsText(name));
+
     public IEnumerable<string> Names =>
     [
         .. Condition.Names, .. Path.Names, .. Server?.Names ?? [], .. Text?.Names ?? [], .. Json?.Names ?? [], .. File?.Value.Names ?? [],

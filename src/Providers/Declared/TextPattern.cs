@@ -14,6 +14,9 @@ internal sealed class TextPattern
 
     public IEnumerable<string> Names => parts.Where(part => part.Name is not null).Select(part => part.Name!);
 
+    /// <summary>Whether a variable's bytes stand in it as they are.</summary>
+    public bool HasAsText(string name) => parts.Any(part => part.Name == name && part.Filter != PatternFilter.Base64);
+
     /// <summary>The variable that is all of the text; null when there is more, or less.</summary>
     public PatternPart? Single => parts is [{ Name: not null } only] ? only : null;
 

@@ -26,6 +26,7 @@ internal static class JsonEditing
     {
         var value = PushedValue.Of(request);
         if (request.Place.Property is not { Length: > 0 } property) return value;
+        request.GarbleUnlessText(value);
         try
         {
             var root = old is null ? [] : ObjectOf(old) ?? throw NoObject(request.Place.Key);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -137,7 +138,10 @@ internal sealed class VaultPush(VaultKeyValues secrets, bool checksAndSets)
         if (request.Place.Property is { Length: > 0 } property)
         {
             var values = existing is null ? [] : ObjectOf(existing.Content);
-            values[property] = Encoding.UTF8.GetString(PushedValue.Of(request));
+            var value = PushedValue.Of(request);
+            request.GarbleUnlessText(value);
+            values[property] = Encoding.UTF8.GetString(value);
+            CryptographicOperations.ZeroMemory(value);
             return values;
         }
         return PushedValue.KeysAndValues(request)

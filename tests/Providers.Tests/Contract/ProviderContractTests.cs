@@ -318,6 +318,44 @@ public abstract class ProviderContractTests : ProviderTroubleContractTests
         }
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("one")]
+    public async Task A_pushed_item_that_is_no_text_stays_as_it_is_or_is_refused_or_told(string? property)
+    {
+        await using var opened = await Stand.OpenAsync();
+        if (opened is not IPush source)
+        {
+            Assert.Skip("this store is read only");
+            return;
+        }
+
+        byte[] bytes = [(byte)'a', 0xff, (byte)'b'];
+        using var item = new SecretValues();
+        item.Set("item", [.. bytes]);
+        var (place, reference) = Stand.Pushed("pushed");
+        if (property is not null) (place, reference) = (place with { Property = property }, reference with { Property = property });
+        var request = new PushRequest(place, item, "item", "Opaque", new Dictionary<string, string>(), new Dictionary<string, string>(), Stand.PushMetadata);
+        try
+        {
+            await source.PushAsync(request, Stop);
+        }
+        catch (ProviderException failure) when (failure.Kind == ProviderFailureKind.Invalid)
+        {
+            return;
+        }
+
+        if (request.Garbled.Count > 0)
+        {
+            Assert.Equal(["item"], request.Garbled);
+            return;
+        }
+
+        if (request.Unused.Contains(PushRequest.Property)) reference = reference with { Property = null };
+        using var secret = await source.FetchAsync(source.RequestFor(reference), Stop);
+        Assert.Equal(bytes, secret!.Value(reference.Property));
+    }
+
     private static async Task<IReadOnlyCollection<string>> PushAsync(IPush source, RemotePlace place, JsonElement? metadata)
     {
         using var item = new SecretValues();
