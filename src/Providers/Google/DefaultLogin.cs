@@ -36,6 +36,7 @@ internal sealed class DefaultLogin(GoogleSurroundings surroundings, GoogleHttp h
     {
         var account = JsonMembers.Text(file, "type") == Impersonation ? AccountIn(file, path) : null;
         var source = account is null ? file : JsonMembers.Member(file, "source_credentials");
+        var delegates = account is null ? [] : DelegatesIn(file, path);
         var type = JsonMembers.Text(source, "type");
         using var key = type == GoogleKey.Type ? GoogleKey.Of(source) : null;
         var credential = type switch
@@ -46,7 +47,7 @@ internal sealed class DefaultLogin(GoogleSurroundings surroundings, GoogleHttp h
             Impersonation => throw new ProviderException(ProviderFailureKind.Invalid, $"{path}: source_credentials are impersonated themselves"),
             _ => throw new ProviderException(ProviderFailureKind.Invalid, $"{path}: credentials of the type \"{type}\" are not supported"),
         };
-        if (account is not null) credential = library.Impersonated(credential, account);
+        if (account is not null) credential = library.Impersonated(credential, account, delegates);
         return await library.LogInAsync(credential, cancellationToken).ConfigureAwait(false);
     }
 
@@ -61,12 +62,24 @@ internal sealed class DefaultLogin(GoogleSurroundings surroundings, GoogleHttp h
             ? account
             : throw new ProviderException(ProviderFailureKind.Invalid, $"{path}: service_account_impersonation_url names no service account");
 
+    /// <summary>In full, as Google wants them; gcloud writes them so, too.</summary>
+    private static List<string> DelegatesIn(JsonElement file, string path)
+    {
+        const string Prefix = "projects/-/serviceAccounts/";
+        var given = JsonMembers.Member(file, "delegates");
+        if (given.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return [];
+        if (given.ValueKind != JsonValueKind.Array || given.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String || item.GetString() is not { Length: > 0 }))
+            throw new ProviderException(ProviderFailureKind.Invalid, $"{path}: delegates must be a list of service accounts");
+        return [.. given.EnumerateArray().Select(item => item.GetString()!).Select(name => name.StartsWith(Prefix, StringComparison.Ordinal) ? name : Prefix + name)];
+    }
+
     /// <summary>The operator's own file, so that it may name files and addresses.</summary>
     private async Task<string> ReadSourceAsync(JsonElement source, CancellationToken cancellationToken)
     {
         if (JsonMembers.Text(source, "file") is { Length: > 0 } path)
             return FederationLogin.TokenIn(source, System.Text.Encoding.UTF8.GetString(await ReadAsync(path, cancellationToken).ConfigureAwait(false)));
-        if (JsonMembers.Text(source, "url") is { Length: > 0 } url && JsonMembers.Text(source, "environment_id") is null && Uri.TryCreate(url, UriKind.Absolute, out var address))
+        if (JsonMembers.Text(source, "environment_id") is not null) throw FederationLogin.Invalid("credential_source.environment_id is not supported");
+        if (JsonMembers.Text(source, "url") is { Length: > 0 } url && Uri.TryCreate(url, UriKind.Absolute, out var address))
             return FederationLogin.TokenIn(source, await http.ReadTextAsync(FederationLogin.CallOf(source, address), cancellationToken).ConfigureAwait(false));
         throw FederationLogin.Invalid("of credential_source, file and url are supported");
     }

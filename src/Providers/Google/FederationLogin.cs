@@ -13,19 +13,39 @@ namespace GitOpsSecrets.Providers.Google;
 /// <param name="audience">The identity provider, as Google names it.</param>
 /// <param name="subjectTokenType">What kind of proof it is.</param>
 /// <param name="subject">Reads the proof.</param>
-/// <param name="account">The service account; null for none.</param>
-/// <param name="client">A client of its own that exchanges it, and its secret; null for none.</param>
-internal sealed partial class FederationLogin(
-    GoogleLibrary library, string audience, string subjectTokenType, Func<CancellationToken, Task<string>> subject, string? account, ClientSecrets? client) : IGoogleLogin
+internal sealed partial class FederationLogin(GoogleLibrary library, string audience, string subjectTokenType, Func<CancellationToken, Task<string>> subject) : IGoogleLogin
 {
     public const string Type = "external_account";
+    private const int ShortestLife = 600;
+    private const int LongestLife = 43_200;
 
-    public Task<GoogleToken> LogInAsync(CancellationToken cancellationToken) => library.LogInAsync(Credential(), cancellationToken);
+    /// <summary>The service account; null for none.</summary>
+    public string? Account { get; init; }
 
-    public GoogleCredential Credential()
+    /// <summary>Reads, at each login, whom it acts as where <see cref="Account"/> names nobody; null for nobody.</summary>
+    public Func<CancellationToken, Task<string?>>? Annotated { get; init; }
+
+    /// <summary>How long a token of the service account lives; null for an hour.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
+    /// <summary>A client of its own that exchanges the proof, and its secret; null for none.</summary>
+    public ClientSecrets? Client { get; init; }
+
+    /// <summary>Of a workforce pool, the project that the calls count for; null for none.</summary>
+    public string? UserProject { get; init; }
+
+    public async Task<GoogleToken> LogInAsync(CancellationToken cancellationToken)
     {
-        var federated = library.External(audience, subjectTokenType, subject, client);
-        return account is null ? federated : library.Impersonated(federated, account);
+        var account = Account ?? (Annotated is null ? null : await Annotated(cancellationToken).ConfigureAwait(false));
+        return await library.LogInAsync(Credential(account), cancellationToken).ConfigureAwait(false);
+    }
+
+    public GoogleCredential Credential() => Credential(Account);
+
+    private GoogleCredential Credential(string? account)
+    {
+        var federated = library.External(audience, subjectTokenType, subject, Client, UserProject);
+        return account is null ? federated : library.Impersonated(federated, account, lifetime: Lifetime);
     }
 
     /// <summary>By a credential configuration.</summary>
@@ -41,13 +61,14 @@ internal sealed partial class FederationLogin(
         if (JsonMembers.Text(config, "token_url") is { } token && token != "https://sts.googleapis.com/v1/token") throw Invalid("token_url must be https://sts.googleapis.com/v1/token");
         var source = JsonMembers.Member(config, "credential_source") is { ValueKind: JsonValueKind.Object } named ? named.Clone() : default;
         var client = Given(config, "client_id") is { } id ? new ClientSecrets { ClientId = id, ClientSecret = JsonMembers.Text(config, "client_secret") ?? "" } : null;
-        return new FederationLogin(
-            library,
-            audience ?? Given(config, "audience") ?? throw Invalid("audience is empty"),
-            Given(config, "subject_token_type") ?? GoogleLibrary.JwtType,
-            stop => readSource(source, stop),
-            AccountIn(config),
-            client);
+        var pool = audience ?? Given(config, "audience") ?? throw Invalid("audience is empty");
+        return new FederationLogin(library, pool, Given(config, "subject_token_type") ?? GoogleLibrary.JwtType, stop => readSource(source, stop))
+        {
+            Account = AccountIn(config),
+            Lifetime = LifetimeIn(config),
+            Client = client,
+            UserProject = UserProjectIn(config, pool),
+        };
     }
 
     /// <summary>Asks the source's address with the headers that the source names: metadata servers want one of their own.</summary>
@@ -86,6 +107,21 @@ internal sealed partial class FederationLogin(
 
     private static string? Given(JsonElement config, string name) => JsonMembers.Text(config, name) is { Length: > 0 } text ? text : null;
 
+    private static TimeSpan? LifetimeIn(JsonElement config)
+    {
+        var given = JsonMembers.Member(JsonMembers.Member(config, "service_account_impersonation"), "token_lifetime_seconds");
+        if (given.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return null;
+        return given.ValueKind == JsonValueKind.Number && given.TryGetInt32(out var seconds) && seconds is >= ShortestLife and <= LongestLife
+            ? TimeSpan.FromSeconds(seconds)
+            : throw Invalid($"service_account_impersonation.token_lifetime_seconds must be a number from {ShortestLife} to {LongestLife}");
+    }
+
+    private static string? UserProjectIn(JsonElement config, string audience)
+    {
+        if (Given(config, "workforce_pool_user_project") is not { } project) return null;
+        return WorkforcePool().IsMatch(audience) ? project : throw Invalid("workforce_pool_user_project goes with the audience of a workforce pool only");
+    }
+
     private static string? AccountIn(JsonElement config)
     {
         if (JsonMembers.Text(config, "service_account_impersonation_url") is not { Length: > 0 } url) return null;
@@ -94,4 +130,7 @@ internal sealed partial class FederationLogin(
 
     [GeneratedRegex(@"\Ahttps://iamcredentials\.googleapis\.com/v1/projects/-/serviceAccounts/(?<email>[^/:?#\s]+):generateAccessToken\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ImpersonationUrl();
+
+    [GeneratedRegex(@"\A//iam\.googleapis\.com/locations/[^/]+/workforcePools/", RegexOptions.CultureInvariant)]
+    private static partial Regex WorkforcePool();
 }

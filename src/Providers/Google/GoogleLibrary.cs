@@ -58,7 +58,8 @@ internal sealed class GoogleLibrary(GoogleHttp http, GoogleSurroundings surround
     /// <param name="subjectTokenType">What kind of proof it is.</param>
     /// <param name="subject">Reads the proof.</param>
     /// <param name="client">A client of its own that exchanges it, and its secret; null for none.</param>
-    public GoogleCredential External(string audience, string subjectTokenType, Func<CancellationToken, Task<string>> subject, ClientSecrets? client)
+    /// <param name="userProject">Of a workforce pool, the project that the calls count for; null for none.</param>
+    public GoogleCredential External(string audience, string subjectTokenType, Func<CancellationToken, Task<string>> subject, ClientSecrets? client, string? userProject = null)
     {
         var address = new Uri(surroundings.Service("STS", "sts.googleapis.com"), "v1/token");
         return new ProgrammaticExternalAccountCredential(Quiet(
@@ -67,6 +68,7 @@ internal sealed class GoogleLibrary(GoogleHttp http, GoogleSurroundings surround
                 Scopes = Scopes,
                 ClientId = client?.ClientId,
                 ClientSecret = client?.ClientSecret,
+                WorkforcePoolUserProject = userProject,
             },
             new GoogleTransport(http, "ExchangeToken"))).ToGoogleCredential();
     }
@@ -81,8 +83,10 @@ internal sealed class GoogleLibrary(GoogleHttp http, GoogleSurroundings surround
     }
 
     /// <summary>A service account, for one who may act as it.</summary>
-    public GoogleCredential Impersonated(GoogleCredential source, string email) => source.Impersonate(Quiet(
-        new ImpersonatedCredential.Initializer(Uri.EscapeDataString(email)) { Scopes = Scopes },
+    /// <param name="delegates">Those through whom, the first of whom the source may act as, by their full names; null for none.</param>
+    /// <param name="lifetime">Null for an hour.</param>
+    public GoogleCredential Impersonated(GoogleCredential source, string email, IReadOnlyList<string>? delegates = null, TimeSpan? lifetime = null) => source.Impersonate(Quiet(
+        new ImpersonatedCredential.Initializer(Uri.EscapeDataString(email)) { Scopes = Scopes, DelegateAccounts = delegates ?? [], Lifetime = lifetime ?? TimeSpan.FromHours(1) },
         new GoogleTransport(http, GenerateAccessToken) { Address = surroundings.ServiceAccount(email, "generateAccessToken") }));
 
     /// <exception cref="ProviderException">The credential is wrong or unknown, or a service cannot be reached.</exception>

@@ -31,11 +31,15 @@ internal sealed class GoogleLogins(StoreDescription store, IStoreCluster cluster
         if (federation.CredConfig is { } config) return await ByConfigurationAsync(federation, config, cancellationToken).ConfigureAwait(false);
         var email = string.IsNullOrEmpty(federation.GcpServiceAccountEmail) ? null : federation.GcpServiceAccountEmail;
         if (federation.AwsSecurityCredentials is { } aws)
-            return new FederationLogin(library, federation.Audience!, GoogleLibrary.AwsType, stop => ProveAwsAsync(aws, federation.Audience!, stop), email, null);
+            return new FederationLogin(library, federation.Audience!, GoogleLibrary.AwsType, stop => ProveAwsAsync(aws, federation.Audience!, stop)) { Account = email };
         var account = federation.ServiceAccountRef!;
-        var annotations = await cluster.ReadServiceAccountAnnotationsAsync(account.Namespace, account.Name, cancellationToken).ConfigureAwait(false);
-        email ??= annotations.TryGetValue(WorkloadIdentityLogin.Annotation, out var annotated) && annotated.Length > 0 ? annotated : null;
-        return new FederationLogin(library, federation.Audience!, GoogleLibrary.JwtType, RequestAsync, email, null);
+        return new FederationLogin(library, federation.Audience!, GoogleLibrary.JwtType, RequestAsync) { Account = email, Annotated = AnnotatedAsync };
+
+        async Task<string?> AnnotatedAsync(CancellationToken stop)
+        {
+            var annotations = await cluster.ReadServiceAccountAnnotationsAsync(account.Namespace, account.Name, stop).ConfigureAwait(false);
+            return annotations.TryGetValue(WorkloadIdentityLogin.Annotation, out var annotated) && annotated.Length > 0 ? annotated : null;
+        }
 
         async Task<string> RequestAsync(CancellationToken stop) =>
             (await cluster.RequestTokenAsync(account.Namespace, account.Name, account.Audiences ?? [], ShortLived, stop).ConfigureAwait(false)).Token;

@@ -61,6 +61,45 @@ public sealed class GoogleDefaultLoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_acts_through_others_names_them()
+    {
+        await ReadAsync(new JsonObject
+        {
+            ["type"] = "impersonated_service_account",
+            ["service_account_impersonation_url"] = Impersonation,
+            ["delegates"] = new JsonArray("projects/-/serviceAccounts/first@my-project.iam.gserviceaccount.com", "second@my-project.iam.gserviceaccount.com"),
+            ["source_credentials"] = User.DeepClone(),
+        });
+        var asked = JsonNode.Parse(Assert.Single(set.Google.To("generateAccessToken")).Body)!;
+        Assert.Equal(
+            ["projects/-/serviceAccounts/first@my-project.iam.gserviceaccount.com", "projects/-/serviceAccounts/second@my-project.iam.gserviceaccount.com"],
+            asked["delegates"]!.AsArray().Select(name => (string)name!));
+        Assert.Equal("3600s", (string)asked["lifetime"]!);
+    }
+
+    [Fact]
+    public async Task A_federated_identity_says_how_long_it_acts_as_a_service_account()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "token"), "proof", Ending);
+        var config = External(new JsonObject { ["file"] = Path.Combine(folder, "token") });
+        config["service_account_impersonation_url"] = Impersonation;
+        config["service_account_impersonation"] = new JsonObject { ["token_lifetime_seconds"] = 900 };
+        await ReadAsync(config);
+        Assert.Equal("900s", (string)JsonNode.Parse(Assert.Single(set.Google.To("generateAccessToken")).Body)!["lifetime"]!);
+    }
+
+    [Fact]
+    public async Task A_workforce_names_the_project_that_pays()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "token"), "proof", Ending);
+        var config = External(new JsonObject { ["file"] = Path.Combine(folder, "token") });
+        config["audience"] = "//iam.googleapis.com/locations/global/workforcePools/pool/providers/mine";
+        config["workforce_pool_user_project"] = "1234";
+        await ReadAsync(config);
+        Assert.Equal("1234", (string)JsonNode.Parse(form["options"])!["userProject"]!);
+    }
+
+    [Fact]
     public async Task What_gcloud_left_in_the_users_folder_counts_where_no_variable_names_a_file()
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "application_default_credentials.json"), User.ToJsonString(), Ending);
@@ -77,6 +116,10 @@ public sealed class GoogleDefaultLoginTests : IAsyncLifetime
     [InlineData("""{"type":"impersonated_service_account","service_account_impersonation_url":"/serviceAccounts/a:b","source_credentials":{"type":"impersonated_service_account"}}""", "are impersonated themselves")]
     [InlineData("""{"type":"external_account","audience":"pool","credential_source":{"executable":{"command":"/bin/sh"}}}""", "of credential_source, file and url are supported")]
     [InlineData("""{"type":"external_account","audience":"pool","credential_source":{"file":"/nowhere"}}""", "/nowhere cannot be read")]
+    [InlineData("""{"type":"external_account","audience":"pool","credential_source":{"environment_id":"aws1","url":"http://169.254.169.254/a"}}""", "credential_source.environment_id is not supported")]
+    [InlineData("""{"type":"external_account","audience":"pool","workforce_pool_user_project":"1","credential_source":{"file":"/nowhere"}}""", "workforce_pool_user_project goes with the audience of a workforce pool only")]
+    [InlineData("""{"type":"external_account","audience":"pool","service_account_impersonation":{"token_lifetime_seconds":5},"credential_source":{"file":"/nowhere"}}""", "service_account_impersonation.token_lifetime_seconds must be a number from 600 to 43200")]
+    [InlineData("""{"type":"impersonated_service_account","service_account_impersonation_url":"/serviceAccounts/a:b","delegates":"a","source_credentials":{"type":"authorized_user"}}""", "delegates must be a list of service accounts")]
     [InlineData("""{"type":"external_account","audience":"pool","credential_source":{"url":"http://127.0.0.1:1","headers":{"Metadata":"true\r\nX: y"}}}""", "credential_source.headers: Metadata has no value of one line")]
     public async Task A_file_that_cannot_be_used_is_told_and_not_quoted(string content, string problem)
     {

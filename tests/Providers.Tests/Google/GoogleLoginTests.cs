@@ -104,6 +104,15 @@ public sealed class GoogleLoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whom_a_federated_service_account_acts_as_is_read_at_each_login()
+    {
+        await using var source = await set.OpenAsync(Federated);
+        set.Cluster.Annotate("team-a", "app", new Dictionary<string, string>(StringComparer.Ordinal) { ["iam.gke.io/gcp-service-account"] = GoogleSetUp.Email });
+        Assert.Equal("value", await source.TextAsync(new("db")));
+        Assert.Single(set.Google.To($"{GoogleSetUp.Email}:generateAccessToken"));
+    }
+
+    [Fact]
     public async Task Federation_exchanges_a_token_of_a_service_account()
     {
         IReadOnlyDictionary<string, string>? form = null;
