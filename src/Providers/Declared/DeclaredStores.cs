@@ -22,13 +22,15 @@ internal sealed class DeclaredStores(OwnDefinitions own) : IProvider
     public IReadOnlyList<string> Check(StoreDescription store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return Problem(store) is { } problem ? [problem] : new DeclaredProvider(DefinitionOf(store)!, Environment.GetEnvironmentVariable).Check(Inner(store), Root + ".options");
+        if (Problem(store) is { } problem) return [problem];
+        var (definition, inner) = (DefinitionOf(store)!, Inner(store));
+        return [.. new DeclaredProvider(definition, Environment.GetEnvironmentVariable).Check(inner, Root + ".options"), .. new KnownFields(definition).Unknown(inner.Options, Root + ".options")];
     }
 
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (Problem(context.Store) is { } problem) throw new ProviderException(ProviderFailureKind.Invalid, problem);
+        if (Check(context.Store) is [var problem, ..]) throw new ProviderException(ProviderFailureKind.Invalid, problem);
         return await new DeclaredProvider(DefinitionOf(context.Store)!, Environment.GetEnvironmentVariable).OpenAsync(context with { Store = Inner(context.Store) }, Root + ".options", cancellationToken).ConfigureAwait(false);
     }
 

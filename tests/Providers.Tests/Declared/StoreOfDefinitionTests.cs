@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.ExternalSecrets.Stores;
 using GitOpsSecrets.Providers.Declared;
 
@@ -62,6 +63,23 @@ public sealed class StoreOfDefinitionTests
         var stores = new DeclaredStores(guide.Definitions);
         Assert.Contains("spec.provider.declared.options.address is required", stores.Check(store));
         Assert.Equal(StoreCapability.ReadWrite, stores.CapabilityOf(store));
+    }
+
+    // A field that narrows what is read, misspelt, would read what it should not.
+    [Theory]
+    [InlineData("""{"teem":"shop"}""", "teem")]
+    [InlineData("""{"auth":{"key":{"name":"a","key":"b","namespase":"x"}}}""", "auth.key.namespase")]
+    [InlineData("""{"auth":{"token":"x"}}""", "auth.token")]
+    [InlineData("""{"caProvider":{"type":"Secret","name":"a","key":"b","Namespace":"x"}}""", "caProvider.Namespace")]
+    public void A_field_that_an_operators_definition_does_not_know_is_told(string options, string field)
+    {
+        using var guide = new OwnGuide();
+        var given = JsonNode.Parse(options)!.AsObject();
+        given["address"] = "https://vault.acme.example";
+        given["auth"] ??= new JsonObject();
+        given["auth"]!["key"] ??= JsonNode.Parse("""{"name":"a","key":"b"}""");
+        var store = new StoreDescription("SecretStore", "store", "team-a", JsonSerializer.SerializeToElement(new JsonObject { ["definition"] = "acme", ["options"] = given }));
+        Assert.Equal([$"spec.provider.declared.options.{field} is none of the fields of the definition acme: address, auth.key, caBundle, caProvider, team"], new DeclaredStores(guide.Definitions).Check(store));
     }
 
     /// <summary>Each store of the original is there, or says why it is not.</summary>
