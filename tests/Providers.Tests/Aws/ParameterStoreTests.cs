@@ -209,6 +209,33 @@ public sealed class ParameterStoreTests
         Assert.Empty(set.Aws.Seen);
     }
 
+    [Theory]
+    [InlineData(0, null, "the value is empty, and Parameter Store keeps none that is")]
+    [InlineData(4097, "Standard", "the value is longer than the 4,096 characters that a parameter of the Standard tier may have; tier.type Advanced takes 8,192")]
+    [InlineData(8193, "Advanced", "the value is longer than the 8,192 characters that a parameter may have")]
+    [InlineData(8193, null, "the value is longer than the 8,192 characters that a parameter may have")]
+    public async Task A_value_that_Parameter_Store_cannot_keep_is_told_by_its_size(int length, string? tier, string problem)
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        await using var source = (IPush)await set.OpenParametersAsync();
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.PushAsync(AwsSetUp.Push("/app", null, new string('x', length), tier is null ? null : $$$"""{"tier":{"type":"{{{tier}}}"}}"""), Stop));
+        Assert.Equal((ProviderFailureKind.Invalid, $"parameter \"/app\": {problem}"), (failure.Kind, failure.Message));
+        Assert.Empty(set.Aws.Calls("PutParameter"));
+    }
+
+    // Which tier counts where none is named is a setting of the account.
+    [Theory]
+    [InlineData(5000, "; a parameter of the Standard tier may have 4,096 characters, one of the Advanced tier 8,192 (metadata: tier.type)")]
+    [InlineData(4096, "")]
+    public async Task A_value_that_AWS_finds_too_long_is_told_with_what_the_tiers_take(int length, string hint)
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Refuse = seen => seen.Operation == "PutParameter" ? new AwsSimulatedException("ValidationException", "told: xxx") : null;
+        await using var source = (IPush)await set.OpenParametersAsync();
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => source.PushAsync(AwsSetUp.Push("/app", null, new string('x', length)), Stop));
+        Assert.Equal("AWS/ParameterStore, asked to PutParameter, gave error ValidationException" + hint, failure.Message);
+    }
+
     [Fact]
     public async Task A_batch_that_is_denied_is_asked_for_one_by_one_and_each_has_its_own_outcome()
     {

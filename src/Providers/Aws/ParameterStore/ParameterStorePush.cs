@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -9,6 +10,10 @@ namespace GitOpsSecrets.Providers.Aws.ParameterStore;
 /// <summary>Writes to Parameter Store; touches only what is tagged as ours. A parameter is one value: properties mean nothing here, as in the original, and a push says so.</summary>
 internal sealed class ParameterStorePush(ParameterClient parameters, string prefix)
 {
+    private const string Standard = "Standard";
+    private const int MostStandard = 4096;
+    private const int MostAdvanced = 8192;
+
     /// <exception cref="ProviderException">The parameter is somebody else's, the wishes make no sense, or AWS refused.</exception>
     public async Task PushAsync(PushRequest request, CancellationToken cancellationToken)
     {
@@ -26,7 +31,7 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
         var value = ValueOf(request, wishes);
         try
         {
-            if (!Utf8.IsValid(value)) throw Invalid($"parameter \"{name}\": Parameter Store keeps text only, and the value is none");
+            if (Unkept(value, wishes) is { } problem) throw Invalid($"parameter \"{name}\": {problem}");
             if (old is null || !CryptographicOperations.FixedTimeEquals(old, value)) await PutAsync(name, value, wishes, old is null ? wanted : null, cancellationToken).ConfigureAwait(false);
             // An equal value is not written again, and so its type stays.
             else if (parameter!.Type?.Value is { } type && type != TypeOf(wishes)) request.Leave("metadata.spec.secretType");
@@ -55,7 +60,7 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
     {
         if (wishes.SecretType is not (null or "" or ParameterWishes.Plain or ParameterWishes.Encrypted or ParameterWishes.List))
             throw Invalid($"metadata: secretType \"{wishes.SecretType}\" is neither String, SecureString nor StringList");
-        if (wishes.Tier?.Type is not (null or "" or "Standard" or "Advanced" or "Intelligent-Tiering"))
+        if (wishes.Tier?.Type is not (null or "" or Standard or "Advanced" or "Intelligent-Tiering"))
             throw Invalid($"metadata: tier.type \"{wishes.Tier?.Type}\" is neither Standard, Advanced nor Intelligent-Tiering");
     }
 
@@ -70,7 +75,20 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
         return PushedValue.Of(request with { Source = encoded });
     }
 
-    private Task PutAsync(string name, byte[] value, ParameterWishes wishes, SortedDictionary<string, string>? tags, CancellationToken cancellationToken)
+    /// <summary>Why a value cannot be kept; null where it may. Which tier counts where none is wished is known to the account only.</summary>
+    private static string? Unkept(byte[] value, ParameterWishes wishes)
+    {
+        if (!Utf8.IsValid(value)) return "Parameter Store keeps text only, and the value is none";
+        if (value.Length == 0) return "the value is empty, and Parameter Store keeps none that is";
+        // Characters: no count of bytes is smaller.
+        var length = value.Count(one => (one & 0xC0) != 0x80);
+        if (length > MostAdvanced) return string.Create(CultureInfo.InvariantCulture, $"the value is longer than the {MostAdvanced:N0} characters that a parameter may have");
+        return length > MostStandard && wishes.Tier?.Type == Standard
+            ? string.Create(CultureInfo.InvariantCulture, $"the value is longer than the {MostStandard:N0} characters that a parameter of the Standard tier may have; tier.type Advanced takes {MostAdvanced:N0}")
+            : null;
+    }
+
+    private async Task PutAsync(string name, byte[] value, ParameterWishes wishes, SortedDictionary<string, string>? tags, CancellationToken cancellationToken)
     {
         var request = new PutParameterRequest { Name = name, Value = Encoding.UTF8.GetString(value), Type = TypeOf(wishes) };
         if (wishes.SecretType == ParameterWishes.Encrypted) request.KeyId = string.IsNullOrEmpty(wishes.KmsKeyID) ? ParameterWishes.DefaultKey : wishes.KmsKeyID;
@@ -80,7 +98,15 @@ internal sealed class ParameterStorePush(ParameterClient parameters, string pref
         // AWS takes tags of a new parameter only.
         if (tags is null) request.Overwrite = true;
         else request.Tags = ParameterClient.TagsOf(tags);
-        return parameters.PutAsync(request, cancellationToken);
+        try
+        {
+            await parameters.PutAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProviderException failure) when (failure.Kind == ProviderFailureKind.Invalid && value.Length > MostStandard)
+        {
+            // AWS's own reason may quote the value.
+            throw Invalid(string.Create(CultureInfo.InvariantCulture, $"{failure.Message}; a parameter of the Standard tier may have {MostStandard:N0} characters, one of the Advanced tier {MostAdvanced:N0} (metadata: tier.type)"));
+        }
     }
 
     private async Task TagAsync(string name, SortedDictionary<string, string> present, SortedDictionary<string, string> wanted, CancellationToken cancellationToken)
