@@ -68,7 +68,7 @@ internal sealed class ImportCommand : ICommand
                 using (imported)
                 {
                     count++;
-                    if (external) place.WriteIfOther(imported.Secret.Metadata.Name!, imported.External!, imported.ToString());
+                    if (external) place.WriteIfOther(imported.Secret.Metadata.Name!, imported.External!, ManifestPlace.Describe(imported.External!));
                     else await sealing.AddAsync(imported, cancellationToken);
                 }
             }
