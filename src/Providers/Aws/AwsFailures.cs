@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using GitOpsSecrets.Providers.Http;
 
 namespace GitOpsSecrets.Providers.Aws;
@@ -15,6 +16,9 @@ internal sealed record AwsFailures(AwsService Service, Uri Endpoint, TimeProvide
     {
         stop.ThrowIfCancellationRequested();
         var what = $"{Service.Label}, asked to {operation},";
+        // Thrown before anything is sent; its words may hold what is in the files that it has read.
+        if (failure is AmazonClientException or TypeInitializationException)
+            return new(ProviderFailureKind.Invalid, $"{what} was not asked: AWS's library cannot work with what the process's environment or AWS profile says ({failure.GetBaseException().GetType().Name})");
         if (failure is not AwsRefusedException refused) return Foreign(operation);
         using var answer = refused.Answer(Endpoint);
         var plain = HttpFailures.OfAnswer(what, answer, Time);

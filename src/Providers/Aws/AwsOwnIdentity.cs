@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Credentials;
 using GitOpsSecrets.Providers.Http;
 using GitOpsSecrets.Providers.Json;
@@ -79,9 +80,22 @@ internal sealed class AwsOwnIdentity(AwsSurroundings surroundings, HttpClient ht
             var keys = await found.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             return new(keys.AccessKey, keys.SecretKey, keys.UseToken ? keys.Token : null, time.GetUtcNow() + AskSdkEvery);
         }
-        catch (AmazonClientException)
+        catch (Exception failure) when (failure is not ProviderException)
         {
-            throw new ProviderException(ProviderFailureKind.Denied, "no AWS credentials are named, and there are none here: neither keys in the environment, web identity, pod identity, a profile nor an instance profile");
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Told(failure);
         }
     }
+
+    /// <summary>Never in the SDK's words: they may hold what a program of a profile has written, or what is in a file.</summary>
+    private static ProviderException Told(Exception failure) => failure switch
+    {
+        ProfileNotFoundException => new(ProviderFailureKind.Denied, $"the controller's AWS profile {DefaultAWSCredentialsIdentityResolver.GetProfileName()} (AWS_PROFILE) is in none of its files"),
+        ProcessAWSCredentialException => new(ProviderFailureKind.Denied, "the credential_process of the controller's AWS profile failed"),
+        // The last of them is what instance metadata did not give.
+        AmazonClientException or AmazonServiceException or OperationCanceledException => new(
+            ProviderFailureKind.Denied,
+            "no AWS credentials are named, and there are none here: neither keys in the environment, web identity, pod identity, a profile nor an instance profile"),
+        _ => new(ProviderFailureKind.Invalid, $"the controller's AWS profile cannot be used ({failure.GetBaseException().GetType().Name}): look at the files of AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE; profiles of SSO are not there"),
+    };
 }

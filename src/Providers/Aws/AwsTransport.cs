@@ -8,6 +8,8 @@ namespace GitOpsSecrets.Providers.Aws;
 /// <param name="clock">Signs.</param>
 internal sealed class AwsTransport(HttpClient http, AwsClock clock) : HttpClientFactory
 {
+    private const long LeastToCompress = 10_240;
+
     public AwsClock Clock => clock;
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => http;
@@ -31,6 +33,16 @@ internal sealed class AwsTransport(HttpClient http, AwsClock clock) : HttpClient
         settings.MaxErrorRetry = settings.MaxStaleConnectionRetries = 0;
         settings.ThrottleRetries = false;
         settings.DisableClockSkewCorrection = settings.DisableLogging = true;
+        // All that it would look up in the environment and in a profile, where one that makes no sense ends every call of the process.
+        settings.IgnoreConfiguredEndpointUrls = settings.DisableRequestCompression = true;
+        settings.EndpointDiscoveryEnabled = false;
+        settings.RequestMinCompressionSizeBytes = LeastToCompress;
+        settings.AccountIdEndpointMode = AccountIdEndpointMode.DISABLED;
+        settings.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_SUPPORTED;
+        settings.ResponseChecksumValidation = ResponseChecksumValidation.WHEN_SUPPORTED;
+        settings.AuthSchemePreference = [];
+        settings.SigV4aSigningRegionSet = [];
+        settings.ClientAppId = "";
         return settings;
     }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Amazon.Runtime.Internal;
 using GitOpsSecrets.Providers.Tests.Aws.Simulator;
@@ -286,6 +287,56 @@ public sealed class AwsLoginTests
         {
             foreach (var name in variables.Keys) Environment.SetEnvironmentVariable(name, null);
             FallbackInternalConfigurationFactory.Reset();
+        }
+    }
+
+    /// <summary>A file that cannot be parsed ends whatever asks the SDK for a setting, and for as long as the process lives.</summary>
+    [Fact]
+    public async Task A_store_with_an_identity_of_its_own_asks_the_SDK_for_no_setting_of_a_profile()
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Secrets.Put("app", "v");
+        set.Aws.Parameters.Put("/app", "w");
+        set.Aws.Roles[Role] = null;
+        typeof(FallbackInternalConfigurationFactory).GetField("_cachedConfiguration", BindingFlags.Static | BindingFlags.NonPublic)!.SetValue(null, null);
+        try
+        {
+            await using var secrets = await set.OpenAsync(options => options["role"] = Role);
+            await using var parameters = await set.OpenParametersAsync(options => options["role"] = Role);
+            Assert.Equal(["v", "w"], [await secrets.TextAsync(new("app")), await parameters.TextAsync(new("/app"))]);
+        }
+        finally
+        {
+            FallbackInternalConfigurationFactory.Reset();
+        }
+    }
+
+    [Theory]
+    [InlineData("[default]\nregion = eu-west-1\n", "", "no AWS credentials are named, and there are none here")]
+    [InlineData("[default]\nof-the-test\n", "", "no AWS credentials are named, and there are none here")]
+    [InlineData("[default]\nsso_session = nobody\nsso_account_id = 1\nsso_role_name = of-the-test\n", "", "AWS")]
+    [InlineData("[a]\nrole_arn = arn:aws:iam::123456789012:role/app\nweb_identity_token_file = /nowhere/of-the-test\n", "a", "AWS")]
+    [InlineData("", "absent", "the controller's AWS profile absent (AWS_PROFILE) is in none of its files")]
+    public async Task A_profile_of_the_controller_that_gives_no_credentials_is_told_for_what_it_is(string content, string profile, string problem)
+    {
+        await using var set = await AwsSetUp.MakeAsync();
+        set.Aws.Secrets.Put("app", "v");
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
+        var variables = new Dictionary<string, string> { ["AWS_SHARED_CREDENTIALS_FILE"] = file, ["AWS_EC2_METADATA_DISABLED"] = "true", ["AWS_PROFILE"] = profile };
+        try
+        {
+            foreach (var (name, value) in variables) Environment.SetEnvironmentVariable(name, value);
+            await using var source = await set.OpenAsync(options => options.Remove("auth"));
+            var failure = await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("app")));
+            Assert.Contains(problem, failure.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("of-the-test", failure.ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain("one of AWS?", failure.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            foreach (var name in variables.Keys) Environment.SetEnvironmentVariable(name, null);
+            File.Delete(file);
         }
     }
 
