@@ -32,7 +32,7 @@ internal sealed class StoreAccess(
     public async Task<OpenedStore> OpenAsync(Store store, string? callerNamespace, CancellationToken cancellationToken)
     {
         var opened = stores.GetOrAdd(store.Identity, identity => new Opened(NewGate(identity)));
-        if (opened.Find(store, callerNamespace) is { } known) return known;
+        if (await FindAsync(opened, store, callerNamespace, cancellationToken).ConfigureAwait(false) is { } known) return known;
         await opened.Opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -109,6 +109,24 @@ internal sealed class StoreAccess(
     public async ValueTask DisposeAsync()
     {
         foreach (var identity in stores.Keys) await CloseAsync(identity).ConfigureAwait(false);
+    }
+
+    /// <summary>One that is open, unless it is that of a service account that is another by now.</summary>
+    private async Task<OpenedStore?> FindAsync(Opened opened, Store store, string? callerNamespace, CancellationToken cancellationToken)
+    {
+        if (opened.Find(store, callerNamespace) is not { } known) return null;
+        var isKept = false;
+        try
+        {
+            isKept = !await known.Cluster.Accounts.HaveChangedAsync(cancellationToken).ConfigureAwait(false);
+            if (isKept) return known;
+            if (known.Retire()) CredentialsChanged?.Invoke(store.Identity);
+            return null;
+        }
+        finally
+        {
+            if (!isKept) await known.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private async Task<OpenedStore> OpenAnewAsync(Store store, string? callerNamespace, StoreGate door, CancellationToken cancellationToken)

@@ -13,14 +13,27 @@ namespace GitOpsSecrets.Controller.External.Stores;
 /// What one opened store may read of the cluster, and the memory of what it read. A SecretStore reads its own namespace only. A cluster store reads
 /// the namespace that the selector names, or else its user's; once it did that, it serves that user's namespace and no other.
 /// </summary>
-internal sealed class StoreCluster(KubeClient kube, string? storeNamespace, string? callerNamespace, TimeProvider time) : IStoreCluster
+internal sealed class StoreCluster : IStoreCluster
 {
     private const string ControllerTokenFile = "/var/run/secrets/kubernetes.io/serviceaccount/token";
     private static readonly TimeSpan ControllerTokenLife = TimeSpan.FromMinutes(5);
 
     private readonly Lock gate = new();
     private readonly List<ClusterRecord> records = [];
+    private readonly KubeClient kube;
+    private readonly string? storeNamespace;
+    private readonly string? callerNamespace;
+    private readonly TimeProvider time;
     private bool shared;
+
+    public StoreCluster(KubeClient kube, string? storeNamespace, string? callerNamespace, TimeProvider time)
+    {
+        (this.kube, this.storeNamespace, this.callerNamespace, this.time) = (kube, storeNamespace, callerNamespace, time);
+        Accounts = new AccountsRead((place, stop) => ReadAsync(ExternalKinds.ServiceAccounts, "ServiceAccount", place, stop), time);
+    }
+
+    /// <summary>The service accounts among what was read.</summary>
+    public AccountsRead Accounts { get; }
 
     public string? CallerNamespace
     {
@@ -93,6 +106,7 @@ internal sealed class StoreCluster(KubeClient kube, string? storeNamespace, stri
     {
         var place = Place(@namespace, name);
         var found = await ReadAsync(ExternalKinds.ServiceAccounts, "ServiceAccount", place, cancellationToken).ConfigureAwait(false) ?? throw Missing($"ServiceAccount {place} is not there");
+        Accounts.Add(place, found);
         return found.Annotations.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
     }
 
@@ -110,6 +124,7 @@ internal sealed class StoreCluster(KubeClient kube, string? storeNamespace, stri
         {
             var answer = await kube.CreateAsync(ExternalKinds.ServiceAccounts.Resource, place, "token", request, cancellationToken).ConfigureAwait(false);
             var token = answer["status"]?["token"]?.GetValue<string>() ?? throw Failed($"the API server gave no token for ServiceAccount {place}", ProviderFailureKind.Unavailable);
+            Accounts.AddUnseen(place);
             var expires = answer["status"]?["expirationTimestamp"]?.GetValue<string>();
             return new ServiceAccountToken(token, expires is null ? time.GetUtcNow() + lifetime : DateTimeOffset.Parse(expires, CultureInfo.InvariantCulture));
         }
