@@ -75,7 +75,8 @@ internal sealed class DeclaredProvider(Definition definition, Func<string, strin
         }
 
         if (definition.Logins.Count == 0) return null;
-        return definition.Logins.FirstOrDefault(login => login.Condition.Holds(known)) ?? throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title}: the Secrets that the store names hold no credentials");
+        var way = definition.Logins.FirstOrDefault(login => login.Condition.Holds(known)) ?? throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title}: the Secrets that the store names hold no credentials");
+        return way.Refusal is null ? way : throw new ProviderException(ProviderFailureKind.Invalid, $"{definition.Title}: {way.Refusal}");
     }
 
     private async Task<HttpSettings> HttpAsync(StoreContext context, Variables inputs, CancellationToken cancellationToken) => new()

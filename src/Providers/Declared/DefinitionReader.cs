@@ -81,10 +81,10 @@ internal static class DefinitionReader
             fields.Patterns("give"),
             StepReader.ReadAll(fields, "end", "Logout"),
             lifetime?.Text("path"),
-            lifetime?.Number("seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+            lifetime?.Number("seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null) { Refusal = fields.Text("refuse") };
         lifetime?.Done();
         fields.Done();
-        return rule.CanBeRepeated || rule.Gives.Count > 0 ? rule : throw fields.Problem("steps", "is required, or give, or identity");
+        return rule.CanBeRepeated || rule.Gives.Count > 0 || rule.Refusal is not null ? rule : throw fields.Problem("steps", "is required, or give, identity or refuse");
     }
 
     private static AttemptRule AttemptOf(DefinitionFields fields)

@@ -9,6 +9,9 @@ namespace GitOpsSecrets.Providers.Declared;
 /// <param name="Lifetime">How long it is good where the answer does not say; null for ever.</param>
 internal sealed record LoginRule(ConditionRule Condition, AssertionRule? Assertion, IdentityRule? Identity, IReadOnlyList<StepRule> Steps, IReadOnlyList<NamedPattern> Gives, IReadOnlyList<StepRule> End, string? LifetimePath, TimeSpan? Lifetime)
 {
+    /// <summary>Why this way cannot be gone; null where it can.</summary>
+    public string? Refusal { get; init; }
+
     public IEnumerable<string> Takes => [.. Identity?.Identity.Gives ?? [], .. Steps.SelectMany(step => step.Takes).Select(take => take.Name), .. Gives.Select(given => given.Name)];
 
     /// <summary>All that it needs to know.</summary>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GitOpsSecrets.Providers.Tests.Declared;
 
-/// <summary>A store of a definition that shows a client certificate: OVHcloud's.</summary>
+/// <summary>Stores of definitions that show a client certificate: OVHcloud's and Conjur's.</summary>
 public sealed class DeclaredCertificateTests : IAsyncLifetime
 {
     private readonly TestCertificates certificates = new();
@@ -41,6 +41,19 @@ public sealed class DeclaredCertificateTests : IAsyncLifetime
         await using var source = await OpenAsync();
         Assert.Equal("changeme", await source.TextAsync(new("db", "password")));
         Assert.Equal("CN=our-controller ", seen);
+    }
+
+    /// <summary>A login and all that comes after it go over the same TLS.</summary>
+    [Fact]
+    public async Task It_may_be_the_login_itself()
+    {
+        var options = JsonNode.Parse($$$"""
+            {"url":"{{{server.Address}}}","caBundle":"{{{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(certificates.Pem))}}}",
+            "auth":{"cert":{"account":"acme","serviceID":"machines","clientCertRef":{"name":"ovh","key":"crt"},"clientKeyRef":{"name":"ovh","key":"key"} } } }
+            """)!.AsObject();
+        await using var source = await new DeclaredProvider(RecordedStore.DefinitionOf("conjur")).OpenAsync(RecordedStore.Context(options, cluster), TestContext.Current.CancellationToken);
+        Assert.Equal("changeme", await source.TextAsync(new("db", "version.data.password")));
+        Assert.StartsWith("CN=our-controller Token token=", seen, StringComparison.Ordinal);
     }
 
     /// <summary>Where the original has it.</summary>

@@ -40,17 +40,15 @@ public sealed class RecordedExchangeTests
         var context = RecordedStore.Context(options, cluster, now);
         Assert.Empty(provider.Check(context.Store));
         string outcome;
-        // What ends with the store belongs to the exchange too.
-        await using (var source = await provider.OpenAsync(context, Stop))
+        try
         {
-            try
-            {
-                outcome = await OutcomeAsync(source, one);
-            }
-            catch (ProviderException failure)
-            {
-                outcome = $"failure {failure.Kind}: {failure.Message}";
-            }
+            // What ends with the store belongs to the exchange too.
+            await using var source = await provider.OpenAsync(context, Stop);
+            outcome = await OutcomeAsync(source, one);
+        }
+        catch (ProviderException failure)
+        {
+            outcome = $"failure {failure.Kind}: {failure.Message}";
         }
 
         Assert.Equal([], server.Differences);

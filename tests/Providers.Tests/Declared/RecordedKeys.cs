@@ -1,9 +1,11 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using GitOpsSecrets.Providers.Declared;
+using GitOpsSecrets.Providers.Tests.Http;
 using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Crypto.Macs;
@@ -20,8 +22,17 @@ internal static partial class RecordedKeys
 
     private static readonly Lazy<RSA> Rsa = new(() => RSA.Create(2048));
 
-    /// <summary><c>{rsa}</c> is the key that recorded stores sign with; <c>{rsa:json}</c> the same within a JSON text.</summary>
-    public static string Filled(string text) => text
+    private static readonly Lazy<(string Certificate, string Key)> Pair = new(() =>
+    {
+        using var certificates = new TestCertificates();
+        using var certificate = certificates.Issue("app");
+        return (certificate.ExportCertificatePem(), certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+    });
+
+    /// <summary><c>{rsa}</c> is the key that recorded stores sign with; <c>{rsa:json}</c> the same within a JSON text; <c>{certificate}</c> and <c>{certificate:key}</c> show who they are.</summary>
+    public static string Filled(string text) => !text.Contains('{', StringComparison.Ordinal) ? text : text
+        .Replace("{certificate}", Pair.Value.Certificate, StringComparison.Ordinal)
+        .Replace("{certificate:key}", Pair.Value.Key, StringComparison.Ordinal)
         .Replace("{rsa}", Rsa.Value.ExportPkcs8PrivateKeyPem(), StringComparison.Ordinal)
         .Replace("{rsa:json}", JsonEncodedText.Encode(Rsa.Value.ExportPkcs8PrivateKeyPem()).ToString(), StringComparison.Ordinal);
 
