@@ -13,8 +13,6 @@ namespace GitOpsSecrets.Controller.External;
 /// </summary>
 internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches generators, ManifestWatches manifests, GeneratorCredentials credentials, StoreAccess access, ExternalLedger ledger, WorkQueue queue, WorkQueue stores, ControllerOptions options)
 {
-    private static readonly TimeSpan LongestSpread = TimeSpan.FromMinutes(1);
-
     /// <summary>To be called once, before the caches run.</summary>
     public void Connect()
     {
@@ -104,19 +102,7 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
         WakeInTurn(users);
     }
 
-    /// <summary>
-    /// All users of a store that is there again, or is another now. They have the same to ask or a thousand different things: no more of them than it bears, and while
-    /// the others wait for their turn, the workers are free for other stores.
-    /// </summary>
-    private void WakeInTurn(IEnumerable<NamespacedName> users)
-    {
-        var turn = 0;
-        foreach (var user in users)
-        {
-            var delay = TimeSpan.FromSeconds(turn++ / (double)options.StoreRateLimit);
-            queue.AddAfter(user, delay < LongestSpread ? delay : LongestSpread);
-        }
-    }
+    private void WakeInTurn(IEnumerable<NamespacedName> users) => queue.AddInTurn(users, options);
 
     private void Wake(IEnumerable<NamespacedName> users)
     {

@@ -24,7 +24,7 @@ internal sealed class PushParts : IDisposable
     {
         caches = new PushCaches(kube, shared, options, time, logger);
         (queue, storeQueue) = (new WorkQueue(time, Backoff.Default(Chance.Next)), new WorkQueue(time, Backoff.Default(Chance.Next)));
-        new PushWatches(caches, shared, editions, credentials, access, queue, storeQueue).Connect();
+        new PushWatches(caches, shared, editions, credentials, access, queue, storeQueue, options).Connect();
         draws = new PushDraws(generators, time);
         var (ledger, sources, written) = (new PushLedger(), new PushSources(kube, shared, maker), new PushStores(shared, access));
         var retreat = new PushRetreat(written, ledger, new PushNeighbours(caches, ledger, queue.Add));

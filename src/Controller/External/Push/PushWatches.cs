@@ -7,7 +7,7 @@ using GitOpsSecrets.GoTemplate.Rendering;
 namespace GitOpsSecrets.Controller.External.Push;
 
 /// <summary>What wakes a PushSecret: itself, the Secrets that it pushes, its generator, what its template reads, and its stores.</summary>
-internal sealed class PushWatches(PushCaches caches, ExternalCaches shared, GeneratorCaches generators, GeneratorCredentials credentials, StoreAccess access, WorkQueue queue, WorkQueue stores)
+internal sealed class PushWatches(PushCaches caches, ExternalCaches shared, GeneratorCaches generators, GeneratorCredentials credentials, StoreAccess access, WorkQueue queue, WorkQueue stores, ControllerOptions options)
 {
     /// <summary>To be called once, before the caches run.</summary>
     public void Connect()
@@ -40,18 +40,23 @@ internal sealed class PushWatches(PushCaches caches, ExternalCaches shared, Gene
         Store[] sides = [.. new[] { old, now }.OfType<Store>()];
         stores.Add(sides[^1].Identity.Name);
         if (sides is [var before, var after] && !Matters(before, after)) return;
-        foreach (var side in sides) Wake(source => IsOf(source, side));
+        // Who waits for a new store has asked it nothing so far.
+        if (now?.Ready is not null && old?.Ready is null) Wake(source => IsOf(source, sides[^1]));
+        else queue.AddInTurn(Chosen(source => sides.Any(side => IsOf(source, side))), options);
     }
 
     private void WakeUsers(StoreIdentity identity)
     {
-        if (shared.FindStore(identity) is { } store) Wake(source => IsOf(source, store));
+        if (shared.FindStore(identity) is { } store) queue.AddInTurn(Chosen(source => IsOf(source, store)), options);
     }
 
     private void Wake(Func<PushSecret, bool> chosen)
     {
-        foreach (var source in caches.All.Where(chosen)) queue.Add(new NamespacedName(source.Metadata.Namespace ?? "", source.Metadata.Name ?? ""));
+        foreach (var key in Chosen(chosen)) queue.Add(key);
     }
+
+    private IEnumerable<NamespacedName> Chosen(Func<PushSecret, bool> chosen) =>
+        caches.All.Where(chosen).Select(source => new NamespacedName(source.Metadata.Namespace ?? "", source.Metadata.Name ?? ""));
 
     private IEnumerable<Store> AllStores() =>
         shared.SecretStores.SelectMany(informer => informer.Cache.Snapshot()).Select(Store.Of).Concat(shared.ClusterStores.Cache.Snapshot().Select(Store.Of));
