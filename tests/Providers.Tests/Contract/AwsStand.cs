@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Providers.Aws;
@@ -8,6 +9,8 @@ namespace GitOpsSecrets.Providers.Tests.Contract;
 
 internal sealed class AwsStand(string service) : ContractStand
 {
+    private const string Certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/";
+    private readonly ECDsa keyOfAll = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly TestCertificates certificates = new();
     private readonly Dictionary<string, string> variables = new(StringComparer.Ordinal);
     private readonly string authorities = Path.GetTempFileName();
@@ -18,7 +21,12 @@ internal sealed class AwsStand(string service) : ContractStand
 
     public override Uri Server => aws.Address;
 
-    public override RemoteReference Any => service == "CertificateManager" ? new("arn:aws:acm:eu-west-1:123456789012:certificate/credentials", "tls.key") : base.Any;
+    public override RemoteReference Any => service == "CertificateManager" ? new(Certificate + "credentials", "tls.key") : base.Any;
+
+    public override RemoteReference Reference(string key) => service == "CertificateManager" ? new(Certificate + key, "tls.crt") : base.Reference(key);
+
+    /// <summary>A certificate ends with a line end.</summary>
+    public override string Shown(string value) => service == "CertificateManager" ? value + "\n" : value;
 
     /// <summary>That of the catalog, but for where it finds AWS.</summary>
     public override IProvider Provider => provider ??= new AwsProvider(variables.GetValueOrDefault);
@@ -45,7 +53,8 @@ internal sealed class AwsStand(string service) : ContractStand
 
     public override Task PutAsync(string key, IReadOnlyDictionary<string, string> values)
     {
-        Put(key, JsonSerializer.Serialize(values));
+        if (service == "CertificateManager") aws.Certificates.Put(Certificate + key, keyOfAll, values["password"]);
+        else Put(key, JsonSerializer.Serialize(values));
         return Task.CompletedTask;
     }
 
@@ -88,6 +97,7 @@ internal sealed class AwsStand(string service) : ContractStand
     public override async ValueTask DisposeAsync()
     {
         await aws.DisposeAsync();
+        keyOfAll.Dispose();
         certificates.Dispose();
         File.Delete(authorities);
         await base.DisposeAsync();

@@ -73,6 +73,18 @@ internal abstract class ContractStand : IAsyncDisposable
     /// <summary>Makes the remote side hold a secret of keys and values.</summary>
     public abstract Task PutAsync(string key, IReadOnlyDictionary<string, string> values);
 
+    /// <summary>Where a <c>password</c> is read that <see cref="PutAsync"/> put there.</summary>
+    public virtual RemoteReference Reference(string key) => new(key, "password");
+
+    /// <summary>What is read there.</summary>
+    public virtual string Shown(string value) => value;
+
+    /// <summary>How many of the keys hold this value, pushed to a store out of which none is read; null for stores that are read.</summary>
+    public virtual int? Kept(string value) => null;
+
+    /// <summary>Requests that one use of the store takes, beside its login.</summary>
+    public virtual int Steps => 2;
+
     /// <summary>Makes the remote side hold bytes that are no text; null when this store keeps text only.</summary>
     public virtual Task<RemoteReference?> PutBytesAsync(string key, byte[] bytes) => Task.FromResult<RemoteReference?>(null);
 

@@ -51,6 +51,22 @@ internal sealed class CrdSetUp : IDisposable
     public Task PutAsync(string name, object data, string? @namespace = null, object? labels = null) =>
         CreateAsync($"api/v1/namespaces/{@namespace ?? Namespace}/configmaps", new { metadata = new { name, labels }, data });
 
+    public async Task ReplaceAsync(string name, object data, string @namespace)
+    {
+        using var answer = await admin.DeleteAsync(new Uri($"api/v1/namespaces/{@namespace}/configmaps/{name}", UriKind.Relative), Stop);
+        await PutAsync(name, data, @namespace);
+    }
+
+    /// <summary>Makes the service account anew, which ends its tokens.</summary>
+    /// <returns>A token of the new one.</returns>
+    public async Task<string> RenewAccountAsync()
+    {
+        using var answer = await admin.DeleteAsync(new Uri($"api/v1/namespaces/{Namespace}/serviceaccounts/{Account}", UriKind.Relative), Stop);
+        answer.EnsureSuccessStatusCode();
+        await CreateAsync($"api/v1/namespaces/{Namespace}/serviceaccounts", new { metadata = new { name = Account } });
+        return await cluster.CreateServiceAccountTokenAsync(Namespace, Account, Stop);
+    }
+
     public Task<ISecretSource> OpenAsync(string? whitelist = null, bool isClusterWide = false, string kind = "ConfigMap", string group = "")
     {
         var store = Describe(whitelist, isClusterWide, kind, group);

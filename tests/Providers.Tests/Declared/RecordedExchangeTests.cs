@@ -33,7 +33,7 @@ public sealed class RecordedExchangeTests
         await using var server = await ReplayServer.StartAsync(recording["tls"] is not null);
         server.Expect(one["exchange"]!.AsArray());
         var options = Recordings.At(one["store"] ?? recording["store"]!, server.Address).AsObject();
-        var provider = RecordedStore.ProviderOf(name, recording, server.Address);
+        var provider = RecordedStore.ProviderOf(name, recording, () => server.Address);
         var cluster = RecordedStore.Cluster(recording);
         cluster.Put(ContractStand.Namespace, "authority", "ca.crt", server.Authority);
         var now = recording["now"] is { } fixedNow ? new FakeTimeProvider(DateTimeOffset.Parse(fixedNow.ToString(), CultureInfo.InvariantCulture)) : null;

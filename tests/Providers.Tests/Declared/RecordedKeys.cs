@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using GitOpsSecrets.Providers.Declared;
 using GitOpsSecrets.Providers.Tests.Http;
+using Microsoft.AspNetCore.Http;
 using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Crypto.Macs;
@@ -22,6 +23,8 @@ internal static partial class RecordedKeys
 
     private static readonly Lazy<RSA> Rsa = new(() => RSA.Create(2048));
 
+    private static readonly Lazy<RSA> OtherRsa = new(() => RSA.Create(2048));
+
     private static readonly Lazy<(string Certificate, string Key)> Pair = new(() =>
     {
         using var certificates = new TestCertificates();
@@ -29,8 +32,9 @@ internal static partial class RecordedKeys
         return (certificate.ExportCertificatePem(), certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
     });
 
-    /// <summary><c>{rsa}</c> is the key that recorded stores sign with; <c>{rsa:json}</c> the same within a JSON text; <c>{certificate}</c> and <c>{certificate:key}</c> show who they are.</summary>
+    /// <summary><c>{rsa}</c> is the key that recorded stores sign with; <c>{rsa:json}</c> the same within a JSON text, and <c>{rsa:other}</c> the one that takes its place; <c>{certificate}</c> and <c>{certificate:key}</c> show who they are.</summary>
     public static string Filled(string text) => !text.Contains('{', StringComparison.Ordinal) ? text : text
+        .Replace("{rsa:other}", OtherRsa.Value.ExportPkcs8PrivateKeyPem(), StringComparison.Ordinal)
         .Replace("{certificate}", Pair.Value.Certificate, StringComparison.Ordinal)
         .Replace("{certificate:key}", Pair.Value.Key, StringComparison.Ordinal)
         .Replace("{rsa}", Rsa.Value.ExportPkcs8PrivateKeyPem(), StringComparison.Ordinal)
@@ -69,6 +73,33 @@ internal static partial class RecordedKeys
         var tag = new byte[16];
         mac.DoFinal(tag, 0);
         return tag.AsSpan().SequenceEqual(box.AsSpan(32, 16)) ? Encoding.UTF8.GetString(stream, 32, stream.Length - 32) : null;
+    }
+
+    /// <summary>By which key a request is signed as Chef wants it: <c>signed by {rsa}</c>, or <c>{rsa:other}</c>; empty where it is by neither.</summary>
+    public static string SignerOf(HttpRequest request)
+    {
+        var headers = request.Headers;
+        var signature = string.Concat(Enumerable.Range(1, 9).Select(number => headers[$"X-Ops-Authorization-{number}"].ToString()));
+        if (signature.Length == 0) return "";
+        var lines = (string[])[$"Method:{request.Method}", $"Path:{request.Path}", .. ((string[])["X-Ops-Content-Hash", "X-Ops-Sign", "X-Ops-Timestamp", "X-Ops-UserId", "X-Ops-Server-API-Version"]).Select(name => $"{name}:{headers[name]}")];
+        bool IsBy(RSA key) => key.VerifyData(Encoding.UTF8.GetBytes(string.Join('\n', lines)), Convert.FromBase64String(signature), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return IsBy(Rsa.Value) ? "signed by {rsa}" : IsBy(OtherRsa.Value) ? "signed by {rsa:other}" : "";
+    }
+
+    /// <summary>As <c>openssl enc -aes-256-cbc -md md5</c> writes it.</summary>
+    public static string Encrypted(string text, string passphrase)
+    {
+        var salt = RandomNumberGenerator.GetBytes(8);
+        byte[] secret = [];
+        byte[] hash = [];
+#pragma warning disable CA5351 // What the vendor's clients write.
+        while (secret.Length < 48) secret = [.. secret, .. hash = MD5.HashData([.. hash, .. Encoding.UTF8.GetBytes(passphrase), .. salt])];
+#pragma warning restore CA5351
+        using var aes = Aes.Create();
+        aes.Key = secret[..32];
+#pragma warning disable CA5401 // The vector is the format's.
+        return Convert.ToBase64String([.. "Salted__"u8, .. salt, .. aes.EncryptCbc(Encoding.UTF8.GetBytes(text), secret[32..])]);
+#pragma warning restore CA5401
     }
 
     [GeneratedRegex("eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+")]

@@ -12,8 +12,8 @@ internal static class RecordedStore
     public static Definition DefinitionOf(string name) => BuiltInDefinitions.Read(name);
 
     /// <summary>Of the recording's definition, or the provider of its own that stands in the catalog.</summary>
-    public static IProvider ProviderOf(string name, JsonObject recording, Uri server) => BuiltInDefinitions.Names.Contains(name)
-        ? new DeclaredProvider(DefinitionOf(name), Environment(recording, server))
+    public static IProvider ProviderOf(string name, JsonObject recording, Func<Uri> server) => BuiltInDefinitions.Names.Contains(name) && name != "github"
+        ? new DeclaredProvider(DefinitionOf(name), variable => Environment(recording, server())(variable))
         : Catalog.Providers().Find(name)!;
 
     public static StoreContext Context(JsonObject options, MemoryCluster cluster, TimeProvider? time = null)

@@ -18,9 +18,10 @@ internal static class Recordings
     }
 
     /// <summary>A part of a recording with the address of the server that plays it, or its host and port alone.</summary>
-    public static JsonNode At(JsonNode part, Uri server) => JsonNode.Parse(part.ToJsonString()
-        .Replace("{server}", server.ToString().TrimEnd('/'), StringComparison.Ordinal)
-        .Replace("{host}", server.Authority, StringComparison.Ordinal))!;
+    public static JsonNode At(JsonNode part, Uri server) => JsonNode.Parse(Placed(part.ToJsonString(), server))!;
+
+    /// <summary>As <see cref="At"/>, of text.</summary>
+    public static string Placed(string text, Uri server) => text.Replace("{server}", server.ToString().TrimEnd('/'), StringComparison.Ordinal).Replace("{host}", server.Authority, StringComparison.Ordinal);
 
     private static string Folder() => Path.Combine(Root(), "tests", "vectors", "providers");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,8 +11,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace GitOpsSecrets.Providers.Tests.Declared;
 
 /// <summary>
-/// A store that keeps what it is given and speaks as a recording's <c>contract</c> says: a route is a request with <c>{key}</c> in it, and
-/// answers for keys that are there and that are not. In the answers <c>{key}</c> and <c>{value}</c> stand for what is kept.
+/// A store that keeps what it is given and speaks as a recording's <c>contract</c> or <c>trouble</c> says: a route is a request with <c>{key}</c> in it, which may have to hold a text or be <c>open</c> to all, and
+/// answers for keys that are there and that are not. In the answers <c>{key}</c> and <c>{value}</c> stand for what is kept, <c>{password}</c> for that member of it.
 /// </summary>
 internal sealed class SimulatedStore(JsonObject contract)
 {
@@ -22,6 +23,9 @@ internal sealed class SimulatedStore(JsonObject contract)
     private volatile bool proven = true;
 
     public void Put(string key, string value) => kept[key] = value;
+
+    /// <summary>Keys with such a value.</summary>
+    public int Count(string value) => kept.Values.Count(one => one == value);
 
     /// <summary>Refuses everybody until somebody comes with one of the new credentials, and then still those who come with an old one.</summary>
     public void Replace(string old, string @new)
@@ -35,55 +39,51 @@ internal sealed class SimulatedStore(JsonObject contract)
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
-        if (!IsLetIn(context, body))
-        {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            await context.Response.WriteAsync("{}", context.RequestAborted);
-            return;
-        }
-
+        var isLetIn = IsLetIn(context, body);
         var target = $"{context.Request.Method} {context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget}";
         foreach (var route in contract["routes"]!.AsArray())
         {
-            if (Key(route!, target, body) is not { } key) continue;
-            var (status, content) = Answer(route!.AsObject(), key, body);
-            context.Response.StatusCode = status;
-            if (content is not null) await context.Response.WriteAsync(content, context.RequestAborted);
+            if (Key(route!, target, body) is not { } key || (!isLetIn && route!["open"] is null)) continue;
+            var (answer, content) = Answer(route!.AsObject(), key, body);
+            context.Response.StatusCode = int.Parse(answer["status"]?.ToString() ?? "200", CultureInfo.InvariantCulture);
+            foreach (var (name, value) in answer["headers"]?.AsObject() ?? []) context.Response.Headers[name] = value!.ToString();
+            if (content is not null) await context.Response.WriteAsync(Recordings.Placed(content, new Uri($"https://{context.Request.Host}")), context.RequestAborted);
             return;
         }
 
-        context.Response.StatusCode = StatusCodes.Status501NotImplemented;
+        context.Response.StatusCode = isLetIn ? StatusCodes.Status501NotImplemented : StatusCodes.Status401Unauthorized;
+        await context.Response.WriteAsync("{}", context.RequestAborted);
     }
 
     private bool IsLetIn(HttpContext context, string body)
     {
         if (ended.IsEmpty) return true;
-        var shown = Uri.UnescapeDataString(body.Replace('+', ' ')) + string.Join('\n', context.Request.Headers.Select(header => Plain(header.Value.ToString()))) + Uri.UnescapeDataString(context.Request.Path + context.Request.QueryString);
+        var shown = string.Join('\n', [RecordedKeys.Read(Uri.UnescapeDataString(body.Replace('+', ' '))), .. context.Request.Headers.Select(header => Plain(header.Value.ToString())), Uri.UnescapeDataString(context.Request.Path + context.Request.QueryString), RecordedKeys.SignerOf(context.Request)]);
         if (awaited.Keys.Any(shown.Contains)) proven = true;
         return proven && !ended.Keys.Any(shown.Contains);
     }
 
     private static string Plain(string header) =>
-        header.StartsWith("Basic ", StringComparison.Ordinal) ? Uri.UnescapeDataString(Encoding.UTF8.GetString(Convert.FromBase64String(header["Basic ".Length..]))) : header;
+        header.StartsWith("Basic ", StringComparison.Ordinal) ? Uri.UnescapeDataString(Encoding.UTF8.GetString(Convert.FromBase64String(header["Basic ".Length..]))) : RecordedKeys.Read(header);
 
     /// <summary>Null where the request is another one.</summary>
     private static string? Key(JsonNode route, string target, string body)
     {
         var pattern = "^" + Regex.Escape(route["request"]!.ToString()).Replace("\\{key}", "(?<key>[^/&?]+)", StringComparison.Ordinal) + "$";
         var match = Regex.Match(target, pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-        if (!match.Success) return null;
+        if (!match.Success || (route["holds"] is { } text && !body.Contains(text.ToString(), StringComparison.Ordinal))) return null;
         if (route["keyAt"] is { } path) return Found(body, path.ToString());
         return Uri.UnescapeDataString(match.Groups["key"].Value);
     }
 
-    private (int Status, string? Content) Answer(JsonObject route, string key, string body)
+    private (JsonNode Answer, string? Content) Answer(JsonObject route, string key, string body)
     {
         if (route["put"] is { } put) kept[route["put"]!["key"] is { } at ? Found(body, at.ToString())! : key] = Decoded(put, Found(body, put["value"]!.ToString())!);
         if (route["drop"] is not null) kept.TryRemove(key, out _);
         var answer = route["answer"] ?? (kept.ContainsKey(key) ? route["found"]! : route["missing"]!);
         var value = kept.GetValueOrDefault(key) ?? "";
         var content = answer["body"] is { } template ? Filled(template, key, value) : null;
-        return (int.Parse(answer["status"]?.ToString() ?? "200", System.Globalization.CultureInfo.InvariantCulture), content is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : content?.ToJsonString());
+        return (answer, content is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : content?.ToJsonString());
     }
 
     private JsonNode Filled(JsonNode template, string key, string value) => template switch
@@ -98,6 +98,9 @@ internal sealed class SimulatedStore(JsonObject contract)
         {
             "{value:json}" => JsonNode.Parse(value)!,
             "{value:base64}" => JsonValue.Create(Convert.ToBase64String(Encoding.UTF8.GetBytes(value)))!,
+            "{key:encrypted}" => JsonValue.Create(RecordedKeys.Encrypted(key, contract["passphrase"]!.ToString()))!,
+            "{value:encrypted}" => JsonValue.Create(RecordedKeys.Encrypted(value, contract["passphrase"]!.ToString()))!,
+            "{password}" => JsonNode.Parse(value)!["password"]!.DeepClone(),
             var text => JsonValue.Create(text.Replace("{key}", key, StringComparison.Ordinal).Replace("{value}", value, StringComparison.Ordinal))!,
         },
     };
@@ -105,7 +108,7 @@ internal sealed class SimulatedStore(JsonObject contract)
     private static IEnumerable<KeyValuePair<string, string>> Pairs(string value) =>
         value.StartsWith('{') ? JsonNode.Parse(value)!.AsObject().Select(member => KeyValuePair.Create(member.Key, member.Value!.ToString())) : [KeyValuePair.Create("password", value)];
 
-    private static string Decoded(JsonNode put, string value) => put["base64"] is null ? value : Encoding.UTF8.GetString(Convert.FromBase64String(value));
+    private static string Decoded(JsonNode put, string value) => put["sealed"] is not null ? RecordedKeys.Open(value)! : put["base64"] is null ? value : Encoding.UTF8.GetString(Convert.FromBase64String(value));
 
     private static string? Found(string body, string path)
     {

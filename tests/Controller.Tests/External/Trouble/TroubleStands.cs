@@ -10,24 +10,24 @@ namespace GitOpsSecrets.Controller.Tests.External.Trouble;
 /// <summary>Every provider that speaks over the wire, each with what stands behind it.</summary>
 internal static class TroubleStands
 {
-    private static readonly IReadOnlyList<string> BuiltIn = ["aws SecretsManager", "aws ParameterStore", "vault", "openBao", "azurekv", "gcpsm", "kubernetes", "webhook", "declared", "cloudrusm", "keepersecurity", "nebiusmysterybox"];
+    private const string Aws = "aws ";
 
-    public static IReadOnlyList<string> Names => [.. BuiltIn, .. Recordings.Names.Where(name => Recordings.Read(name)["contract"] is not null)];
+    private static readonly IReadOnlyList<string> BuiltIn =
+    [
+        "aws SecretsManager", "aws ParameterStore", "aws CertificateManager", "vault", "openBao", "azurekv", "gcpsm", "kubernetes", "crd", "webhook", "declared", "cloudrusm", "keepersecurity", "nebiusmysterybox",
+    ];
 
-    /// <summary>Definitions whose simulator cannot keep what these tests put there, each with the reason that its recording gives; their exchanges are tested to the letter elsewhere.</summary>
-    public static IReadOnlyDictionary<string, string> LeftOut => Recordings.Names.Where(name => Recordings.Read(name)["contract"] is null)
-        .Select(name => KeyValuePair.Create(name, Recordings.Read(name)["notContract"]!.ToString()))
-        .Append(KeyValuePair.Create("crd", "it speaks to the API server as the store of the kind kubernetes does, and nothing can be put there by it"))
-        .ToDictionary(StringComparer.Ordinal);
+    /// <summary>Those, and all whose recording says how a simulated store speaks.</summary>
+    public static IReadOnlyList<string> Names => [.. BuiltIn, .. Recordings.Names.Where(name => RecordedStand.SimulatedOf(name) is not null)];
 
     public static Task<ContractStand> StartAsync(string name, ITestCluster cluster) => name switch
     {
-        "aws SecretsManager" => new AwsStand("SecretsManager").StartAsync(),
-        "aws ParameterStore" => new AwsStand("ParameterStore").StartAsync(),
+        _ when name.StartsWith(Aws, StringComparison.Ordinal) => new AwsStand(name[Aws.Length..]).StartAsync(),
         "vault" or "openBao" => new VaultStand(name).StartAsync(),
         "azurekv" => new AzureStand().StartAsync(),
         "gcpsm" => new GoogleStand().StartAsync(),
         "kubernetes" => new KubernetesStand(cluster).StartAsync(),
+        "crd" => new CrdStand(cluster).StartAsync(ExternalStage.Namespace),
         "webhook" => new WebhookStand().StartAsync(),
         "declared" => new OwnStand().StartAsync(),
         "cloudrusm" => new CloudruStand().StartAsync(),

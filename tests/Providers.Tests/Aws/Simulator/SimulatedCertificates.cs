@@ -27,6 +27,9 @@ internal sealed class SimulatedCertificates
         return certificate;
     }
 
+    /// <summary>One with such an address, in place of the one before.</summary>
+    public void Put(string arn, AsymmetricAlgorithm key, string leaf) => all[arn] = new SimulatedCertificate(arn) { Key = key, Leaf = leaf, MayBeExported = true };
+
     /// <returns>Null where success has no body.</returns>
     public JsonObject? Answer(string operation, JsonObject body)
     {
