@@ -30,10 +30,10 @@ public sealed class RecordedExchangeTests
     {
         var recording = Recordings.Read(name);
         var one = recording["cases"]!.AsArray().Single(item => item!["name"]!.ToString() == title)!.AsObject();
-        await using var server = await ReplayServer.StartAsync(recording["tls"] is not null);
+        await using var server = await ReplayServer.StartAsync(recording);
         server.Expect(one["exchange"]!.AsArray());
         var options = Recordings.At(one["store"] ?? recording["store"]!, server.Address).AsObject();
-        var provider = RecordedStore.ProviderOf(name, recording, () => server.Address);
+        var provider = RecordedStore.ProviderOf(name, recording, () => server.Address, server.Authority);
         var cluster = RecordedStore.Cluster(recording);
         cluster.Put(ContractStand.Namespace, "authority", "ca.crt", server.Authority);
         var now = recording["now"] is { } fixedNow ? new FakeTimeProvider(DateTimeOffset.Parse(fixedNow.ToString(), CultureInfo.InvariantCulture)) : null;
@@ -71,6 +71,15 @@ public sealed class RecordedExchangeTests
             if (definition.Push is not null) Assert.Contains(cases, one => one!["push"] is not null);
             Assert.Contains(cases, one => one!["failure"] is not null || one["missing"] is not null);
         }
+    }
+
+    /// <summary>docs/providers/vendors.md says so of each store that it lists.</summary>
+    [Fact]
+    public void Every_store_of_a_vendor_that_the_documents_list_has_its_exchanges()
+    {
+        var page = File.ReadAllText(Path.Combine(Recordings.Root(), "docs", "providers", "vendors.md"));
+        var listed = page.Split('\n').Where(line => line.EndsWith(".md) |", StringComparison.Ordinal)).Select(line => line.Split("| [")[1].Split(']')[0]);
+        Assert.Equal(Recordings.Names, listed.Order(StringComparer.Ordinal));
     }
 
     private static string Wanted(JsonObject one) => one switch

@@ -1,7 +1,11 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Providers.Cloudru;
 using GitOpsSecrets.Providers.Declared;
 using GitOpsSecrets.Providers.Http;
+using GitOpsSecrets.Providers.Keeper;
+using GitOpsSecrets.Providers.Nebius;
 using GitOpsSecrets.Providers.Tests.Contract;
 
 namespace GitOpsSecrets.Providers.Tests.Declared;
@@ -11,10 +15,16 @@ internal static class RecordedStore
 {
     public static Definition DefinitionOf(string name) => BuiltInDefinitions.Read(name);
 
-    /// <summary>Of the recording's definition, or the provider of its own that stands in the catalog.</summary>
-    public static IProvider ProviderOf(string name, JsonObject recording, Func<Uri> server) => BuiltInDefinitions.Names.Contains(name) && name != "github"
-        ? new DeclaredProvider(DefinitionOf(name), variable => Environment(recording, server())(variable))
-        : Catalog.Providers().Find(name)!;
+    /// <summary>Of the recording's definition, or the provider of its own that stands in the catalog, with its service where the recording is played.</summary>
+    /// <param name="authority">The server's, in PEM, for stores that cannot name one.</param>
+    public static IProvider ProviderOf(string name, JsonObject recording, Func<Uri> server, string authority = "") => name switch
+    {
+        "cloudrusm" => new CloudruProvider(new CloudruSurroundings { Discovery = new Uri(server(), "endpoints"), Authorities = Authorities(authority) }),
+        "keepersecurity" => new KeeperProvider(new KeeperSurroundings { Host = server().Authority, ServerKeys = new Dictionary<string, string>(StringComparer.Ordinal) { ["10"] = new ReplayedKeeper(recording).Point }, Authorities = Authorities(authority) }),
+        "nebiusmysterybox" => new NebiusProvider(new NebiusSurroundings { Server = server() }),
+        "github" or "passbolt" => Catalog.Providers().Find(name)!,
+        _ => new DeclaredProvider(DefinitionOf(name), variable => Environment(recording, server())(variable)),
+    };
 
     public static StoreContext Context(JsonObject options, MemoryCluster cluster, TimeProvider? time = null)
     {
@@ -37,4 +47,11 @@ internal static class RecordedStore
     }
 
     public static Func<string, string?> Environment(JsonObject recording, Uri server) => name => recording["environment"]?[name] is { } value ? Recordings.At(value, server).ToString() : null;
+
+    private static X509Certificate2Collection Authorities(string pem)
+    {
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPem(pem);
+        return authorities;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Providers.Tests.Http;
 using Microsoft.AspNetCore.Http;
@@ -12,9 +13,10 @@ internal sealed class ReplayServer : IAsyncDisposable
     private readonly ConcurrentQueue<JsonNode> expected = new();
     private readonly ConcurrentQueue<string> differences = new();
     private readonly TestCertificates? certificates;
+    private readonly ReplayedKeeper keeper;
     private LoopbackServer server = null!;
 
-    private ReplayServer(bool isTls) => certificates = isTls ? new TestCertificates() : null;
+    private ReplayServer(JsonObject recording) => (certificates, keeper) = (recording["tls"] is null ? null : new TestCertificates(), new ReplayedKeeper(recording));
 
     public Uri Address => server.Address;
 
@@ -23,9 +25,9 @@ internal sealed class ReplayServer : IAsyncDisposable
     /// <summary>In PEM; empty without TLS.</summary>
     public string Authority => certificates?.Pem ?? "";
 
-    public static async Task<ReplayServer> StartAsync(bool isTls = false)
+    public static async Task<ReplayServer> StartAsync(JsonObject recording)
     {
-        var replay = new ReplayServer(isTls);
+        var replay = new ReplayServer(recording);
         replay.server = await (replay.certificates is { } certificates ? LoopbackServer.StartAsync(replay.AnswerAsync, certificates.Issue("127.0.0.1")) : LoopbackServer.StartAsync(replay.AnswerAsync));
         return replay;
     }
@@ -43,8 +45,9 @@ internal sealed class ReplayServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        using var reader = new StreamReader(context.Request.Body);
-        var body = await reader.ReadToEndAsync(context.RequestAborted);
+        using var kept = new MemoryStream();
+        await context.Request.Body.CopyToAsync(kept, context.RequestAborted);
+        var body = kept.ToArray();
         if (!expected.TryDequeue(out var step))
         {
             differences.Enqueue($"not expected: {context.Request.Method} {Target(context)}");
@@ -56,10 +59,12 @@ internal sealed class ReplayServer : IAsyncDisposable
         var answer = step["answer"]!;
         context.Response.StatusCode = answer["status"]?.GetValue<int>() ?? 200;
         foreach (var (name, value) in answer["headers"]?.AsObject() ?? []) context.Response.Headers[name] = value!.ToString();
-        if (answer["body"] is { } content) await context.Response.WriteAsync(content is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : content.ToJsonString(), context.RequestAborted);
+        if (answer["message"] is not null || answer["grpc"] is not null) await ReplayedMessages.AnswerAsync(context, answer);
+        else if (answer["sealed"] is { } box) await context.Response.Body.WriteAsync(keeper.Seal(box), context.RequestAborted);
+        else if (answer["body"] is { } content) await context.Response.WriteAsync(content is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : content.ToJsonString(), context.RequestAborted);
     }
 
-    private void Compare(HttpContext context, string body, JsonObject request)
+    private void Compare(HttpContext context, byte[] bytes, JsonObject request)
     {
         Same("the request", request["method"] + " " + request["path"], context.Request.Method + " " + Target(context));
         foreach (var (name, value) in request["headers"]?.AsObject() ?? [])
@@ -67,8 +72,16 @@ internal sealed class ReplayServer : IAsyncDisposable
             Same($"the header {name}", value?.ToString() ?? "", RecordedKeys.Read(context.Request.Headers[name].ToString()));
         }
 
-        if (request["body"] is null or JsonValue) Same("the body", request["body"]?.ToString() ?? "", body);
+        var body = Encoding.UTF8.GetString(bytes);
+        if (request["message"] is JsonObject message) Same("the message", message, ReplayedMessages.Read(bytes, message));
+        else if (request["opened"] is { } payload) Same("the payload", payload, keeper.Open(context.Request, bytes));
+        else if (request["body"] is null or JsonValue) Same("the body", request["body"]?.ToString() ?? "", body);
         else if (!JsonNode.DeepEquals(request["body"], Opened(Parsed(body)))) Same("the body", request["body"]!.ToJsonString(), body);
+    }
+
+    private void Same(string what, JsonNode wanted, JsonNode? seen)
+    {
+        if (!JsonNode.DeepEquals(wanted, seen)) Same(what, wanted.ToJsonString(), seen?.ToJsonString() ?? "not signed");
     }
 
     private void Same(string what, string wanted, string seen)
