@@ -69,8 +69,8 @@ internal sealed record MergeRewriting(string Into, IReadOnlyList<string> Priorit
     {
         foreach (var member in over.EnumerateObject())
         {
-            // Priority is a say in conflicts, so they are none there.
-            if (merged.ContainsKey(member.Name) && !IgnoresConflicts && !Priority.Contains(key))
+            // Of a key with priority, too: what that decides has to be wished for, with conflictPolicy Ignore.
+            if (merged.ContainsKey(member.Name) && !IgnoresConflicts)
             {
                 throw new ValuesException($"rewrite.merge: member {member.Name} of {key} is in another value too");
             }

@@ -146,10 +146,11 @@ public sealed class ValueRuleTests
     }
 
     [Fact]
-    public void Priority_wins_and_a_conflict_without_it_is_an_error()
+    public void Priority_decides_where_conflicts_are_ignored_and_is_none_by_itself()
     {
         using var values = Of(("a", """{"x":"a"}"""), ("b", """{"x":"b"}"""), ("c", """{"x":"c"}"""));
         Assert.Contains("member x of b", Assert.Throws<ValuesException>(() => new MergeRewriting("", [], false, false, false).Apply(values)).Message, StringComparison.Ordinal);
+        Assert.Contains("member x of", Assert.Throws<ValuesException>(() => new MergeRewriting("", ["c", "a", "b"], false, false, false).Apply(values)).Message, StringComparison.Ordinal);
         using var ignored = new MergeRewriting("", ["a"], false, IgnoresConflicts: true, false).Apply(values);
         Assert.Equal("a", Text(ignored, "x"));
         Assert.Contains("priority key zz", Assert.Throws<ValuesException>(() => new MergeRewriting("", ["zz"], false, true, false).Apply(values)).Message, StringComparison.Ordinal);
