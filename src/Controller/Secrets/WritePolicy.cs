@@ -58,6 +58,9 @@ internal sealed class WritePolicy(SecretDraft draft, Secret? existing, bool sour
 
     private bool IsManaged(Secret secret) => secret.Metadata.HasTrueAnnotation(draft.ManagedAnnotation);
 
+    /// <summary>Whether a SealedSecret adds its items to what is in the Secret.</summary>
+    public static bool IsPatched(Secret secret) => IsPatch(secret) && SecretOrigin.IsWrittenBy(PatchFieldManager, secret);
+
     private static bool IsPatch(Secret secret) => secret.Metadata.HasTrueAnnotation(SealedSecretAnnotations.Patch);
 
     private Secret Merge(Secret secret) => IsPatch(secret) ? Patch(secret) : Overwrite(secret);

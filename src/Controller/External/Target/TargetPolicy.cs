@@ -1,5 +1,6 @@
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.GoTemplate.Rendering;
 
 namespace GitOpsSecrets.Controller.External.Target;
@@ -37,6 +38,8 @@ internal sealed class TargetPolicy(TargetDraft draft, Secret? existing)
             if (isExternalSecret && controller.Name != draft.SourceName) return TargetDecision.Refuse(ExternalReasons.OwnedByAnother, $"{existing.Metadata.Name} belongs to ExternalSecret {controller.Name}");
             if (!isExternalSecret && IsOwning) return TargetDecision.Refuse(ExternalReasons.CouldNotOwn, $"{existing.Metadata.Name} belongs to {controller.ApiVersion} {controller.Kind} {controller.Name}");
         }
+        // Else the two would write over each other for ever.
+        if (IsOwning && WritePolicy.IsPatched(existing)) return TargetDecision.Refuse(ExternalReasons.CouldNotOwn, $"a SealedSecret adds to {existing.Metadata.Name} (annotation {SealedSecretAnnotations.Patch}): use creationPolicy Merge, or take the annotation off");
         // Frozen as it was asked for: only what says whose it is is kept up.
         var next = draft.Immutable && existing.Immutable == true ? Frozen(existing) : Next(existing);
         if (Same(existing, next)) return TargetDecision.Nothing;

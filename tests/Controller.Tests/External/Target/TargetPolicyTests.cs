@@ -36,6 +36,26 @@ public sealed class TargetPolicyTests
         Assert.Equal((Enum.Parse<TargetAction>(action), message), (decision.Action, decision.Message));
     }
 
+    /// <summary>The two would write over each other for ever.</summary>
+    [Fact]
+    public void What_a_SealedSecret_adds_to_is_owned_by_none()
+    {
+        var patched = Existing(null);
+        patched = patched with
+        {
+            Metadata = patched.Metadata with
+            {
+                Annotations = new(StringComparer.Ordinal) { ["sealedsecrets.bitnami.com/patch"] = "true" },
+                ManagedFields = [new JsonObject { ["manager"] = "gitopssecrets-patch", ["operation"] = "Apply", ["fieldsV1"] = new JsonObject { ["f:data"] = new JsonObject { ["f:x"] = new JsonObject() } } }],
+            },
+        };
+        Assert.Equal("failed to take ownership of target secret", Decide("Owner", patched).Message);
+        Assert.Equal(TargetAction.Update, Decide("Merge", patched).Action);
+        // Nobody adds to it any more.
+        Assert.Equal(TargetAction.Update, Decide("Owner", patched with { Metadata = patched.Metadata with { Annotations = null } }).Action);
+        Assert.Equal(TargetAction.Update, Decide("Owner", patched with { Metadata = patched.Metadata with { ManagedFields = null } }).Action);
+    }
+
     [Fact]
     public void What_it_wrote_last_needs_no_write()
     {
