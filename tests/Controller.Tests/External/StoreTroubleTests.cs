@@ -132,6 +132,28 @@ public sealed class StoreTroubleTests
     }
 
     [Fact]
+    public async Task Keys_of_one_namespace_that_are_never_answered_shut_a_shared_store_for_no_other()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        await BeginAsync(stage, "--workers=4");
+        await stage.ApplyAsync("{apiVersion: external-secrets.io/v1, kind: ClusterSecretStore, metadata: {name: shared}, spec: {provider: {scripted: {}}}}");
+        await stage.NamespaceAsync("other");
+        stage.Provider.Values["good"] = "v";
+        for (var i = 0; i < 6; i++)
+        {
+            stage.Provider.Holds[$"hung{i}"] = new TaskCompletionSource().Task;
+            await stage.ApplyAsync(Shared(ExternalStage.Namespace, $"hung{i}"));
+        }
+        await Eventually.TrueAsync(() => stage.Provider.Calls.Count == 4);
+        await stage.ApplyAsync(Shared("other", "good"));
+        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromSeconds(1), () => stage.Provider.Calls.Contains("good"));
+        await stage.ReadyAsync("good", "True", ns: "other");
+
+        static string Shared(string ns, string key) =>
+            $"{{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {{name: {key}, namespace: {ns}}}, spec: {{secretStoreRef: {{name: shared, kind: ClusterSecretStore}}, data: [{{secretKey: a, remoteRef: {{key: {key}}}}}]}}}}";
+    }
+
+    [Fact]
     public async Task A_push_that_is_never_answered_ends_with_the_store()
     {
         await using var stage = await ExternalStage.SetAsync();

@@ -10,7 +10,7 @@ internal sealed class StoreReader(StoreResolver resolver, StoreAccess access, An
     public async Task<IStoreReading> OpenAsync(SecretStoreRef reference, string @namespace, FetchWindow window, CancellationToken cancellationToken)
     {
         var store = resolver.Resolve(reference, @namespace);
-        waits.Enter(store.Identity);
+        waits.Enter(store.Identity, @namespace);
         try
         {
             var opened = await OpenAsync(store, @namespace, cancellationToken).ConfigureAwait(false);

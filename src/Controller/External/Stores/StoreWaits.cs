@@ -1,29 +1,35 @@
 namespace GitOpsSecrets.Controller.External.Stores;
 
 /// <summary>
-/// How many passes wait for stores that do not answer: a store, or the stores of one namespace, may keep half of the workers for long, and all together three quarters.
-/// Whoever has no room for it goes away, and the worker does something else.
+/// How many passes wait for stores that do not answer: those of one namespace may keep a quarter of the workers for long, those over one store half, and all together three quarters.
+/// So one namespace shuts a store for no other, and one store does not stop what has nothing to do with it. Whoever has no room goes away, and the worker does something else.
 /// </summary>
-/// <param name="workers">How many there are.</param>
+/// <param name="workers">How many there are; <see cref="LeastWorkers"/> or more.</param>
 internal sealed class StoreWaits(int workers, TimeProvider time)
 {
+    /// <summary>One waits, one works. With fewer than four, a quarter of them and half are the same.</summary>
+    public const int LeastWorkers = 2;
+
     /// <summary>For so long everybody may wait.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
     private readonly Dictionary<StoreIdentity, int> byStore = [];
     private readonly Dictionary<string, int> byNamespace = new(StringComparer.Ordinal);
-    private readonly int mostOfOne = Math.Max(1, workers / 2);
-    private readonly int mostOfAll = Math.Max(1, workers - (workers / 4));
+    private readonly Dictionary<(StoreIdentity Store, string Namespace), int> byBoth = [];
+    private readonly int mostOfNamespace = Math.Max(1, workers / 4);
+    private readonly int mostOfStore = workers / 2;
+    private readonly int mostOfAll = workers - Math.Max(1, workers / 4);
     private int all;
 
     /// <summary>To be asked before a call is made.</summary>
-    /// <exception cref="StoreBusyException">No more can wait for the store.</exception>
-    public void Enter(StoreIdentity store)
+    /// <param name="namespace">Of whoever would wait.</param>
+    /// <exception cref="StoreBusyException">No more can wait for the store, or no more of this namespace.</exception>
+    public void Enter(StoreIdentity store, string @namespace)
     {
         lock (gate)
         {
-            if (byStore.GetValueOrDefault(store) >= mostOfOne) throw new StoreBusyException();
+            if (byStore.GetValueOrDefault(store) >= mostOfStore || byBoth.GetValueOrDefault((store, @namespace)) >= mostOfNamespace) throw new StoreBusyException();
         }
     }
 
@@ -53,10 +59,8 @@ internal sealed class StoreWaits(int workers, TimeProvider time)
     {
         lock (gate)
         {
-            if (all >= mostOfAll || byStore.GetValueOrDefault(store) >= mostOfOne || byNamespace.GetValueOrDefault(@namespace) >= mostOfOne) throw new StoreBusyException();
-            all++;
-            Add(byStore, store, 1);
-            Add(byNamespace, @namespace, 1);
+            if (all >= mostOfAll || byStore.GetValueOrDefault(store) >= mostOfStore || byNamespace.GetValueOrDefault(@namespace) >= mostOfNamespace) throw new StoreBusyException();
+            Count(store, @namespace, 1);
         }
     }
 
@@ -64,10 +68,16 @@ internal sealed class StoreWaits(int workers, TimeProvider time)
     {
         lock (gate)
         {
-            all--;
-            Add(byStore, store, -1);
-            Add(byNamespace, @namespace, -1);
+            Count(store, @namespace, -1);
         }
+    }
+
+    private void Count(StoreIdentity store, string @namespace, int change)
+    {
+        all += change;
+        Add(byStore, store, change);
+        Add(byNamespace, @namespace, change);
+        Add(byBoth, (store, @namespace), change);
     }
 
     private static void Add<TKey>(Dictionary<TKey, int> counts, TKey key, int change)

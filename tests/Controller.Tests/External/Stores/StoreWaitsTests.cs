@@ -18,37 +18,40 @@ public sealed class StoreWaitsTests
     {
         var store = Store("slow");
         var waiting = Enumerable.Range(0, 6).Select(i => Wait(store, $"ns-{i}")).ToList();
-        waits.Enter(store);
+        waits.Enter(store, "new");
         Assert.DoesNotContain(waiting, wait => wait.IsCompleted);
         time.Advance(StoreWaits.Patience);
         await FailedAsync(waiting, 2);
-        Assert.Throws<StoreBusyException>(() => waits.Enter(store));
-        waits.Enter(Store("other"));
+        Assert.Throws<StoreBusyException>(() => waits.Enter(store, "new"));
+        waits.Enter(Store("other"), "ns-0");
         answer.SetResult(1);
         await Task.WhenAll(waiting.Where(wait => !wait.IsFaulted));
-        waits.Enter(store);
+        waits.Enter(store, "new");
     }
 
     [Fact]
-    public async Task Half_of_the_workers_wait_for_the_stores_of_one_namespace_and_three_quarters_for_all()
+    public async Task A_quarter_of_the_workers_wait_for_one_namespace_which_shuts_a_store_for_no_other_and_three_quarters_for_all()
     {
-        var waiting = Enumerable.Range(0, 5).Select(i => Wait(Store($"slow-{i}"), "ns")).ToList();
+        var shared = Store("shared");
+        var waiting = Enumerable.Range(0, 5).Select(_ => Wait(shared, "ns")).ToList();
         time.Advance(StoreWaits.Patience);
-        await FailedAsync(waiting, 1);
-        waiting = [.. Enumerable.Range(0, 3).Select(i => Wait(Store($"other-{i}"), $"other-{i}"))];
+        await FailedAsync(waiting, 3);
+        Assert.Throws<StoreBusyException>(() => waits.Enter(shared, "ns"));
+        waits.Enter(shared, "another");
+        waiting = [.. Enumerable.Range(0, 5).Select(i => Wait(Store($"other-{i}"), $"other-{i}"))];
         time.Advance(StoreWaits.Patience);
         await FailedAsync(waiting, 1);
         // Who is answered in time needs no room.
         Assert.Equal(2, await waits.WaitAsync(Store("fast"), "fast", Task.FromResult(2), TestContext.Current.CancellationToken));
         answer.SetResult(1);
         var answered = await Task.WhenAll(waiting.Where(wait => !wait.IsFaulted));
-        Assert.Equal([1, 1], answered);
+        Assert.Equal([1, 1, 1, 1], answered);
     }
 
     [Fact]
-    public async Task One_worker_may_wait()
+    public async Task One_of_two_workers_may_wait()
     {
-        var alone = new StoreWaits(1, time);
+        var alone = new StoreWaits(StoreWaits.LeastWorkers, time);
         var wait = alone.WaitAsync(Store("slow"), "ns", answer.Task, TestContext.Current.CancellationToken);
         time.Advance(StoreWaits.Patience);
         answer.SetResult(1);
