@@ -9,5 +9,8 @@ public sealed record GeneratorRun(SecretValues Values, GeneratedState? State, Us
     /// <summary>When the values stop to work; null when they do not, or it is not known.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Fields of the generator that were given and have no effect: <c>spec.length</c>.</summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
+
     public override string ToString() => Used.ToString();
 }

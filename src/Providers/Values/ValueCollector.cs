@@ -81,7 +81,7 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
             {
                 { Extract: { } extract } => (".extract", ExtractAsync(extract, entry, cancellationToken)),
                 { Find: { } find } => (".find", FindAsync(find, entry, cancellationToken)),
-                { SourceRef.GeneratorRef: { } generator } => (".sourceRef.generatorRef", GenerateAsync(generator, cancellationToken)),
+                { SourceRef.GeneratorRef: { } generator } => (".sourceRef.generatorRef", GenerateAsync(generator, place, cancellationToken)),
                 _ => ("", Task.FromException<SecretValues?>(new ValuesException("none of extract, find and sourceRef.generatorRef is there"))),
             };
             try
@@ -122,11 +122,12 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
             return copy;
         }
 
-        private async Task<SecretValues?> GenerateAsync(GeneratorRef reference, CancellationToken cancellationToken)
+        private async Task<SecretValues?> GenerateAsync(GeneratorRef reference, string place, CancellationToken cancellationToken)
         {
             var run = await generators.GenerateAsync(reference, source.Metadata.Namespace ?? "", cancellationToken).ConfigureAwait(false);
             if (run.State is { } state) States.Add(state);
             Generators.Add(run.Used);
+            Unused.AddRange(run.Unused.Select(field => $"{field} of {reference.Kind} {reference.Name} ({place})"));
             if (run.ExpiresAt is { } end && !(ExpiresAt <= end)) ExpiresAt = end;
             return run.Values;
         }

@@ -65,6 +65,9 @@ internal sealed class ExternalStage : IAsyncDisposable
     /// <summary>The providers that the program comes with, in place of <see cref="Provider"/>.</summary>
     public bool UsesRealProviders { get; set; }
 
+    /// <summary>The generators that the program comes with.</summary>
+    public bool UsesRealGenerators { get; set; }
+
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
     public static async Task<ExternalStage> SetAsync(bool withKinds = true, ScriptedProvider? provider = null)
@@ -131,7 +134,7 @@ internal sealed class ExternalStage : IAsyncDisposable
             Error = writer,
             Providers = UsesRealProviders ? null : Providers ?? new ProviderCatalog([Provider, Writable]),
             Http = Http,
-            Generators = new GeneratorCatalog([Counting, Leaving, new FakeGenerator(), new MfaGenerator()]),
+            Generators = UsesRealGenerators ? null : new GeneratorCatalog([Counting, Leaving, new FakeGenerator(), new MfaGenerator()]),
         };
         var process = ControllerHost.Build([.. standard, .. flags], surroundings);
         before(process);

@@ -29,6 +29,22 @@ public sealed class UnusedFieldTests
         Assert.Equal(("SecretSynced", message), (ready.Status!.Conditions![0].Reason, ready.Status.Conditions[0].Message));
     }
 
+    [Theory]
+    [InlineData("SSHKey", "{keyType: ed25519, keySize: 4096}", "; without effect: spec.keySize of SSHKey gen (spec.dataFrom[0])")]
+    [InlineData("SSHKey", "{keyType: ecdsa, keySize: 512}", "; without effect: spec.keySize of SSHKey gen (spec.dataFrom[0])")]
+    [InlineData("SSHKey", "{keyType: ecdsa, keySize: 384}", "")]
+    [InlineData("Password", "{length: -3, noUpper: false, allowRepeat: true}", "; without effect: spec.length of Password gen (spec.dataFrom[0])")]
+    [InlineData("Password", "{length: 8, noUpper: false, allowRepeat: true}", "")]
+    public async Task What_has_no_effect_in_a_generator_is_named_in_the_condition(string kind, string spec, string told)
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.UsesRealGenerators = true;
+        await stage.StartAsync();
+        await stage.ApplyAsync($"{{apiVersion: generators.external-secrets.io/v1alpha1, kind: {kind}, metadata: {{name: gen}}, spec: {spec}}}");
+        await stage.ApplyAsync($"{{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {{name: db}}, spec: {{dataFrom: [{{sourceRef: {{generatorRef: {{apiVersion: generators.external-secrets.io/v1alpha1, kind: {kind}, name: gen}}}}}}]}}}}");
+        Assert.Equal("secret synced" + told, (await stage.ReadyAsync("db", "True")).Status!.Conditions![0].Message);
+    }
+
     [Fact]
     public async Task What_a_push_has_for_nothing_is_named_in_its_condition()
     {

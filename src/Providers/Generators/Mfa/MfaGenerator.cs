@@ -33,7 +33,7 @@ public sealed class MfaGenerator : IGenerator
                 throw new ProviderException(ProviderFailureKind.Invalid, $"key {spec.Secret.Key} of Secret {spec.Secret.Name} holds no base32 text");
             }
 
-            return Generate(spec, secret.Written, request.Time);
+            return Generate(spec, secret.Written, request.Time) with { Unused = [.. MfaRules.Unused(spec, request.Namespace)] };
         }
         finally
         {

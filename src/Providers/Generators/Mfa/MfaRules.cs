@@ -20,6 +20,15 @@ internal static class MfaRules
         else if (when < DateTimeOffset.UnixEpoch) yield return "spec.when must not be before 1970";
     }
 
+    /// <summary>What was given and has no effect.</summary>
+    /// <param name="namespace">Of whoever wants the code, where the secret is read.</param>
+    public static IEnumerable<string> Unused(MfaSpec spec, string @namespace)
+    {
+        if (spec.Length is <= 0) yield return "spec.length";
+        if (spec.TimePeriod is <= 0) yield return "spec.timePeriod";
+        if (!string.IsNullOrEmpty(spec.Secret.Namespace) && spec.Secret.Namespace != @namespace) yield return "spec.secret.namespace";
+    }
+
     public static int LengthOf(MfaSpec spec) => spec.Length is > 0 and var length ? length : 6;
 
     /// <summary>Seconds.</summary>

@@ -27,7 +27,7 @@ public sealed class PasswordGenerator : IGenerator
         var plan = PasswordPlan.Of(spec);
         var values = new SecretValues();
         foreach (var key in KeysOf(spec)) values.Set(key, Make(plan, spec.EffectiveEncoding, request.Random));
-        return Task.FromResult(new Generated(values));
+        return Task.FromResult(new Generated(values) { Unused = spec.Length is <= 0 ? ["spec.length"] : [] });
     }
 
     private static byte[] Make(PasswordPlan plan, string encoding, RandomNumberGenerator random)

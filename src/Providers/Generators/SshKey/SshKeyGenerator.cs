@@ -27,7 +27,7 @@ public sealed class SshKeyGenerator : IGenerator
         var values = new SecretValues();
         values.Set("privateKey", OpenSshFormat.PrivateKey(pair, spec.Comment ?? "", request.Random));
         values.Set("publicKey", OpenSshFormat.PublicKey(pair, spec.Comment ?? ""));
-        return Task.FromResult(new Generated(values));
+        return Task.FromResult(new Generated(values) { Unused = SshKeyMaker.Heeds(spec) ? [] : ["spec.keySize"] });
     }
 
     private static IEnumerable<string> Findings(SshKeySpec spec)

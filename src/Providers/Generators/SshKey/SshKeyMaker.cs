@@ -19,6 +19,14 @@ internal static class SshKeyMaker
         _ => MakeRsa(spec.KeySize ?? SshKeyGenerator.DefaultRsaBits),
     };
 
+    /// <summary>Whether the key is as large as the spec says, if it does.</summary>
+    public static bool Heeds(SshKeySpec spec) => spec.KeySize is null || spec.EffectiveKeyType switch
+    {
+        SshKeySpec.Ed25519 => false,
+        SshKeySpec.Ecdsa => spec.KeySize is 256 or 384 or 521,
+        _ => true,
+    };
+
     private static SshKeyPair MakeRsa(int bits)
     {
         using var rsa = RSA.Create(bits);
