@@ -81,7 +81,8 @@ internal static class DefinitionReader
             fields.Patterns("give"),
             StepReader.ReadAll(fields, "end", "Logout"),
             lifetime?.Text("path"),
-            lifetime?.Number("seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null) { Refusal = fields.Text("refuse") };
+            lifetime?.Number("seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
+        { Refusal = fields.Text("refuse") };
         lifetime?.Done();
         fields.Done();
         return rule.CanBeRepeated || rule.Gives.Count > 0 || rule.Refusal is not null ? rule : throw fields.Problem("steps", "is required, or give, identity or refuse");
