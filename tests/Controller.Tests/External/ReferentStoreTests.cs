@@ -27,6 +27,7 @@ public sealed class ReferentStoreTests
         await using var stand = await TroubleStands.StartAsync(name, stage.Cluster);
         var options = stand.Options();
         Assert.SkipWhen(!stand.Cluster.Secrets.Any(), "this store reads no credentials of the cluster");
+        Assert.SkipWhen(stand.Kept("") is not null, "this store gives no value out");
         var problems = stand.Provider.Check(new StoreDescription("ClusterSecretStore", "store", null, JsonDocument.Parse(options.ToJsonString()).RootElement));
         Assert.SkipWhen(name == "webhook" && problems.Count > 0, string.Join("; ", problems));
         Assert.Empty(problems);
@@ -45,21 +46,19 @@ public sealed class ReferentStoreTests
             await stage.ApplyAsync(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Secret", ["metadata"] = new JsonObject { ["name"] = secret.Key, ["labels"] = labels }, ["stringData"] = data }.ToJsonString());
         }
         await stand.PutAsync("credentials0", new Dictionary<string, string>(StringComparer.Ordinal) { ["password"] = "its own" });
-        await stage.ApplyAsync("""
-            apiVersion: external-secrets.io/v1
-            kind: ExternalSecret
-            metadata: {name: db}
-            spec: {secretStoreRef: {name: store, kind: ClusterSecretStore}, data: [{secretKey: a, remoteRef: {key: credentials0, property: password}}]}
-            """);
-        await stage.SecretAsync("db", "a", "its own");
+        var reference = stand.Reference("credentials0");
+        await stage.ApplyAsync(Reader(ExternalStage.Namespace));
+        await stage.SecretAsync("db", "a", stand.Shown("its own"));
         await stage.NamespaceAsync("other");
-        await stage.ApplyAsync("""
+        await stage.ApplyAsync(Reader("other"));
+        await stage.ReadyAsync("db", "False", "Secret other/", "other");
+
+        string Reader(string ns) => $$"""
             apiVersion: external-secrets.io/v1
             kind: ExternalSecret
-            metadata: {name: db, namespace: other}
-            spec: {secretStoreRef: {name: store, kind: ClusterSecretStore}, data: [{secretKey: a, remoteRef: {key: credentials0, property: password}}]}
-            """);
-        await stage.ReadyAsync("db", "False", "Secret other/", "other");
+            metadata: {name: db, namespace: {{ns}} }
+            spec: {secretStoreRef: {name: store, kind: ClusterSecretStore}, data: [{secretKey: a, remoteRef: {key: "{{reference.Key}}", property: "{{reference.Property}}"} }]}
+            """;
     }
 
     [Fact]
