@@ -28,6 +28,7 @@ public sealed class ReferentStoreTests
         var options = stand.Options();
         Assert.SkipWhen(!stand.Cluster.Secrets.Any(), "this store reads no credentials of the cluster");
         Assert.SkipWhen(stand.Kept("") is not null, "this store gives no value out");
+        Assert.SkipWhen(name == "crd", "in a cluster store its keys name the namespace, which is then not that of its users");
         var problems = stand.Provider.Check(new StoreDescription("ClusterSecretStore", "store", null, JsonDocument.Parse(options.ToJsonString()).RootElement));
         Assert.SkipWhen(name == "webhook" && problems.Count > 0, string.Join("; ", problems));
         Assert.Empty(problems);
