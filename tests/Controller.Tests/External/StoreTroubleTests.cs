@@ -135,7 +135,7 @@ public sealed class StoreTroubleTests
     public async Task Keys_of_one_namespace_that_are_never_answered_shut_a_shared_store_for_no_other()
     {
         await using var stage = await ExternalStage.SetAsync();
-        await BeginAsync(stage, "--workers=4");
+        var controller = await BeginAsync(stage, "--workers=4");
         await stage.ApplyAsync("{apiVersion: external-secrets.io/v1, kind: ClusterSecretStore, metadata: {name: shared}, spec: {provider: {scripted: {}}}}");
         await stage.NamespaceAsync("other");
         stage.Provider.Values["good"] = "v";
@@ -148,6 +148,8 @@ public sealed class StoreTroubleTests
         await stage.ApplyAsync(Shared("other", "good"));
         await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromSeconds(1), () => stage.Provider.Calls.Contains("good"));
         await stage.ReadyAsync("good", "True", ns: "other");
+        await stage.Kube.DeleteAsync(ExternalKinds.ClusterSecretStores.Resource, new("", "shared"), null, Ending);
+        await Eventually.TrueAsync(() => controller.External!.IsIdle);
 
         static string Shared(string ns, string key) =>
             $"{{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {{name: {key}, namespace: {ns}}}, spec: {{secretStoreRef: {{name: shared, kind: ClusterSecretStore}}, data: [{{secretKey: a, remoteRef: {{key: {key}}}}}]}}}}";
