@@ -15,7 +15,7 @@ internal static class KubeKind
 
     /// <summary>Any kind, as JSON.</summary>
     public static KubeKind<JsonObject> Untyped(KubeResource resource) =>
-        new(resource, KubeJson.Default.JsonObject, UntypedKey, item => Text(item["metadata"]?["resourceVersion"]));
+        new(resource, KubeJson.Default.JsonObject, UntypedKey, item => item["metadata"]?["resourceVersion"].AsText());
 
     /// <summary>
     /// Any kind, its metadata alone: asked for and answered without the rest, and what comes all the same is not kept.
@@ -35,8 +35,6 @@ internal static class KubeKind
     private static NamespacedName UntypedKey(JsonObject item)
     {
         var metadata = item["metadata"];
-        return new(Text(metadata?["namespace"]) ?? "", Text(metadata?["name"]) ?? "");
+        return new(metadata?["namespace"].AsText() ?? "", metadata?["name"].AsText() ?? "");
     }
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

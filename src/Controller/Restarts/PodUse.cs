@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Api;
 
 namespace GitOpsSecrets.Controller.Restarts;
 
@@ -9,7 +9,7 @@ internal static class PodUse
     public static bool OfSecret(JsonObject workload, string name) => Pod(workload) is { } pod
         && (Items(pod["imagePullSecrets"]).Any(reference => Names(reference, name))
             || Items(pod["volumes"]).Any(volume =>
-                Text(Map(volume["secret"])?["secretName"]) == name
+                Map(volume["secret"])?["secretName"].AsText() == name
                 || IsProjected(volume, "secret", name)
                 // A driver's own credentials.
                 || Names(Map(Map(volume["csi"])?["nodePublishSecretRef"]), name))
@@ -29,11 +29,9 @@ internal static class PodUse
         Items(container["env"]).Any(variable => Names(Map(Map(variable["valueFrom"])?[one]), name))
         || Items(container["envFrom"]).Any(source => Names(Map(source[all]), name));
 
-    private static bool Names(JsonObject? reference, string name) => Text(reference?["name"]) == name;
+    private static bool Names(JsonObject? reference, string name) => reference?["name"].AsText() == name;
 
     private static JsonObject? Map(JsonNode? node) => node as JsonObject;
 
     private static IEnumerable<JsonObject> Items(JsonNode? node) => (node as JsonArray ?? []).OfType<JsonObject>();
-
-    private static string? Text(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
 }

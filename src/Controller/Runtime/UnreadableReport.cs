@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.Kube;
 
 namespace GitOpsSecrets.Controller.Runtime;
@@ -55,7 +56,7 @@ internal sealed class UnreadableReport(KubeClient kube, EventRecorder events, Un
         next["observedGeneration"] = generation?.DeepClone();
         next["conditions"] = new JsonArray([
             .. terms.Conditions.Select(condition => Timed(condition.Type, condition.Status, condition.HasMessage ? message : null, before, seen)),
-            .. before.Where(other => terms.Conditions.All(condition => condition.Type != Text(other, "type"))).Select(other => other.DeepClone()),
+            .. before.Where(other => terms.Conditions.All(condition => condition.Type != other["type"].AsText())).Select(other => other.DeepClone()),
         ]);
         return JsonNode.DeepEquals(next, present) ? null : next;
     }
@@ -63,13 +64,13 @@ internal sealed class UnreadableReport(KubeClient kube, EventRecorder events, Un
     private JsonObject Timed(string type, string status, string? message, List<JsonObject> before, bool seen)
     {
         var now = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var known = before.Find(condition => Text(condition, "type") == type && Text(condition, "status") == status);
+        var known = before.Find(condition => condition["type"].AsText() == type && condition["status"].AsText() == status);
         var condition = new JsonObject { ["type"] = type, ["status"] = status, ["reason"] = terms.Reason };
         if (message is not null) condition["message"] = message;
-        condition["lastTransitionTime"] = Text(known, "lastTransitionTime") ?? now;
+        condition["lastTransitionTime"] = known?["lastTransitionTime"].AsText() ?? now;
         if (!terms.HasUpdateTimes) return condition;
-        var same = seen && Text(known, "reason") == terms.Reason && Text(known, "message") == message;
-        condition["lastUpdateTime"] = (same ? Text(known, "lastUpdateTime") : null) ?? now;
+        var same = seen && known?["reason"].AsText() == terms.Reason && known?["message"].AsText() == message;
+        condition["lastUpdateTime"] = (same ? known?["lastUpdateTime"].AsText() : null) ?? now;
         return condition;
     }
 
@@ -79,9 +80,7 @@ internal sealed class UnreadableReport(KubeClient kube, EventRecorder events, Un
         Kind = terms.Kind,
         Namespace = found.Key.Namespace,
         Name = found.Key.Name,
-        Uid = Text(item["metadata"] as JsonObject, "uid"),
+        Uid = (item["metadata"] as JsonObject)?["uid"].AsText(),
         ResourceVersion = found.ResourceVersion,
     };
-
-    private static string? Text(JsonObject? from, string name) => from?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

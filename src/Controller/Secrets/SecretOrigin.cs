@@ -46,17 +46,15 @@ internal static class SecretOrigin
         EntriesOf(manager, secret).Any(entry => (entry["fieldsV1"]?["f:data"] as JsonObject)?.ContainsKey("f:" + item) == true);
 
     /// <summary>The field manager that wrote last, of those that are not ours.</summary>
-    public static string? LastForeignWriter(Secret secret) => Text(Entries(secret)
-        .Where(entry => Text(entry["manager"])?.StartsWith(WritePolicy.FieldManager, StringComparison.Ordinal) == false)
-        .MaxBy(entry => Text(entry["time"]), StringComparer.Ordinal)?["manager"]);
+    public static string? LastForeignWriter(Secret secret) => Entries(secret)
+        .Where(entry => entry["manager"].AsText()?.StartsWith(WritePolicy.FieldManager, StringComparison.Ordinal) == false)
+        .MaxBy(entry => entry["time"].AsText(), StringComparer.Ordinal)?["manager"].AsText();
 
     private static IEnumerable<OwnerReference> Controllers(Secret secret) => (secret.Metadata.OwnerReferences ?? []).Where(reference => reference.Controller == true);
 
-    private static IEnumerable<JsonObject> EntriesOf(string manager, Secret secret) => Entries(secret).Where(entry => Text(entry["manager"]) == manager);
+    private static IEnumerable<JsonObject> EntriesOf(string manager, Secret secret) => Entries(secret).Where(entry => entry["manager"].AsText() == manager);
 
-    private static IEnumerable<string> Managers(Secret secret) => Entries(secret).Select(entry => Text(entry["manager"]) ?? "");
+    private static IEnumerable<string> Managers(Secret secret) => Entries(secret).Select(entry => entry["manager"].AsText() ?? "");
 
     private static IEnumerable<JsonObject> Entries(Secret secret) => (secret.Metadata.ManagedFields ?? []).OfType<JsonObject>();
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

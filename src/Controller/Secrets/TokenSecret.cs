@@ -1,4 +1,5 @@
 using GitOpsSecrets.Api;
+using GitOpsSecrets.GoTemplate.Rendering;
 
 namespace GitOpsSecrets.Controller.Secrets;
 
@@ -7,13 +8,12 @@ namespace GitOpsSecrets.Controller.Secrets;
 /// </summary>
 internal static class TokenSecret
 {
-    private const string SecretType = "kubernetes.io/service-account-token";
-    private const string AccountName = "kubernetes.io/service-account.name";
     private const string AccountUid = "kubernetes.io/service-account.uid";
 
     /// <summary>Whether there is what was filled in for the very account that is wanted. A token of another goes, and is made anew.</summary>
     public static bool IsFilledFor(Secret wanted, Secret there) =>
-        wanted.Type == SecretType && there.Type == SecretType && wanted.Metadata.Annotation(AccountName) == there.Metadata.Annotation(AccountName);
+        wanted.Type == TemplateRules.ServiceAccountToken && there.Type == TemplateRules.ServiceAccountToken
+        && wanted.Metadata.Annotation(TemplateRules.ServiceAccountName) == there.Metadata.Annotation(TemplateRules.ServiceAccountName);
 
     /// <summary>Names of items.</summary>
     public static bool IsFilledIn(string item) => item is "token" or "ca.crt" or "namespace";

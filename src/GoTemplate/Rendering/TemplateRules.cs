@@ -7,7 +7,7 @@ namespace GitOpsSecrets.GoTemplate.Rendering;
 public static class TemplateRules
 {
     private const string EngineVersion = "v2";
-    private const string ServiceAccountToken = "kubernetes.io/service-account-token";
+    public const string ServiceAccountToken = "kubernetes.io/service-account-token";
     /// <summary>The annotation of a token that says of which service account it is.</summary>
     public const string ServiceAccountName = "kubernetes.io/service-account.name";
     private const string BootstrapToken = "bootstrap.kubernetes.io/token";

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Seal.Cli.Manifests;
 
 namespace GitOpsSecrets.Seal.Cli.External;
@@ -12,7 +11,7 @@ internal sealed class ObjectsAtHand
     /// <summary>What is encrypted is passed over. Of two that are the same, the first counts.</summary>
     public void Add(ManifestObject source)
     {
-        if (source.Kind is not { } kind || source.Node.ContainsKey("sops") || Text(source.Node["metadata"]?["name"]) is not { } name) return;
+        if (source.Kind is not { } kind || source.Node.ContainsKey("sops") || source.Node["metadata"]?["name"].AsText() is not { } name) return;
         if (!_objects.TryGetValue((kind, name), out var known)) _objects[(kind, name)] = known = [];
         known.Add(source);
     }
@@ -25,7 +24,5 @@ internal sealed class ObjectsAtHand
         return known.FirstOrDefault(source => SpaceOf(source) == space) ?? known.FirstOrDefault(source => SpaceOf(source) is null);
     }
 
-    private static string? SpaceOf(ManifestObject source) => Text(source.Node["metadata"]?["namespace"]) is { Length: > 0 } space ? space : null;
-
-    private static string? Text(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
+    private static string? SpaceOf(ManifestObject source) => source.Node["metadata"]?["namespace"].AsText() is { Length: > 0 } space ? space : null;
 }

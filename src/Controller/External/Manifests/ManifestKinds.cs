@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.Kube;
 
@@ -37,13 +38,11 @@ internal sealed partial class ManifestKinds(KubeClient kube)
         foreach (var entry in (served["resources"] as JsonArray ?? []).OfType<JsonObject>())
         {
             // What has a slash is a part of another.
-            if (Text(entry["kind"]) != kind || Text(entry["name"]) is not { } plural || plural.Contains('/', StringComparison.Ordinal)) continue;
+            if (entry["kind"].AsText() != kind || entry["name"].AsText() is not { } plural || plural.Contains('/', StringComparison.Ordinal)) continue;
             return new KubeResource(group, version, plural, entry["namespaced"] is JsonValue namespaced && namespaced.TryGetValue<bool>(out var isNamespaced) && isNamespaced);
         }
         return null;
     }
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     [GeneratedRegex("^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-z0-9]{1,63}\\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern();

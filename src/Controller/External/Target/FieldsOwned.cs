@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets;
@@ -57,7 +56,7 @@ internal sealed class FieldsOwned
         var owned = new FieldsOwned();
         foreach (var entry in metadata?.ManagedFields ?? [])
         {
-            if (entry is not JsonObject described || Text(described["manager"]) is not { } name || !isChosen(name) || described["fieldsV1"] is not JsonObject fields) continue;
+            if (entry is not JsonObject described || described["manager"].AsText() is not { } name || !isChosen(name) || described["fieldsV1"] is not JsonObject fields) continue;
             Add(owned.data, Child(fields, "f:data"));
             var marks = Child(fields, "f:metadata");
             Add(owned.labels, Child(marks, "f:labels"));
@@ -78,6 +77,4 @@ internal sealed class FieldsOwned
     }
 
     private static JsonObject? Child(JsonNode? node, string name) => (node as JsonObject)?[name] as JsonObject;
-
-    private static string? Text(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
 }
