@@ -18,7 +18,8 @@ internal sealed class KeysListCommand : ICommand
 
     public string Description => """
         `seal keys` alone does the same. OPENS counts the SealedSecrets whose status names the key, and is ? where they cannot be
-        listed; the current key seals, as the controller says, or if it does not answer, the newest active one.
+        listed; the current key seals, as the controller says, or if it does not answer, the newest active one. A rejected one is
+        labelled active, and the controller cannot use it; a warning says why.
 
         Other commands for keys:
           seal keys new                    make one now, for sealing from now on
@@ -37,7 +38,7 @@ internal sealed class KeysListCommand : ICommand
         if (keys.Count == 0) throw new CommandException($"no sealing keys in namespace {cluster.Namespace}; is --controller-namespace right?");
         var (use, unknown) = await cluster.UseAsync(cancellationToken);
         var current = await cluster.CurrentAsync(keys, cancellationToken);
-        List<string[]> rows = [Titles, .. keys.Select(key => Row(key, key.IsActive && key.Fingerprint is { } own && own == current, use, time.GetUtcNow()))];
+        List<string[]> rows = [Titles, .. keys.Select(key => Row(key, key.IsActive && key.Fingerprint == current, use, time.GetUtcNow()))];
         var widths = Enumerable.Range(0, Titles.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows) Talk.Write(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd() + "\n");
         foreach (var key in keys.Where(key => key.Problem is not null)) Talk.Warn($"{key.Name} {key.Problem}");

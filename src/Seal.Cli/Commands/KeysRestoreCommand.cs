@@ -77,8 +77,8 @@ internal sealed class KeysRestoreCommand : ICommand
                 Talk.Write($"present {cluster.Namespace}/{same.Name}{(same.IsActive ? "" : $", {same.State}; to bring it back: {KeysRetireCommand.RemedyOf(same)}")}\n");
                 return;
             }
-            if (present.Any(other => other.Name == key.Name))
-                throw new CommandException($"{cluster.Namespace}/{key.Name} exists and is another key; rename or delete that Secret first");
+            if (present.FirstOrDefault(other => other.Name == key.Name) is { } taken)
+                throw new CommandException($"{cluster.Namespace}/{key.Name} exists and is {(taken.IsRejected ? $"rejected ({taken.Problem})" : "another key")}; rename or delete that Secret first");
             await cluster.CreateAsync(key.Name, exact: true, key.State, key.PrivateKeyPem, Encoding.ASCII.GetBytes(key.CertificatePem), cancellationToken);
             Talk.Write($"restored {cluster.Namespace}/{key.Name}\n");
         }

@@ -35,6 +35,12 @@ internal sealed class KeysRetireCommand : ICommand
         var key = keys.FirstOrDefault(key => key.Name == name)
             ?? throw new CommandException($"no sealing key {name} in namespace {cluster.Namespace}; seal keys lists them");
         if (flags.On(Undo)) return await UndoAsync(cluster, key, cancellationToken);
+        if (key.IsRejected)
+        {
+            // The controller opens nothing with it, so nothing can miss it.
+            Talk.Warn($"{name} was rejected: {key.Problem}");
+            return await RetireAsync(cluster, name, cancellationToken);
+        }
         if (!key.IsActive)
         {
             Talk.Write($"{name} is {key.State} already\n");
@@ -45,18 +51,25 @@ internal sealed class KeysRetireCommand : ICommand
         var reasons = Reasons(key, current, use, unknown).ToList();
         if (reasons.Count > 0 && !flags.On(Force)) throw new CommandException($"{name} was not retired:\n{string.Join('\n', reasons)}\n--force retires it nevertheless");
         foreach (var reason in reasons) Talk.Warn(reason);
-        await cluster.SetStateAsync(name, Retired, cancellationToken);
-        Talk.Write($"retired {cluster.Namespace}/{name}\n");
-        return ExitCode.Success;
+        return await RetireAsync(cluster, name, cancellationToken);
     }
 
     /// <summary>How to bring back a key whose Secret is there, under another state than active.</summary>
     public static string RemedyOf(ClusterKey key) => $"seal keys retire {key.Name} --undo";
 
+    private static async Task<int> RetireAsync(ClusterKeys cluster, string name, CancellationToken cancellationToken)
+    {
+        await cluster.SetStateAsync(name, Retired, cancellationToken);
+        Talk.Write($"retired {cluster.Namespace}/{name}\n");
+        return ExitCode.Success;
+    }
+
     private static async Task<int> UndoAsync(ClusterKeys cluster, ClusterKey key, CancellationToken cancellationToken)
     {
-        if (!key.IsActive) await cluster.SetStateAsync(key.Name, SealedSecretAnnotations.ActiveKey, cancellationToken);
-        Talk.Write(key.IsActive ? $"{key.Name} is {key.State} already\n" : $"{SealedSecretAnnotations.ActiveKey} again {cluster.Namespace}/{key.Name}\n");
+        var isDone = key.Label == SealedSecretAnnotations.ActiveKey;
+        if (!isDone) await cluster.SetStateAsync(key.Name, SealedSecretAnnotations.ActiveKey, cancellationToken);
+        Talk.Write(!isDone ? $"{SealedSecretAnnotations.ActiveKey} again {cluster.Namespace}/{key.Name}\n" : $"{key.Name} is {(key.IsRejected ? "labelled " : "")}{key.Label} already\n");
+        if (key.Problem is not null) Talk.Warn($"{key.Name} is rejected: {key.Problem}");
         return ExitCode.Success;
     }
 

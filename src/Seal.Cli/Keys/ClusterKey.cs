@@ -23,7 +23,7 @@ internal sealed class ClusterKey
         Name = metadata.Text("name") ?? "";
         var labels = metadata?["labels"] as JsonObject;
         var isUnlabelled = labels?.ContainsKey(SealedSecretAnnotations.SealingKeyLabel) is not true;
-        State = isUnlabelled && Name == prefix ? SealedSecretAnnotations.ActiveKey : labels.Text(SealedSecretAnnotations.SealingKeyLabel) ?? "";
+        Label = isUnlabelled && Name == prefix ? SealedSecretAnnotations.ActiveKey : labels.Text(SealedSecretAnnotations.SealingKeyLabel) ?? "";
         Created = DateTimeOffset.TryParse(metadata.Text("creationTimestamp"), System.Globalization.CultureInfo.InvariantCulture, out var created) ? created : null;
         var certificatePem = Item(CertificateItem);
         if (certificatePem is null) Problem = $"has no {CertificateItem}";
@@ -35,9 +35,15 @@ internal sealed class ClusterKey
     public string Name { get; }
 
     /// <summary>The label's value: <c>active</c>, or whatever it was retired with.</summary>
-    public string State { get; }
+    public string Label { get; }
 
-    public bool IsActive => State == SealedSecretAnnotations.ActiveKey;
+    /// <summary>That value, but for a key that the label puts into use and the controller cannot use.</summary>
+    public string State => IsRejected ? "rejected" : Label;
+
+    /// <summary>Whether the controller uses it.</summary>
+    public bool IsActive => IsLabelledActive && Problem is null;
+
+    public bool IsRejected => IsLabelledActive && Problem is not null;
 
     public DateTimeOffset? Created { get; }
 
@@ -48,6 +54,8 @@ internal sealed class ClusterKey
 
     /// <summary>Why the controller cannot use it; <c>null</c> for a sound one.</summary>
     public string? Problem { get; }
+
+    private bool IsLabelledActive => Label == SealedSecretAnnotations.ActiveKey;
 
     /// <summary>The first private key of the item: the one that the controller takes.</summary>
     public string? PrivateKeyPem()

@@ -60,7 +60,7 @@ internal sealed class ClusterKeys : IDisposable
     /// </summary>
     public async Task<string?> CurrentAsync(IReadOnlyList<ClusterKey> keys, CancellationToken cancellationToken)
     {
-        var usable = keys.Where(key => key is { IsActive: true, Problem: null }).Select(key => key.Fingerprint).ToList();
+        var usable = keys.Where(key => key.IsActive).Select(key => key.Fingerprint).ToList();
         string reason;
         try
         {

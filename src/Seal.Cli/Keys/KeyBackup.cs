@@ -40,7 +40,7 @@ internal static class KeyBackup
             {
                 throw new CommandException($"{key}: {ClusterKey.KeyItem} is no RSA private key; relabel or delete it, then back up again", failure);
             }
-            text.Append('\n').Append(BackupEntry.NameLine).Append(key.Name).Append('\n').Append(BackupEntry.StateLine).Append(key.State).Append('\n');
+            text.Append('\n').Append(BackupEntry.NameLine).Append(key.Name).Append('\n').Append(BackupEntry.StateLine).Append(key.Label).Append('\n');
             text.Append(rsa.ExportEncryptedPkcs8PrivateKeyPem(passphrase, Encryption)).Append('\n');
             text.Append(key.Certificate!.Pem);
         }
