@@ -42,6 +42,8 @@ internal static class ObjectDecoder
             throw new CommandException($"{source} is not a Secret; only Secrets can be sealed{Hint(source.Kind)}");
         if (OrdinaryObjects.ReadSecret(source.Node) is not { } secret)
         {
+            foreach (var (written, name) in FieldNames.Correct(source.Node, problem => new CommandException(source.Place.Explain(problem))))
+                Talk.Warn(source.Place.Explain($"{written} is taken for {name}, as kubeseal takes it; the API server does not"));
             var quoted = quote(source.Node);
             secret = Decode(source.Node, ApiJson.Compact.Secret, problem => source.Place.Explain(yaml ? $"error unmarshaling JSON: while decoding JSON: {problem}" : problem));
             foreach (var field in quoted) Talk.Warn(source.Place.Explain($"{field} is not quoted: it is the text of the number or boolean that YAML reads; quote it where it is meant as it is written"));

@@ -33,6 +33,17 @@ public sealed class YamlReaderTests
     public void A_text_means_what_kubectl_takes_it_for(string yaml, string json) =>
         Assert.Equal(json, YamlReader.Read(yaml)!.ToJsonString());
 
+    /// <summary>Values of kubeseal 0.36 and kubectl, which read streams line by line.</summary>
+    [Theory]
+    [InlineData("k: |\n  abc", "abc\n")]
+    [InlineData("k: >\n  abc", "abc\n")]
+    [InlineData("k: |+\n  abc", "abc\n")]
+    [InlineData("k: |-\n  abc", "abc")]
+    [InlineData("k: |\r\n  abc", "abc\n")]
+    [InlineData("k: |\n  abc\n", "abc\n")]
+    [InlineData("k: abc", "abc")]
+    public void A_last_line_without_an_end_is_given_one(string yaml, string text) => Assert.Equal(text, (string?)YamlReader.ReadAll(yaml)[0].Root!["k"]);
+
     [Theory]
     [InlineData("a: 1\na: 2", 2, 1)]
     [InlineData("a: [1, 2", 2, 1)]
