@@ -22,9 +22,9 @@ internal sealed class ExternalLedger(TimeProvider time)
     public LastSync? SyncOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Sync;
 
     public void Synced(NamespacedName key, LastSync sync) =>
-        Change(key, entry => entry with { Sync = sync, Failures = 0, WaitsSince = null, Demand = StillOpen(entry.Demand, sync.StartedAt), News = StillOpen(entry.News, sync.StartedAt) });
+        Change(key, entry => entry with { Sync = sync, Failures = 0, WaitsSince = null, BusySince = null, Demand = StillOpen(entry.Demand, sync.StartedAt), News = StillOpen(entry.News, sync.StartedAt) });
 
-    public int Failed(NamespacedName key) => Change(key, entry => entry with { Failures = entry.Failures + 1 }).Failures - 1;
+    public int Failed(NamespacedName key) => Change(key, entry => entry with { Failures = entry.Failures + 1, BusySince = null }).Failures - 1;
 
     /// <summary>Whether the last pass failed.</summary>
     public bool IsFailing(NamespacedName key) => entries.GetValueOrDefault(key) is { Failures: > 0 };
@@ -56,6 +56,14 @@ internal sealed class ExternalLedger(TimeProvider time)
     {
         var now = time.GetUtcNow();
         return now - Change(key, entry => entry.WaitsSince is null ? entry with { WaitsSince = now } : entry).WaitsSince < LongestWait;
+    }
+
+    /// <summary>A store has no room for it to wait.</summary>
+    /// <returns>For how long it has been so.</returns>
+    public TimeSpan Busy(NamespacedName key)
+    {
+        var now = time.GetUtcNow();
+        return now - Change(key, entry => entry.BusySince is null ? entry with { BusySince = now } : entry).BusySince!.Value;
     }
 
     public void Forget(NamespacedName key) => entries.TryRemove(key, out _);
@@ -114,6 +122,7 @@ internal sealed class ExternalLedger(TimeProvider time)
         public DateTimeOffset? Demand { get; init; }
         public DateTimeOffset? News { get; init; }
         public DateTimeOffset? WaitsSince { get; init; }
+        public DateTimeOffset? BusySince { get; init; }
         public DateTimeOffset? Appeared { get; init; }
         public DateTimeOffset? Lost { get; init; }
         public Echo? Echo { get; init; }

@@ -16,6 +16,11 @@ internal abstract record ExternalOutcome
     /// <param name="Events">To be told.</param>
     public sealed record Synced(string Reason, string Message, LastSync Sync, string? Binding, IReadOnlyList<ExternalEvent> Events) : ExternalOutcome;
 
+    /// <summary>Nothing could be done so far, which is nobody's failure.</summary>
+    /// <param name="Reason">Of the condition.</param>
+    /// <param name="Message">Of the condition.</param>
+    public sealed record Waiting(string Reason, string Message) : ExternalOutcome;
+
     /// <summary>The Secret is not what the ExternalSecret says, and stays what it was.</summary>
     /// <param name="Message">The original's words, by which scripts know the kind of failure.</param>
     /// <param name="Cause">What is the matter, in words that hold no value.</param>

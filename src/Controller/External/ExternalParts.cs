@@ -68,7 +68,7 @@ internal sealed class ExternalParts : IAsyncDisposable
 
         var runner = new GeneratorRunner(new GeneratorReader(kube, credentials, caches.Stores.IsForeign, time), generators, http, this.metrics, time);
         states = new StateParts(kube, runner, options, name => Working(name, gate, null), time, logger);
-        var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers, new ExpectedReferences(caches, ledger, options.GenericTargets, time), new StoreWaits(Workers, time)), runner, new EntryRules(time));
+        var collector = new ValueCollector(new StoreReader(caches.Stores, access, answers, new ExpectedReferences(caches, ledger, options.GenericTargets, time), new StoreWaits(time)), runner, new EntryRules(time));
         var renderer = new TargetRenderer(new TargetRendererOptions
         {
             LeftDelimiter = options.TemplateLeftDelimiter,
@@ -156,11 +156,8 @@ internal sealed class ExternalParts : IAsyncDisposable
         Worked?.Invoke(observation);
     }
 
-    /// <summary>One would wait for one store, and all others for it.</summary>
-    private int Workers => Math.Max(StoreWaits.LeastWorkers, options.Workers);
-
     private WorkerOptions Working(string name, Func<CancellationToken, Task<CancellationToken>> gate, Action<WorkObservation>? observe) =>
-        new() { Name = name, Parallelism = Workers, GracePeriod = options.GracePeriod, Gate = gate, Observe = observe };
+        new() { Name = name, Parallelism = options.Workers, LongPasses = new LongPasses(time), GracePeriod = options.GracePeriod, Gate = gate, Observe = observe };
 
     /// <summary>A cluster without External Secrets is not asked for its kinds again and again by six watches, nor is its log filled.</summary>
     private async Task WaitForKindsAsync(CancellationToken cancellationToken)

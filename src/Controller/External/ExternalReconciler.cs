@@ -67,9 +67,9 @@ internal sealed class ExternalReconciler(
         {
             return default; // As with a store of another controller's.
         }
-        catch (StoreBusyException)
+        catch (StoreBusyException busy)
         {
-            return (null, StoreBusyException.LookAgain);
+            return (ledger.Busy(seen.Key) < StoreBusyException.Unremarkable ? null : Waiting(seen, busy), StoreBusyException.LookAgain);
         }
         catch (KubeApiException refused) when (!refused.IsOvertaken)
         {
@@ -133,6 +133,9 @@ internal sealed class ExternalReconciler(
             return Failed(seen, doing, InternalError.Describe(failure), null, missing);
         }
     }
+
+    private static ExternalOutcome.Waiting Waiting(ExternalView seen, StoreBusyException busy) =>
+        new(seen.IsGeneric ? ExternalReasons.ResourceSyncedError : ExternalReasons.SecretSyncedError, $"{ExternalReasons.CouldNotFetch}: {busy.Message}");
 
     private static ExternalOutcome.Failed Failed(ExternalView seen, string message, string cause, TimeSpan? retryAfter, IReadOnlyList<ExternalEvent> events) =>
         new(message, cause, Final: false, retryAfter, events) { Reason = seen.IsGeneric ? ExternalReasons.ResourceSyncedError : ExternalReasons.SecretSyncedError };

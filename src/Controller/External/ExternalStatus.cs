@@ -51,6 +51,10 @@ internal static class ExternalStatus
             case ExternalOutcome.Synced synced:
                 yield return new() { Type = Condition.Ready, Status = True, Reason = synced.Reason, Message = Shortened(synced.Message) };
                 break;
+            case ExternalOutcome.Waiting waiting:
+                yield return new() { Type = Condition.Ready, Status = False, Reason = waiting.Reason, Message = waiting.Message };
+                yield return new() { Type = Condition.Reconciling, Status = True, Reason = waiting.Reason, Message = waiting.Message };
+                break;
             case ExternalOutcome.Failed failed:
                 yield return new() { Type = Condition.Ready, Status = False, Reason = failed.Reason, Message = Shortened(failed.FullMessage) };
                 yield return new() { Type = failed.Final ? Condition.Stalled : Condition.Reconciling, Status = True, Reason = failed.Reason, Message = failed.Message };

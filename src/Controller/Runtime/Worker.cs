@@ -45,6 +45,7 @@ internal sealed class Worker(WorkQueue queue, IReconciler reconciler, WorkerOpti
         }
 
         await Task.WhenAll(loops);
+        if (options.LongPasses is { } beside) await beside.WhenAllAsync();
         RuntimeLog.WorkersStopped(logger, options.Name);
     }
 
@@ -54,13 +55,21 @@ internal sealed class Worker(WorkQueue queue, IReconciler reconciler, WorkerOpti
         {
             while (!abort.IsCancellationRequested && await queue.GetAsync(take) is { } item)
             {
-                await ProcessAsync(item, abort);
+                if (options.LongPasses is not { } beside) await ProcessAsync(item, abort);
+                else if (beside.IsFull(item.Key.Namespace)) Defer(item.Key);
+                else await beside.FollowAsync(item.Key.Namespace, ProcessAsync(item, abort));
             }
         }
         catch (OperationCanceledException) when (take.IsCancellationRequested)
         {
             // Stopping, or no longer the leader: the keys that are ready stay in the queue.
         }
+    }
+
+    private void Defer(NamespacedName key)
+    {
+        queue.Done(key);
+        queue.AddAfter(key, LongPasses.LookAgain);
     }
 
     private async Task ProcessAsync(WorkItem item, CancellationToken abort)

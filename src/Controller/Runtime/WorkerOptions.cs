@@ -9,6 +9,9 @@ internal sealed record WorkerOptions
     /// <summary>Keys reconciled at the same time.</summary>
     public int Parallelism { get; init; } = 2;
 
+    /// <summary>Where passes go that take long, as they ask others than the API server. <c>null</c>: each keeps its place among those that are worked on.</summary>
+    public LongPasses? LongPasses { get; init; }
+
     /// <summary>How long reconciles that run at shutdown may go on before they are cancelled.</summary>
     public TimeSpan GracePeriod { get; init; } = TimeSpan.FromSeconds(20);
 

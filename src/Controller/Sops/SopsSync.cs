@@ -71,6 +71,7 @@ internal sealed class SopsSync : IDisposable
         {
             Name = "sopssecret",
             Parallelism = options.Workers,
+            LongPasses = new LongPasses(time),
             GracePeriod = options.GracePeriod,
             Gate = gate,
             Observe = observation => Worked?.Invoke(observation),

@@ -14,15 +14,19 @@ internal sealed class CountingGenerator : IGenerator
     /// <summary>How long the value of that number lives; null for ever.</summary>
     public Func<int, TimeSpan?> LifeOf { get; set; } = _ => null;
 
+    /// <summary>Values wait for this.</summary>
+    public volatile Task Hold = Task.CompletedTask;
+
     public string Kind => "Password";
 
     public IReadOnlyList<string> Check(GeneratorRequest request) => [];
 
-    public Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
+    public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref made);
+        await Hold.WaitAsync(cancellationToken);
         var values = new SecretValues();
         values.Set("password", Encoding.UTF8.GetBytes($"{number}"));
-        return Task.FromResult(new Generated(values, ExpiresAt: request.Time.GetUtcNow() + LifeOf(number)));
+        return new Generated(values, ExpiresAt: request.Time.GetUtcNow() + LifeOf(number));
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ScriptedProvider : IProvider
     /// <summary>Answers wait for this.</summary>
     public volatile Task Hold = Task.CompletedTask;
 
-    /// <summary>The answers to these keys wait, each for its own.</summary>
+    /// <summary>The answers to these keys wait, each for its own; and whether a store is well, of which <c>validate NAME</c> is the key.</summary>
     public ConcurrentDictionary<string, Task> Holds { get; } = new();
 
     public volatile StoreValidity Validity = StoreValidity.Valid;
@@ -63,7 +63,7 @@ internal sealed class ScriptedProvider : IProvider
             var ns = options.TryGetProperty("namespace", out var named) ? named.GetString() : null;
             user = Encoding.UTF8.GetString(await context.Cluster.ReadSecretKeyAsync(ns, credential.GetString()!, "user", cancellationToken)) + "/";
         }
-        return Batches ? new BatchSource(this, user) : new Source(this, user);
+        return Batches ? new BatchSource(this, user, context.Store.Name) : new Source(this, user, context.Store.Name);
     }
 
     private void Err(string place)
@@ -71,7 +71,7 @@ internal sealed class ScriptedProvider : IProvider
         if (Mistakes.TryGetValue(place, out var mistake)) throw mistake;
     }
 
-    private class Source(ScriptedProvider provider, string user) : IValidate, IFind
+    private class Source(ScriptedProvider provider, string user, string name) : IValidate, IFind
     {
         public RemoteRequest RequestFor(RemoteReference reference)
         {
@@ -94,11 +94,12 @@ internal sealed class ScriptedProvider : IProvider
             return found;
         }
 
-        public Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
+        public async Task<StoreValidity> ValidateAsync(CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref provider.validated);
             provider.Err("validate");
-            return Task.FromResult(provider.Validity);
+            if (provider.Holds.TryGetValue("validate " + name, out var hold)) await hold.WaitAsync(cancellationToken);
+            return provider.Validity;
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -118,7 +119,7 @@ internal sealed class ScriptedProvider : IProvider
         protected Text? Read(RemoteRequest request) => provider.Values.TryGetValue(user + request.Key, out var value) ? new Text(Encoding.UTF8.GetBytes(value), provider.Err) : null;
     }
 
-    private sealed class BatchSource(ScriptedProvider provider, string user) : Source(provider, user), IBatchFetch
+    private sealed class BatchSource(ScriptedProvider provider, string user, string name) : Source(provider, user, name), IBatchFetch
     {
         public int BatchSize => 2;
 

@@ -109,53 +109,6 @@ public sealed class StoreTroubleTests
 
     /// <summary>Two workers.</summary>
     [Fact]
-    public async Task A_store_that_never_answers_keeps_no_other_from_its_users_and_ends_with_the_store()
-    {
-        await using var stage = await ExternalStage.SetAsync();
-        var controller = await BeginAsync(stage);
-        await stage.StoreAsync("hung");
-        stage.Provider.Values["good"] = "v";
-        for (var i = 0; i < 6; i++)
-        {
-            stage.Provider.Holds[$"hung{i}"] = new TaskCompletionSource().Task;
-            await stage.ApplyAsync($"{{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {{name: hung{i}}}, spec: {{secretStoreRef: {{name: hung}}, data: [{{secretKey: a, remoteRef: {{key: hung{i}}}}}]}}}}");
-        }
-        await Eventually.TrueAsync(() => stage.Provider.Calls.Count == 2);
-        await stage.ExternalAsync("good", ("a", "good"));
-        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromSeconds(1), () => stage.Provider.Calls.Contains("good"));
-        await stage.ReadyAsync("good", "True");
-        // That they wait is no failure, and nobody who cannot wait has made a call.
-        Assert.Equal(3, stage.Provider.Calls.Count);
-        Assert.All(await stage.Kube.ListAsync(ExternalKinds.ExternalSecrets, new ListQuery { Namespace = ExternalStage.Namespace }, Ending), source => Assert.True(source.Metadata.Name == "good" || source.Status?.Conditions is null));
-        await stage.Kube.DeleteAsync(ExternalKinds.SecretStores.Resource, ExternalStage.Key("hung"), null, Ending);
-        await Eventually.TrueAsync(() => controller.External!.IsIdle);
-    }
-
-    [Fact]
-    public async Task Keys_of_one_namespace_that_are_never_answered_shut_a_shared_store_for_no_other()
-    {
-        await using var stage = await ExternalStage.SetAsync();
-        var controller = await BeginAsync(stage, "--workers=4");
-        await stage.ApplyAsync("{apiVersion: external-secrets.io/v1, kind: ClusterSecretStore, metadata: {name: shared}, spec: {provider: {scripted: {}}}}");
-        await stage.NamespaceAsync("other");
-        stage.Provider.Values["good"] = "v";
-        for (var i = 0; i < 6; i++)
-        {
-            stage.Provider.Holds[$"hung{i}"] = new TaskCompletionSource().Task;
-            await stage.ApplyAsync(Shared(ExternalStage.Namespace, $"hung{i}"));
-        }
-        await Eventually.TrueAsync(() => stage.Provider.Calls.Count == 4);
-        await stage.ApplyAsync(Shared("other", "good"));
-        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromSeconds(1), () => stage.Provider.Calls.Contains("good"));
-        await stage.ReadyAsync("good", "True", ns: "other");
-        await stage.Kube.DeleteAsync(ExternalKinds.ClusterSecretStores.Resource, new("", "shared"), null, Ending);
-        await Eventually.TrueAsync(() => controller.External!.IsIdle);
-
-        static string Shared(string ns, string key) =>
-            $"{{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {{name: {key}, namespace: {ns}}}, spec: {{secretStoreRef: {{name: shared, kind: ClusterSecretStore}}, data: [{{secretKey: a, remoteRef: {{key: {key}}}}}]}}}}";
-    }
-
-    [Fact]
     public async Task A_push_that_is_never_answered_ends_with_the_store()
     {
         await using var stage = await ExternalStage.SetAsync();

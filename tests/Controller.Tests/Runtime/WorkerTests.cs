@@ -246,6 +246,43 @@ public sealed class WorkerTests : IAsyncDisposable
         await second;
     }
 
+    [Fact]
+    public async Task What_takes_long_goes_on_beside_and_leaves_its_place_to_the_next()
+    {
+        var release = new TaskCompletionSource();
+        var reconciler = Start(async (key, _) => { if (key.Name == "a") await release.Task; return ReconcileResult.Done; }, parallelism: 1, longPasses: new LongPasses(time));
+        queue.Add(A);
+        queue.Add(B);
+        await Eventually.TrueAsync(() => reconciler.Calls.Count == 1);
+        time.Advance(LongPasses.Patience - TimeSpan.FromMilliseconds(1));
+        Assert.Equal((1, 1), (queue.Depth, queue.Processing));
+        await Eventually.TrueAsTimePassesAsync(time, TimeSpan.FromMilliseconds(1), () => !observed.IsEmpty);
+        Assert.Equal(B, observed.Single().Key);
+        // It is still the only one that has the key.
+        queue.Add(A);
+        Assert.Equal((0, 1), (queue.Depth, queue.Processing));
+        await stop.CancelAsync();
+        Assert.False(running.IsCompleted);
+        release.SetResult();
+        await running;
+        Assert.Equal([B, A], observed.Select(one => one.Key));
+    }
+
+    [Fact]
+    public async Task A_namespace_whose_share_takes_long_keeps_no_place_and_goes_on_when_one_ends()
+    {
+        var release = new TaskCompletionSource();
+        var reconciler = Start(async (key, _) => { if (key.Namespace == "team") await release.Task; return ReconcileResult.Done; }, parallelism: 1, longPasses: new LongPasses(time));
+        for (var i = 0; i < LongPasses.Share + 5; i++) queue.Add(new NamespacedName("team", $"{i}"));
+        await Eventually.TrueAsTimePassesAsync(time, LongPasses.Patience, () => queue.Processing == LongPasses.Share && queue.Waiting == 5);
+        queue.Add(new NamespacedName("other", "fast"));
+        await ObservedAsync(1);
+        Assert.Equal("fast", observed.Single().Key.Name);
+        Assert.Equal(LongPasses.Share + 1, reconciler.Calls.Count);
+        release.SetResult();
+        await Eventually.TrueAsTimePassesAsync(time, LongPasses.LookAgain, () => observed.Count == LongPasses.Share + 6);
+    }
+
     private static async Task<ReconcileResult> NeverAsync(NamespacedName key, CancellationToken token)
     {
         await Task.Delay(Timeout.Infinite, token);
@@ -255,10 +292,11 @@ public sealed class WorkerTests : IAsyncDisposable
     private ScriptedReconciler Start(
         Func<NamespacedName, CancellationToken, Task<ReconcileResult>> script,
         int parallelism = 2,
-        Func<CancellationToken, Task<CancellationToken>>? gate = null)
+        Func<CancellationToken, Task<CancellationToken>>? gate = null,
+        LongPasses? longPasses = null)
     {
         var reconciler = new ScriptedReconciler(script);
-        var options = new WorkerOptions { Name = "test", Parallelism = parallelism, Gate = gate, Observe = observed.Enqueue };
+        var options = new WorkerOptions { Name = "test", Parallelism = parallelism, Gate = gate, LongPasses = longPasses, Observe = observed.Enqueue };
         running = new Worker(queue, reconciler, options, time, NullLogger.Instance).RunAsync(stop.Token);
         return reconciler;
     }

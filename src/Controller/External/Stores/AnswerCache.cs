@@ -34,7 +34,14 @@ internal sealed class AnswerCache(long capacity, TimeProvider time)
         get { lock (gate) return size; }
     }
 
-    /// <summary>An answer to a call that began no earlier than <paramref name="notBefore"/>, held for the caller; or a new one, to be completed by him.</summary>
+    /// <summary>An answer to a call that began no earlier than <paramref name="notBefore"/>, held for the caller; null when a call would be needed.</summary>
+    /// <param name="keep">How long it is of use to this caller's like.</param>
+    public Answer? Find(AnswerKey key, DateTimeOffset notBefore, TimeSpan keep)
+    {
+        lock (gate) return entries.TryGetValue(key, out var node) ? Share(node, notBefore, keep, time.GetUtcNow()) : null;
+    }
+
+    /// <summary>The same; or a new one, to be completed by the caller.</summary>
     /// <param name="keep">How long it is of use to this caller's like.</param>
     /// <param name="isNew">The caller makes the call, and calls <see cref="Settle"/> when it has ended.</param>
     public Answer Take(AnswerKey key, DateTimeOffset notBefore, TimeSpan keep, out bool isNew)
@@ -48,16 +55,10 @@ internal sealed class AnswerCache(long capacity, TimeProvider time)
                 DropOld(now, gone);
                 if (entries.TryGetValue(key, out var node))
                 {
-                    var known = node.Value;
-                    // One from the future is from before the clock was set back: it would never grow old.
-                    if (!known.Answer.HasFailed && known.Answer.AskedAt >= notBefore && known.Answer.AskedAt <= now && known.Answer.TryHold())
+                    if (Share(node, notBefore, keep, now) is { } known)
                     {
                         isNew = false;
-                        Interlocked.Increment(ref shared);
-                        known.KeepUntil = Later(known.KeepUntil, known.Answer.AskedAt + keep);
-                        order.Remove(node);
-                        order.AddFirst(node);
-                        return known.Answer;
+                        return known;
                     }
                     Drop(node, gone);
                 }
@@ -133,6 +134,18 @@ internal sealed class AnswerCache(long capacity, TimeProvider time)
         List<Answer> gone = [];
         lock (gate) DropOld(time.GetUtcNow(), gone, all: true);
         foreach (var answer in gone) answer.Release();
+    }
+
+    private Answer? Share(LinkedListNode<Entry> node, DateTimeOffset notBefore, TimeSpan keep, DateTimeOffset now)
+    {
+        var known = node.Value;
+        // One from the future is from before the clock was set back: it would never grow old.
+        if (known.Answer.HasFailed || known.Answer.AskedAt < notBefore || known.Answer.AskedAt > now || !known.Answer.TryHold()) return null;
+        Interlocked.Increment(ref shared);
+        known.KeepUntil = Later(known.KeepUntil, known.Answer.AskedAt + keep);
+        order.Remove(node);
+        order.AddFirst(node);
+        return known.Answer;
     }
 
     private void DropOld(DateTimeOffset now, List<Answer> gone, bool all = false)

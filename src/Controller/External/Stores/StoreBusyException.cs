@@ -1,7 +1,10 @@
 namespace GitOpsSecrets.Controller.External.Stores;
 
-/// <summary>A store that does not answer keeps enough passes waiting already. No failure of the object: it is looked at again in a moment.</summary>
-internal sealed class StoreBusyException : Exception
+/// <summary>Enough passes wait for a store that does not answer. No failure of the object: it is looked at again in a moment.</summary>
+internal sealed class StoreBusyException(StoreIdentity store) : Exception($"waits for {store}, which has not answered others yet")
 {
     public static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
+    /// <summary>For so long it is no news.</summary>
+    public static readonly TimeSpan Unremarkable = TimeSpan.FromSeconds(30);
 }

@@ -10,7 +10,6 @@ internal sealed class StoreReader(StoreResolver resolver, StoreAccess access, An
     public async Task<IStoreReading> OpenAsync(SecretStoreRef reference, string @namespace, FetchWindow window, CancellationToken cancellationToken)
     {
         var store = resolver.Resolve(reference, @namespace);
-        waits.Enter(store.Identity, @namespace);
         try
         {
             var opened = await OpenAsync(store, @namespace, cancellationToken).ConfigureAwait(false);
@@ -29,6 +28,7 @@ internal sealed class StoreReader(StoreResolver resolver, StoreAccess access, An
         var opening = access.OpenAsync(store, @namespace, leaving.Token);
         try
         {
+            if (!opening.IsCompleted && !waits.HasRoom(store.Identity, @namespace)) throw new StoreBusyException(store.Identity);
             return await waits.WaitAsync(store.Identity, @namespace, opening, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is StoreBusyException or OperationCanceledException)

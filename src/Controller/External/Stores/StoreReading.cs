@@ -40,7 +40,7 @@ internal sealed class StoreReading(
         // What was asked for in this pass is not asked for again, also when it was not there.
         if (!asked.TryGetValue(request, out var answer))
         {
-            answer = Take(request, out var isNew);
+            answer = Take(request, out var isNew) ?? throw new StoreBusyException(store.Identity);
             if (isNew) Start(() => FetchOneAsync(request, answer));
         }
         return (await ResultAsync(answer, cancellationToken).ConfigureAwait(false)).Secret;
@@ -50,8 +50,7 @@ internal sealed class StoreReading(
     {
         if (opened.Source is not IFind find) throw new ProviderException(ProviderFailureKind.Invalid, "this provider cannot find by name or tags");
         var key = AnswerKey.Of(opened.Number, request);
-        var answer = answers.Take(key, window.NotBefore, window.Keep, out var isNew);
-        held.Add(answer);
+        var answer = Take(key, out var isNew) ?? throw new StoreBusyException(store.Identity);
         if (isNew) Start(() => CallAsync([(key, answer)], async (_, token) => [new FetchedValues(null, await find.FindAsync(request, token).ConfigureAwait(false))]));
         return (await ResultAsync(answer, cancellationToken).ConfigureAwait(false)).Found;
     }
@@ -68,8 +67,7 @@ internal sealed class StoreReading(
         var mine = new List<(RemoteRequest Request, Answer Answer)>();
         foreach (var request in requests.Where(request => !asked.ContainsKey(request)).Distinct())
         {
-            var answer = Take(request, out var isNew);
-            if (isNew) mine.Add((request, answer));
+            if (Take(request, out var isNew) is { } answer && isNew) mine.Add((request, answer));
         }
         return mine;
     }
@@ -110,11 +108,25 @@ internal sealed class StoreReading(
         }
     }
 
-    private Answer Take(RemoteRequest request, out bool isNew)
+    private Answer? Take(RemoteRequest request, out bool isNew)
     {
-        var answer = answers.Take(new AnswerKey(opened.Number, request), window.NotBefore, window.Keep, out isNew);
+        var answer = Take(new AnswerKey(opened.Number, request), out isNew);
+        return answer is null ? null : asked[request] = answer;
+    }
+
+    /// <returns>null when it would have to be waited for, and there is no room to wait.</returns>
+    private Answer? Take(AnswerKey key, out bool isNew)
+    {
+        isNew = false;
+        var answer = answers.Find(key, window.NotBefore, window.Keep);
+        if (answer is not { Result.IsCompleted: true } && !waits.HasRoom(store.Identity, @namespace))
+        {
+            answer?.Release();
+            return null;
+        }
+        answer ??= answers.Take(key, window.NotBefore, window.Keep, out isNew);
         held.Add(answer);
-        return asked[request] = answer;
+        return answer;
     }
 
     /// <summary>Whoever else waits for the same must not suffer when this caller goes away, so the call is the opened store's own.</summary>

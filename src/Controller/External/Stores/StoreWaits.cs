@@ -1,36 +1,30 @@
+using GitOpsSecrets.Controller.Runtime;
+
 namespace GitOpsSecrets.Controller.External.Stores;
 
 /// <summary>
-/// How many passes wait for stores that do not answer: those of one namespace may keep a quarter of the workers for long, those over one store half, and all together three quarters.
-/// So one namespace shuts a store for no other, and one store does not stop what has nothing to do with it. Whoever has no room goes away, and the worker does something else.
+/// How many passes wait for a store that does not answer: a few of each namespace, so that the namespace has some of its <see cref="LongPasses"/> left for its other stores, and not
+/// many in all. Whoever has no room goes away before the store is asked for anything.
 /// </summary>
-/// <param name="workers">How many there are; <see cref="LeastWorkers"/> or more.</param>
-internal sealed class StoreWaits(int workers, TimeProvider time)
+internal sealed class StoreWaits(TimeProvider time)
 {
-    /// <summary>One waits, one works. With fewer than four, a quarter of them and half are the same.</summary>
-    public const int LeastWorkers = 2;
-
     /// <summary>For so long everybody may wait.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<StoreIdentity, int> byStore = [];
-    private readonly Dictionary<string, int> byNamespace = new(StringComparer.Ordinal);
-    private readonly Dictionary<(StoreIdentity Store, string Namespace), int> byBoth = [];
-    private readonly int mostOfNamespace = Math.Max(1, workers / 4);
-    private readonly int mostOfStore = workers / 2;
-    private readonly int mostOfAll = workers - Math.Max(1, workers / 4);
-    private int all;
+    /// <summary>Of one namespace, for one store.</summary>
+    public const int MostOfNamespace = LongPasses.Share / 2;
 
-    /// <summary>To be asked before a call is made.</summary>
+    /// <summary>For one store.</summary>
+    public const int MostOfStore = LongPasses.Most / 4;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<(StoreIdentity Store, string? Namespace), int> waiting = [];
+
+    /// <summary>Whether a call may be made that might have to be waited for.</summary>
     /// <param name="namespace">Of whoever would wait.</param>
-    /// <exception cref="StoreBusyException">No more can wait for the store, or no more of this namespace.</exception>
-    public void Enter(StoreIdentity store, string @namespace)
+    public bool HasRoom(StoreIdentity store, string @namespace)
     {
-        lock (gate)
-        {
-            if (byStore.GetValueOrDefault(store) >= mostOfStore || byBoth.GetValueOrDefault((store, @namespace)) >= mostOfNamespace) throw new StoreBusyException();
-        }
+        lock (gate) return waiting.GetValueOrDefault((store, null)) < MostOfStore && waiting.GetValueOrDefault((store, @namespace)) < MostOfNamespace;
     }
 
     /// <param name="namespace">Of whoever waits.</param>
@@ -51,7 +45,7 @@ internal sealed class StoreWaits(int workers, TimeProvider time)
         }
         finally
         {
-            GiveBack(store, @namespace);
+            lock (gate) Count(store, @namespace, -1);
         }
     }
 
@@ -59,32 +53,21 @@ internal sealed class StoreWaits(int workers, TimeProvider time)
     {
         lock (gate)
         {
-            if (all >= mostOfAll || byStore.GetValueOrDefault(store) >= mostOfStore || byNamespace.GetValueOrDefault(@namespace) >= mostOfNamespace) throw new StoreBusyException();
+            if (!HasRoom(store, @namespace)) throw new StoreBusyException(store);
             Count(store, @namespace, 1);
-        }
-    }
-
-    private void GiveBack(StoreIdentity store, string @namespace)
-    {
-        lock (gate)
-        {
-            Count(store, @namespace, -1);
         }
     }
 
     private void Count(StoreIdentity store, string @namespace, int change)
     {
-        all += change;
-        Add(byStore, store, change);
-        Add(byNamespace, @namespace, change);
-        Add(byBoth, (store, @namespace), change);
+        Add((store, null), change);
+        Add((store, @namespace), change);
     }
 
-    private static void Add<TKey>(Dictionary<TKey, int> counts, TKey key, int change)
-        where TKey : notnull
+    private void Add((StoreIdentity Store, string? Namespace) whose, int change)
     {
-        var count = counts.GetValueOrDefault(key) + change;
-        if (count == 0) counts.Remove(key);
-        else counts[key] = count;
+        var count = waiting.GetValueOrDefault(whose) + change;
+        if (count == 0) waiting.Remove(whose);
+        else waiting[whose] = count;
     }
 }
