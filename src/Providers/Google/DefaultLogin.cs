@@ -78,7 +78,7 @@ internal sealed class DefaultLogin(GoogleSurroundings surroundings, GoogleHttp h
     {
         if (JsonMembers.Text(source, "file") is { Length: > 0 } path)
             return FederationLogin.TokenIn(source, System.Text.Encoding.UTF8.GetString(await ReadAsync(path, cancellationToken).ConfigureAwait(false)));
-        if (JsonMembers.Text(source, "environment_id") is not null) throw FederationLogin.Invalid("credential_source.environment_id is not supported");
+        if (JsonMembers.Text(source, "environment_id") is not null) throw FederationLogin.Invalid("credential_source.environment_id is not supported; use the store's awsSecurityCredentials");
         if (JsonMembers.Text(source, "url") is { Length: > 0 } url && Uri.TryCreate(url, UriKind.Absolute, out var address))
             return FederationLogin.TokenIn(source, await http.ReadTextAsync(FederationLogin.CallOf(source, address), cancellationToken).ConfigureAwait(false));
         throw FederationLogin.Invalid("of credential_source, file and url are supported");

@@ -130,6 +130,7 @@ internal sealed class KeeperPush(KeeperClient client, KeeperVault vault, string 
     {
         var records = share.Records.Where(record => record.Title == title && record.Type == Type).DistinctBy(record => record.Uid).Take(2).ToList();
         if (records.Count > 1) throw new ProviderException(ProviderFailureKind.Conflict, $"more than one record of Keeper has the type {Type} and the title {title}");
+        if (records.Count == 0) share.ThrowIfClosed();
         return records.FirstOrDefault();
     }
 

@@ -20,19 +20,19 @@ internal sealed class KeeperSource(KeeperClient client, KeeperVault vault, Keepe
     public async Task<IReadOnlyDictionary<RemoteRequest, FetchOutcome>> FetchManyAsync(IReadOnlyCollection<RemoteRequest> requests, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(requests);
+        var outcomes = requests.Where(IsUnnamed).ToDictionary(request => request, _ => FetchOutcome.Failed(new ProviderException(ProviderFailureKind.Invalid, "a record of Keeper is named by its id")));
+        requests = [.. requests.Where(request => !IsUnnamed(request))];
         // No ids at all would mean all of them.
-        if (requests.Any(request => string.IsNullOrWhiteSpace(request.Key))) throw new ProviderException(ProviderFailureKind.Invalid, "a record of Keeper is named by its id");
+        if (requests.Count == 0) return outcomes;
         using var named = await vault.GetAsync(requests.Select(request => request.Key).Distinct(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
-        var titled = byTitle && requests.Any(request => ById(named, request.Key) is null) ? await vault.GetAsync(null, cancellationToken).ConfigureAwait(false) : null;
+        var titled = byTitle && requests.Any(request => ById(named, request.Key) is null && !named.Closed.ContainsKey(request.Key)) ? await vault.GetAsync(null, cancellationToken).ConfigureAwait(false) : null;
         using (titled)
         {
-            var outcomes = new Dictionary<RemoteRequest, FetchOutcome>();
             foreach (var request in requests)
             {
                 try
                 {
-                    var record = ById(named, request.Key) ?? ByTitle(titled, request.Key) ?? throw new ProviderException(ProviderFailureKind.Invalid, $"no record {request.Key} is shared with the store's Keeper application");
-                    outcomes[request] = FetchOutcome.Of(await OpenAsync(record, request, cancellationToken).ConfigureAwait(false));
+                    outcomes[request] = FetchOutcome.Of(await OpenAsync(ById(named, request.Key) ?? ByTitle(titled, request.Key) ?? throw Missing(named, titled, request.Key), request, cancellationToken).ConfigureAwait(false));
                 }
                 catch (ProviderException failure)
                 {
@@ -50,6 +50,7 @@ internal sealed class KeeperSource(KeeperClient client, KeeperVault vault, Keepe
         if (request.Path is not null || request.Tags.Count > 0) throw new ProviderException(ProviderFailureKind.Invalid, "Keeper is searched by find.name only");
         var pattern = request.ParseName() ?? throw new ProviderException(ProviderFailureKind.Invalid, "missing: find.name.regexp");
         using var share = await vault.GetAsync(null, cancellationToken).ConfigureAwait(false);
+        share.ThrowIfClosed();
         return await SecretValues.CollectAsync(async found =>
         {
             foreach (var record in share.Records.Where(record => pattern.IsMatch(record.Title)))
@@ -72,6 +73,15 @@ internal sealed class KeeperSource(KeeperClient client, KeeperVault vault, Keepe
     {
         client.Dispose();
         return default;
+    }
+
+    private static bool IsUnnamed(RemoteRequest request) => string.IsNullOrWhiteSpace(request.Key);
+
+    private static ProviderException Missing(KeeperShare named, KeeperShare? titled, string key)
+    {
+        if (named.Closed.TryGetValue(key, out var failure)) return failure;
+        titled?.ThrowIfClosed();
+        return new ProviderException(ProviderFailureKind.Invalid, $"no record {key} is shared with the store's Keeper application");
     }
 
     private static KeeperRecord? ById(KeeperShare share, string id) => share.Records.FirstOrDefault(record => record.Uid == id);

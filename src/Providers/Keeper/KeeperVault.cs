@@ -40,30 +40,42 @@ internal sealed class KeeperVault(KeeperClient client)
     private KeeperShare Open(JsonElement answer)
     {
         if (answer.ValueKind != JsonValueKind.Object) throw Foreign();
-        var (opened, folders) = (new List<KeeperRecord>(), new List<KeeperFolder>());
+        var (opened, folders, closed) = (new List<KeeperRecord>(), new List<KeeperFolder>(), new Dictionary<string, ProviderException>(StringComparer.Ordinal));
         try
         {
-            foreach (var record in ItemsOf(answer, "records")) opened.Add(OpenRecord(record, client.Configuration.AppKey));
+            foreach (var record in ItemsOf(answer, "records")) OpenRecord(record, client.Configuration.AppKey, opened, closed);
             foreach (var item in ItemsOf(answer, "folders"))
             {
                 var folder = new KeeperFolder(JsonMembers.Text(item, "folderUid")?.Trim() ?? "", OpenKey(item, "folderKey", client.Configuration.AppKey, "a folder"));
                 folders.Add(folder);
-                foreach (var record in ItemsOf(item, "records")) opened.Add(OpenRecord(record, folder.Key));
+                foreach (var record in ItemsOf(item, "records")) OpenRecord(record, folder.Key, opened, closed);
             }
 
-            return new KeeperShare(opened, folders);
+            return new KeeperShare(opened, folders, closed);
         }
         catch
         {
-            new KeeperShare(opened, folders).Dispose();
+            new KeeperShare(opened, folders, closed).Dispose();
             throw;
         }
     }
 
-    /// <param name="outer">Opens the record's key; it is that key where the record was shared by itself.</param>
-    private static KeeperRecord OpenRecord(JsonElement record, byte[] outer)
+    private static void OpenRecord(JsonElement record, byte[] outer, List<KeeperRecord> opened, Dictionary<string, ProviderException> closed)
     {
         var uid = JsonMembers.Text(record, "recordUid")?.Trim() ?? throw Foreign();
+        try
+        {
+            opened.Add(OpenRecord(uid, record, outer));
+        }
+        catch (ProviderException failure)
+        {
+            closed[uid] = failure;
+        }
+    }
+
+    /// <param name="outer">Opens the record's key; it is that key where the record was shared by itself.</param>
+    private static KeeperRecord OpenRecord(string uid, JsonElement record, byte[] outer)
+    {
         var key = JsonMembers.Text(record, "recordKey") is { Length: > 0 } ? OpenKey(record, "recordKey", outer, $"record {uid}") : [.. outer];
         var revision = JsonMembers.Member(record, "revision") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var known) ? known : 0;
         var json = OpenText(record, "data", key, $"record {uid}");

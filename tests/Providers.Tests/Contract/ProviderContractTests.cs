@@ -378,7 +378,10 @@ public abstract class ProviderContractTests : ProviderTroubleContractTests
 
         Assert.True(batch.BatchSize > 1);
         var requests = Enumerable.Range(0, 4).Select(i => batch.RequestFor(new($"credentials{i}", "password"))).Append(batch.RequestFor(new("absent", "password"))).ToList();
+        // Other objects' keys come along in a batch, and they may be nonsense.
+        requests.Add(batch.RequestFor(new("", "password")));
         var outcomes = await batch.FetchManyAsync(requests, Stop);
+        Assert.Null(outcomes[requests[5]].Secret);
         Assert.Equal(["value-0", "value-1", "value-2", "value-3"], requests[..4].Select(request => Encoding.UTF8.GetString(outcomes[request].Secret!.Value("password")!)));
         Assert.Null(outcomes[requests[4]].Secret);
         Assert.Equal(Stand.MissingIsFailure ? ProviderFailureKind.Invalid : null, outcomes[requests[4]].Failure?.Kind);

@@ -124,6 +124,25 @@ public sealed class KeeperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_record_that_cannot_be_opened_is_nobody_elses_trouble()
+    {
+        Keeper.Put("record-1", Login);
+        Keeper.Put("record-2", Login.Replace("\"db\"", "\"bad\"", StringComparison.Ordinal));
+        Keeper.Spoil("record-2");
+        await using var source = await stand.OpenAsync();
+        RemoteRequest[] requests = [.. new RemoteReference[] { new("record-1", "login"), new("record-2", "login"), new("db", "pass") }.Select(source.RequestFor)];
+        var outcomes = await ((IBatchFetch)source).FetchManyAsync(requests, Stop);
+        Assert.Equal("tom", Encoding.UTF8.GetString(outcomes[requests[0]].Secret!.Value("login")!));
+        Assert.Equal("change<me", Encoding.UTF8.GetString(outcomes[requests[2]].Secret!.Value("pass")!));
+        const string Closed = "record record-2 of Keeper cannot be decrypted with the keys of the store's configuration";
+        Assert.Equal(Closed, outcomes[requests[1]].Failure!.Message);
+        // Nobody knows its title: it may be the one, and what is found without it may be too little.
+        Assert.Equal(Closed, (await Assert.ThrowsAsync<ProviderException>(() => source.TextAsync(new("bad", "login")))).Message);
+        Assert.Equal(Closed, (await Assert.ThrowsAsync<ProviderException>(() => ((IFind)source).FindAsync(new FindRequest(null, "db", new Dictionary<string, string>()), Stop))).Message);
+        Assert.Equal(Closed, (await Assert.ThrowsAsync<ProviderException>(() => ((IPush)source).ExistsAsync(new RemotePlace("bad/text", null), Stop))).Message);
+    }
+
+    [Fact]
     public async Task The_server_may_ask_for_another_of_its_keys()
     {
         Keeper.Put("record-1", Login);
