@@ -9,8 +9,12 @@ internal static partial class MetadataCheck
 {
     private const int MaxAnnotationBytes = 256 * 1024;
 
-    private const string QualifiedName =
-        "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+    private const int LongestName = 63;
+
+    private const string NameRule =
+        "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+
+    private const string PrefixRule = " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
 
     private const string LabelValue =
         "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
@@ -20,7 +24,8 @@ internal static partial class MetadataCheck
         var metadata = json["metadata"]!.AsObject();
         CheckLabels(metadata["labels"] as JsonObject ?? [], errors);
         var annotations = metadata["annotations"] as JsonObject ?? [];
-        foreach (var (key, _) in annotations) CheckKey("metadata.annotations", key, errors);
+        // Their case does not matter to the server, not even that of a prefix, where it does in a label.
+        foreach (var (key, _) in annotations) CheckKey("metadata.annotations", key, key.ToLowerInvariant(), errors);
         var bytes = annotations.Sum(pair => pair.Key.Length + (pair.Value?.GetValue<string>().Length ?? 0));
         if (bytes > MaxAnnotationBytes) errors.Add(FieldError.TooLong("metadata.annotations", $"Too long: must have at most {MaxAnnotationBytes} bytes"));
         CheckOwners(metadata["ownerReferences"] as JsonArray ?? [], errors);
@@ -31,18 +36,30 @@ internal static partial class MetadataCheck
     {
         foreach (var (key, value) in labels)
         {
-            CheckKey("metadata.labels", key, errors);
+            CheckKey("metadata.labels", key, key, errors);
             var text = value?.GetValue<string>() ?? "";
             if (text.Length > 63) errors.Add(FieldError.Invalid("metadata.labels", $"\"{text}\"", "must be no more than 63 characters"));
             else if (!ValueForm().IsMatch(text)) errors.Add(FieldError.Invalid("metadata.labels", $"\"{text}\"", LabelValue));
         }
     }
 
-    private static void CheckKey(string field, string key, List<FieldError> errors)
+    private static void CheckKey(string field, string key, string judged, List<FieldError> errors) =>
+        errors.AddRange(FaultsOfKey(judged).Select(fault => FieldError.Invalid(field, $"\"{key}\"", fault)));
+
+    /// <summary><c>name</c> or <c>prefix/name</c>; each fault by itself.</summary>
+    private static IEnumerable<string> FaultsOfKey(string key)
     {
-        var name = key[(key.LastIndexOf('/') + 1)..];
-        if (name.Length > 63) errors.Add(FieldError.Invalid(field, $"\"{key}\"", "name part must be no more than 63 characters"));
-        else if (!NameForm().IsMatch(name)) errors.Add(FieldError.Invalid(field, $"\"{key}\"", QualifiedName));
+        var parts = key.Split('/');
+        if (parts.Length > 2) return ["a qualified name " + NameRule + PrefixRule];
+        var prefix = parts.Length == 1 ? [] : parts[0].Length == 0 ? ["must be non-empty"] : ObjectNames.FaultsOfSubdomain(parts[0]);
+        return [.. prefix.Select(fault => "prefix part " + fault), .. FaultsOfName(parts[^1]).Select(fault => "name part " + fault)];
+    }
+
+    private static IEnumerable<string> FaultsOfName(string name)
+    {
+        if (name.Length == 0) yield return "must be non-empty";
+        else if (name.Length > LongestName) yield return $"must be no more than {LongestName} characters";
+        if (!NameForm().IsMatch(name)) yield return NameRule;
     }
 
     private static void CheckOwners(JsonArray owners, List<FieldError> errors)

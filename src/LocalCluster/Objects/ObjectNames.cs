@@ -11,6 +11,7 @@ internal static partial class ObjectNames
     private const string Alphabet = "bcdfghjklmnpqrstvwxz2456789"; // no vowels, so that no words appear
     private const int SuffixLength = 5;
     private const int LongestBase = 63 - SuffixLength;
+    private const int LongestSubdomain = 253;
 
     private const string Subdomain =
         "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
@@ -24,6 +25,13 @@ internal static partial class ObjectNames
         return start + RandomNumberGenerator.GetString(Alphabet, SuffixLength);
     }
 
+    /// <summary>What is wrong with it as a DNS subdomain, each fault by itself.</summary>
+    public static IEnumerable<string> FaultsOfSubdomain(string text)
+    {
+        if (text.Length > LongestSubdomain) yield return $"must be no more than {LongestSubdomain} characters";
+        if (!SubdomainForm().IsMatch(text)) yield return Subdomain;
+    }
+
     public static void Check(ResourceType type, string name, List<FieldError> errors)
     {
         if (type.Group == "rbac.authorization.k8s.io")
@@ -33,7 +41,7 @@ internal static partial class ObjectNames
         }
 
         var isLabel = type is { Group: "", Plural: "namespaces" or "services" };
-        var longest = isLabel ? 63 : 253;
+        var longest = isLabel ? 63 : LongestSubdomain;
         if (name.Length > longest) errors.Add(FieldError.Invalid("metadata.name", $"\"{name}\"", $"must be no more than {longest} characters"));
         else if (!(isLabel ? LabelForm() : SubdomainForm()).IsMatch(name)) errors.Add(FieldError.Invalid("metadata.name", $"\"{name}\"", isLabel ? Label : Subdomain));
     }

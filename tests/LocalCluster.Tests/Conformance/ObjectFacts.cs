@@ -5,6 +5,9 @@ namespace GitOpsSecrets.LocalCluster.Tests.Conformance;
 
 public sealed class ObjectFacts(SharedClusters clusters)
 {
+    private const string NameRule =
+        "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+
     [Theory, OnEachCluster]
     public async Task A_created_object_gets_uid_version_and_creation_time(ClusterKind kind)
     {
@@ -134,6 +137,39 @@ public sealed class ObjectFacts(SharedClusters clusters)
         var answer = await home.Api.PostAsync(home.Secrets, """{"metadata":{"name":"X_"}}""");
         Assert.Equal((422, "Invalid"), (answer.Code, answer.Reason));
         Assert.StartsWith("Secret \"X_\" is invalid: metadata.name: Invalid value: \"X_\": a ", answer.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, OnEachCluster]
+    public async Task Keys_of_labels_and_annotations_have_a_rule(ClusterKind kind)
+    {
+        await using var home = await TestHome.MakeAsync(clusters, kind);
+        foreach (var field in (string[])["labels", "annotations"])
+        {
+            var faults = await FaultsAsync(field, "a/b/c");
+            Assert.Equal([$"a qualified name {NameRule} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"], faults);
+            Assert.Equal(["prefix part must be non-empty"], await FaultsAsync(field, "/b"));
+            Assert.Equal(["name part must be non-empty", $"name part {NameRule}"], await FaultsAsync(field, "a/"));
+            Assert.Equal([$"name part {NameRule}"], await FaultsAsync(field, "a b"));
+            // How a rule of subdomains and a length are told differs between versions.
+            Assert.StartsWith("prefix part a ", Assert.Single(await FaultsAsync(field, "a_b/c")), StringComparison.Ordinal);
+            Assert.StartsWith("name part must be no more than 63 ", Assert.Single(await FaultsAsync(field, new string('a', 64))), StringComparison.Ordinal);
+            Assert.Empty(await FaultsAsync(field, "a.b/" + new string('a', 63)));
+        }
+
+        Assert.Single(await FaultsAsync("labels", "A/b"));
+        Assert.Empty(await FaultsAsync("annotations", "A/b"));
+
+        async Task<IReadOnlyList<string>> FaultsAsync(string field, string key)
+        {
+            var body = new JsonObject { ["metadata"] = new JsonObject { ["generateName"] = "a", [field] = new JsonObject { [key] = "v" } } };
+            var answer = await home.Api.PostAsync(home.Secrets, body.ToJsonString());
+            if (answer.Code == 201) return [];
+            Assert.Equal((422, "Invalid"), (answer.Code, answer.Reason));
+            var causes = answer.Body["details"]!["causes"]!.AsArray();
+            Assert.All(causes, cause => Assert.Equal("metadata." + field, cause!["field"]!.GetValue<string>()));
+            var start = $"Invalid value: \"{key}\": ";
+            return [.. causes.Select(cause => cause!["message"]!.GetValue<string>()).Select(message => message.StartsWith(start, StringComparison.Ordinal) ? message[start.Length..] : message)];
+        }
     }
 
     [Theory, OnEachCluster]
