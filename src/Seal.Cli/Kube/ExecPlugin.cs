@@ -57,12 +57,24 @@ internal static class ExecPlugin
 
     private static ExecCredential Read(string answer, string command)
     {
+        ExecCredential? credential = null;
         try
         {
-            if (JsonNode.Parse(answer) is JsonObject credential && credential["status"] is JsonObject status)
-                return new ExecCredential(status.Text("token"), status.Text("clientCertificateData"), status.Text("clientKeyData"));
+            if (JsonNode.Parse(answer) is JsonObject read && read["status"] is JsonObject status)
+                credential = new ExecCredential(Given(status, "token"), Given(status, "clientCertificateData"), Given(status, "clientKeyData"));
         }
         catch (JsonException) { } // the answer may hold a token: it is not quoted
-        throw new CommandException($"getting credentials: the credential plugin {command} did not print an ExecCredential with a status");
+        var fault = credential switch
+        {
+            null => "did not print an ExecCredential with a status",
+            // Going on would be as anonymous, and the server's refusal would tell nothing of why.
+            { Token: null, CertificatePem: null, KeyPem: null } => "did not give a token or a certificate with its key",
+            { CertificatePem: null, KeyPem: not null } => "gave a key without its certificate",
+            { CertificatePem: not null, KeyPem: null } => "gave a certificate without its key",
+            _ => null,
+        };
+        return fault is null ? credential! : throw new CommandException($"getting credentials: the credential plugin {command} {fault}");
     }
+
+    private static string? Given(JsonObject status, string field) => status.Text(field) is { Length: > 0 } text ? text : null;
 }

@@ -144,6 +144,36 @@ public sealed class KubeConnectionTests : IDisposable
         Assert.Contains("/nowhere/kubeconfig", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Going on would be as anonymous, and the server's refusal would tell nothing of why.</summary>
+    [Theory]
+    [InlineData("", "missing token or clientCertificateData")]
+    [InlineData("\"token\":\"\"", "missing token or clientCertificateData")]
+    [InlineData("\"clientKeyData\":\"PEM\"", "missing token or clientCertificateData")]
+    [InlineData("\"clientCertificateData\":\"PEM\"", "cannot read the configuration of the API server from")]
+    public void A_credential_plugin_that_gives_no_whole_credential_is_refused(string status, string told)
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var (path, answer) = (Path.Combine(folder.FullName, "kubeconfig"), Path.Combine(folder.FullName, "answer"));
+            File.WriteAllText(answer, $$"""{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{ {{status}} } }""");
+            File.WriteAllText(path, $$"""
+                apiVersion: v1
+                kind: Config
+                current-context: c
+                contexts: [{name: c, context: {cluster: c, user: u} }]
+                clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"} }]
+                users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: cat, args: ["{{answer}}"]} } }]
+                """);
+            var exception = Assert.Throws<KubeConfigurationException>(() => KubeConnection.Open(new KubeConnectionOptions { KubeconfigPath = path }));
+            Assert.Contains(told, exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private static Task<ScriptedServer> StartAsync(X509Certificate2 certificate) =>
