@@ -21,6 +21,16 @@ public static class YamlReader
         return ReadStream(text, limits ?? YamlLimits.Default, endsLine: true);
     }
 
+    /// <summary>The one document of a text, which is read as it is; a second one is an error.</summary>
+    /// <exception cref="YamlFormatException">As <see cref="ReadAll"/>.</exception>
+    public static JsonNode? Read(string text, YamlLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var documents = ReadStream(text, limits ?? YamlLimits.Default, endsLine: false).Where(document => document.Root is not null).ToList();
+        if (documents.Count > 1) throw new YamlFormatException("more than one document where one is expected", documents[1].Line, 1);
+        return documents.Count == 0 ? null : documents[0].Root;
+    }
+
     private static IReadOnlyList<YamlDocument> ReadStream(string text, YamlLimits limits, bool endsLine)
     {
         if (text.Length > limits.MaxCharacters) throw new YamlFormatException($"the text is longer than {limits.MaxCharacters} characters", 0, 0);
@@ -39,16 +49,6 @@ public static class YamlReader
         {
             throw new YamlFormatException("a list or a map in brackets does not end", 0, 0);
         }
-    }
-
-    /// <summary>The one document of a text, which is read as it is; a second one is an error.</summary>
-    /// <exception cref="YamlFormatException">As <see cref="ReadAll"/>.</exception>
-    public static JsonNode? Read(string text, YamlLimits? limits = null)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var documents = ReadStream(text, limits ?? YamlLimits.Default, endsLine: false).Where(document => document.Root is not null).ToList();
-        if (documents.Count > 1) throw new YamlFormatException("more than one document where one is expected", documents[1].Line, 1);
-        return documents.Count == 0 ? null : documents[0].Root;
     }
 
     private static bool LooksLikeJson(string text)

@@ -135,10 +135,12 @@ internal sealed class ExternalReconciler(
     }
 
     private static ExternalOutcome.Waiting Waiting(ExternalView seen, StoreBusyException busy) =>
-        new(seen.IsGeneric ? ExternalReasons.ResourceSyncedError : ExternalReasons.SecretSyncedError, $"{ExternalReasons.CouldNotFetch}: {busy.Message}");
+        new(ReasonFor(seen), $"{ExternalReasons.CouldNotFetch}: {busy.Message}");
 
     private static ExternalOutcome.Failed Failed(ExternalView seen, string message, string cause, TimeSpan? retryAfter, IReadOnlyList<ExternalEvent> events) =>
-        new(message, cause, Final: false, retryAfter, events) { Reason = seen.IsGeneric ? ExternalReasons.ResourceSyncedError : ExternalReasons.SecretSyncedError };
+        new(message, cause, Final: false, retryAfter, events) { Reason = ReasonFor(seen) };
+
+    private static string ReasonFor(ExternalView seen) => seen.IsGeneric ? ExternalReasons.ResourceSyncedError : ExternalReasons.SecretSyncedError;
 
     /// <summary>The admission webhook would not have let it in; without it this is where its author learns why. Nothing is fetched, and the Secret stays as it is.</summary>
     private static ExternalOutcome.Failed Refused(RuleFinding finding) => new(ExternalReasons.NotValid, finding.Sentence, Final: true, null, []);

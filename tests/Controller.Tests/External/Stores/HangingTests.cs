@@ -28,7 +28,7 @@ public sealed class HangingTests
     public async Task A_store_that_never_answers_keeps_no_other_from_its_users_and_ends_with_the_store()
     {
         await using var stage = await ExternalStage.SetAsync();
-        var controller = await BeginAsync(stage);
+        var controller = await stage.BeginAsync(time);
         using var over = new Over(answer);
         await stage.StoreAsync("hung");
         stage.Provider.Values["good"] = "v";
@@ -50,7 +50,7 @@ public sealed class HangingTests
     public async Task Keys_of_one_namespace_that_are_never_answered_shut_a_shared_store_for_no_other()
     {
         await using var stage = await ExternalStage.SetAsync();
-        await BeginAsync(stage);
+        await stage.BeginAsync(time);
         using var over = new Over(answer);
         await stage.NamespaceAsync("other");
         await stage.ApplyAsync("{apiVersion: external-secrets.io/v1, kind: ClusterSecretStore, metadata: {name: shared}, spec: {provider: {scripted: {}}}}");
@@ -74,7 +74,7 @@ public sealed class HangingTests
     public async Task A_generator_that_never_answers_keeps_no_other_namespace_waiting()
     {
         await using var stage = await ExternalStage.SetAsync();
-        await BeginAsync(stage);
+        await stage.BeginAsync(time);
         using var over = new Over(answer);
         stage.Provider.Values["good"] = "v";
         stage.Counting.Hold = answer.Task;
@@ -100,7 +100,7 @@ public sealed class HangingTests
     public async Task Stores_that_never_say_whether_they_are_well_keep_no_other_namespace_waiting()
     {
         await using var stage = await ExternalStage.SetAsync();
-        await BeginAsync(stage);
+        await stage.BeginAsync(time);
         using var over = new Over(answer);
         for (var i = 0; i < Many; i++)
         {
@@ -136,14 +136,6 @@ public sealed class HangingTests
              spec: {secretStoreRefs: [{name: fine}], selector: {secret: {name: source}}, data: [{match: {secretKey: key, remoteRef: {remoteKey: there}}}]}}
             """);
         await Eventually.TrueAsTimePassesAsync(time, Step, () => stage.Writable.Values.ContainsKey("fine/there"), "the push of another namespace");
-    }
-
-    private async Task<ControllerProcess> BeginAsync(ExternalStage stage)
-    {
-        var controller = stage.Build(time);
-        await controller.External!.Ready.WaitAsync(TimeSpan.FromMinutes(5), Ending);
-        await stage.StoreAsync();
-        return controller;
     }
 
     private Task HangAsync(ExternalStage stage, string kind, string store, string key)
