@@ -120,9 +120,9 @@ internal sealed class KubeTransport(KubeConnection connection, KubeTransportOpti
     private static string VerbOf(KubeRequest request) => request.Method.Method switch
     {
         "PUT" or "PATCH" when request.Path.Split('?')[0].EndsWith("/" + KubeClient.StatusSubresource, StringComparison.Ordinal) => "update the status of",
-        "GET" => "read",
-        "POST" => "create",
-        "PUT" => "update",
+        "GET" => KubeVerb.Read,
+        "POST" => KubeVerb.Create,
+        "PUT" => KubeVerb.Update,
         "PATCH" => "patch",
         _ => "delete",
     };

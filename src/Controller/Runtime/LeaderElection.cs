@@ -31,6 +31,7 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
     private Lease? observed;
     private long observedAt;
     private int forbiddenInARow;
+    private bool isResting;
 
     /// <summary>Raised when this process begins to lead.</summary>
     public event Action? LeadershipGained;
@@ -41,8 +42,8 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
     /// <summary>Raised when the Lease was read and, where it was free, written: whoever leads now leads by it.</summary>
     public event Action? Settled;
 
-    /// <summary>Raised when the API server forbade it, with how many times in a row that was; by then nobody is told in the log.</summary>
-    public event Action<int>? Forbidden;
+    /// <summary>Raised when the API server forbade it: what, and how many times in a row that was; by then nobody is told in the log.</summary>
+    public event Action<KubeApiException, int>? Forbidden;
 
     /// <summary>Whether this process leads at this very moment; false as soon as the last renewal is too old, even if nobody noticed yet.</summary>
     public bool IsLeader
@@ -83,7 +84,7 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
             {
                 await TryOnceAsync(cancellationToken);
                 var pause = IsLeader ? options.RetryPeriod : options.RetryPeriod * (1 + (0.2 * options.Jitter()));
-                if (forbiddenInARow > TriesBeforeRest) pause *= RestFactor;
+                if (isResting) pause *= RestFactor;
                 await PauseAsync(pause, cancellationToken);
             }
         }
@@ -118,7 +119,7 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
                 StepDown();
             }
 
-            forbiddenInARow = 0;
+            (forbiddenInARow, isResting) = (0, false);
             Settled?.Invoke();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -127,7 +128,9 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
         }
         catch (KubeApiException refused) when (refused.IsForbidden && term is null && Forbidden is { } told)
         {
-            told(++forbiddenInARow);
+            // Whoever may read goes on looking: where there is no Lease, somebody may make one and lead by it.
+            isResting = ++forbiddenInARow > TriesBeforeRest && refused.Verb != KubeVerb.Create;
+            told(refused, forbiddenInARow);
         }
         catch (Exception exception) when (exception is KubeApiException or KubeTransportException)
         {

@@ -98,6 +98,43 @@ public sealed class ReplicaTests
         await Eventually.TrueAsync(() => stage.Log.ToString().Contains("sealedsecret: workers stopped", StringComparison.Ordinal), "the end of the work");
     }
 
+    /// <summary>It is there, so whoever may write it may be leading by it.</summary>
+    [Fact]
+    public async Task Who_may_read_the_Lease_and_not_write_it_stands_by_and_says_which_right_is_missing()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await MakeLeaseAsync(stage);
+        using (stage.Faults.Answer(403, new FaultMatch("update", "leases")))
+        {
+            await stage.StartAsync(Elect);
+            await stage.ApplyAsync("db", ("a", "1"));
+            await Eventually.TrueAsync(() => stage.Log.ToString().Contains("no right to update leases.coordination.k8s.io", StringComparison.Ordinal), "the missing right");
+            var tries = stage.Cluster.Requests.Count(request => request.Resource == "leases");
+            await Eventually.TrueAsync(() => stage.Cluster.Requests.Count(request => request.Resource == "leases") > tries + 4, "more tries");
+            Assert.Single(stage.Log.ToString().Split('\n'), line => line.Contains("no right to update", StringComparison.Ordinal));
+            Assert.DoesNotContain("working without", stage.Log.ToString(), StringComparison.Ordinal);
+        }
+
+        await stage.SecretAsync("db", "a", "1");
+    }
+
+    [Fact]
+    public async Task Who_worked_without_a_Lease_stops_when_there_is_one_that_it_may_not_write()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await MakeLeaseAsync(stage);
+        var missing = stage.Faults.Answer(404, new FaultMatch("get", "leases"));
+        using var create = stage.Faults.Answer(403, new FaultMatch("create", "leases"));
+        using var update = stage.Faults.Answer(403, new FaultMatch("update", "leases"));
+        await stage.StartAsync(Elect);
+        await stage.ApplyAsync("db", ("a", "1"));
+        await stage.SyncedAsync("db", "True");
+        missing.Dispose();
+        await Eventually.TrueAsync(() => stage.Log.ToString().Contains("sealedsecret: workers stopped", StringComparison.Ordinal), "the end of the work");
+    }
+
     [Fact]
     public async Task A_role_that_comes_a_moment_after_two_replicas_lets_one_of_them_make_the_first_key()
     {
@@ -132,4 +169,7 @@ public sealed class ReplicaTests
     [Fact]
     public void The_version_is_printed_as_scripts_expect_it() =>
         Assert.Matches("^controller version: (v[0-9]+\\.[0-9]+\\.[0-9]+|[0-9a-f]{40})(\\+dirty)?\n", ControllerVersion.Text);
+
+    private static Task<Lease> MakeLeaseAsync(Stage stage) => stage.Kube.CreateAsync(
+        Lease.NewKind(), new Lease { Metadata = new ObjectMeta { Namespace = Stage.KeyNamespace, Name = "sealed-secrets-controller" }, Spec = new LeaseSpec() }, TestContext.Current.CancellationToken);
 }

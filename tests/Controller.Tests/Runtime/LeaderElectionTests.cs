@@ -131,6 +131,36 @@ public sealed class LeaderElectionTests : IAsyncLifetime
         });
     }
 
+    /// <summary>The server answers, and refuses the writes alone: the Lease is read all the while.</summary>
+    [Theory]
+    [InlineData(403)]
+    [InlineData(500)]
+    public async Task A_leader_whose_renewals_are_refused_steps_down_before_the_other_can_follow(int code)
+    {
+        var a = Start("a", out var aLost);
+        await PassAsync(() => a.IsLeader);
+        await RenewedAsync(1);
+        var term = await a.WaitUntilLeaderAsync(Cancel);
+        var b = Start("b");
+        var refusedAt = time.GetUtcNow();
+        using (cluster.Server.Faults.Answer(code, new FaultMatch("update", "leases")))
+        {
+            await PassAsync(() =>
+            {
+                Assert.False(b.IsLeader);
+                return aLost.Count == 1;
+            });
+            Assert.True(time.GetUtcNow() - refusedAt < TimeSpan.FromSeconds(15));
+            Assert.True(term.IsCancellationRequested);
+        }
+
+        await PassAsync(() =>
+        {
+            Assert.False(a.IsLeader && b.IsLeader);
+            return a.IsLeader || b.IsLeader;
+        });
+    }
+
     [Fact]
     public async Task A_term_that_ran_out_is_given_to_nobody_even_before_its_end_is_told()
     {
@@ -178,6 +208,23 @@ public sealed class LeaderElectionTests : IAsyncLifetime
         await client.PatchAsync(leases, LeaseName, new JsonObject { ["spec"] = new JsonObject { ["holderIdentity"] = "usurper" } }, Cancel);
         await PassAsync(() => lost.Count == 1);
         Assert.Equal("usurper", (await client.GetAsync(leases, LeaseName, Cancel))["spec"]?["holderIdentity"]?.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task What_is_forbidden_is_told_with_its_verb_and_how_often_in_a_row()
+    {
+        var told = new ConcurrentQueue<(string Verb, int InARow)>();
+        using (cluster.Server.Faults.Answer(403, new FaultMatch("create", "leases")))
+        {
+            Start("a").Forbidden += (refused, inARow) => told.Enqueue((refused.Verb, inARow));
+            await PassAsync(() => told.Count >= 4);
+            Assert.Equal(("create", 4), told.ElementAt(3));
+
+            // As long as there is no Lease, somebody may make one: it is looked for without a rest.
+            var since = time.GetUtcNow();
+            await PassAsync(() => told.Count >= 8);
+            Assert.True(time.GetUtcNow() - since < Pause * 6);
+        }
     }
 
     private static JsonObject NewLease(JsonObject? spec)
