@@ -110,6 +110,9 @@ internal sealed class ExternalCaches
         (!clusterStores && ReferencesOf(source).Any(reference => reference.EffectiveKind == ClusterSecretStore.ClusterSecretStoreKind))
         || ReferencesOf(source).Any(reference => resolver.IsForeign(reference, source.Metadata.Namespace ?? ""));
 
+    /// <summary>Whether the namespace is known to be going, with all in it: nothing is asked for or told any more.</summary>
+    public bool IsEnding(string @namespace) => Namespaces.Cache.Find(new NamespacedName("", @namespace)) is { Deleting: true };
+
     /// <summary>Whether a store that it names has not been looked at yet.</summary>
     public bool AwaitsStores(ExternalSecret source) => floodGate && StoresOf(source).Any(identity => FindStore(identity) is { Ready: null });
 

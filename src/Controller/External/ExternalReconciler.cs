@@ -24,7 +24,7 @@ internal sealed class ExternalReconciler(
         // a  read
         if (caches.Read(key) is not { } seen) return Gone(key);
         if (seen.IsBeingDeleted) return await RetireAsync(seen, cancellationToken).ConfigureAwait(false);
-        if (caches.IsForeign(seen.Source)) return ReconcileResult.Done;
+        if (caches.IsForeign(seen.Source) || caches.IsEnding(key.Namespace)) return ReconcileResult.Done;
         metrics.Sources.Began(key);
         var (outcome, nextLook) = await PassAsync(seen, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         return outcome is null ? new ReconcileResult(nextLook) : await report.ReportAsync(seen, outcome, nextLook, cancellationToken).ConfigureAwait(false);

@@ -92,7 +92,7 @@ internal sealed class EventRecorder
         catch (Exception exception) when (exception is KubeApiException or KubeTransportException)
         {
             Interlocked.Increment(ref dropped);
-            KubeLog.EventLost(logger, item.Reason, item.Subject.Namespace, item.Subject.Name, KubeFailure.Describe(exception));
+            if (exception is not KubeApiException { IsNamespaceEnding: true }) KubeLog.EventLost(logger, item.Reason, item.Subject.Namespace, item.Subject.Name, KubeFailure.Describe(exception));
         }
     }
 

@@ -46,8 +46,11 @@ internal sealed class KubeApiException : Exception
 
     public bool IsForbidden => Code == 403;
 
+    /// <summary>The namespace is being deleted, and all in it with it.</summary>
+    public bool IsNamespaceEnding { get; init; }
+
     /// <summary>Somebody was quicker, or the cache was behind: what was decided was decided on something old, and is to be decided again.</summary>
-    public bool IsOvertaken => IsConflict || IsAlreadyExists;
+    public bool IsOvertaken => IsConflict || IsAlreadyExists || IsNamespaceEnding;
 
     /// <summary>The API server or an admission plugin does not accept the object.</summary>
     public bool IsInvalid => Code is 400 or 422;

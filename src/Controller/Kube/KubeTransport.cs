@@ -110,8 +110,15 @@ internal sealed class KubeTransport(KubeConnection connection, KubeTransportOpti
         var retryAfter = RetryAfterOf(response) ?? (status?.Details?.RetryAfterSeconds is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : null);
         var reason = string.IsNullOrEmpty(status?.Reason) ? response.StatusCode.ToString() : status.Reason;
         var message = string.IsNullOrEmpty(status?.Message) ? $"the API server answered {(int)response.StatusCode} {reason}" : status.Message;
-        var fields = (status?.Details?.Causes ?? []).Where(cause => cause.Field is { Length: > 0 }).Select(cause => Tells(cause.Reason) ? $"{cause.Field} ({cause.Reason})" : cause.Field!).Distinct().Take(MostFields);
-        return new KubeApiException(response.StatusCode, reason, message, retryAfter) { Fields = [.. fields], Verb = VerbOf(request), Resource = request.Resource };
+        var causes = status?.Details?.Causes ?? [];
+        var fields = causes.Where(cause => cause.Field is { Length: > 0 }).Select(cause => Tells(cause.Reason) ? $"{cause.Field} ({cause.Reason})" : cause.Field!).Distinct().Take(MostFields);
+        return new KubeApiException(response.StatusCode, reason, message, retryAfter) 
+        {
+            Fields = [.. fields],
+            Verb = VerbOf(request),
+            Resource = request.Resource,
+            IsNamespaceEnding = causes.Any(cause => cause.Reason == KubeReason.NamespaceTerminating),
+        };
     }
 
     /// <summary>A word, and not the one that says no more than that it is wrong.</summary>

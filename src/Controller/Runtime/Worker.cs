@@ -8,6 +8,9 @@ namespace GitOpsSecrets.Controller.Runtime;
 /// </summary>
 internal sealed class Worker(WorkQueue queue, IReconciler reconciler, WorkerOptions options, TimeProvider timeProvider, ILogger logger)
 {
+    /// <summary>When to look again at an object whose namespace is being deleted.</summary>
+    public static readonly TimeSpan NamespaceLook = TimeSpan.FromMinutes(5);
+
     /// <summary>
     /// Works until <paramref name="cancellationToken"/> is cancelled; then starts nothing more, gives running reconciles the grace
     /// period, cancels what is left, and returns.
@@ -113,6 +116,13 @@ internal sealed class Worker(WorkQueue queue, IReconciler reconciler, WorkerOpti
             if (failure.LookAgain is { } delay) queue.AddAfter(key, delay);
             RuntimeLog.ReconcileGaveUp(logger, options.Name, key);
             return WorkOutcome.Terminal;
+        }
+        catch (KubeApiException refused) when (refused.IsNamespaceEnding)
+        {
+            // Nobody's failure: the object goes too, which will be seen. A namespace may take days to go.
+            queue.Forget(key);
+            queue.AddAfter(key, NamespaceLook);
+            return WorkOutcome.Requeued;
         }
 #pragma warning disable CA1031 // Whatever went wrong with one key must not stop the work on the others.
         catch (Exception exception)

@@ -61,6 +61,24 @@ public sealed class KubeTransportTests
         Assert.Equal(["data (FieldValueTooLong)", "type", "spec"], refused.Fields);
         refused = await Assert.ThrowsAsync<KubeApiException>(() => client.UpdateStatusAsync(ConfigMaps, item, Cancel));
         Assert.Equal("API server: 403 Forbidden to update the status of configmaps", KubeFailure.Describe(refused));
+        Assert.False(refused.IsNamespaceEnding);
+    }
+
+    [Fact]
+    public async Task Who_creates_in_a_namespace_that_is_being_deleted_is_overtaken()
+    {
+        await using var server = await ScriptedServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = 403;
+            return context.Response.WriteAsync("""
+                {"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"configmaps \"a\" is forbidden: unable to create new content in namespace team because it is being terminated",
+                 "details":{"name":"a","kind":"configmaps","causes":[{"reason":"NamespaceTerminating","message":"namespace team is being terminated","field":"metadata.namespace"}]}}
+                """, Cancel);
+        });
+        var item = new JsonObject { ["metadata"] = new JsonObject { ["namespace"] = "team", ["name"] = "a" } };
+        var refused = await Assert.ThrowsAsync<KubeApiException>(() => server.Client(time, new KubeTransportOptions { QueriesPerSecond = -1 }).CreateAsync(ConfigMaps, item, Cancel));
+        Assert.True(refused.IsNamespaceEnding);
+        Assert.True(refused.IsOvertaken);
     }
 
     [Fact]

@@ -103,6 +103,19 @@ public sealed class WorkerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_refused_because_its_namespace_is_going_is_no_failure_and_not_hurried()
+    {
+        Start((_, _) => throw new KubeApiException(HttpStatusCode.Forbidden, "Forbidden", "") { IsNamespaceEnding = true });
+        queue.Add(A);
+        await ObservedAsync(1);
+        Assert.Equal((WorkOutcome.Requeued, 0), (observed.Single().Outcome, queue.Failures(A)));
+        time.Advance(Worker.NamespaceLook - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, queue.Waiting);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        await ObservedAsync(2);
+    }
+
+    [Fact]
     public async Task A_reconciler_that_cancels_by_itself_is_a_failure_like_any_other()
     {
         Start((_, _) => throw new TaskCanceledException());

@@ -28,7 +28,7 @@ internal sealed class PushReconciler(
         try
         {
             if (source.Metadata.DeletionTimestamp is not null) outcome = await RetireAsync(key, source, cancellationToken).ConfigureAwait(false);
-            else if (!stores.IsForeign(source))
+            else if (!stores.IsForeign(source) && !stores.IsEnding(key.Namespace))
             {
                 source = await finalizer.AlignAsync(source, cancellationToken).ConfigureAwait(false);
                 (outcome, nextLook) = await PassAsync(key, source, cancellationToken).ConfigureAwait(false);

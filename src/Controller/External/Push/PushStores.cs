@@ -37,6 +37,9 @@ internal sealed class PushStores(ExternalCaches shared, StoreAccess access)
         return [.. chosen.Values];
     }
 
+    /// <summary>As of <see cref="ExternalCaches.IsEnding"/>.</summary>
+    public bool IsEnding(string ns) => shared.IsEnding(ns);
+
     /// <summary>Whether it is by its stores another controller's business.</summary>
     public bool IsForeign(PushSecret source) => source.Spec.SecretStoreRefs.Count > 0 && source.Spec.SecretStoreRefs.All(reference =>
         !string.IsNullOrEmpty(reference.Name) && shared.Stores.IsForeign(Reference(reference.EffectiveKind, reference.Name), source.Metadata.Namespace ?? ""));
