@@ -67,16 +67,20 @@ internal static class SealedStatus
             new() { Type = SyncedType, Status = True, Reason = SealedOutcome.Unsealed },
             new() { Type = ReadyType, Status = True, Reason = SealedOutcome.Unsealed },
             new() { Type = StalledType, Status = False, Reason = SealedOutcome.Unsealed },
-            .. carried is { } note ? [new ObservedNote(synced.Mark, synced.SealingKeys ?? note.SealingKeys, note.Handled).ToCondition()] : Array.Empty<StatusCondition>(),
+            .. Carried(carried is { } note ? new ObservedNote(synced.Mark, synced.SealingKeys ?? note.SealingKeys, note.Handled) : null),
         ],
         SealedOutcome.Failed failed =>
         [
             new() { Type = SyncedType, Status = False, Reason = failed.Reason, Message = failed.Message },
             new() { Type = ReadyType, Status = False, Reason = failed.Reason, Message = failed.Message },
             new() { Type = StalledType, Status = failed.Final ? True : False, Reason = failed.Reason },
+            .. Carried(carried),
         ],
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
+
+    /// <summary>The condition that takes the place of our fields, which stay through a failure as well. Of an object that was never opened there is nothing to note.</summary>
+    private static IEnumerable<StatusCondition> Carried(ObservedNote? note) => note is { Mark: not null } known ? [known.ToCondition()] : [];
 
     /// <summary>Equal times at a flip; a rewrite moves only the update time, as in the original.</summary>
     private static StatusCondition Timed(StatusCondition next, IReadOnlyList<StatusCondition>? present, bool generationSeen, string time)

@@ -67,6 +67,29 @@ public sealed class ContestTests
         await stage.SyncedAsync("db", "True");
     }
 
+    /// <summary>Under the original's definition the request that was acted upon stands in a condition, which the word of the contest took off: so it was open again, and waited for nothing.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_request_that_was_acted_upon_ends_no_contest(bool originalDefinition)
+    {
+        await using var stage = await Stage.SetAsync(originalDefinition ? HealingTests.OriginalDefinition : null);
+        var (time, putOff) = await StartAsync(stage, HealingTests.Requested("db"));
+        await stage.SealedAsync("db", source => ObservedNote.Of(source.Status).Handled is not null);
+
+        var contest = stage.SyncedAsync("db", "False", "by the field manager \"rival\"");
+        while (!contest.IsCompleted)
+        {
+            await WriteAgainstAsync(stage);
+            await RightAsync(stage, time, secret => Stage.Item(secret, "a") == "1");
+        }
+        var before = putOff();
+        await stage.ChangeAsync("db", source => source with { Metadata = source.Metadata with { Annotations = new(source.Metadata.Annotations!, StringComparer.Ordinal) { ["touched"] = "once" } } });
+        await Eventually.TrueAsync(() => putOff() > before, "a pass that waits for quiet");
+        await stage.SyncedAsync("db", "False");
+        Assert.NotNull(ObservedNote.Of((await stage.Kube.GetAsync(SealedSecretKind.Instance, Stage.Key("db"), TestContext.Current.CancellationToken)).Status).Handled);
+    }
+
     [Fact]
     public async Task The_token_of_a_service_account_stays()
     {
@@ -93,13 +116,13 @@ public sealed class ContestTests
     }
 
     /// <returns>When the Secret was made: a clock that stands still, and how many passes are to be made once more later.</returns>
-    private static async Task<(FakeTimeProvider Time, Func<int> PutOff)> StartAsync(Stage stage)
+    private static async Task<(FakeTimeProvider Time, Func<int> PutOff)> StartAsync(Stage stage, SealedSecret? source = null)
     {
         await stage.PutKeyAsync("one");
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var putOff = 0;
         await stage.Build(time, built => built.Worked += work => Interlocked.Add(ref putOff, work.Outcome == WorkOutcome.Requeued ? 1 : 0)).Ready;
-        await stage.ApplyAsync("db", ("a", "1"));
+        await stage.ApplyAsync(source ?? TestKeys.Seal("one", Stage.Namespace, "db", ("a", "1")));
         await stage.SyncedAsync("db", "True");
         return (time, () => Volatile.Read(ref putOff));
     }

@@ -398,7 +398,7 @@ public sealed class HealingTests
         """)!.ToJsonString();
 
     /// <summary>One that somebody asked to be looked at, which is done once.</summary>
-    private static SealedSecret Requested(string name)
+    internal static SealedSecret Requested(string name)
     {
         var sealedSecret = TestKeys.Seal("one", "shop", name, ("a", "1"));
         return sealedSecret with { Metadata = sealedSecret.Metadata with { Annotations = new(StringComparer.Ordinal) { [ReconcileRequest.Annotation] = "2026-06-01 12:00" } } };

@@ -79,6 +79,24 @@ public sealed class NeededKeyTests
         await stage.SyncedAsync("db", "True");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_restart_still_names_the_key_that_what_failed_already_lacks(bool originalDefinition)
+    {
+        await using var stage = await StageAsync(originalDefinition);
+        await stage.PutKeyAsync("two");
+        var controller = await SyncedAsync(stage, "db");
+        await stage.PatchSecretAsync(new(Stage.KeyNamespace, "key-one"), Relabelled);
+        var named = $"it was opened before with {TestKeys.Key("one").Fingerprint}";
+        await stage.SyncedAsync("db", "False", named);
+        await stage.StopAsync(controller);
+        var pass = Task.CompletedTask;
+        stage.Build(TimeProvider.System, built => pass = Stage.PassesAsync(built, 1));
+        await pass;
+        await stage.SyncedAsync("db", "False", named);
+    }
+
     private static async Task<Stage> StageAsync(bool originalDefinition = false)
     {
         var stage = await Stage.SetAsync(originalDefinition ? HealingTests.OriginalDefinition : null);
