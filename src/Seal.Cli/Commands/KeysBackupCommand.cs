@@ -9,7 +9,7 @@ namespace GitOpsSecrets.Seal.Cli.Commands;
 /// <summary><c>seal keys backup --out FILE</c>.</summary>
 internal sealed class KeysBackupCommand : ICommand
 {
-    private static readonly Flag Out = new("out", FlagKind.Text, "where to write; readable by you only") { Value = "FILE", FromEnvironment = false };
+    private static readonly Flag Out = new("out", FlagKind.Text, "where to write, - for standard output; a file is readable by you only") { Value = "FILE", FromEnvironment = false };
 
     internal static readonly Flag PassphraseFile = new("passphrase-file", FlagKind.Text, "read the passphrase (its first line) here; else it is asked for, or read from standard input")
     {
@@ -46,20 +46,26 @@ internal sealed class KeysBackupCommand : ICommand
         var passphrase = Passphrase.Read(flags.TextOrNull(PassphraseFile), choose: true);
         try
         {
-            OutputFile.Replace(file, Encoding.ASCII.GetBytes(KeyBackup.Write(sound, passphrase)), secret: true);
+            var backup = Encoding.ASCII.GetBytes(KeyBackup.Write(sound, passphrase));
+            if (file == OutputFile.StandardOutput) Talk.Write(backup);
+            else OutputFile.Replace(file, backup, secret: true);
         }
         finally
         {
             Array.Clear(passphrase);
         }
-        Talk.Write($"saved {sound.Count} keys to {file}\n");
+        // Of what is no file (/dev/stdout) it may be standard output again.
+        if (IsFile(file)) Talk.Write($"saved {sound.Count} keys to {file}\n");
+        else Talk.Say($"saved {sound.Count} keys");
         return sound.Count == keys.Count ? ExitCode.Success : ExitCode.Failure;
     }
+
+    private static bool IsFile(string file) => file != OutputFile.StandardOutput && !SpecialFile.Is(file);
 
     /// <summary>An earlier backup may be all that is left of its keys, as after a cluster was set up anew.</summary>
     private static void Spare(string file, IReadOnlyList<ClusterKey> keys)
     {
-        if (!File.Exists(file) || SpecialFile.Is(file) || new FileInfo(file).Length == 0) return;
+        if (!IsFile(file) || !File.Exists(file) || new FileInfo(file).Length == 0) return;
         var earlier = KeyBackup.List(Encoding.UTF8.GetString(InputFile.Read(file)));
         if (earlier.Count == 0) throw new CommandException($"{file} is there and is no backup of sealing keys; choose another file");
         var lost = earlier.Where(key => !keys.Any(other => other.Fingerprint == key.Fingerprint)).Select(key => key.Name ?? "one without a name").ToList();

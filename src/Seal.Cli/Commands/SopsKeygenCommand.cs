@@ -39,7 +39,7 @@ internal sealed class SopsKeygenCommand : ICommand
     {
         if (flags.Arguments.Count > 0) throw new UsageException($"sops keygen takes no file; did you mean --output {flags.Arguments[0]}?");
         if (flags.TextOrNull(PublicOf) is { } file) PrintPublic(file);
-        else Make(flags.TextOrNull(Output), flags.On(PostQuantum), time);
+        else Make(flags.TextOrNull(Output) is { } output and not OutputFile.StandardOutput ? output : null, flags.On(PostQuantum), time);
         return Task.FromResult(ExitCode.Success);
     }
 

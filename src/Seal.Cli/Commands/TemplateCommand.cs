@@ -54,8 +54,7 @@ internal sealed class TemplateCommand : ICommand
             : RenderText(flags, data, left, right, execution, cancellationToken);
         try
         {
-            if (flags.TextOrNull(Output) is { } path) OutputFile.Replace(path, output);
-            else Talk.Write(output);
+            OutputFile.Print(flags.TextOrNull(Output), output, plaintext: false);
         }
         finally
         {

@@ -14,6 +14,9 @@ internal sealed class RootCommand(ParsedFlags flags, string programName, TimePro
 
     private bool IsKubeseal => programName == Program.OriginalName;
 
+    /// <summary>For the original <c>-</c> is a file as any other.</summary>
+    private string? OutputPath => flags.TextOrNull(RootFlags.OutputFile) is { } file ? IsKubeseal && file == OutputFile.StandardOutput ? "./-" : file : null;
+
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
         foreach (var flag in flags.Outdated) Talk.Warn($"flag --{flag.Name} has been deprecated, please use --{flag.ReplacedBy} instead");
@@ -91,12 +94,7 @@ internal sealed class RootCommand(ParsedFlags flags, string programName, TimePro
         }
     }
 
-    private void Print(ReadOnlySpan<byte> output, bool secret)
-    {
-        if (flags.TextOrNull(RootFlags.OutputFile) is not { } file) Talk.Write(output);
-        else if (secret) OutputFile.WritePlaintext(file, output);
-        else OutputFile.Replace(file, output);
-    }
+    private void Print(ReadOnlySpan<byte> output, bool secret) => OutputFile.Print(OutputPath, output, plaintext: secret);
 
     /// <summary>
     /// An output file's .yaml beats all, as in the original; then what was asked for; then what the names say; then the input's own

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using GitOpsSecrets.Seal.Cli.Terminal;
 
 namespace GitOpsSecrets.Seal.Cli.Files;
 
@@ -9,8 +10,23 @@ namespace GitOpsSecrets.Seal.Cli.Files;
 /// </summary>
 internal static class OutputFile
 {
+    /// <summary>In the place of a file: standard output.</summary>
+    public const string StandardOutput = "-";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int Busy = 16; // EBUSY
+
+    /// <summary>Puts what a command makes where its user wants it.</summary>
+    /// <param name="path">A file; <c>null</c> or <see cref="StandardOutput"/> for that.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="plaintext">As <see cref="WritePlaintext"/>.</param>
+    /// <exception cref="CommandException">It cannot be written; the old file is untouched.</exception>
+    public static void Print(string? path, ReadOnlySpan<byte> content, bool plaintext)
+    {
+        if (path is null or StandardOutput) Talk.Write(content);
+        else if (plaintext) WritePlaintext(path, content);
+        else Replace(path, content);
+    }
 
     /// <param name="path">A link is followed: the file it names is replaced, the link stays.</param>
     /// <param name="content">All of the file.</param>
@@ -40,6 +56,7 @@ internal static class OutputFile
 
     private static void Write(string path, ReadOnlySpan<byte> content, bool secret, bool beside)
     {
+        var isThere = File.Exists(path) || SpecialFile.Is(path);
         try
         {
             // Before links are followed: /dev/stdout is one, and leads to something without a path where output goes to a pipe.
@@ -56,7 +73,7 @@ internal static class OutputFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new CommandException($"cannot write {path}: {FileProblem.Describe(failure)}; it was left as it was", failure);
+            throw new CommandException($"cannot write {path}: {FileProblem.Describe(failure)}{(isThere ? "; it was left as it was" : "")}", failure);
         }
     }
 

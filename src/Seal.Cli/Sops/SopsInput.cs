@@ -55,9 +55,7 @@ internal sealed record SopsInput(string Name, string? Path, string? RulePath, by
     public void Write(ParsedFlags flags, ReadOnlySpan<byte> content, bool secret)
     {
         if (flags.On(SopsFlags.InPlace)) OutputFile.Change(Path ?? throw new UsageException("--in-place needs a file"), Bytes, content);
-        else if (flags.TextOrNull(SopsFlags.Output) is not { } output) Talk.Write(content);
-        else if (secret) OutputFile.WritePlaintext(output, content);
-        else OutputFile.Replace(output, content);
+        else OutputFile.Print(flags.TextOrNull(SopsFlags.Output), content, plaintext: secret);
     }
 
     public static CommandException NoFile() => new("no file was named") { Code = SopsExitCode.NoFile };
