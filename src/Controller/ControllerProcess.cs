@@ -136,7 +136,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     /// <summary>Works until cancelled; then finishes what is in hand, within the grace period, and returns.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        LogStart(logger, ControllerVersion.Number, OaepBackend.Name, options.OwnNamespace);
+        LogStart(logger, ControllerVersion.Number, OaepBackend.Name, options.OwnNamespace, connection.Server);
         foreach (var warning in options.Warnings) LogSetting(logger, warning);
         using var afterWork = new CancellationTokenSource();
         using var work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -284,8 +284,8 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         return $"{name}_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
     }
 
-    [LoggerMessage(LogLevel.Information, "Starting sealed-secrets controller {Version}, RSA by {Backend}, own namespace {Namespace}")]
-    private static partial void LogStart(ILogger logger, string version, string backend, string @namespace);
+    [LoggerMessage(LogLevel.Information, "Starting sealed-secrets controller {Version}, RSA by {Backend}, own namespace {Namespace}, API server {Server}")]
+    private static partial void LogStart(ILogger logger, string version, string backend, string @namespace, string server);
 
     [LoggerMessage(LogLevel.Information, "listening on {Api}, metrics on {Metrics}")]
     private static partial void LogListening(ILogger logger, Uri? api, Uri? metrics);

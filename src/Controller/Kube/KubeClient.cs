@@ -18,6 +18,9 @@ internal sealed class KubeClient(KubeTransport transport)
     /// <summary>The clock by which requests wait and time out.</summary>
     public TimeProvider TimeProvider => transport.TimeProvider;
 
+    /// <summary>The server as the log names it.</summary>
+    public string Server => transport.Server;
+
     public Task<T> GetAsync<T>(KubeKind<T> kind, NamespacedName key, CancellationToken cancellationToken)
         where T : class =>
         SendAsync(kind, HttpMethod.Get, kind.Resource.ObjectPath(key), null, cancellationToken);

@@ -1,6 +1,6 @@
-using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using GitOpsSecrets.Providers.Http;
 using k8s;
 using k8s.Authentication;
 
@@ -13,10 +13,14 @@ namespace GitOpsSecrets.Controller.Kube;
 /// </summary>
 internal sealed class KubeConnection : IDisposable
 {
+    /// <summary>How long a connection may take to come about, TLS included.</summary>
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
+
     private readonly HttpClient client;
     private readonly ServiceClientCredentials? credentials;
     private readonly X509Certificate2? clientCertificate;
     private readonly string? tlsServerName;
+    private readonly ServerTrust trust;
 
     /// <exception cref="KubeConfigurationException">The configuration does not name a usable server.</exception>
     public KubeConnection(KubernetesClientConfiguration configuration)
@@ -29,7 +33,8 @@ internal sealed class KubeConnection : IDisposable
             BaseUri = address.AbsolutePath.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
             credentials = Kubernetes.CreateCredentials(configuration);
             clientCertificate = ClientCertificate.Load(configuration);
-            client = new HttpClient(NewHandler(configuration, clientCertificate)) { Timeout = Timeout.InfiniteTimeSpan };
+            trust = new ServerTrust(configuration, tlsServerName ?? BaseUri.IdnHost);
+            client = new HttpClient(NewHandler(trust, clientCertificate)) { Timeout = Timeout.InfiniteTimeSpan };
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or IOException or UnauthorizedAccessException or CryptographicException)
         {
@@ -44,6 +49,12 @@ internal sealed class KubeConnection : IDisposable
     /// <summary>The server's address, ending in a slash.</summary>
     public Uri BaseUri { get; }
 
+    /// <summary>The server as the log names it: host and port, never what the address may hold besides, and the proxy in between if there is one.</summary>
+    public string Server => BaseUri.GetComponents(UriComponents.NormalizedHost | UriComponents.StrongPort, UriFormat.UriEscaped) + EnvironmentProxy.Through(BaseUri);
+
+    /// <summary>What was wrong with the certificate that was shown last; <c>null</c> when it was right.</summary>
+    public string? Distrust => trust.Distrust;
+
     /// <exception cref="KubeConfigurationException">The file cannot be read, or we are in no cluster.</exception>
     public static KubeConnection Open(KubeConnectionOptions options)
     {
@@ -53,11 +64,19 @@ internal sealed class KubeConnection : IDisposable
     }
 
     /// <summary>Sends one request with our credentials; the answer's body is still on its way.</summary>
+    /// <exception cref="KubeTransportException">There are no credentials: the token file is gone, the plugin failed.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (credentials is not null)
         {
-            await credentials.ProcessHttpRequestAsync(request, cancellationToken);
+            try
+            {
+                await credentials.ProcessHttpRequestAsync(request, cancellationToken);
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new KubeTransportException($"no credentials for the API server at {Server}: {failure.GetBaseException().GetType().Name}", failure);
+            }
         }
 
         // The handler takes the name for SNI and for checking the certificate from this header.
@@ -88,7 +107,7 @@ internal sealed class KubeConnection : IDisposable
         }
     }
 
-    private static SocketsHttpHandler NewHandler(KubernetesClientConfiguration configuration, X509Certificate2? clientCertificate)
+    private static SocketsHttpHandler NewHandler(ServerTrust trust, X509Certificate2? clientCertificate)
     {
         var handler = new SocketsHttpHandler
         {
@@ -96,7 +115,7 @@ internal sealed class KubeConnection : IDisposable
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             KeepAlivePingDelay = TimeSpan.FromSeconds(30),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
-            ConnectTimeout = TimeSpan.FromSeconds(15),
+            ConnectTimeout = ConnectTimeout,
             EnableMultipleHttp2Connections = true,
             AllowAutoRedirect = false,
         };
@@ -105,24 +124,7 @@ internal sealed class KubeConnection : IDisposable
             handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => clientCertificate;
         }
 
-        Trust(handler.SslOptions, configuration);
+        trust.Configure(handler.SslOptions);
         return handler;
-    }
-
-    private static void Trust(SslClientAuthenticationOptions tls, KubernetesClientConfiguration configuration)
-    {
-        if (configuration.SkipTlsVerify)
-        {
-#pragma warning disable CA5359 // The kubeconfig says insecure-skip-tls-verify.
-            tls.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
-#pragma warning restore CA5359
-        }
-        else if (configuration.SslCaCerts is { Count: > 0 } authorities)
-        {
-            // The policy replaces whom to trust, and leaves the check of the host name to TLS. A validation callback would replace both.
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.AddRange(authorities);
-            tls.CertificateChainPolicy = policy;
-        }
     }
 }

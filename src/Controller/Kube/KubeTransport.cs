@@ -1,7 +1,6 @@
+using System.Globalization;
 using System.Net;
-using System.Security.Authentication;
 using System.Text.Json;
-using GitOpsSecrets.Providers.Http;
 
 namespace GitOpsSecrets.Controller.Kube;
 
@@ -16,6 +15,9 @@ internal sealed class KubeTransport(KubeConnection connection, KubeTransportOpti
 
     /// <summary>The clock by which requests wait and time out.</summary>
     public TimeProvider TimeProvider => timeProvider;
+
+    /// <summary>The server as the log names it.</summary>
+    public string Server => connection.Server;
 
     /// <summary>Sends the request and reads its answer with <paramref name="read"/>.</summary>
     /// <exception cref="KubeApiException">The server refused.</exception>
@@ -36,11 +38,11 @@ internal sealed class KubeTransport(KubeConnection connection, KubeTransportOpti
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
             // Without the inner exception, which may quote the answer.
-            throw new KubeTransportException($"the API server's answer to {request.Method} is not of the expected form");
+            throw new KubeTransportException($"the answer of the API server at {Server} to {request.Method} is not of the expected form");
         }
         catch (Exception exception) when (IsTransportFailure(exception, cancellationToken))
         {
-            throw new KubeTransportException($"the API server's answer to {request.Method} broke off: {exception.GetType().Name}", exception);
+            throw new KubeTransportException($"the answer of the API server at {Server} to {request.Method} did not come to its end: {Cause(exception, timeout)}", exception);
         }
     }
 
@@ -88,8 +90,7 @@ internal sealed class KubeTransport(KubeConnection connection, KubeTransportOpti
         }
         catch (Exception exception) when (IsTransportFailure(exception, cancellationToken))
         {
-            var through = EnvironmentProxy.Through(connection.BaseUri);
-            throw new KubeTransportException($"cannot reach the API server at {connection.BaseUri}{through}: {Root(exception)}", exception) { Through = through };
+            throw new KubeTransportException($"cannot reach the API server at {Server}: {Cause(exception, timeout)}", exception);
         }
     }
 
@@ -97,12 +98,9 @@ internal sealed class KubeTransport(KubeConnection connection, KubeTransportOpti
     private static bool IsTransportFailure(Exception exception, CancellationToken cancellationToken) =>
         exception is not (KubeApiException or KubeTransportException) && !cancellationToken.IsCancellationRequested;
 
-    private static string Root(Exception exception) => exception.GetBaseException() switch
-    {
-        OperationCanceledException or TimeoutException => "it did not answer in time",
-        AuthenticationException => "its certificate is not trusted for this name",
-        var root => root.Message,
-    };
+    private string Cause(Exception exception, CancellationTokenSource timeout) => timeout.IsCancellationRequested
+        ? string.Create(CultureInfo.InvariantCulture, $"it did not answer within {options.Timeout.TotalSeconds} s")
+        : KubeFailure.Cause(exception, connection.Distrust);
 
     private async Task<KubeApiException> ReadFailureAsync(KubeRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -78,7 +78,7 @@ internal sealed class WatchStream<T>(HttpResponseMessage response, KubeKind<T> k
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
-            throw new KubeTransportException($"the watch of {kind.Resource} broke off", exception);
+            throw new KubeTransportException($"the watch of {kind.Resource} broke off: {KubeFailure.Cause(exception, distrust: null)}", exception);
         }
     }
 

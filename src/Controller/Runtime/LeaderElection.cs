@@ -124,7 +124,7 @@ internal sealed class LeaderElection(KubeClient client, LeaderElectionOptions op
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            RuntimeLog.LeaseUnreachable(logger, options.Lease, options.Identity, "no answer in time");
+            RuntimeLog.LeaseUnreachable(logger, options.Lease, options.Identity, $"no answer in time from the API server at {client.Server}");
         }
         catch (KubeApiException refused) when (refused.IsForbidden && term is null && Forbidden is { } told)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace GitOpsSecrets.Controller.Tests.EndToEnd;
 
@@ -13,6 +14,7 @@ public sealed class LogTests
         var (output, error) = await RunAsync();
         Assert.All(output, line => Assert.Matches(@"^time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z level=INFO msg=", line));
         Assert.Contains(output, line => line.Contains("msg=\"Starting sealed-secrets controller", StringComparison.Ordinal));
+        Assert.Contains(output, line => Regex.IsMatch(line, @"Starting .*, API server [^\s/@]+:\d+"""));
         Assert.All(error, line => Assert.Matches("^time=[^ ]+ level=(WARN|ERROR) msg=", line));
         Assert.Contains(error, line => line.Contains(Warning, StringComparison.Ordinal));
     }

@@ -20,7 +20,8 @@ internal sealed class TestAuthority : IDisposable
     public X509Certificate2 Certificate { get; }
 
     /// <summary>A server's certificate for one DNS name, or the loopback address.</summary>
-    public X509Certificate2 Issue(string name)
+    /// <param name="life">From yesterday on; longer than a day unless the test says so.</param>
+    public X509Certificate2 Issue(string name, TimeSpan? life = null)
     {
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=server", own, HashAlgorithmName.SHA256);
@@ -35,7 +36,7 @@ internal sealed class TestAuthority : IDisposable
         }
 
         request.CertificateExtensions.Add(names.Build());
-        using var issued = request.Create(Certificate, from, from.AddDays(9), RandomNumberGenerator.GetBytes(8));
+        using var issued = request.Create(Certificate, from, from + (life ?? TimeSpan.FromDays(9)), RandomNumberGenerator.GetBytes(8));
         using var complete = issued.CopyWithPrivateKey(own);
         return X509CertificateLoader.LoadPkcs12(complete.Export(X509ContentType.Pkcs12), null);
     }

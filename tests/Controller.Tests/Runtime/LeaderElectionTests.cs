@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Controller.Kube;
+using GitOpsSecrets.Controller.Logging;
 using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Controller.Tests.Kube;
 using GitOpsSecrets.LocalCluster;
 using GitOpsSecrets.TestClusters;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GitOpsSecrets.Controller.Tests.Runtime;
 
@@ -225,6 +228,21 @@ public sealed class LeaderElectionTests : IAsyncLifetime
             await PassAsync(() => told.Count >= 8);
             Assert.True(time.GetUtcNow() - since < Pause * 6);
         }
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_in_time_is_named()
+    {
+        await using var server = await ScriptedServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
+        var (clock, log) = (new FakeTimeProvider(), new StringWriter());
+        using var provider = new SlogLoggerProvider(new SlogWriter(TextWriter.Null, TextWriter.Synchronized(log), asJson: false, clock));
+        var options = new LeaderElectionOptions { Lease = LeaseName, Identity = "a", Jitter = () => 0.5 };
+        using var stop = new CancellationTokenSource();
+        var running = new LeaderElection(server.Client(clock), options, clock, provider.CreateLogger("")).RunAsync(stop.Token);
+        await Eventually.TrueAsync(() => server.Requests.Count == 1);
+        clock.Advance(options.RenewDeadline);
+        await Eventually.TrueAsync(() => log.ToString().Contains($"(no answer in time from the API server at {server.Address.Authority})", StringComparison.Ordinal));
+        await StopAsync(stop, running);
     }
 
     private static JsonObject NewLease(JsonObject? spec)

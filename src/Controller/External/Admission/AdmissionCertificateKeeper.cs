@@ -45,7 +45,7 @@ internal sealed class AdmissionCertificateKeeper(
             catch (Exception failure) when (failure is KubeApiException or KubeTransportException or IOException or CryptographicException)
             {
                 var refused = failure as KubeApiException;
-                AdmissionLog.CertificateFailed(logger, doing, refused?.Reason ?? failure.GetType().Name, refused?.IsForbidden == true ? ": the controller's role has to allow that" : "");
+                AdmissionLog.CertificateFailed(logger, doing, refused?.Reason ?? KubeFailure.Describe(failure), refused?.IsForbidden == true ? ": the controller's role has to allow that" : "");
                 pause = AfterFailure;
             }
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
