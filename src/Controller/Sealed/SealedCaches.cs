@@ -58,8 +58,10 @@ internal sealed class SealedCaches
     {
         if (Find(Sources, key) is not { } cached) return null;
         var source = cached.Read();
-        var recorded = SealedStatus.IsSynced(source.Status) ? ObservedNote.Of(source.Status).Mark : null;
-        return new SealedView(key, source, Find(Secrets, key), cached.Inputs, ledger.MarkOf(key) ?? recorded, options.SeesEverySecret);
+        var note = ObservedNote.Of(source.Status);
+        var recorded = SealedStatus.IsSynced(source.Status) ? note.Mark : null;
+        var isRequested = ReconcileRequest.IsOpen(source.Metadata, options.UpdateStatus ? note.Handled : ledger.Requests.LastOf(key, source.Metadata));
+        return new SealedView(key, source, Find(Secrets, key), cached.Inputs, ledger.MarkOf(key) ?? recorded, isRequested, options.SeesEverySecret);
     }
 
     private static T? Find<T>(IReadOnlyList<Informer<T>> informers, NamespacedName key)

@@ -16,6 +16,7 @@ internal sealed class SealedReport(
     /// <exception cref="SealedFailedException">The object failed and is to be tried again.</exception>
     public async Task<ReconcileResult> ReportAsync(SealedView seen, SealedOutcome outcome, CancellationToken cancellationToken)
     {
+        if (!updateStatus) ledger.Requests.Handled(seen.Key, seen.Source.Metadata);
         switch (outcome)
         {
             case SealedOutcome.Synced synced:

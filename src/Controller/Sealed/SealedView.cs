@@ -9,8 +9,9 @@ namespace GitOpsSecrets.Controller.Sealed;
 /// <param name="Secret">Metadata only; <c>null</c> when the watch shows none.</param>
 /// <param name="Inputs">Hash over what decides about the Secret.</param>
 /// <param name="LastMark">What the Secret was last made from successfully, by us or, before a restart, by our predecessor.</param>
+/// <param name="IsRequested">Somebody asked for a pass, whatever we think of it.</param>
 /// <param name="SeesEverySecret">Whether a Secret that the watch does not show is not there.</param>
-internal sealed record SealedView(NamespacedName Key, SealedSecret Source, PartialObjectMetadata? Secret, string Inputs, ObservedMark? LastMark, bool SeesEverySecret)
+internal sealed record SealedView(NamespacedName Key, SealedSecret Source, PartialObjectMetadata? Secret, string Inputs, ObservedMark? LastMark, bool IsRequested, bool SeesEverySecret)
 {
     /// <summary>The Secret, or that there is none, is from a question of its own and not from the watch.</summary>
     public bool WasAskedFor { get; private init; }
@@ -24,9 +25,6 @@ internal sealed record SealedView(NamespacedName Key, SealedSecret Source, Parti
     public IReadOnlyList<string> SealingKeys => ObservedNote.Of(Source.Status).SealingKeys;
 
     public bool SecretIsKnownToBeAbsent => Secret is null && (SeesEverySecret || WasAskedFor);
-
-    /// <summary>Somebody asked for a pass, whatever we think of it.</summary>
-    public bool IsRequested => ReconcileRequest.IsOpen(Source.Metadata, ObservedNote.Of(Source.Status).Handled);
 
     /// <summary>Same source, and a Secret that nobody has touched since: nothing to open, to ask for or to write.</summary>
     public bool IsUnchanged => !IsRequested && !SourceChanged && (Secret is null ? !SecretIsKnownToBeAbsent || LastMark!.Value.IsOfLentSecret : LastMark?.Secret == HashOf(Secret));

@@ -46,6 +46,7 @@ internal sealed class WriteLedger(TimeProvider time)
         echoes.TryRemove(key, out _);
         Losses.Forget(key);
         Healing.Forget(key);
+        Requests.Forget(key);
     }
 
     /// <summary>A watch that does not show every Secret showed this one, and does so no longer: deleted, or it lost its label.</summary>
@@ -53,6 +54,9 @@ internal sealed class WriteLedger(TimeProvider time)
 
     /// <summary>How often Secrets are put right that somebody writes against.</summary>
     public HealingPace Healing { get; } = new(time);
+
+    /// <summary>Used where no status is written.</summary>
+    public HandledRequests Requests { get; } = new();
 
     /// <summary>Notes a write of the Secret; without a watch that shows every Secret there is no echo to wait for.</summary>
     public void SecretWritten(SealedView seen, string? version)

@@ -1,3 +1,4 @@
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
@@ -50,7 +51,9 @@ internal sealed class SopsCaches
         var recorded = SopsStatus.IsReady(source.Status) ? SopsMark.TryParse(source.Status?.ObservedHash) : null;
         var settings = options.SopsAllowUnbound ? "unbound" : "";
         var settled = ledger.MarkOf(key);
-        return new SopsView(key, source, OwnedBy(source.Metadata.Uid ?? ""), SopsMark.HashInputs(source, settings), settled ?? recorded, settled is not null && ledger.Touches.Of(key) is null, options.SeesEverySecret);
+        var isSettled = settled is not null && ledger.Touches.Of(key) is null;
+        var isRequested = ReconcileRequest.IsOpen(source.Metadata, options.UpdateStatus ? source.Status?.LastHandledReconcileAt : ledger.Requests.LastOf(key, source.Metadata));
+        return new SopsView(key, source, OwnedBy(source.Metadata.Uid ?? ""), SopsMark.HashInputs(source, settings), settled ?? recorded, isSettled, isRequested, options.SeesEverySecret);
     }
 
     public SopsSecret? Find(NamespacedName key) => Sources.Select(informer => informer.Cache.Find(key)).FirstOrDefault(found => found is not null);

@@ -61,10 +61,14 @@ internal sealed class SopsLedger(TimeProvider time)
         echoes.TryRemove(key, out _);
         obstacles.TryRemove(key, out _);
         Touches.Forget(key);
+        Requests.Forget(key);
     }
 
     /// <summary>A watch that does not show every Secret showed that one of its Secrets was touched, deleted or lost its label.</summary>
     public Notices Touches { get; } = new();
+
+    /// <summary>Used where no status is written.</summary>
+    public HandledRequests Requests { get; } = new();
 
     /// <summary>The SopsSecrets whose last pass failed: few, where all may be many.</summary>
     public IEnumerable<NamespacedName> Failing => obstacles.Keys;

@@ -15,6 +15,7 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
     /// <exception cref="SopsFailedException">The object failed and is to be tried again.</exception>
     public async Task<ReconcileResult> ReportAsync(SopsView seen, SopsOutcome outcome, CancellationToken cancellationToken)
     {
+        if (!updateStatus) ledger.Requests.Handled(seen.Key, seen.Source.Metadata);
         switch (outcome)
         {
             case SopsOutcome.Synced synced:

@@ -136,7 +136,7 @@ public sealed class ContestTests
         }
     }
 
-    private static async Task WriteAgainstAsync(Stage stage)
+    internal static async Task WriteAgainstAsync(Stage stage)
     {
         var there = await stage.Kube.GetAsync(ClusterKinds.Secrets, Stage.Key("db"), TestContext.Current.CancellationToken);
         var edited = there with { Data = new(StringComparer.Ordinal) { ["a"] = "hacked"u8.ToArray() } };

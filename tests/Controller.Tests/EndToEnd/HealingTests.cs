@@ -414,7 +414,7 @@ public sealed class HealingTests
     private static int Writes(Stage stage) => stage.Cluster.Requests.All().Count(request => request is { Resource: "sealedsecrets/status", StatusCode: 200 });
 
     /// <summary>How many objects the controller has opened, or tried to.</summary>
-    private static async Task<int> OpenedAsync(ControllerProcess controller)
+    internal static async Task<int> OpenedAsync(ControllerProcess controller)
     {
         const string Name = "\nsealed_secrets_controller_unseal_requests_total ";
         using var http = new HttpClient();

@@ -44,5 +44,5 @@ public sealed class WriteLedgerTests
     }
 
     private static SealedView Seen(string uid, string version) =>
-        new(Key, new SealedSecret { Metadata = new ObjectMeta { Namespace = Key.Namespace, Name = Key.Name, Uid = uid, ResourceVersion = version } }, null, "inputs", null, SeesEverySecret: true);
+        new(Key, new SealedSecret { Metadata = new ObjectMeta { Namespace = Key.Namespace, Name = Key.Name, Uid = uid, ResourceVersion = version } }, null, "inputs", null, IsRequested: false, SeesEverySecret: true);
 }

@@ -146,9 +146,9 @@ public sealed class SopsSecretTests(SharedClusters clusters)
         var before = await stage.ReadyAsync("sample", "True");
         await stage.StopAsync(first);
 
-        var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var second = stage.Start(new Dictionary<string, string>(), built => built.Sops.Worked += _ => passed.TrySetResult());
-        await passed.Task.WaitAsync(TimeSpan.FromMinutes(5), Ending);
+        var pass = Task.CompletedTask;
+        var second = stage.Start(new Dictionary<string, string>(), built => pass = SopsStage.PassAsync(built));
+        await pass;
         var after = await stage.ReadyAsync("sample", "True");
         Assert.Equal(before.Metadata.ResourceVersion, after.Metadata.ResourceVersion);
         Assert.Equal(0, second.Sops.Decryptions);
@@ -166,9 +166,9 @@ public sealed class SopsSecretTests(SharedClusters clusters)
         await stage.StopAsync(first);
         await stage.Kube.DeleteAsync(ClusterKinds.SecretResource, stage.Key("one"), null, Ending);
 
-        var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var second = stage.Start(new Dictionary<string, string>(), built => built.Sops.Worked += _ => passed.TrySetResult(), "--skip-recreate");
-        await passed.Task.WaitAsync(TimeSpan.FromMinutes(5), Ending);
+        var pass = Task.CompletedTask;
+        var second = stage.Start(new Dictionary<string, string>(), built => pass = SopsStage.PassAsync(built), "--skip-recreate");
+        await pass;
         await stage.SecretAsync("one", "a", "x");
         Assert.Equal(1, second.Sops.SecretWrites);
     }

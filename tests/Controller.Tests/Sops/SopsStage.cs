@@ -107,6 +107,14 @@ internal sealed class SopsStage : IAsyncDisposable
         await running.WaitAsync(Patience, Ending);
     }
 
+    /// <summary>Completes with the next pass over a SopsSecret.</summary>
+    public static Task PassAsync(ControllerProcess process)
+    {
+        var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.Sops.Worked += _ => passed.TrySetResult();
+        return passed.Task.WaitAsync(Patience, Ending);
+    }
+
     /// <summary>Creates a SopsSecret, in the version that it names.</summary>
     public Task<JsonObject> ApplyAsync(JsonObject sopsSecret, string? ns = null)
     {
