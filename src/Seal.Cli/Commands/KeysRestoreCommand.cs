@@ -19,12 +19,15 @@ internal sealed class KeysRestoreCommand : ICommand
     public string Summary => "Brings sealing keys back from a backup";
 
     public string Description => """
+        FILE is what seal keys backup wrote, or key Secrets as kubectl get secret -o yaml prints them; those need no passphrase.
         Keys that the cluster has already are left alone. Into a new cluster, restore before the first SealedSecret is applied;
         the original's controller takes restored keys up after a restart, ours at once. A key that cannot be brought back is named and
         the others are, all the same; the exit code is 1 then.
 
         Example:
           seal keys restore keys-2026-11.pem
+          kubectl get secret -n kube-system -l sealedsecrets.bitnami.com/sealed-secrets-key -o yaml > sealing-keys.yaml
+          seal keys restore sealing-keys.yaml
         """;
 
     public IReadOnlyList<FlagGroup> Flags => [new("Restoring", [KeysBackupCommand.PassphraseFile]), ClusterKeys.Keys];
@@ -32,18 +35,27 @@ internal sealed class KeysRestoreCommand : ICommand
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
         if (flags.Arguments is not [var file]) throw new UsageException("keys restore takes one file");
-        var text = Encoding.UTF8.GetString(InputFile.Read(file));
+        var bytes = InputFile.Read(file);
         using var cluster = await ClusterKeys.OpenAsync(flags, cancellationToken);
         var present = await cluster.ListAsync(cancellationToken);
-        var passphrase = Passphrase.Read(flags.TextOrNull(KeysBackupCommand.PassphraseFile), choose: false);
+        var (keys, problems) = KeysOf(bytes, file, flags);
+        var all = problems.Count == 0;
+        foreach (var problem in problems) Talk.Say("error: " + problem);
+        // Oldest first, so that the newest certificate belongs to the newest Secret too: a controller may go by either.
+        foreach (var key in keys.OrderBy(key => key.Certificate.NotBefore)) all &= await TryRestoreAsync(cluster, present, key, cancellationToken);
+        return all ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    /// <summary>Nobody is asked for a passphrase that nothing needs.</summary>
+    private static (IReadOnlyList<RestoredKey> Keys, IReadOnlyList<string> Problems) KeysOf(byte[] bytes, string file, ParsedFlags flags)
+    {
+        var text = Encoding.UTF8.GetString(bytes);
+        // Of a backup that was cut short, how many keys it held may be all that is left.
+        if (!KeyBackup.IsPem(text) && BackupEntry.ReadAll(text).Said == 0) return PlainBackup.Read(bytes, file, flags.Text(ClusterKeys.Prefix));
+        var passphrase = KeyBackup.IsEncrypted(text) ? Passphrase.Read(flags.TextOrNull(KeysBackupCommand.PassphraseFile), choose: false) : [];
         try
         {
-            var (keys, problems) = KeyBackup.Read(text, passphrase, file);
-            var all = problems.Count == 0;
-            foreach (var problem in problems) Talk.Say("error: " + problem);
-            // Oldest first, so that the newest certificate belongs to the newest Secret too: a controller may go by either.
-            foreach (var key in keys.OrderBy(key => key.Certificate.NotBefore)) all &= await TryRestoreAsync(cluster, present, key, cancellationToken);
-            return all ? ExitCode.Success : ExitCode.Failure;
+            return KeyBackup.Read(text, passphrase, file);
         }
         finally
         {

@@ -14,7 +14,6 @@ internal static class PrivateKeyFiles
 {
     private const string KeyItem = "tls.key";
     private const string CertificateItem = "tls.crt";
-    private const string PemStart = "-----BEGIN";
 
     /// <param name="paths">The files.</param>
     /// <param name="passphraseFile">Its first line opens encrypted keys; <c>null</c> to ask, if there are any.</param>
@@ -30,14 +29,14 @@ internal static class PrivateKeyFiles
             {
                 var bytes = InputFile.Read(path);
                 var text = Encoding.UTF8.GetString(bytes);
-                if (IsPem(text) && text.Contains($"{PemStart} {BackupEntry.EncryptedKey}-----", StringComparison.Ordinal))
+                if (KeyBackup.IsEncrypted(text))
                 {
                     if (passphraseFile is null && inputIsTaken) throw new CommandException($"{path} is encrypted, and standard input is taken: put the passphrase into a file and name that with --passphrase-file");
                     passphrase ??= Passphrase.Read(passphraseFile, choose: false);
                     ring = AllOf(text, passphrase, path).Aggregate(ring, (keys, key) => keys.With(key));
                     continue;
                 }
-                ring = IsPem(text)
+                ring = KeyBackup.IsPem(text)
                     ? ring.With(new SealingKey(LoadKey(text, path), DateTimeOffset.MinValue))
                     : Manifest.Read(bytes, path).Objects.Aggregate(ring, (keys, source) => keys.With(FromSecret(source)));
             }
@@ -92,10 +91,6 @@ internal static class PrivateKeyFiles
             CryptographicOperations.ZeroMemory(pem);
         }
     }
-
-    // In a manifest the key is indented; in a PEM file its first line starts at the margin.
-    private static bool IsPem(string text) =>
-        text.StartsWith(PemStart, StringComparison.Ordinal) || text.Contains("\n" + PemStart, StringComparison.Ordinal);
 
     private static SealingKey FromSecret(ManifestObject source)
     {

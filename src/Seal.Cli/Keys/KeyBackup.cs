@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Sealing;
 
 namespace GitOpsSecrets.Seal.Cli.Keys;
@@ -19,8 +20,17 @@ namespace GitOpsSecrets.Seal.Cli.Keys;
 /// </summary>
 internal static class KeyBackup
 {
+    public const string Question = "is it a backup made by seal keys backup, or key Secrets as kubectl get -o yaml prints them?";
+
+    private const string PemStart = "-----BEGIN";
     private const int Rounds = 600_000;
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Rounds);
+
+    /// <summary>Whether it is PEM and no manifest: in that a key is indented, here its first line starts at the margin.</summary>
+    public static bool IsPem(string text) => text.StartsWith(PemStart, StringComparison.Ordinal) || text.Contains("\n" + PemStart, StringComparison.Ordinal);
+
+    /// <summary>Whether it is PEM that a passphrase opens.</summary>
+    public static bool IsEncrypted(string text) => IsPem(text) && text.Contains($"{PemStart} {BackupEntry.EncryptedKey}-----", StringComparison.Ordinal);
 
     /// <param name="keys">Sound ones.</param>
     /// <param name="passphrase">Encrypts them.</param>
@@ -72,7 +82,7 @@ internal static class KeyBackup
             }
         }
         if (MissingOf(entries, said) is { } missing) problems.Add($"{source}: {missing}");
-        return keys.Count + problems.Count > 0 ? (keys, problems) : throw new CommandException($"{source} holds no keys; is it a backup made by seal keys backup?");
+        return keys.Count + problems.Count > 0 ? (keys, problems) : throw new CommandException($"{source} holds no keys; {Question}");
     }
 
     /// <summary>What tells that keys at the end of a file are gone, blocks and names and all; <c>null</c> for nothing.</summary>
@@ -125,5 +135,6 @@ internal static class KeyBackup
         return new RestoredKey(name, state, pem, certificatePem + "\n", certificate);
     }
 
-    private static string Unexpected(string label) => $"{label} where an {BackupEntry.EncryptedKey} is expected; is it a backup made by seal keys backup?";
+    private static string Unexpected(string label) =>
+        $"{label} where an {BackupEntry.EncryptedKey} is expected; {Question} Of a key and its certificate in PEM, kubectl create secret tls and the label {SealedSecretAnnotations.SealingKeyLabel}=active make a sealing key";
 }
