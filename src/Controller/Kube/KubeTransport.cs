@@ -110,7 +110,7 @@ internal sealed class KubeTransport(KubeConnection connection, KubeTransportOpti
         var message = string.IsNullOrEmpty(status?.Message) ? $"the API server answered {(int)response.StatusCode} {reason}" : status.Message;
         var causes = status?.Details?.Causes ?? [];
         var fields = causes.Where(cause => cause.Field is { Length: > 0 }).Select(cause => Tells(cause.Reason) ? $"{cause.Field} ({cause.Reason})" : cause.Field!).Distinct().Take(MostFields);
-        return new KubeApiException(response.StatusCode, reason, message, retryAfter) 
+        return new KubeApiException(response.StatusCode, reason, message, retryAfter)
         {
             Fields = [.. fields],
             Verb = VerbOf(request),

@@ -177,8 +177,10 @@ public sealed class ClusterExternalSecretTests
     }
 
     /// <summary>Its annotation is on each that it made, and goes from them with it; each change is another wish.</summary>
-    [Fact]
-    public async Task A_later_value_of_force_sync_fetches_anew_in_every_namespace()
+    [Theory]
+    [InlineData("external-secrets.io/force-sync")]
+    [InlineData("reconcile.fluxcd.io/requestedAt")]
+    public async Task A_later_value_of_force_sync_fetches_anew_in_every_namespace(string annotation)
     {
         await using var stage = await ExternalStage.SetAsync();
         stage.Provider.Values["k"] = "1";
@@ -186,16 +188,16 @@ public sealed class ClusterExternalSecretTests
         await stage.NamespaceAsync("team-b");
         await stage.StartAsync();
         await stage.ApplyAsync(Store);
-        await stage.ApplyAsync(Everywhere);
+        await stage.ApplyAsync(Everywhere.Replace("external-secrets.io/force-sync", annotation, StringComparison.Ordinal));
         await EverywhereAsync("1", "1");
         foreach (var value in (string[])["2", "3"])
         {
             stage.Provider.Values["k"] = value;
-            await PatchAsync(stage, $$$"""{"metadata":{"annotations":{"external-secrets.io/force-sync":"{{{value}}}"} } }""");
+            await PatchAsync(stage, $$$"""{"metadata":{"annotations":{"{{{annotation}}}":"{{{value}}}"} } }""");
             await EverywhereAsync(value, value);
         }
         stage.Provider.Values["k"] = "4";
-        await PatchAsync(stage, """{"metadata":{"annotations":{"external-secrets.io/force-sync":null}}}""");
+        await PatchAsync(stage, $$$"""{"metadata":{"annotations":{"{{{annotation}}}":null} } }""");
         await EverywhereAsync("4", null);
 
         async Task EverywhereAsync(string value, string? forced)
@@ -203,7 +205,7 @@ public sealed class ClusterExternalSecretTests
             foreach (var ns in (string[])["team-a", "team-b"])
             {
                 await stage.SecretAsync("db", secret => Stage.Item(secret, "a") == value, ns);
-                await stage.SourceAsync("db", made => made.Metadata.Annotation("external-secrets.io/force-sync") == forced && made.Status?.SyncedResourceVersion == ExternalView.VersionOf(made), ns);
+                await stage.SourceAsync("db", made => made.Metadata.Annotation(annotation) == forced && made.Status?.SyncedResourceVersion == ExternalView.VersionOf(made), ns);
             }
         }
     }

@@ -10,6 +10,9 @@ namespace GitOpsSecrets.Controller.External.Clusterwide;
 /// <summary>Decides, without touching anything, where a ClusterExternalSecret belongs and what it is there.</summary>
 internal static class ClusterExternalPolicy
 {
+    /// <summary>Annotations by which somebody wants the values anew.</summary>
+    private static readonly string[] Requests = [ExternalSecretNames.ForceSyncAnnotation, ReconcileRequest.Annotation];
+
     /// <summary>The namespaces that are chosen, sorted: by any selector, or by name.</summary>
     public static IReadOnlyList<string> Choose(ClusterExternalSecret source, IEnumerable<PartialObjectMetadata> namespaces)
     {
@@ -30,7 +33,10 @@ internal static class ClusterExternalPolicy
     {
         var metadata = source.Spec.ExternalSecretMetadata;
         var annotations = new SortedDictionary<string, string>(metadata?.Annotations ?? [], StringComparer.Ordinal);
-        if (source.Metadata.Annotation(ExternalSecretNames.ForceSyncAnnotation) is { } forced) annotations[ExternalSecretNames.ForceSyncAnnotation] = forced;
+        foreach (var request in Requests)
+        {
+            if (source.Metadata.Annotation(request) is { } asked) annotations[request] = asked;
+        }
         var owner = ProvisionMetadata.Owner(ExternalSecretNames.GroupV1, ClusterExternalSecret.ClusterExternalSecretKind, source.Metadata);
         var next = (present ?? new ExternalSecret()) with
         {

@@ -38,7 +38,7 @@ internal sealed class StoreAccess(
         {
             await opened.RetireAsync(other => other.IsRetired || !other.IsOf(store), Forget).ConfigureAwait(false);
             if (opened.Find(store, callerNamespace) is { } meanwhile) return meanwhile;
-            var made = await OpenAnewAsync(store, callerNamespace, opened.Door, cancellationToken).ConfigureAwait(false);
+            var made = await OpenAnewAsync(store, callerNamespace, opened, cancellationToken).ConfigureAwait(false);
             opened.Add(callerNamespace, made);
             if (made.Cluster.Records.Any(IsOutdated)) made.Retire();
             made.Cluster.WasRead += record =>
@@ -62,7 +62,7 @@ internal sealed class StoreAccess(
         if (stores.TryGetValue(store.Identity, out var opened)) opened.Share(used);
     }
 
-    /// <summary>A Secret or ConfigMap changed: stores that were opened with it are opened anew.</summary>
+    /// <summary>A Secret or ConfigMap changed: stores that were opened with it, or could not be, are opened anew.</summary>
     /// <param name="version">As it is now; null when it is gone.</param>
     public void OnChanged(bool isSecret, NamespacedName name, string? version)
     {
@@ -129,17 +129,18 @@ internal sealed class StoreAccess(
         }
     }
 
-    private async Task<OpenedStore> OpenAnewAsync(Store store, string? callerNamespace, StoreGate door, CancellationToken cancellationToken)
+    private async Task<OpenedStore> OpenAnewAsync(Store store, string? callerNamespace, Opened opened, CancellationToken cancellationToken)
     {
         var block = store.Spec.Provider;
         if (block?.Name is not { } name) throw new ProviderException(ProviderFailureKind.Invalid, "spec.provider must have exactly one provider");
         var provider = providers.Find(name) ?? throw new ProviderException(ProviderFailureKind.Invalid, ProviderCatalog.WhyNot(name));
         var description = store.Description!;
         var cluster = new StoreCluster(kube, description.Namespace, callerNamespace, time);
+        opened.Try(callerNamespace, cluster);
         try
         {
-            var source = await provider.OpenAsync(new StoreContext(description, cluster, http, calls, Retry(store.Spec.RetrySettings, door), time), cancellationToken).ConfigureAwait(false);
-            return new OpenedStore(Interlocked.Increment(ref numbers), store.Metadata.Uid ?? "", store.Metadata.Generation ?? 0, source, cluster, door);
+            var source = await provider.OpenAsync(new StoreContext(description, cluster, http, calls, Retry(store.Spec.RetrySettings, opened.Door), time), cancellationToken).ConfigureAwait(false);
+            return new OpenedStore(Interlocked.Increment(ref numbers), store.Metadata.Uid ?? "", store.Metadata.Generation ?? 0, source, cluster, opened.Door);
         }
         catch (ProviderException failure) when (cluster.IsReferent && callerNamespace is null)
         {
@@ -166,6 +167,7 @@ internal sealed class StoreAccess(
     {
         private readonly Lock gate = new();
         private readonly List<(string? Namespace, OpenedStore Store)> all = [];
+        private readonly List<(string? Namespace, StoreCluster Cluster)> tried = [];
         private OpenedStore? shared;
 
         public SemaphoreSlim Opening { get; } = new(1, 1);
@@ -186,12 +188,23 @@ internal sealed class StoreAccess(
             }
         }
 
+        /// <summary>It is being opened; where that fails, what it read for that may be what is wrong.</summary>
+        public void Try(string? callerNamespace, StoreCluster cluster)
+        {
+            lock (gate)
+            {
+                tried.RemoveAll(entry => entry.Namespace == callerNamespace);
+                tried.Add((callerNamespace, cluster));
+            }
+        }
+
         /// <summary>Takes it in, and holds it for the opener as well.</summary>
         public void Add(string? callerNamespace, OpenedStore store)
         {
             lock (gate)
             {
                 store.TryHold();
+                tried.RemoveAll(entry => entry.Cluster == store.Cluster);
                 all.Add((callerNamespace, store));
             }
         }
@@ -208,15 +221,16 @@ internal sealed class StoreAccess(
         {
             lock (gate)
             {
-                var retired = false;
+                var retired = tried.RemoveAll(entry => HasRead(entry.Cluster)) > 0;
                 foreach (var (_, store) in all)
                 {
-                    var read = store.Cluster.Records.Any(record =>
-                        record.IsSecret == changed.IsSecret && record.Name == changed.Name && (changed.Version is null || ResourceVersions.IsNewer(changed.Version, record.Version)));
-                    if (read) retired |= store.Retire();
+                    if (HasRead(store.Cluster)) retired |= store.Retire();
                 }
                 return retired;
             }
+
+            bool HasRead(StoreCluster cluster) => cluster.Records.Any(record =>
+                record.IsSecret == changed.IsSecret && record.Name == changed.Name && (changed.Version is null || ResourceVersions.IsNewer(changed.Version, record.Version)));
         }
 
         /// <summary>Of those that were not retired before, calls under way are broken off.</summary>
