@@ -53,15 +53,22 @@ public sealed class PartialObjectMetadataTests
         Assert.Equal(new NamespacedName("", ""), PartialObjectMetadataConverter.ReadLenient(ref reader).Key);
     }
 
+    /// <summary>The hashes differ from process to process, and two strings of one object may meet in one place of the table: never in each of sixteen objects.</summary>
     [Fact]
     public void Equal_strings_of_different_objects_are_one_string()
     {
         var kind = KubeKind.MetadataOf(Secrets);
-        var first = JsonSerializer.Deserialize(Full, kind.TypeInfo)!;
-        var second = JsonSerializer.Deserialize(Full, kind.TypeInfo)!;
-        Assert.Same(first.Labels[0].Key, second.Labels[0].Key);
-        Assert.Same(first.Key.Namespace, second.Key.Namespace);
-        Assert.Same(first.OwnerReferences[0].Kind, second.OwnerReferences[0].Kind);
+        bool IsShared(int number)
+        {
+            var json = $$$"""{"metadata":{"name":"db","namespace":"team{{{number}}}","labels":{"label{{{number}}}":"1"},"ownerReferences":[{"kind":"Kind{{{number}}}"}]}}""";
+            var (first, second) = (JsonSerializer.Deserialize(json, kind.TypeInfo)!, JsonSerializer.Deserialize(json, kind.TypeInfo)!);
+            return ReferenceEquals(first.Labels[0].Key, second.Labels[0].Key)
+                && ReferenceEquals(first.Key.Namespace, second.Key.Namespace)
+                && ReferenceEquals(first.OwnerReferences[0].Kind, second.OwnerReferences[0].Kind);
+        }
+
+        // Hashes differ from process to process, and two strings of one object may meet in one place of the table: never in each of sixteen objects.
+        Assert.Contains(Enumerable.Range(0, 16), IsShared);
     }
 
     [Fact]
