@@ -77,7 +77,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
         new SealedWatches(caches, keys, ledger, queue).Connect();
         var report = new SealedReport(kube, events, ledger, metrics, options.UpdateStatus, notifier, time, logger);
         var reconciler = new SealedReconciler(kube, caches, keys, writer, new WorkloadRestarter(kube, events, time), report, ledger, unsealing, options.OldGcBehavior, metrics, Chance.Next);
-        var told = new UnreadableReconciler(reconciler, caches.Sources, new UnreadableReport(kube, events, SealedSecretKind.Unreadable, options.UpdateStatus, time)).Connect(queue);
+        var told = new UnreadableReconciler(reconciler, caches.Sources, new UnreadableReport(kube, events, SealedSecretKind.Unreadable, options.UpdateStatus, report.Unreadable, time)).Connect(queue);
         worker = new Worker(queue, told, WorkerOptions(), time, logger);
 
         external = options.ExternalSecrets ? NewExternal(kube, writer, surroundings) : null;
@@ -204,7 +204,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
 
     private async Task WriteSeriesAsync(Stream stream, CancellationToken cancellationToken)
     {
-        await new ConditionInfo(() => caches.All).WriteAsync(stream, cancellationToken).ConfigureAwait(false);
+        await new ConditionInfo(caches).WriteAsync(stream, cancellationToken).ConfigureAwait(false);
         if (external is not null) await external.WriteMetricsAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 

@@ -25,7 +25,7 @@ internal abstract class Follower
     /// <summary>The object, when it is there and its newest version cannot be read as its kind.</summary>
     public UnreadableObject? FindUnreadable(NamespacedName key) => unreadable.GetValueOrDefault(key);
 
-    /// <summary>Adds a handler for such an object, before <see cref="RunAsync"/>; it must neither wait nor fail. Each version is told once.</summary>
+    /// <summary>Adds a handler for such an object, and for the end of one that never could be read, before <see cref="RunAsync"/>; it must neither wait nor fail. Each version is told once.</summary>
     public void OnUnreadable(Action<NamespacedName> handler) => onUnreadable += handler;
 
     /// <returns>Whether that was not known.</returns>
@@ -42,8 +42,11 @@ internal abstract class Follower
     /// <returns>Whether it could not be read before.</returns>
     protected bool NoteReadable(NamespacedName key) => unreadable.TryRemove(key, out _);
 
+    /// <summary>One that never could be read is gone.</summary>
+    protected void TellUnreadableGone(NamespacedName key) => onUnreadable?.Invoke(key);
+
     /// <summary>Those whose newest version cannot be read.</summary>
-    protected ICollection<NamespacedName> UnreadableKeys => unreadable.Keys;
+    public ICollection<NamespacedName> UnreadableKeys => unreadable.Keys;
 
     protected void NoteSync() => synced.TrySetResult();
 

@@ -246,10 +246,14 @@ internal sealed class Informer<T>(KubeClient client, KubeKind<T> kind, InformerO
 
     private void Drop(NamespacedName key)
     {
-        NoteReadable(key);
+        var wasUnreadable = NoteReadable(key);
         if (Cache.Remove(key) is { } old)
         {
             Tell(new ObjectChange<T>(key, old, null));
+        }
+        else if (wasUnreadable)
+        {
+            TellUnreadableGone(key);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
@@ -9,30 +10,38 @@ namespace GitOpsSecrets.Controller.Runtime;
 /// Says in the status of an object that cannot be read as its kind, and by an event, which field is at fault: else nothing would ever happen to it, and only the log knew why. The object itself
 /// goes back as the JSON that it is.
 /// </summary>
-internal sealed class UnreadableReport(KubeClient kube, EventRecorder events, UnreadableTerms terms, bool updateStatus, TimeProvider time)
+/// <param name="failed">Counts it, and tells people of it, as any other failure of the kind.</param>
+internal sealed class UnreadableReport(KubeClient kube, EventRecorder events, UnreadableTerms terms, bool updateStatus, Action<NamespacedName, string> failed, TimeProvider time)
 {
+    /// <summary>The versions that our own last writes made, until they come back.</summary>
+    private readonly ConcurrentDictionary<NamespacedName, string> echoes = new();
+
     private readonly KubeKind<JsonObject> kind = KubeKind.Untyped(terms.Resource);
 
     /// <exception cref="TerminalException">Said; nothing but an edit of the object helps.</exception>
     public async Task ReportAsync(UnreadableObject found, CancellationToken cancellationToken)
     {
+        // What was said comes back as a version of its own.
+        if (echoes.TryRemove(found.Key, out var echo) && echo == found.ResourceVersion) return;
         // Another version is read first, and wakes it if it is no better.
         if (await kube.FindAsync(kind, found.Key, cancellationToken).ConfigureAwait(false) is not { } item || kind.ResourceVersion(item) != found.ResourceVersion) return;
         var message = MessageOf(found);
+        failed(found.Key, message);
         if (Next(item, message) is { } status)
         {
             events.Record(SubjectOf(item, found), EventType.Warning, terms.Reason, message);
-            if (updateStatus) await WriteAsync(item, status, cancellationToken).ConfigureAwait(false);
+            if (updateStatus) await WriteAsync(found, item, status, cancellationToken).ConfigureAwait(false);
         }
         throw new TerminalException(terms.Reason);
     }
 
-    private async Task WriteAsync(JsonObject item, JsonObject status, CancellationToken cancellationToken)
+    private async Task WriteAsync(UnreadableObject found, JsonObject item, JsonObject status, CancellationToken cancellationToken)
     {
         item["status"] = status;
         try
         {
-            await kube.UpdateStatusAsync(kind, item, cancellationToken).ConfigureAwait(false);
+            var written = kind.ResourceVersion(await kube.UpdateStatusAsync(kind, item, cancellationToken).ConfigureAwait(false));
+            if (written is not null && written != found.ResourceVersion) echoes[found.Key] = written;
         }
         catch (KubeApiException refused) when (refused.IsNotFound || refused.IsConflict || refused.IsRejected)
         {

@@ -18,7 +18,8 @@ internal sealed class KeyMetrics(Metrics metrics, SealingKeyStore keys, SealedCa
         metrics.CertificateExpiresSoon.Set(ring.Current?.Certificate is { } certificate && CertificateExpiry.IsSoon(certificate, warning, now) ? 1 : 0);
         var all = caches.All.ToList();
         Metrics.Replace(metrics.KeyObjects, CountObjects(ring, all));
-        metrics.KeyObjectsUnaccounted.Set(caches.OutOfReach + all.Count(cached => !cached.IsAccounted));
+        var unreadable = caches.Unreadable.ToHashSet();
+        metrics.KeyObjectsUnaccounted.Set(caches.OutOfReach + unreadable.Count + all.Count(cached => !cached.IsAccounted && !unreadable.Contains(cached.Key)));
     }
 
     /// <summary>Every key of the ring, also those that no object needs any more: those can be retired, once every object is accounted for.</summary>

@@ -42,6 +42,9 @@ internal sealed class SealedCaches
 
     public IEnumerable<CachedSealedSecret> All => Sources.SelectMany(informer => informer.Cache.Snapshot());
 
+    /// <summary>Those whose newest version cannot be read; <see cref="All"/> has the last one that could, if there was any.</summary>
+    public IEnumerable<NamespacedName> Unreadable => Sources.SelectMany(informer => informer.UnreadableKeys);
+
     /// <summary>How many namespaces have not been listed, and may hold objects that nobody knows of.</summary>
     public int OutOfReach => Sources.Count(informer => !informer.HasSynced);
 

@@ -15,7 +15,7 @@ internal sealed class SealedReconciler(
     bool deletesSecrets, Metrics metrics, Func<double> chance) : IReconciler
 {
     private const string FailedToUnseal = "Failed to unseal";
-    private const string UnsealLabel = "unseal";
+    public const string UnsealLabel = "unseal";
 
     /// <summary>When to look again while our own last write has not come back; its event normally comes first.</summary>
     private static readonly TimeSpan EchoPoll = TimeSpan.FromSeconds(5);

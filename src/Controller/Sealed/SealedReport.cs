@@ -41,6 +41,14 @@ internal sealed class SealedReport(
         }
     }
 
+    /// <summary>It cannot be read as a SealedSecret, which is told elsewhere: to metrics and people it is one that does not open.</summary>
+    public void Unreadable(NamespacedName key, string message)
+    {
+        metrics.UnsealRequests.Inc();
+        metrics.UnsealErrors.WithLabels(SealedReconciler.UnsealLabel, key.Namespace).Inc();
+        notifier.Tell(new ObjectOutcome(SealedSecret.SealedSecretKind, key, OutcomeState.Failed, SealedOutcome.ErrUnsealFailed, message));
+    }
+
     /// <summary>The SealedSecret is gone.</summary>
     public void Retire(NamespacedName key)
     {

@@ -14,8 +14,7 @@ internal static class SealedStatus
     public const string StalledType = "Stalled";
 
     public const string True = "True";
-
-    private const string False = "False";
+    public const string False = "False";
 
     /// <param name="present">What the object says now.</param>
     /// <param name="generation">Of the object that was worked on.</param>

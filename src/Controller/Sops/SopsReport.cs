@@ -40,6 +40,14 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
         }
     }
 
+    /// <summary>It cannot be read as a SopsSecret, which is told elsewhere: to metrics and people it is one whose document is no good.</summary>
+    public void Unreadable(NamespacedName key, string message)
+    {
+        metrics.SopsDecryptions.Inc();
+        metrics.SopsErrors.WithLabels(SopsReason.InvalidDocument, key.Namespace).Inc();
+        notifier.Tell(new ObjectOutcome(SopsSecret.SopsSecretKind, key, OutcomeState.Failed, SopsReason.InvalidDocument, message));
+    }
+
     /// <summary>The SopsSecret is gone; its Secrets go by garbage collection.</summary>
     public void Retire(NamespacedName key)
     {

@@ -47,7 +47,7 @@ internal sealed class SopsSync : IDisposable
         if (options.Sops) new SopsWatches(caches, keys, ledger, queue).Connect();
         var report = new SopsReport(kube, events, ledger, metrics, options.UpdateStatus, notifier, time, logger);
         var inner = new SopsReconciler(caches, keys, new SopsOpener(keys, options.SopsAllowUnbound), writer, new SopsOrphans(writer, ledger), new WorkloadRestarter(kube, events, time), report, ledger, options.SopsEnforceOwnership, metrics);
-        reconciler = new UnreadableReconciler(inner, caches.Sources, new UnreadableReport(kube, events, SopsSecretKind.Unreadable, options.UpdateStatus, time)).Connect(queue);
+        reconciler = new UnreadableReconciler(inner, caches.Sources, new UnreadableReport(kube, events, SopsSecretKind.Unreadable, options.UpdateStatus, report.Unreadable, time)).Connect(queue);
     }
 
     /// <summary>How often this process has decrypted, or tried.</summary>

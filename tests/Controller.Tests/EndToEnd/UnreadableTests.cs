@@ -3,6 +3,7 @@ using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Sealed;
 using GitOpsSecrets.Controller.Sops;
+using GitOpsSecrets.Controller.Tests.Notifications;
 
 namespace GitOpsSecrets.Controller.Tests.EndToEnd;
 
@@ -55,12 +56,52 @@ public sealed class UnreadableTests
         Assert.Equal(uid, (await stage.SecretAsync("db")).Metadata.Uid);
     }
 
+    /// <summary>Whoever relies on alerts or messages sees it as any other failure, and its end.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_cannot_be_read_is_a_failure_for_metrics_and_notifications_until_it_is_mended_or_gone(bool couldBeReadBefore)
+    {
+        const string Labels = "{namespace=\"shop\",name=\"db\",condition=\"Synced\",ss_app_kubernetes_io_instance=\"\"}";
+        await using var web = await ReceivingServer.StartAsync();
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, $"notifications: {{receivers: [{{name: hook, perMinute: 600, webhook: {{url: \"{web.Address}\"}}}}]}}", TestContext.Current.CancellationToken);
+        var controller = await stage.StartAsync("--notifications-file", file);
+        File.Delete(file);
+        await stage.Kube.CreateAsync(Sealed, SealedSecretWith(couldBeReadBefore ? JsonValue.Create("n") : JsonValue.Create(1)), TestContext.Current.CancellationToken);
+        if (couldBeReadBefore)
+        {
+            await stage.SyncedAsync("db", "True");
+            await EditAsync(stage, JsonValue.Create(1));
+        }
+
+        Assert.Equal(("io.gitopssecrets.failure", "ErrUnsealFailed"), await NextAsync(web));
+        await UntilAsync(stage, Sealed, status => Condition(status, "Synced") == ("False", "ErrUnsealFailed"));
+        await MeasuredAsync(controller, $"sealed_secrets_controller_condition_info{Labels} -1", "sealed_secrets_controller_unseal_errors_total{reason=\"unseal\",namespace=\"shop\"} 1", "sealed_secrets_controller_sealing_key_objects_unaccounted 1");
+
+        if (couldBeReadBefore)
+        {
+            await EditAsync(stage, JsonValue.Create("n"));
+            Assert.Equal(("io.gitopssecrets.recovery", "Unsealed"), await NextAsync(web));
+            await stage.SyncedAsync("db", "True");
+            await MeasuredAsync(controller, $"sealed_secrets_controller_condition_info{Labels} 1", "sealed_secrets_controller_unseal_errors_total{reason=\"unseal\",namespace=\"shop\"} 1", "sealed_secrets_controller_sealing_key_objects_unaccounted 0");
+        }
+        else
+        {
+            await stage.Kube.DeleteAsync(Sealed.Resource, Stage.Key("db"), null, TestContext.Current.CancellationToken);
+            Assert.Equal(("io.gitopssecrets.recovery", "Deleted"), await NextAsync(web));
+            Assert.DoesNotContain($"condition_info{Labels}", await MeasuredAsync(controller), StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>Written in a version whose definition leaves everything open.</summary>
     [Fact]
-    public async Task A_SopsSecret_that_cannot_be_read_says_which_field()
+    public async Task A_SopsSecret_that_cannot_be_read_says_which_field_and_counts_as_failed()
     {
         await using var stage = await Stage.SetAsync();
-        await stage.StartAsync();
+        var controller = await stage.StartAsync();
         await stage.Kube.CreateAsync(KubeKind.Untyped(SopsSecretKind.Instance.Resource with { Version = "v1alpha2" }), new JsonObject
         {
             ["apiVersion"] = $"{SopsSecret.Group}/v1alpha2",
@@ -69,6 +110,7 @@ public sealed class UnreadableTests
             ["spec"] = new JsonObject { ["suspend"] = "no" },
         }, TestContext.Current.CancellationToken);
         await stage.EventAsync("shop", "db", "InvalidDocument", "spec.suspend cannot be read");
+        await MeasuredAsync(controller, "sealed_secrets_controller_sops_errors_total{reason=\"InvalidDocument\",namespace=\"shop\"} 1");
     }
 
     private static JsonObject SealedSecretWith(JsonNode name) => new()
@@ -87,6 +129,24 @@ public sealed class UnreadableTests
 
     private static Task<JsonObject> EditAsync(Stage stage, JsonNode name) => stage.Kube.PatchAsync(
         Sealed, Stage.Key("db"), new JsonObject { ["spec"] = new JsonObject { ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["ownerReferences"] = Owners(name) } } } }, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until the metrics have all these lines, and gives them.</summary>
+    private static async Task<string> MeasuredAsync(ControllerProcess controller, params string[] lines)
+    {
+        using var http = new HttpClient();
+        while (true)
+        {
+            var text = await http.GetStringAsync(new Uri(controller.MetricsAddress!, "/metrics"), TestContext.Current.CancellationToken);
+            if (lines.All(text.Split('\n').Contains)) return text;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<(string? Type, string? Reason)> NextAsync(ReceivingServer web)
+    {
+        var (_, body) = await web.NextAsync();
+        return ((string?)body["type"], (string?)body["data"]!["reason"]);
+    }
 
     private static async Task<JsonObject> UntilAsync(Stage stage, KubeKind<JsonObject> kind, Func<JsonObject, bool> wanted) =>
         (await stage.UntilAsync(kind, Stage.Namespace, all => all.FirstOrDefault(item => item["status"] is JsonObject status && wanted(status))))["status"]!.AsObject();
