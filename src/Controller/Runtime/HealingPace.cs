@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 
 namespace GitOpsSecrets.Controller.Runtime;
 
 /// <summary>
 /// How often what we wrote is put right again while somebody writes against it: the first time at once, the next ones a second, two, four, … up to five minutes after the last. Another edit
-/// must follow within a minute, or all that is forgotten. Thread-safe; a key is used by one pass at a time.
+/// must follow within a minute, or all that is forgotten. An object may write several things: the pauses are its own, and contested is each by itself. Thread-safe; a key is used by one pass at
+/// a time.
 /// <code>
 ///   edit ─▶ heal ─▶ edit ──(1 s)──▶ heal ─▶ edit ──(2 s)──▶ heal ─▶ edit ──(4 s)──▶ heal: contested ─▶ … ─▶ nothing for a minute: forgotten
 /// </code>
@@ -20,6 +22,9 @@ internal sealed class HealingPace(TimeProvider time)
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<NamespacedName, Series> all = new();
+
+    /// <summary>How long an object is to be left as it is; <c>null</c> for not at all.</summary>
+    public TimeSpan? PauseOf(NamespacedName key, bool isRight) => isRight ? QuietIn(key) : WaitOf(key);
 
     /// <summary>How long what is not right now is to be left so; <c>null</c> for not at all.</summary>
     public TimeSpan? WaitOf(NamespacedName key)
@@ -37,19 +42,25 @@ internal sealed class HealingPace(TimeProvider time)
     /// <summary>How long what is right now may still be edited again by whoever writes against it; <c>null</c> when nobody does.</summary>
     public TimeSpan? QuietIn(NamespacedName key)
     {
-        if (!all.TryGetValue(key, out var series) || series.Heals <= Few) return null;
+        if (!all.TryGetValue(key, out var series) || !series.Times.Values.Any(times => times > Few)) return null;
         var left = Left(series, Quiet);
         if (left is null) Forget(key);
         return left;
     }
 
-    /// <summary>It was put right.</summary>
-    /// <returns>Whether that was of no use a few times before.</returns>
-    public bool Healed(NamespacedName key)
+    /// <summary>A pass came to its end.</summary>
+    /// <param name="key">Of the object.</param>
+    /// <param name="sourceChanged">It was made for an edit of the object, who writes against which is another matter.</param>
+    /// <param name="written">What of it was to be written, by name.</param>
+    /// <returns>One of these that was put right a few times before, to no avail; <c>null</c> when none was.</returns>
+    public string? Passed(NamespacedName key, bool sourceChanged, params IReadOnlyList<string> written)
     {
-        var heals = all.TryGetValue(key, out var series) && GoesOn(series) ? series.Heals + 1 : 1;
-        all[key] = new Series(heals, time.GetTimestamp(), Edited: false);
-        return heals > Few;
+        if (sourceChanged) Forget(key);
+        if (sourceChanged || written.Count == 0) return null;
+        var before = all.TryGetValue(key, out var series) && GoesOn(series) ? series : Series.None;
+        var times = before.Times.SetItems(written.Select(name => KeyValuePair.Create(name, before.Times.GetValueOrDefault(name) + 1)));
+        all[key] = new Series(before.Heals + 1, times, time.GetTimestamp(), Edited: false);
+        return written.FirstOrDefault(name => times[name] > Few);
     }
 
     public void Forget(NamespacedName key) => all.TryRemove(key, out _);
@@ -60,5 +71,9 @@ internal sealed class HealingPace(TimeProvider time)
 
     private static TimeSpan Delay(int heals) => TimeSpan.FromSeconds(Math.Min(Math.Pow(2, heals - 1), Longest.TotalSeconds));
 
-    private sealed record Series(int Heals, long Last, bool Edited);
+    /// <param name="Times">How often each thing was put right.</param>
+    private sealed record Series(int Heals, ImmutableDictionary<string, int> Times, long Last, bool Edited)
+    {
+        public static Series None { get; } = new(0, ImmutableDictionary.Create<string, int>(StringComparer.Ordinal), 0, Edited: false);
+    }
 }

@@ -39,7 +39,7 @@ internal sealed class SealedReconciler(
         if (ledger.IsAhead(seen)) return new ReconcileResult(EchoPoll);
         seen = await LookOnceAsync(seen, loss is not null, cancellationToken).ConfigureAwait(false);
         var isRight = seen.IsUnchanged && MissingKeys(seen).Count == 0;
-        if (!seen.SourceChanged && !seen.IsRequested && (isRight ? ledger.Healing.QuietIn(key) : ledger.Healing.WaitOf(key)) is { } pause) return new ReconcileResult(pause);
+        if (!seen.SourceChanged && !seen.IsRequested && ledger.Healing.PauseOf(key, isRight) is { } pause) return new ReconcileResult(pause);
         var result = await (isRight ? ConfirmAsync(seen, cancellationToken) : UnsealAsync(seen, cancellationToken)).ConfigureAwait(false);
         ledger.Losses.LookedInto(key, loss);
         return result;
@@ -132,8 +132,7 @@ internal sealed class SealedReconciler(
             if (written is not null) ledger.SecretWritten(seen, written.Metadata.ResourceVersion);
             await restarter.AfterWriteAsync(EventSubject.Of(SealedSecret.GroupVersion, SealedSecret.SealedSecretKind, seen.Source.Metadata), seen.Source.Metadata, existing, written, cancellationToken).ConfigureAwait(false);
             var mark = MarkOf(seen, (written ?? existing)!);
-            if (seen.SourceChanged) ledger.Healing.Forget(seen.Key);
-            else if (written is not null && ledger.Healing.Healed(seen.Key)) return Undone(existing, mark);
+            if (ledger.Healing.Passed(seen.Key, seen.SourceChanged, written is null ? [] : [seen.Key.Name]) is not null) return Undone(existing, mark);
             return new SealedOutcome.Synced(opened.Fingerprints, mark, Written: written is not null);
         }
         catch (KubeApiException refused) when (!refused.IsOvertaken)
@@ -182,14 +181,9 @@ internal sealed class SealedReconciler(
 
     private static SealedOutcome.Failed Undone(Secret? existing, ObservedMark mark)
     {
-        const string Pace = "later and later from now on, every five minutes in the end";
-        var told = existing is null
-            ? $"the Secret was deleted each time that it came back, which it does {Pace}; an owner that its template names may be gone"
-            : $"the Secret was changed{By(SecretOrigin.LastForeignWriter(existing))} each time that it was put right, which is done {Pace}; let one of the two write it";
+        var told = SecretContest.Told("the Secret", existing) + (existing is null ? "; an owner that its template names may be gone" : "");
         return new SealedOutcome.Failed(SealedOutcome.ErrUpdateFailed, told, told, WriteRefusal.Update, Final: false) { Undone = mark, LookAgain = HealingPace.Quiet };
     }
-
-    private static string By(string? manager) => manager is null ? "" : $" by the field manager \"{manager}\"";
 
     /// <summary>Final while the watch tells us of every change of that Secret; else the only way to notice one is to try again.</summary>
     private static SealedOutcome.Failed Refused(SealedView seen, WriteRefusal refusal) =>

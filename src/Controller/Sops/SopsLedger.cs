@@ -62,10 +62,14 @@ internal sealed class SopsLedger(TimeProvider time)
         obstacles.TryRemove(key, out _);
         Touches.Forget(key);
         Requests.Forget(key);
+        Healing.Forget(key);
     }
 
     /// <summary>A watch that does not show every Secret showed that one of its Secrets was touched, deleted or lost its label.</summary>
     public Notices Touches { get; } = new();
+
+    /// <summary>How often Secrets are put right that somebody writes against.</summary>
+    public HealingPace Healing { get; } = new(time);
 
     /// <summary>Used where no status is written.</summary>
     public HandledRequests Requests { get; } = new();

@@ -27,6 +27,9 @@ internal abstract record SopsOutcome
 
         /// <summary>When to try again all the same, though it is final.</summary>
         public TimeSpan? LookAgain { get; init; }
+
+        /// <summary>As of a SealedSecret: the Secrets were made right as before, which somebody else undoes each time.</summary>
+        public SopsMark? Undone { get; init; }
     }
 
     /// <summary>Nothing is done while <c>spec.suspend</c> is set.</summary>

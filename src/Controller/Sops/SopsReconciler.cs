@@ -29,6 +29,7 @@ internal sealed class SopsReconciler(
         }
         if (seen.IsBeingDeleted) return ReconcileResult.Done;
         if (ledger.IsAhead(seen)) return new ReconcileResult(EchoPoll);
+        if (!seen.SourceChanged && !seen.IsRequested && ledger.Healing.PauseOf(key, seen.IsUnchanged) is { } pause) return new ReconcileResult(pause);
         var outcome = seen.IsSuspended ? new SopsOutcome.Suspended() : seen.IsUnchanged ? AsBefore(seen) : await OpenAsync(seen, cancellationToken).ConfigureAwait(false);
         var result = await report.ReportAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
         ledger.Touches.LookedInto(key, touch);
@@ -67,7 +68,7 @@ internal sealed class SopsReconciler(
         var present = new List<Secret>();
         SopsOutcome.Failed? failed = null;
         var inTheWay = new List<string>();
-        var written = false;
+        var written = new OrderedDictionary<string, Secret?>(StringComparer.Ordinal);
         foreach (var declared in opened.Secrets)
         {
             var existing = default(Secret);
@@ -92,7 +93,7 @@ internal sealed class SopsReconciler(
                 var now = await writer.WriteAsync(decision, cancellationToken).ConfigureAwait(false);
                 if (now is not null) ledger.SecretWritten(seen.Key, seen.Source.Metadata.Uid, name, now.Metadata.ResourceVersion);
                 await restarter.AfterWriteAsync(EventSubject.Of(SopsSecret.GroupVersion, SopsSecret.SopsSecretKind, seen.Source.Metadata), seen.Source.Metadata, existing, now, cancellationToken).ConfigureAwait(false);
-                written |= now is not null;
+                if (now is not null) written[name.Name] = existing;
                 present.Add((now ?? existing)!);
             }
             catch (KubeApiException refused) when (!refused.IsOvertaken)
@@ -104,9 +105,11 @@ internal sealed class SopsReconciler(
         var undeclared = SopsOrphans.Of(seen, opened);
         if (failed is not null) return await orphans.HoldAsync(seen, undeclared, failed with { InTheWay = inTheWay }, cancellationToken).ConfigureAwait(false);
         var (removed, trouble) = await orphans.DeleteAsync(seen, undeclared, cancellationToken).ConfigureAwait(false);
-        return trouble is not null
-            ? new SopsOutcome.Failed(SopsReason.WriteFailed, SopsOutcome.UpdateError, trouble, Final: false)
-            : new SopsOutcome.Synced(new SopsMark(seen.Inputs, SopsMark.HashSecrets(present)), opened.Mac, present.Count, written || removed);
+        if (trouble is not null) return new SopsOutcome.Failed(SopsReason.WriteFailed, SopsOutcome.UpdateError, trouble, Final: false);
+        var mark = new SopsMark(seen.Inputs, SopsMark.HashSecrets(present));
+        return ledger.Healing.Passed(seen.Key, seen.SourceChanged, written.Keys) is { } contested
+            ? Undone(contested, written[contested], mark)
+            : new SopsOutcome.Synced(mark, opened.Mac, present.Count, written.Count > 0 || removed);
     }
 
     private SecretDraft Draft(SopsSecret source, Secret declared)
@@ -121,5 +124,8 @@ internal sealed class SopsReconciler(
         };
     }
 
-    private static SopsOutcome.Synced AsBefore(SopsView seen) => new(seen.LastMark!.Value, Mac: null, Secrets: null, Written: false);
+    private static SopsOutcome.Failed Undone(string secret, Secret? existing, SopsMark mark) =>
+        new(SopsReason.WriteFailed, existing is null ? SopsOutcome.CreationError : SopsOutcome.UpdateError, SecretContest.Told($"the Secret \"{secret}\"", existing), Final: false) { Undone = mark, LookAgain = HealingPace.Quiet };
+
+    private static SopsOutcome.Synced AsBefore(SopsView seen) => new(seen.LastMark!.Value, Mac: null, seen.SeesEverySecret ? seen.Secrets.Count : null, Written: false);
 }

@@ -26,12 +26,14 @@ internal sealed class SopsReport(KubeClient kube, EventRecorder events, SopsLedg
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 return ReconcileResult.Done;
             case SopsOutcome.Failed failed:
-                ledger.Unsettle(seen.Key, failed);
+                if (failed.Undone is { } mark) ledger.Settle(seen.Key, mark);
+                else ledger.Unsettle(seen.Key, failed);
                 metrics.SopsErrors.WithLabels(failed.Reason, seen.Key.Namespace).Inc();
                 SopsLog.Failed(logger, seen.Key, failed.Reason);
                 Announce(seen, EventType.Warning, failed.Reason, failed.Message);
                 notifier.Tell(new ObjectOutcome(SopsSecret.SopsSecretKind, seen.Key, OutcomeState.Failed, failed.Reason, failed.Message));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+                if (failed.Undone is not null) return new ReconcileResult(failed.LookAgain);
                 throw failed.Final ? new TerminalException(failed.Reason) { LookAgain = failed.LookAgain } : new SopsFailedException(failed.Reason);
             default:
                 ledger.Unsettle(seen.Key, null);

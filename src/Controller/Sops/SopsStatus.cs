@@ -83,7 +83,7 @@ internal static class SopsStatus
 
     private static string? Count(int? secrets, SopsSecretStatus? present) => secrets switch
     {
-        null => present?.Conditions?.FirstOrDefault(condition => condition.Type == ReadyType)?.Message,
+        null => present?.Conditions?.FirstOrDefault(condition => condition is { Type: ReadyType, Status: True })?.Message,
         1 => "1 Secret is as declared",
         _ => string.Create(CultureInfo.InvariantCulture, $"{secrets} Secrets are as declared"),
     };

@@ -31,11 +31,7 @@ public sealed class ContestTests
         Assert.Equal("hacked", Stage.Item(await stage.SecretAsync("db"), "a"));
 
         var contest = stage.SyncedAsync("db", "False", "by the field manager \"rival\"");
-        while (!contest.IsCompleted)
-        {
-            await RightAsync(stage, time, secret => Stage.Item(secret, "a") == "1");
-            await WriteAgainstAsync(stage);
-        }
+        await WriteAgainstUntilAsync(stage, time, contest);
         var contested = await contest;
         Assert.Equal(("False", "False"), (contested.Status!.Conditions![1].Status, contested.Status.Conditions[2].Status));
         await stage.EventAsync("shop", "db", "ErrUpdateFailed", "by the field manager \"rival\"");
@@ -56,11 +52,7 @@ public sealed class ContestTests
         await stage.SecretAsync("db"); // at once
 
         var contest = stage.SyncedAsync("db", "False", "was deleted each time");
-        while (!contest.IsCompleted)
-        {
-            await RightAsync(stage, time, _ => true);
-            await stage.DeleteSecretAsync(Stage.Key("db"));
-        }
+        await DeleteUntilAsync(stage, time, contest);
         await contest;
         await stage.ChangeAsync("db", source => source with { Spec = TestKeys.Seal("one", Stage.Namespace, "db", ("a", "2")).Spec });
         await stage.SecretAsync("db", "a", "2"); // an edit of the SealedSecret waits for nothing
@@ -78,11 +70,8 @@ public sealed class ContestTests
         await stage.SealedAsync("db", source => ObservedNote.Of(source.Status).Handled is not null);
 
         var contest = stage.SyncedAsync("db", "False", "by the field manager \"rival\"");
-        while (!contest.IsCompleted)
-        {
-            await WriteAgainstAsync(stage);
-            await RightAsync(stage, time, secret => Stage.Item(secret, "a") == "1");
-        }
+        await WriteAgainstUntilAsync(stage, time, contest);
+        await RightAsync(stage, time, secret => Stage.Item(secret, "a") == "1");
         var before = putOff();
         await stage.ChangeAsync("db", source => source with { Metadata = source.Metadata with { Annotations = new(source.Metadata.Annotations!, StringComparer.Ordinal) { ["touched"] = "once" } } });
         await Eventually.TrueAsync(() => putOff() > before, "a pass that waits for quiet");
@@ -133,6 +122,24 @@ public sealed class ContestTests
         while (await stage.Kube.FindAsync(ClusterKinds.Secrets, Stage.Key("db"), TestContext.Current.CancellationToken) is not { } secret || !isRight(secret))
         {
             await Eventually.TurnedAsync(time, TimeSpan.FromMilliseconds(100));
+        }
+    }
+
+    internal static async Task WriteAgainstUntilAsync(Stage stage, FakeTimeProvider time, Task contest)
+    {
+        while (!contest.IsCompleted)
+        {
+            await RightAsync(stage, time, secret => Stage.Item(secret, "a") == "1");
+            await WriteAgainstAsync(stage);
+        }
+    }
+
+    internal static async Task DeleteUntilAsync(Stage stage, FakeTimeProvider time, Task contest)
+    {
+        while (!contest.IsCompleted)
+        {
+            await RightAsync(stage, time, _ => true);
+            await stage.DeleteSecretAsync(Stage.Key("db"));
         }
     }
 
