@@ -11,6 +11,7 @@ public sealed class YamlTests
     [InlineData("password: \"s3cret\n\"", "{\"password\":\"s3cret \"}")]
     [InlineData("a:\n  b: \"x\ny\n\nz\"\nc: \"\n\"", "{\"a\":{\"b\":\"x y\\nz\"},\"c\":\" \"}")]
     [InlineData("a: \"x\\\"\ny\\\nz\" # \"", "{\"a\":\"x\\\" yz\"}")]
+    [InlineData("a: {b: &x c, d: *x}", "{\"a\":{\"b\":\"c\",\"d\":\"c\"}}")]
     [InlineData("x: [ a,\nb ]", "{\"x\":[\"a\",\"b\"]}")]
     [InlineData("x: { a: 1,\nb: 2 }\nz: 3", "{\"x\":{\"a\":1,\"b\":2},\"z\":3}")]
     [InlineData("a:\n  {\n\"b\": [\n1,\n2 # ]\n], \"c\": \"}\n\", 'd': 'it''s\n]'\n}\ne: 1", "{\"a\":{\"b\":[1,2],\"c\":\"} \",\"d\":\"it's ]\"},\"e\":1}")]

@@ -22,6 +22,7 @@ public sealed class EditingTests
         { "a key in {}", "spec:\n  encryptedData: {}\n", "spec/encryptedData/k", "v", "spec:\n  encryptedData: {\"k\":\"v\"}\n" },
         { "a flow map", "spec: {a: old, b: 1} # c\n", "spec/a", "new", "spec: {a: \"new\", b: 1} # c\n" },
         { "a new key in a flow map", "spec: {a: old} # c\n", "spec/b", "new", "spec: {a: old,\"b\": \"new\"} # c\n" },
+        { "a flow map with an anchor", "spec: {n: &n x, a: old, b: *n} # c\n", "spec/a", "new", "spec: {n: &n x, a: \"new\", b: *n} # c\n" },
         { "no newline at the end", "spec:\n  a: b", "spec/c", "d", "spec:\n  a: b\n  c: d\n" },
         { "after a block with a comment behind it", "spec:\n  a:\n    x: y # last\n  # about nothing\nz: 1\n", "spec/a/nn", "v", "spec:\n  a:\n    x: y # last\n    nn: v\n  # about nothing\nz: 1\n" },
         { "letters outside the basic plane before it", "# 🔑 ключ\nn: \"🔑\"\na: old\n", "a", "new", "# 🔑 ключ\nn: \"🔑\"\na: new\n" },

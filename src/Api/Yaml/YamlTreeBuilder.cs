@@ -23,7 +23,7 @@ internal sealed class YamlTreeBuilder
 
     public static List<YamlDocument> ReadAll(string text, YamlLimits limits)
     {
-        var events = new Parser(new StringReader(text));
+        var events = new Parser(new YamlTokens(text));
         var budget = new NodeBudget(limits);
         var documents = new List<YamlDocument>();
         events.Consume<StreamStart>();

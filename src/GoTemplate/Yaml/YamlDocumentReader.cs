@@ -1,4 +1,5 @@
 using System.Text;
+using GitOpsSecrets.Api.Yaml;
 using GitOpsSecrets.GoTemplate.Execution;
 using GitOpsSecrets.GoTemplate.Formatting;
 using GitOpsSecrets.GoTemplate.Values;
@@ -15,14 +16,14 @@ internal sealed class YamlDocumentReader
 {
     private readonly ExecutionBudget budget;
     private readonly Dictionary<string, GoValue> anchors = new(StringComparer.Ordinal);
-    private readonly Scanner scanner;
+    private readonly YamlTokens scanner;
     private readonly Parser parser;
     private int depth;
 
     private YamlDocumentReader(ExecutionBudget budget, string text)
     {
         this.budget = budget;
-        scanner = new Scanner(new StringReader(text));
+        scanner = new YamlTokens(text);
         parser = new Parser(scanner);
     }
 

@@ -1,3 +1,4 @@
+using GitOpsSecrets.Api.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -12,7 +13,7 @@ internal sealed class YamlSource
     private YamlSource(string text)
     {
         _text = text;
-        _events = new Parser(new StringReader(text));
+        _events = new Parser(new YamlTokens(text));
     }
 
     /// <summary>The root of each document, in order.</summary>

@@ -39,6 +39,7 @@ public sealed class YamlFormatTests
     [InlineData("a:\n  b: 1\n  # indented\nc: 2\n", "a:\n    b: 1\n    # indented\nc: 2\n")]
     [InlineData("a: [] # behind\nb: 1\n", "# behind\na: []\nb: 1\n")]
     [InlineData("base: &b\n  x: 1\ncopy: *b\n", "base:\n    x: 1\ncopy:\n    x: 1\n")]
+    [InlineData("a: {b: &x c, d: *x}\n", "a:\n    b: c\n    d: c\n")]
     [InlineData("x: &d {a: 1}\nz:\n  <<: *d\n", "x:\n    a: 1\nz:\n    !!merge <<:\n        a: 1\n")]
     [InlineData("a: !!str 5\nb: !!int \"7\"\nc: !!binary aGVsbG8=\nd: !!float 3\n", "a: \"5\"\nb: 7\nc: hello\nd: 3\n")]
     [InlineData("a: 1\r\nb: 2\r\n", "a: 1\nb: 2\n")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GitOpsSecrets.Api.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -13,7 +14,7 @@ internal sealed class YamlStructureReader(string text, YamlMode mode, SopsLimits
     private const string MergeTag = "tag:yaml.org,2002:merge";
     private const string CoreTag = "tag:yaml.org,2002:";
 
-    private readonly Parser _parser = new(new Scanner(new StringReader(text), skipComments: true));
+    private readonly Parser _parser = new(new YamlTokens(text));
     private readonly Dictionary<string, YamlPart> _anchors = new(StringComparer.Ordinal);
     private int _nodes;
 
