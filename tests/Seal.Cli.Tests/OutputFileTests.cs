@@ -124,6 +124,42 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_another_program_keeps_locked_is_told_once_and_then_given_up()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "folders are locked on Linux only");
+        await WriteAsync("out.yaml", Old);
+        var said = new List<string>();
+        using (FolderTurn.Take(_work.Path, TimeProvider.System))
+        {
+            var time = new LeapingTime();
+            var failure = Assert.Throws<CommandException>(() => FolderTurn.Take(_work.Path, time, said.Add));
+            Assert.Contains($"fuser -v {_work.Path}", failure.Message, StringComparison.Ordinal);
+            Assert.Equal([$"waiting for another program that changes files in {_work.Path}"], said);
+            Assert.InRange(time.GetElapsedTime(0), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(61));
+            // The other files of the folder are not waited for as long, each.
+            var pauses = time.Pauses;
+            Assert.Throws<CommandException>(() => OutputFile.Change(_work.File("out.yaml"), Encoding.UTF8.GetBytes(Old), "ours\n"u8, time));
+            Assert.Equal(pauses, time.Pauses);
+        }
+        Assert.Equal(Old, await File.ReadAllTextAsync(_work.File("out.yaml"), TestContext.Current.CancellationToken));
+        OutputFile.Change(_work.File("out.yaml"), Encoding.UTF8.GetBytes(Old), "ours\n"u8);
+        Assert.Equal("ours\n", await File.ReadAllTextAsync(_work.File("out.yaml"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void A_folder_that_becomes_free_is_taken()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "folders are locked on Linux only");
+        var said = new List<string>();
+        var other = FolderTurn.Take(_work.Path, TimeProvider.System);
+        var time = new LeapingTime();
+        time.At(TimeSpan.FromSeconds(30), other.Dispose);
+        using var turn = FolderTurn.Take(_work.Path, time, said.Add);
+        Assert.Single(said);
+        Assert.InRange(time.GetElapsedTime(0), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(31));
+    }
+
+    [Fact]
     public async Task What_another_has_written_meanwhile_is_not_written_over()
     {
         var (path, absent) = (_work.File("out.yaml"), _work.File("absent.yaml"));
@@ -194,6 +230,30 @@ public sealed class OutputFileTests : IDisposable
             await File.ReadAllTextAsync(_work.File("out.yaml"), TestContext.Current.CancellationToken), "--recovery-unseal", "--recovery-private-key", Path.Combine(Vectors.Folder, "keys", "main.key"));
         Assert.Equal((0, ""), (opened.ExitCode, opened.Error));
         Assert.Contains("name: writer-", opened.OutputText);
+    }
+
+    /// <summary>Whoever pauses has paused at once, and it is later by that.</summary>
+    private sealed class LeapingTime : TimeProvider
+    {
+        private readonly List<(TimeSpan At, Action Do)> _due = [];
+        private TimeSpan _now;
+
+        public int Pauses { get; private set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public void At(TimeSpan at, Action action) => _due.Add((at, action));
+
+        public override long GetTimestamp() => _now.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Pauses++;
+            _now += dueTime;
+            foreach (var (_, action) in _due.Where(due => due.At <= _now)) action();
+            _due.RemoveAll(due => due.At <= _now);
+            return TimeProvider.System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 
     /// <summary>Four items make more than the kilobyte that <see cref="RunLimitedAsync"/> lets a file have.</summary>

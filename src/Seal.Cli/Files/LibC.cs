@@ -36,6 +36,6 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "fchown")]
     public static partial int FChOwn(SafeHandle file, uint owner, uint group);
 
-    [LibraryImport(Library, EntryPoint = "flock")]
+    [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
     public static partial int FLock(SafeHandle file, int operation);
 }

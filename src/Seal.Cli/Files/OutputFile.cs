@@ -39,10 +39,11 @@ internal static class OutputFile
     /// <param name="path">The file.</param>
     /// <param name="read">Its content as it was read; null when there was no such file.</param>
     /// <param name="content">Its new content.</param>
+    /// <param name="time">How long whoever changes a file beside it is waited for.</param>
     /// <exception cref="CommandException">It was changed meanwhile, or cannot be written; it is as it was.</exception>
-    public static void Change(string path, byte[]? read, ReadOnlySpan<byte> content)
+    public static void Change(string path, byte[]? read, ReadOnlySpan<byte> content, TimeProvider? time = null)
     {
-        using var turn = FolderTurn.Take(Path.GetDirectoryName(ResolveLink(path))!);
+        using var turn = FolderTurn.Take(Path.GetDirectoryName(ResolveLink(path))!, time ?? TimeProvider.System);
         if (!Is(path, read)) throw new CommandException($"{path} was changed by another program meanwhile, and is left as it is: run the command again");
         Replace(path, content);
     }
