@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.Kube;
@@ -25,7 +26,7 @@ internal sealed class UnreadableReport(KubeClient kube, EventRecorder events, Un
         if (echoes.TryRemove(found.Key, out var echo) && echo == found.ResourceVersion) return;
         // Another version is read first, and wakes it if it is no better.
         if (await kube.FindAsync(kind, found.Key, cancellationToken).ConfigureAwait(false) is not { } item || kind.ResourceVersion(item) != found.ResourceVersion) return;
-        var message = MessageOf(found);
+        var message = MessageOf(item, found);
         failed(found.Key, message);
         if (Next(item, message) is { } status)
         {
@@ -49,9 +50,42 @@ internal sealed class UnreadableReport(KubeClient kube, EventRecorder events, Un
         }
     }
 
-    private string MessageOf(UnreadableObject found) => found.Path.Length == 0
-        ? $"the object cannot be read as a {terms.Kind}"
-        : $"{found.Path} cannot be read: what stands there is not of the form that this field has (YAML takes a bare n, y, on, off, 1 for no text: put it in quotes)";
+    private string MessageOf(JsonObject item, UnreadableObject found)
+    {
+        const string Remedy = " (YAML takes a bare n, y, on, off, 1 for no text: put it in quotes)";
+        var fault = found.Path.Length == 0
+            ? $"the object cannot be read as a {terms.Kind}"
+            : $"{found.Path} cannot be read: what stands there is not of the form that this field has{(QuotesHelp(item, found.Path) ? Remedy : "")}";
+        // Nor from the last version that could be read: after a restart nobody has it.
+        return $"{fault}; until that is mended no Secret of it is made, changed or put right";
+    }
+
+    /// <summary>Whether that field would do if what stands there were text. Tried, as only the kind knows.</summary>
+    private bool QuotesHelp(JsonObject item, string path)
+    {
+        var quoted = item.DeepClone();
+        if (Leaves(quoted).FirstOrDefault(leaf => leaf.GetPath() == "$." + path) is not { } found || found.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number)) return false;
+        found.ReplaceWith(found.ToJsonString());
+        try
+        {
+            quoted.Deserialize(terms.Shape);
+            return true;
+        }
+#pragma warning disable CA1031 // As for lists: converters of kinds throw what they like.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return failure is JsonException && UnreadableObject.PathOf(failure) != path;
+        }
+    }
+
+    private static IEnumerable<JsonNode> Leaves(JsonNode? node) => node switch
+    {
+        JsonObject fields => fields.SelectMany(field => Leaves(field.Value)),
+        JsonArray items => items.SelectMany(Leaves),
+        null => [],
+        _ => [node],
+    };
 
     /// <returns>The status to write; <c>null</c> when the present one says the same.</returns>
     private JsonObject? Next(JsonObject item, string message)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using GitOpsSecrets.Controller.Kube;
 
 namespace GitOpsSecrets.Controller.Runtime;
@@ -7,6 +8,9 @@ internal sealed record UnreadableTerms
 {
     public required KubeResource Resource { get; init; }
     public required string Kind { get; init; }
+
+    /// <summary>How the kind is read.</summary>
+    public required JsonTypeInfo Shape { get; init; }
 
     /// <summary>Of the event and of the conditions.</summary>
     public required string Reason { get; init; }

@@ -15,6 +15,7 @@ internal static class SealedSecretKind
     {
         Resource = Instance.Resource,
         Kind = SealedSecret.SealedSecretKind,
+        Shape = ApiJson.Compact.SealedSecret,
         Reason = SealedOutcome.ErrUnsealFailed,
         Conditions = [(SealedStatus.SyncedType, "False", true), (SealedStatus.ReadyType, "False", true), (SealedStatus.StalledType, "True", false)],
         HasUpdateTimes = true,

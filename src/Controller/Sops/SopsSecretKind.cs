@@ -16,6 +16,7 @@ internal static class SopsSecretKind
     {
         Resource = Instance.Resource,
         Kind = SopsSecret.SopsSecretKind,
+        Shape = ApiJson.Compact.SopsSecret,
         Reason = SopsReason.InvalidDocument,
         Conditions = [(SopsStatus.ReadyType, "False", true), (SopsStatus.ReconcilingType, "False", false), (SopsStatus.StalledType, "True", false)],
         Message = SopsOutcome.DecryptionError,

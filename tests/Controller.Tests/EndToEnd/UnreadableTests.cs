@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using GitOpsSecrets.Api.Sops;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Sealed;
+using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Sops;
 using GitOpsSecrets.Controller.Tests.Notifications;
 
@@ -54,6 +55,47 @@ public sealed class UnreadableTests
         await EditAsync(stage, JsonValue.Create("n"));
         await stage.SyncedAsync("db", "True");
         Assert.Equal(uid, (await stage.SecretAsync("db")).Metadata.Uid);
+    }
+
+    [Fact]
+    public async Task While_it_cannot_be_read_its_Secret_is_not_put_right_which_it_says()
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        var controller = await stage.StartAsync();
+        await stage.Kube.CreateAsync(Sealed, SealedSecretWith(JsonValue.Create("n")), TestContext.Current.CancellationToken);
+        await stage.SecretAsync("db");
+        await stage.SyncedAsync("db", "True");
+        await EditAsync(stage, JsonValue.Create(1));
+        await UntilAsync(stage, Sealed, status => status["conditions"]?[0]?["message"]?.GetValue<string>().EndsWith("; until that is mended no Secret of it is made, changed or put right", StringComparison.Ordinal) == true);
+        var pass = Stage.PassesAsync(controller, 1);
+        await stage.DeleteSecretAsync(Stage.Key("db"));
+        await pass;
+        Assert.Null(await stage.Kube.FindAsync(ClusterKinds.Secrets, Stage.Key("db"), TestContext.Current.CancellationToken));
+        await EditAsync(stage, JsonValue.Create("n"));
+        await stage.SecretAsync("db");
+        await stage.SyncedAsync("db", "True");
+    }
+
+    /// <summary>Quotes help where the field is text and YAML made something else of it, and nowhere else.</summary>
+    [Theory]
+    [InlineData("name", "false", true)]
+    [InlineData("name", "1", true)]
+    [InlineData("name", "[]", false)]
+    [InlineData("controller", "\"yes\"", false)]
+    [InlineData("controller", "1", false)]
+    public async Task Quotes_are_the_remedy_where_they_would_help(string field, string value, bool helps)
+    {
+        await using var stage = await Stage.SetAsync();
+        await stage.PutKeyAsync("one");
+        await stage.StartAsync();
+        var item = SealedSecretWith(JsonValue.Create("n"));
+        item["spec"]!["template"]!["metadata"]!["ownerReferences"]![0]![field] = JsonNode.Parse(value);
+        await stage.Kube.CreateAsync(Sealed, item, TestContext.Current.CancellationToken);
+        var told = await UntilAsync(stage, Sealed, status => Condition(status, "Synced") is not null);
+        var message = told["conditions"]![0]!["message"]!.GetValue<string>();
+        Assert.StartsWith($"spec.template.metadata.ownerReferences[0].{field} cannot be read: what stands there is not of the form that this field has", message, StringComparison.Ordinal);
+        Assert.Equal(helps, message.Contains("put it in quotes", StringComparison.Ordinal));
     }
 
     /// <summary>Whoever relies on alerts or messages sees it as any other failure, and its end.</summary>
