@@ -1,8 +1,9 @@
 using GitOpsSecrets.Api;
+using GitOpsSecrets.Api.ExternalSecrets;
 
 namespace GitOpsSecrets.Providers;
 
-/// <summary>What the references in a store's options must keep to: pure. A store of one namespace names nothing of another.</summary>
+/// <summary>What the references in the options of a store or a generator must keep to: pure. One of a namespace names nothing of another.</summary>
 public static class SelectorRules
 {
     /// <param name="path">The field, from <c>spec.provider</c> on.</param>
@@ -26,8 +27,10 @@ public static class SelectorRules
     private static string? NamespaceProblem(StoreDescription store, string path, string? @namespace)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return store.Namespace is { } own && !string.IsNullOrEmpty(@namespace) && @namespace != own
-            ? $"{path}.namespace is \"{@namespace}\", but a SecretStore reads its own namespace only: namespace should either be empty or match the namespace of the SecretStore"
-            : null;
+        if (store.Namespace is not { } own || string.IsNullOrEmpty(@namespace) || @namespace == own) return null;
+        var rule = store.Kind == SecretStore.SecretStoreKind
+            ? "a SecretStore reads its own namespace only: namespace should either be empty or match the namespace of the SecretStore"
+            : $"{store.Kind} reads the namespace of whoever uses it only: namespace should either be empty or match that one";
+        return $"{path}.namespace is \"{@namespace}\", but {rule}";
     }
 }

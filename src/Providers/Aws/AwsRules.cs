@@ -34,6 +34,10 @@ internal static class AwsRules
         .. auth?.SecretRef is { } keys ? KeyProblems(store, path + ".secretRef", keys) : [],
     ];
 
+    /// <param name="path">Of what holds both, from <c>spec</c> on.</param>
+    public static IEnumerable<string> UnusedWays(string path, AwsJwtAuth? jwt, AwsCredentialsRef? keys) =>
+        jwt is { ServiceAccountRef: null } ? [path + ".jwt"] : UnusedOptions.Besides((path + ".jwt", jwt), (path + ".secretRef", keys));
+
     private static IEnumerable<string> KeyProblems(StoreDescription store, string path, AwsCredentialsRef keys)
     {
         if (keys.AccessKeyIDSecretRef is null) yield return $"{path}.accessKeyIDSecretRef is required";

@@ -8,7 +8,7 @@ namespace GitOpsSecrets.Providers.Generators;
 /// <param name="ExpiresAt">When the values stop to work; null when they do not, or it is not known. The caller generates anew before.</param>
 public sealed record Generated(SecretValues Values, JsonElement? State = null, DateTimeOffset? ExpiresAt = null) : IDisposable
 {
-    /// <summary>Fields of the spec that were given and have no effect: <c>spec.length</c>.</summary>
+    /// <summary>Fields of the spec that had no effect, as only the making shows; what the spec alone shows is <see cref="IGenerator.Unused"/>'s.</summary>
     public IReadOnlyList<string> Unused { get; init; } = [];
 
     public void Dispose() => Values.Dispose();

@@ -21,5 +21,9 @@ internal static class GeneratorSpec
         where T : class
         => StoreOptions.Check("spec", OrEmpty(spec), shape, findings);
 
+    public static IEnumerable<string> Unused<T>(JsonElement spec, JsonTypeInfo<T> shape, Func<T, IEnumerable<string>> unused)
+        where T : class
+        => unused(StoreOptions.Read("spec", OrEmpty(spec), shape));
+
     private static JsonElement OrEmpty(JsonElement spec) => spec.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? Empty : spec;
 }

@@ -30,6 +30,24 @@ internal static class GoogleRules
         ];
     }
 
+    /// <summary>What was given of a login and has no effect, in the order of <see cref="GoogleLogins"/>.</summary>
+    /// <param name="path">Of the auth block, for the paths.</param>
+    /// <param name="own">The namespace where all is read; null where selectors have a say.</param>
+    public static IEnumerable<string> UnusedLogins(GcpAuth? auth, string path, string? own) =>
+    [
+        .. UnusedOptions.Besides((path + ".secretRef", auth?.SecretRef), (path + ".workloadIdentity", auth?.WorkloadIdentity), (path + ".workloadIdentityFederation", auth?.WorkloadIdentityFederation)),
+        .. auth is { SecretRef: null, WorkloadIdentity: null, WorkloadIdentityFederation: { } federation } ? UnusedOfFederation(federation, path + ".workloadIdentityFederation", own) : [],
+    ];
+
+    private static IEnumerable<string> UnusedOfFederation(GcpWorkloadIdentityFederation federation, string path, string? own) =>
+    [
+        // A configuration says as whom; only with one is there an endpoint to ask.
+        .. federation.CredConfig is not null && !string.IsNullOrEmpty(federation.GcpServiceAccountEmail) ? [path + ".gcpServiceAccountEmail"] : (string[])[],
+        .. federation.CredConfig is null && !string.IsNullOrEmpty(federation.ExternalTokenEndpoint) ? [path + ".externalTokenEndpoint"] : (string[])[],
+        .. UnusedOptions.Namespace(path + ".credConfig", federation.CredConfig?.Namespace, own),
+        .. UnusedOptions.Namespace(path + ".awsSecurityCredentials.awsCredentialsSecretRef", federation.AwsSecurityCredentials?.AwsCredentialsSecretRef.Namespace, own),
+    ];
+
     private static IEnumerable<string> FederationProblems(StoreDescription store, GcpWorkloadIdentityFederation federation, string path)
     {
         var ways = new object?[] { federation.CredConfig, federation.AwsSecurityCredentials, federation.ServiceAccountRef }.Count(way => way is not null);

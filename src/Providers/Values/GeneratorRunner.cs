@@ -24,7 +24,11 @@ public sealed class GeneratorRunner(IGeneratorReader reader, GeneratorCatalog ca
             // Its values go on to the caller, so it is not disposed here.
             var generated = await generator.GenerateAsync(request, cancellationToken).ConfigureAwait(false);
             var state = generated.State is { } left ? new GeneratedState(reference, named.Resource, left) : null;
-            return new GeneratorRun(generated.Values, state, new UsedGenerator(reference, named.Generation)) { ExpiresAt = generated.ExpiresAt, Unused = generated.Unused };
+            return new GeneratorRun(generated.Values, state, new UsedGenerator(reference, named.Generation))
+            {
+                ExpiresAt = generated.ExpiresAt,
+                Unused = [.. generator.Unused(request).Concat(generated.Unused).Select(named.InManifest)],
+            };
         }
         catch (ProviderException failure)
         {

@@ -11,11 +11,23 @@ namespace GitOpsSecrets.Providers.Values;
 /// <param name="Resource">As it is now, as an object of a namespace: from that, what it makes can be taken back when it is gone.</param>
 public sealed record NamedGenerator(string Kind, JsonElement Spec, JsonElement Resource)
 {
+    private const string SpecRoot = "spec";
+
     /// <summary>The class of the controller that it is for; null for any.</summary>
     public string? Class => Spec.ValueKind == JsonValueKind.Object && Spec.TryGetProperty("controller", out var name) && name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 } said ? said : null;
 
+    /// <summary>Where the generator's spec stands in the manifest: not at the top in a ClusterGenerator.</summary>
+    public string Root { get; init; } = SpecRoot;
+
     /// <summary>Which edition of its spec this is; null when nobody counts them.</summary>
     public long? Generation { get; init; }
+
+    /// <summary>The path in the manifest of a field of the generator's <c>spec</c>.</summary>
+    public string InManifest(string field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return Root + field[SpecRoot.Length..];
+    }
 
     public static NamedGenerator Of(GeneratorRef reference, Generator generator, string @namespace)
     {
@@ -36,7 +48,7 @@ public sealed record NamedGenerator(string Kind, JsonElement Spec, JsonElement R
         if (!string.Equals(block.Name, kind + "Spec", StringComparison.OrdinalIgnoreCase))
             throw new ValuesException($"error using generator: {reference.Kind} \"{reference.Name}\" is of kind {kind} and has a {block.Name}: the spec must be that of the kind");
         var options = block.Options;
-        return new NamedGenerator(kind, options, Snapshot(kind, reference.Name, @namespace, options)) { Generation = generator.Metadata.Generation };
+        return new NamedGenerator(kind, options, Snapshot(kind, reference.Name, @namespace, options)) { Generation = generator.Metadata.Generation, Root = $"{SpecRoot}.generator.{block.Name}" };
     }
 
     private static JsonElement Snapshot(string kind, string name, string @namespace, JsonElement spec) => JsonSerializer.SerializeToElement(

@@ -1,3 +1,4 @@
+using GitOpsSecrets.Api;
 using GitOpsSecrets.Api.ExternalSecrets.Stores;
 using GitOpsSecrets.Providers.Aws;
 
@@ -65,5 +66,63 @@ internal static class VaultRules
             .. SelectorRules.Problems(store, path + ".secretRef", jwt.SecretRef),
             .. SelectorRules.Problems(store, path + ".kubernetesServiceAccountToken.serviceAccountRef", jwt.KubernetesServiceAccountToken?.ServiceAccountRef),
         ];
+    }
+
+    /// <summary>What has no effect: mostly a login beside one that goes before it, of which <see cref="VaultLogins"/> has the order.</summary>
+    /// <param name="own">The namespace where all is read; null where selectors have a say.</param>
+    public static IEnumerable<string> Unused(VaultStore options, string? own = null)
+    {
+        foreach (var field in UnusedOptions.Authorities(Root, options.CaBundle, options.CaProvider, own)) yield return field;
+        if (options is { ForwardInconsistent: true, ReadYourWrites: not true }) yield return Root + ".forwardInconsistent";
+        if (options.Auth is not { } auth) yield break;
+        var isShown = options.Tls?.CertSecretRef is null && auth.Cert is { ClientCert: not null, SecretRef: not null };
+        foreach (var field in UnusedLogins(auth, Root + ".auth", isShown)) yield return field;
+    }
+
+    /// <param name="isShown">Whether the connection shows the certificate of <c>cert</c>, which it does beside other logins too, and has none of its own.</param>
+    private static IEnumerable<string> UnusedLogins(VaultAuth auth, string path, bool isShown)
+    {
+        (string Path, object? Given)[] ways =
+        [
+            (path + ".tokenSecretRef", auth.TokenSecretRef),
+            (path + ".appRole", auth.AppRole),
+            (path + ".kubernetes", auth.Kubernetes),
+            (path + ".ldap", auth.Ldap),
+            (path + ".userPass", auth.UserPass),
+            (path + ".jwt", auth.Jwt),
+            (path + ".cert", auth.Cert),
+            (path + ".iam", auth.Iam),
+            (path + ".gcp", auth.Gcp),
+        ];
+        var way = ways.FirstOrDefault(way => way.Given is not null).Given;
+        if (!string.IsNullOrEmpty(auth.Namespace) && (way is null or SecretKeySelector)) yield return path + ".namespace";
+        foreach (var other in UnusedOptions.Besides(ways).Where(other => !isShown || other != path + ".cert")) yield return other;
+        if (isShown && way is not VaultAuth.CertAuth && !string.IsNullOrEmpty(auth.Cert?.VaultRole)) yield return path + ".cert.vaultRole";
+        foreach (var field in UnusedWithin(way, path, isShown)) yield return field;
+    }
+
+    private static IEnumerable<string> UnusedWithin(object? way, string path, bool isShown) => way switch
+    {
+        VaultAuth.AppRoleAuth role => UnusedOptions.Besides((path + ".appRole.roleRef", role.RoleRef), (path + ".appRole.roleId", role.RoleId)),
+        VaultAuth.KubernetesAuth kubernetes => UnusedOptions.Besides((path + ".kubernetes.serviceAccountRef", kubernetes.ServiceAccountRef), (path + ".kubernetes.secretRef", kubernetes.SecretRef)),
+        VaultAuth.JwtAuth jwt => UnusedOptions.Besides((path + ".jwt.kubernetesServiceAccountToken", jwt.KubernetesServiceAccountToken), (path + ".jwt.secretRef", jwt.SecretRef)),
+        VaultAuth.CertAuth cert when !isShown => UnusedOptions.Given((path + ".cert.clientCert", cert.ClientCert), (path + ".cert.secretRef", cert.SecretRef)),
+        VaultAuth.IamAuth iam => UnusedOfAws(iam, path + ".iam"),
+        VaultAuth.GcpAuth gcp => UnusedOfGoogle(gcp, path + ".gcp"),
+        _ => [],
+    };
+
+    private static IEnumerable<string> UnusedOfAws(VaultAuth.IamAuth iam, string path)
+    {
+        if (string.IsNullOrEmpty(iam.Role) && !string.IsNullOrEmpty(iam.ExternalID)) yield return path + ".externalID";
+        foreach (var field in AwsRules.UnusedWays(path, iam.Jwt, iam.SecretRef)) yield return field;
+    }
+
+    private static IEnumerable<string> UnusedOfGoogle(VaultAuth.GcpAuth gcp, string path)
+    {
+        var asksProject = gcp.SecretRef is null && (gcp.WorkloadIdentity is { } identity ? string.IsNullOrEmpty(identity.ClusterProjectID) : gcp.ServiceAccountRef is not null);
+        if (!asksProject && !string.IsNullOrEmpty(gcp.ProjectID)) yield return path + ".projectID";
+        if (!string.IsNullOrEmpty(gcp.Location)) yield return path + ".location";
+        foreach (var other in UnusedOptions.Besides((path + ".secretRef", gcp.SecretRef), (path + ".workloadIdentity", gcp.WorkloadIdentity), (path + ".serviceAccountRef", gcp.ServiceAccountRef))) yield return other;
     }
 }

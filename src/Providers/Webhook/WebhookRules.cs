@@ -71,4 +71,12 @@ internal static class WebhookRules
         foreach (var problem in SelectorRules.Problems(store, path, selector, defaultKey)) yield return problem;
         if (store.IsClusterWide && selector is not null && string.IsNullOrEmpty(selector.Namespace)) yield return $"{path}.namespace is required in a ClusterSecretStore";
     }
+
+    /// <summary>Templates see a Secret with all its keys.</summary>
+    /// <param name="own">The namespace where all is read; null where selectors have a say.</param>
+    public static IEnumerable<string> Unused(WebhookStore options, string? own = null) =>
+    [
+        .. UnusedOptions.Authorities(Root, options.CaBundle, options.CaProvider, own),
+        .. UnusedOptions.Given((options.Secrets ?? []).Select((secret, position) => ($"{Root}.secrets[{position}].secretRef.key", (object?)secret.SecretRef.Key))),
+    ];
 }

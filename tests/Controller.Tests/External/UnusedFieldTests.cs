@@ -46,6 +46,17 @@ public sealed class UnusedFieldTests
     }
 
     [Fact]
+    public async Task What_has_no_effect_in_a_ClusterGenerator_is_named_where_it_stands()
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.UsesRealGenerators = true;
+        await stage.StartAsync();
+        await stage.ApplyAsync("{apiVersion: generators.external-secrets.io/v1alpha1, kind: ClusterGenerator, metadata: {name: gen}, spec: {kind: SSHKey, generator: {sshKeySpec: {keyType: ed25519, keySize: 4096}}}}");
+        await stage.ApplyAsync("{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: db}, spec: {dataFrom: [{sourceRef: {generatorRef: {apiVersion: generators.external-secrets.io/v1alpha1, kind: ClusterGenerator, name: gen}}}]}}");
+        Assert.Equal("secret synced; without effect: spec.generator.sshKeySpec.keySize of ClusterGenerator gen (spec.dataFrom[0])", (await stage.ReadyAsync("db", "True")).Status!.Conditions![0].Message);
+    }
+
+    [Fact]
     public async Task What_a_push_has_for_nothing_is_named_in_its_condition()
     {
         await using var stage = await FakeStoreAsync();

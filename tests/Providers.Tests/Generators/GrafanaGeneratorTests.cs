@@ -47,6 +47,15 @@ public sealed class GrafanaGeneratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_account_that_is_there_keeps_its_role_and_another_in_the_spec_is_told()
+    {
+        using var first = await grafana.GenerateAsync(Spec());
+        using var same = await grafana.GenerateAsync(Spec());
+        using var other = await grafana.GenerateAsync(Spec(role: "Admin"));
+        Assert.Equal([[], [], ["spec.serviceAccount.role"]], new[] { first.Unused, same.Unused, other.Unused });
+    }
+
+    [Fact]
     public async Task What_was_made_is_taken_back_once_and_fine_when_it_is_gone()
     {
         using var generated = await grafana.GenerateAsync(Spec());
@@ -106,7 +115,7 @@ public sealed class GrafanaGeneratorTests : IAsyncLifetime
         var answer = (context.Request.Method, target) switch
         {
             ("GET", "/grafana/api/serviceaccounts/search?query=bot&perpage=1000&page=1") => hasAccount
-                ? """{"totalCount":2,"serviceAccounts":[{"id":6,"name":"robot","login":"sa-1-robot"},{"id":7,"name":"bot","login":"sa-1-bot"}]}"""
+                ? """{"totalCount":2,"serviceAccounts":[{"id":6,"name":"robot","login":"sa-1-robot"},{"id":7,"name":"bot","login":"sa-1-bot","role":"Viewer"}]}"""
                 : """{"totalCount":1,"serviceAccounts":[{"id":6,"name":"robot","login":"sa-1-robot"}]}""",
             ("POST", "/grafana/api/serviceaccounts") => MakeAccount(),
             ("POST", "/grafana/api/serviceaccounts/7/tokens") => MakeToken(),

@@ -28,6 +28,12 @@ public sealed class AcrGenerator : IGenerator
         return GeneratorSpec.Check(request.Spec, GeneratorJson.Default.AcrAccessTokenSpec, AcrRules.Findings);
     }
 
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, GeneratorJson.Default.AcrAccessTokenSpec, spec => AcrRules.Unused(spec.Auth, request.Namespace));
+    }
+
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -30,6 +30,19 @@ internal static class AcrRules
         }
     }
 
+    /// <summary>What was given and has no effect, in the order of <see cref="IdentityOf"/>.</summary>
+    public static IEnumerable<string> Unused(AcrAccessTokenSpec.AuthBlock auth, string @namespace)
+    {
+        var (principal, workload) = (auth.ServicePrincipal?.SecretRef, auth is { ServicePrincipal: null, ManagedIdentity: null } ? auth.WorkloadIdentity : null);
+        return
+        [
+            .. UnusedOptions.Besides(("spec.auth.servicePrincipal", principal), ("spec.auth.managedIdentity", auth.ManagedIdentity), ("spec.auth.workloadIdentity", auth.WorkloadIdentity)),
+            .. UnusedOptions.Namespace("spec.auth.servicePrincipal.secretRef.clientId", principal?.ClientId?.Namespace, @namespace),
+            .. UnusedOptions.Namespace("spec.auth.servicePrincipal.secretRef.clientSecret", principal?.ClientSecret?.Namespace, @namespace),
+            .. UnusedOptions.Namespace("spec.auth.workloadIdentity.serviceAccountRef", workload?.ServiceAccountRef?.Namespace, @namespace),
+        ];
+    }
+
     /// <summary>The registry's address; null where it names something else.</summary>
     public static Uri? RegistryOf(AcrAccessTokenSpec spec)
         => Uri.TryCreate($"https://{spec.Registry}/", UriKind.Absolute, out var address) && address.Authority.Equals(spec.Registry, StringComparison.OrdinalIgnoreCase) ? address : null;

@@ -6,10 +6,10 @@ namespace GitOpsSecrets.Providers.Generators.Aws;
 /// <summary>What the generators of AWS have in common with its stores: region, login, role.</summary>
 internal static class AwsGenerators
 {
-    public static IEnumerable<string> Problems(GeneratorRequest request, string region, AwsAuth? auth) =>
+    public static IEnumerable<string> Problems(GeneratorRequest request, string kind, string region, AwsAuth? auth) =>
     [
         .. AwsSurroundings.IsRegion(region) ? [] : (string[])[$"spec.region \"{region}\" is none of AWS"],
-        .. AwsRules.AuthProblems(Describe(request, ""), "spec.auth", auth),
+        .. AwsRules.AuthProblems(Describe(request, kind), "spec.auth", auth),
     ];
 
     /// <returns>The caller's to dispose.</returns>

@@ -36,6 +36,12 @@ public sealed class EcrGenerator(Func<string, string?> variable) : IGenerator
         return GeneratorSpec.Check(request.Spec, GeneratorJson.Default.EcrAuthorizationTokenSpec, spec => Problems(request, spec));
     }
 
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, GeneratorJson.Default.EcrAuthorizationTokenSpec, UnusedOf);
+    }
+
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -49,11 +55,19 @@ public sealed class EcrGenerator(Func<string, string?> variable) : IGenerator
         return ValuesOf(data) ?? throw new ProviderException(ProviderFailureKind.Invalid, "ECR's answer holds no authorization token");
     }
 
-    private static IEnumerable<string> Problems(GeneratorRequest request, EcrAuthorizationTokenSpec spec) =>
+    private IEnumerable<string> Problems(GeneratorRequest request, EcrAuthorizationTokenSpec spec) =>
     [
-        .. AwsGenerators.Problems(request, spec.Region, spec.Auth),
+        .. AwsGenerators.Problems(request, Kind, spec.Region, spec.Auth),
         .. spec.Scope is null or "" or Private or Public ? [] : (string[])[$"spec.scope \"{spec.Scope}\" is neither {Private} nor {Public}"],
     ];
+
+    private static IEnumerable<string> UnusedOf(EcrAuthorizationTokenSpec spec)
+    {
+        // Every login but that by keys, and every role, asks STS in the region.
+        var asksRegion = spec.Auth is not { SecretRef: not null, Jwt: null or { ServiceAccountRef: null } } || !string.IsNullOrEmpty(spec.Role);
+        if (spec.Scope == Public && spec.Region != PublicRegion && !asksRegion) yield return "spec.region";
+        foreach (var field in AwsRules.UnusedWays("spec.auth", spec.Auth?.Jwt, spec.Auth?.SecretRef)) yield return field;
+    }
 
     private static Generated? ValuesOf(JsonElement data)
     {

@@ -25,6 +25,12 @@ public sealed class StsGenerator(Func<string, string?> variable) : IGenerator
         return GeneratorSpec.Check(request.Spec, GeneratorJson.Default.StsSessionTokenSpec, spec => Problems(request, spec));
     }
 
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, GeneratorJson.Default.StsSessionTokenSpec, spec => AwsRules.UnusedWays("spec.auth", spec.Auth?.Jwt, spec.Auth?.SecretRef));
+    }
+
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -40,9 +46,9 @@ public sealed class StsGenerator(Func<string, string?> variable) : IGenerator
         return new Generated(values, ExpiresAt: session.ExpiresAt);
     }
 
-    private static IEnumerable<string> Problems(GeneratorRequest request, StsSessionTokenSpec spec)
+    private IEnumerable<string> Problems(GeneratorRequest request, StsSessionTokenSpec spec)
     {
-        foreach (var problem in AwsGenerators.Problems(request, spec.Region, spec.Auth)) yield return problem;
+        foreach (var problem in AwsGenerators.Problems(request, Kind, spec.Region, spec.Auth)) yield return problem;
         if (spec.RequestParameters?.SessionDuration is <= 0) yield return "spec.requestParameters.sessionDuration must be a number of seconds";
         if (string.IsNullOrEmpty(spec.RequestParameters?.SerialNumber) != string.IsNullOrEmpty(spec.RequestParameters?.TokenCode)) yield return "spec.requestParameters: serialNumber and tokenCode go together";
     }

@@ -30,6 +30,12 @@ public sealed class BeyondtrustGenerator : IGenerator
         return GeneratorSpec.Check(request.Spec, BeyondtrustGeneratorJson.Default.BeyondtrustWorkloadCredentialsDynamicSecretSpec, spec => Findings(request, spec.Provider));
     }
 
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, BeyondtrustGeneratorJson.Default.BeyondtrustWorkloadCredentialsDynamicSecretSpec, spec => UnusedOptions.Authorities("spec.provider", spec.Provider.CaBundle, spec.Provider.CaProvider, request.Namespace));
+    }
+
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

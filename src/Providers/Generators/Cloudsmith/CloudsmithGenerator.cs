@@ -27,6 +27,12 @@ public sealed class CloudsmithGenerator : IGenerator
         return GeneratorSpec.Check(request.Spec, TokenGeneratorJson.Default.CloudsmithAccessTokenSpec, Findings);
     }
 
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, TokenGeneratorJson.Default.CloudsmithAccessTokenSpec, spec => UnusedOptions.Namespace("spec.serviceAccountRef", spec.ServiceAccountRef.Namespace, request.Namespace));
+    }
+
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -31,6 +31,12 @@ public sealed class GithubGenerator : IGenerator
         return GeneratorSpec.Check(request.Spec, GeneratorJson.Default.GithubAccessTokenSpec, Findings);
     }
 
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, GeneratorJson.Default.GithubAccessTokenSpec, spec => UnusedOptions.Namespace("spec.auth.privateKey.secretRef", spec.Auth.PrivateKey.SecretRef.Namespace, request.Namespace));
+    }
+
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -17,6 +17,12 @@ public sealed class GitlabGenerator : ICleanUp
         return GeneratorSpec.Check(request.Spec, GitlabJson.Default.GitlabDeployTokenSpec, GitlabRules.Findings);
     }
 
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, GitlabJson.Default.GitlabDeployTokenSpec, spec => UnusedOptions.Namespace("spec.auth.token.secretRef", spec.Auth.Token.SecretRef.Namespace, request.Namespace));
+    }
+
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -29,6 +29,12 @@ public sealed class GcrAccessTokenGenerator(GoogleSurroundings surroundings) : I
         return GeneratorSpec.Check(request.Spec, GeneratorJson.Default.GcrAccessTokenSpec, spec => Problems(request, spec));
     }
 
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, GeneratorJson.Default.GcrAccessTokenSpec, spec => UnusedOf(spec, request.Namespace));
+    }
+
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -45,6 +51,13 @@ public sealed class GcrAccessTokenGenerator(GoogleSurroundings surroundings) : I
     }
 
     private static IEnumerable<string> Problems(GeneratorRequest request, GcrAccessTokenSpec spec) => GoogleRules.AuthProblems(StoreOf(request), AuthOf(spec), "spec.auth");
+
+    private static IEnumerable<string> UnusedOf(GcrAccessTokenSpec spec, string @namespace)
+    {
+        var asksProject = spec.Auth is { SecretRef: null, WorkloadIdentity: { } identity } && string.IsNullOrEmpty(identity.ClusterProjectID);
+        if (!asksProject && !string.IsNullOrEmpty(spec.ProjectID)) yield return "spec.projectID";
+        foreach (var field in GoogleRules.UnusedLogins(AuthOf(spec), "spec.auth", @namespace)) yield return field;
+    }
 
     /// <summary>Of the caller's namespace, so that no reference of a ClusterGenerator leads out of it.</summary>
     private static StoreDescription StoreOf(GeneratorRequest request) => new(GeneratorKinds.GcrAccessToken, "generator", request.Namespace, request.Spec);

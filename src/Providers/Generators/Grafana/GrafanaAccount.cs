@@ -1,4 +1,5 @@
 namespace GitOpsSecrets.Providers.Generators.Grafana;
 
 /// <summary>A service account of Grafana.</summary>
-internal sealed record GrafanaAccount(long Id, string Login);
+/// <param name="Role">Null where Grafana does not say.</param>
+internal sealed record GrafanaAccount(long Id, string Login, string? Role);

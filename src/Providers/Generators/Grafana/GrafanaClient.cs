@@ -46,7 +46,7 @@ internal sealed class GrafanaClient : IDisposable
             foreach (var element in elements)
             {
                 using var found = FoundValue.In(element.Raw, "name");
-                if (found?.Text == name) return new GrafanaAccount(service.Number(element.Raw, "id"), service.Text(element.Raw, "login"));
+                if (found?.Text == name) return new GrafanaAccount(service.Number(element.Raw, "id"), service.Text(element.Raw, "login"), FoundValue.TextIn(element.Raw, "role"));
             }
 
             if (elements.Count < PageSize) return null;
@@ -58,7 +58,7 @@ internal sealed class GrafanaClient : IDisposable
     public async Task<GrafanaAccount> CreateAccountAsync(string name, string role, CancellationToken cancellationToken)
     {
         var body = await SendAsync(HttpMethod.Post, "serviceaccounts", new JsonObject { ["name"] = name, ["role"] = role }, "CreateServiceAccount", cancellationToken).ConfigureAwait(false);
-        return new GrafanaAccount(service.Number(body, "id"), service.Text(body, "login"));
+        return new GrafanaAccount(service.Number(body, "id"), service.Text(body, "login"), role);
     }
 
     public async Task<GrafanaToken> CreateTokenAsync(long account, string name, long? seconds, CancellationToken cancellationToken)

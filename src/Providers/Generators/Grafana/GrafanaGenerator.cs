@@ -18,6 +18,12 @@ public sealed class GrafanaGenerator : ICleanUp
         return GeneratorSpec.Check(request.Spec, TokenGeneratorJson.Default.GrafanaSpec, GrafanaRules.Findings);
     }
 
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, TokenGeneratorJson.Default.GrafanaSpec, spec => UnusedOptions.Besides(("spec.auth.token", spec.Auth.Token), ("spec.auth.basic", spec.Auth.Basic)));
+    }
+
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -34,7 +40,11 @@ public sealed class GrafanaGenerator : ICleanUp
         values.Set("token", token.Key);
         var state = new GrafanaState(new(account.Id, account.Login, token.Id));
         DateTimeOffset? end = spec.ServiceAccount.SecondsToLive is { } seconds ? request.Time.GetUtcNow().AddSeconds(seconds) : null;
-        return new Generated(values, JsonSerializer.SerializeToElement(state, GrafanaJson.Default.GrafanaState), end);
+        return new Generated(values, JsonSerializer.SerializeToElement(state, GrafanaJson.Default.GrafanaState), end)
+        {
+            // An account that was there keeps its role.
+            Unused = account.Role is { } role && role != spec.ServiceAccount.Role ? ["spec.serviceAccount.role"] : [],
+        };
     }
 
     public async Task CleanUpAsync(GeneratorRequest request, JsonElement state, CancellationToken cancellationToken)

@@ -18,6 +18,12 @@ public sealed class MfaGenerator : IGenerator
         return GeneratorSpec.Check(request.Spec, GeneratorJson.Default.MfaSpec, MfaRules.Findings);
     }
 
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, GeneratorJson.Default.MfaSpec, spec => MfaRules.Unused(spec, request.Namespace));
+    }
+
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -33,7 +39,7 @@ public sealed class MfaGenerator : IGenerator
                 throw new ProviderException(ProviderFailureKind.Invalid, $"key {spec.Secret.Key} of Secret {spec.Secret.Name} holds no base32 text");
             }
 
-            return Generate(spec, secret.Written, request.Time) with { Unused = [.. MfaRules.Unused(spec, request.Namespace)] };
+            return Generate(spec, secret.Written, request.Time);
         }
         finally
         {

@@ -26,7 +26,7 @@ internal static class MfaRules
     {
         if (spec.Length is <= 0) yield return "spec.length";
         if (spec.TimePeriod is <= 0) yield return "spec.timePeriod";
-        if (!string.IsNullOrEmpty(spec.Secret.Namespace) && spec.Secret.Namespace != @namespace) yield return "spec.secret.namespace";
+        foreach (var field in UnusedOptions.Namespace("spec.secret", spec.Secret.Namespace, @namespace)) yield return field;
     }
 
     public static int LengthOf(MfaSpec spec) => spec.Length is > 0 and var length ? length : 6;

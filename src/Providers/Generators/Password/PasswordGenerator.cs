@@ -19,6 +19,12 @@ public sealed class PasswordGenerator : IGenerator
         return GeneratorSpec.Check(request.Spec, GeneratorJson.Default.PasswordSpec, Findings);
     }
 
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, GeneratorJson.Default.PasswordSpec, spec => spec.Length is <= 0 ? ["spec.length"] : []);
+    }
+
     public Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -27,7 +33,7 @@ public sealed class PasswordGenerator : IGenerator
         var plan = PasswordPlan.Of(spec);
         var values = new SecretValues();
         foreach (var key in KeysOf(spec)) values.Set(key, Make(plan, spec.EffectiveEncoding, request.Random));
-        return Task.FromResult(new Generated(values) { Unused = spec.Length is <= 0 ? ["spec.length"] : [] });
+        return Task.FromResult(new Generated(values));
     }
 
     private static byte[] Make(PasswordPlan plan, string encoding, RandomNumberGenerator random)

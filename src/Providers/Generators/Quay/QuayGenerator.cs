@@ -24,6 +24,12 @@ public sealed class QuayGenerator : IGenerator
         return GeneratorSpec.Check(request.Spec, GeneratorJson.Default.QuayAccessTokenSpec, Findings);
     }
 
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, GeneratorJson.Default.QuayAccessTokenSpec, spec => UnusedOptions.Namespace("spec.serviceAccountRef", spec.ServiceAccountRef.Namespace, request.Namespace));
+    }
+
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

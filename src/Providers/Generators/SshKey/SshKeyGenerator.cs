@@ -18,6 +18,12 @@ public sealed class SshKeyGenerator : IGenerator
         return GeneratorSpec.Check(request.Spec, GeneratorJson.Default.SshKeySpec, Findings);
     }
 
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, GeneratorJson.Default.SshKeySpec, spec => SshKeyMaker.Heeds(spec) ? [] : ["spec.keySize"]);
+    }
+
     public Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -27,7 +33,7 @@ public sealed class SshKeyGenerator : IGenerator
         var values = new SecretValues();
         values.Set("privateKey", OpenSshFormat.PrivateKey(pair, spec.Comment ?? "", request.Random));
         values.Set("publicKey", OpenSshFormat.PublicKey(pair, spec.Comment ?? ""));
-        return Task.FromResult(new Generated(values) { Unused = SshKeyMaker.Heeds(spec) ? [] : ["spec.keySize"] });
+        return Task.FromResult(new Generated(values));
     }
 
     private static IEnumerable<string> Findings(SshKeySpec spec)

@@ -25,6 +25,12 @@ public sealed class VaultDynamicSecretGenerator : ICleanUp
         return GeneratorSpec.Check(request.Spec, GeneratorJson.Default.VaultDynamicSecretSpec, spec => Problems(request, spec));
     }
 
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, GeneratorJson.Default.VaultDynamicSecretSpec, spec => UnusedOf(spec, request.Namespace));
+    }
+
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -80,6 +86,20 @@ public sealed class VaultDynamicSecretGenerator : ICleanUp
         if (spec.ResultType is not (null or "" or "Data" or "Auth" or "Raw")) yield return $"spec.resultType \"{spec.ResultType}\" is none of Data, Auth and Raw";
         if (spec.Parameters is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null or JsonValueKind.Undefined) }) yield return "spec.parameters is not an object";
         foreach (var problem in VaultRules.Problems(StoreOf(request), spec.Provider)) yield return InSpec(problem);
+    }
+
+    private static IEnumerable<string> UnusedOf(VaultDynamicSecretSpec spec, string @namespace)
+    {
+        var (reads, writes) = (spec.Method is null or "" or "GET", spec.Method is not (null or "" or "GET" or "LIST" or "DELETE"));
+        // As in the original, what is none of these writes.
+        if (writes && spec.Method is not ("POST" or "PUT")) yield return "spec.method";
+        if (!reads && spec.GetParameters is { Count: > 0 }) yield return "spec.getParameters";
+        if (!writes && spec.Parameters is { ValueKind: JsonValueKind.Object }) yield return "spec.parameters";
+        // The next three are for keys and values. v2 is not told: the original's definition fills it in everywhere.
+        if (!string.IsNullOrEmpty(spec.Provider.Path)) yield return "spec.provider.path";
+        if (spec.Provider.Version == "v1") yield return "spec.provider.version";
+        if (spec.Provider.CheckAndSet is not null) yield return "spec.provider.checkAndSet";
+        foreach (var field in VaultRules.Unused(spec.Provider, @namespace)) yield return InSpec(field);
     }
 
     private static StoreContext ContextOf(GeneratorRequest request, VaultDynamicSecretSpec spec) => new(

@@ -1,3 +1,4 @@
+using GitOpsSecrets.Api.ExternalSecrets.Stores;
 using GitOpsSecrets.Api.Generators;
 using GitOpsSecrets.Providers.Webhook;
 
@@ -17,6 +18,12 @@ public sealed class WebhookGenerator : IGenerator
     {
         ArgumentNullException.ThrowIfNull(request);
         return [.. webhook.Check(StoreOf(request)).Select(InSpec)];
+    }
+
+    public IEnumerable<string> Unused(GeneratorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GeneratorSpec.Unused(request.Spec, WebhookStoreJson.Default.WebhookStore, options => WebhookRules.Unused(options, request.Namespace).Select(InSpec));
     }
 
     public async Task<Generated> GenerateAsync(GeneratorRequest request, CancellationToken cancellationToken)
