@@ -103,7 +103,8 @@ internal sealed class KubeConnection : IDisposable
 #pragma warning restore CA1031
         {
             var source = string.IsNullOrEmpty(options.KubeconfigPath) ? "the pod's service account" : options.KubeconfigPath;
-            throw new KubeConfigurationException($"cannot read the configuration of the API server from {source}: {exception.Message}", exception);
+            // The rest of what it says of a plugin is a stack trace.
+            throw new KubeConfigurationException($"cannot read the configuration of the API server from {source}: {exception.Message.Split('\n')[0].TrimEnd()}", exception);
         }
     }
 

@@ -150,13 +150,31 @@ public sealed class KubeConnectionTests : IDisposable
     [InlineData("\"token\":\"\"", "missing token or clientCertificateData")]
     [InlineData("\"clientKeyData\":\"PEM\"", "missing token or clientCertificateData")]
     [InlineData("\"clientCertificateData\":\"PEM\"", "cannot read the configuration of the API server from")]
-    public void A_credential_plugin_that_gives_no_whole_credential_is_refused(string status, string told)
+    public void A_credential_plugin_that_gives_no_whole_credential_is_refused(string status, string expected)
+    {
+        var told = RefuseAnswer($$"""{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{ {{status}} } }""");
+        Assert.Contains(expected, told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("error: hunter2 is no password")]
+    public void A_credential_plugin_that_answers_with_no_JSON_is_refused_in_one_line(string answer)
+    {
+        var told = RefuseAnswer(answer);
+        Assert.StartsWith("cannot read the configuration of the API server from ", told, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', told);
+        Assert.DoesNotContain("hunter2", told, StringComparison.Ordinal);
+    }
+
+    /// <summary>Why a kubeconfig is refused whose plugin answers this.</summary>
+    private static string RefuseAnswer(string text)
     {
         var folder = Directory.CreateTempSubdirectory();
         try
         {
             var (path, answer) = (Path.Combine(folder.FullName, "kubeconfig"), Path.Combine(folder.FullName, "answer"));
-            File.WriteAllText(answer, $$"""{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{ {{status}} } }""");
+            File.WriteAllText(answer, text);
             File.WriteAllText(path, $$"""
                 apiVersion: v1
                 kind: Config
@@ -165,8 +183,7 @@ public sealed class KubeConnectionTests : IDisposable
                 clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"} }]
                 users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: cat, args: ["{{answer}}"]} } }]
                 """);
-            var exception = Assert.Throws<KubeConfigurationException>(() => KubeConnection.Open(new KubeConnectionOptions { KubeconfigPath = path }));
-            Assert.Contains(told, exception.Message, StringComparison.Ordinal);
+            return Assert.Throws<KubeConfigurationException>(() => KubeConnection.Open(new KubeConnectionOptions { KubeconfigPath = path })).Message;
         }
         finally
         {
