@@ -22,6 +22,12 @@ internal static class ObjectDecoder
     public static SealedSecret SealedSecret(ManifestObject source)
     {
         if (!IsSealedSecret(source)) throw new CommandException($"{source} is not a SealedSecret");
+        // The reader passes over such a field, and what is in it would be lost, here or at the next writing.
+        if (FieldNames.WrongOf(source.Node) is var (written, name))
+        {
+            var problem = $"{written} is no field of a SealedSecret, and whatever is in it is lost: write {name}";
+            throw new CommandException($"{source}: {problem}") { Problem = problem };
+        }
         // The reader passes over what is no text, as the original's does; in a file that is a mistake, and whoever writes the rest again loses the item.
         if (source.Node["spec"] is JsonObject spec && spec["encryptedData"] is { } items) RequireTexts(items, source);
         var value = Decode(source.Node, ApiJson.Compact.SealedSecret, problem => $"{source}: {problem}");
@@ -34,7 +40,8 @@ internal static class ObjectDecoder
 
     public static bool IsExternalSecret(ManifestObject source) => source.Kind == Api.ExternalSecrets.ExternalSecret.ExternalSecretKind;
 
-    public static bool IsSealedSecret(ManifestObject source) => source.Kind == Api.SealedSecret.SealedSecretKind;
+    /// <summary>Also where the case of <c>kind</c> is wrong, so that nothing passes over it.</summary>
+    public static bool IsSealedSecret(ManifestObject source) => (source.Kind ?? FieldNames.WrongKindOf(source.Node)) == Api.SealedSecret.SealedSecretKind;
 
     private static Secret Secret(ManifestObject source, bool yaml, Func<JsonObject, List<string>> quote)
     {

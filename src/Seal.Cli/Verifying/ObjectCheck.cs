@@ -22,7 +22,7 @@ internal static class ObjectCheck
         }
         catch (CommandException failure)
         {
-            return [failure.Message];
+            return [failure.Problem ?? failure.Message];
         }
         if (finalNamespace is not null) sealedSecret = sealedSecret with { Metadata = sealedSecret.Metadata with { Namespace = finalNamespace } };
         List<string> certain = [.. Structure(sealedSecret), .. Annotations(sealedSecret), .. Certificate(sealedSecret, certificate)];
