@@ -76,9 +76,10 @@ internal sealed class ReencryptCommand : ICommand
     private static async Task ReencryptFileAsync(
         string file, bool named, IObjectResealer resealer, bool dryRun, ResealTally tally, Progress progress, CancellationToken cancellationToken)
     {
+        byte[] bytes = [];
         try
         {
-            var bytes = InputFile.Read(file);
+            bytes = InputFile.Read(file);
             if (!Manifest.MentionsSealedSecret(bytes))
             {
                 if (named) throw NoSealedSecret.In(Manifest.Read(bytes, file));
@@ -101,6 +102,10 @@ internal sealed class ReencryptCommand : ICommand
             }
             tally.AddChanged(changed);
             progress.Print(string.Join('\n', lines));
+        }
+        catch (ManifestException) when (!named && TemplateText.Is(file, bytes))
+        {
+            progress.Say($"warning: {file} looks like a template and was left as it is; seal its items again by hand");
         }
         catch (Exception failure) when (failure is CommandException or ManifestException)
         {

@@ -75,16 +75,22 @@ internal sealed class VerifyCommand : ICommand
         return named.Count < paths.Count ? ManifestFiles.Find(named).Prepend(StandardInput) : ManifestFiles.Find(named);
     }
 
-    /// <summary>The SealedSecrets of a file, or why it cannot be read. A file that never mentions one need not be readable, unless it was named.</summary>
+    /// <summary>The SealedSecrets of a file, or why it cannot be read. A file that never mentions one, or is a template, need not be readable, unless it was named.</summary>
     private static List<(ManifestObject? Source, string? Problem)> Read(string file, bool named)
     {
+        byte[] bytes = [];
         try
         {
-            var bytes = file == StandardInput ? Talk.AwaitInput() : InputFile.Read(file);
+            bytes = file == StandardInput ? Talk.AwaitInput() : InputFile.Read(file);
             if (!named && !Manifest.MentionsSealedSecret(bytes)) return [];
             var manifest = Manifest.Read(bytes, file == StandardInput ? ManifestPlace.StandardInput : file);
             var found = manifest.Objects.Where(ObjectDecoder.IsSealedSecret).Select(source => ((ManifestObject?)source, (string?)null)).ToList();
             return found.Count == 0 && named ? [(null, NoSealedSecret.In(manifest).Message)] : found;
+        }
+        catch (ManifestException) when (!named && TemplateText.Is(file, bytes))
+        {
+            Talk.Warn($"{file} looks like a template and was not checked; check what is made of it");
+            return [];
         }
         catch (Exception failure) when (failure is ManifestException or CommandException)
         {
