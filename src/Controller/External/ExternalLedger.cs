@@ -66,7 +66,14 @@ internal sealed class ExternalLedger(TimeProvider time)
         return now - Change(key, entry => entry.BusySince is null ? entry with { BusySince = now } : entry).BusySince!.Value;
     }
 
-    public void Forget(NamespacedName key) => entries.TryRemove(key, out _);
+    /// <summary>How often targets are put right that somebody writes against.</summary>
+    public HealingPace Healing { get; } = new(time);
+
+    public void Forget(NamespacedName key)
+    {
+        entries.TryRemove(key, out _);
+        Healing.Forget(key);
+    }
 
     /// <summary>The object with the status that we wrote; the watch will show it.</summary>
     public void StatusWritten(NamespacedName key, ExternalSecret written) => Change(key, entry => entry with { Source = written });

@@ -14,7 +14,11 @@ internal abstract record ExternalOutcome
     /// <param name="Sync">What was synced; null when nothing was and the next pass is to look again.</param>
     /// <param name="Binding">Name of the Secret that is bound.</param>
     /// <param name="Events">To be told.</param>
-    public sealed record Synced(string Reason, string Message, LastSync Sync, string? Binding, IReadOnlyList<ExternalEvent> Events) : ExternalOutcome;
+    public sealed record Synced(string Reason, string Message, LastSync Sync, string? Binding, IReadOnlyList<ExternalEvent> Events) : ExternalOutcome
+    {
+        /// <summary>What is to be said if that was of no use before; null when nothing was written.</summary>
+        public string? Contest { get; init; }
+    }
 
     /// <summary>Nothing could be done so far, which is nobody's failure.</summary>
     /// <param name="Reason">Of the condition.</param>
@@ -31,6 +35,9 @@ internal abstract record ExternalOutcome
     {
         /// <summary>Of the condition.</summary>
         public string Reason { get; init; } = ExternalReasons.SecretSyncedError;
+
+        /// <summary>As of a SealedSecret: the target was made right, which somebody else undoes each time.</summary>
+        public LastSync? Undone { get; init; }
 
         public string FullMessage => Cause.Length == 0 ? Message : $"{Message}: {Cause}";
     }

@@ -1,5 +1,6 @@
 using GitOpsSecrets.Api.ExternalSecrets;
 using GitOpsSecrets.Controller.External.Manifests;
+using GitOpsSecrets.Controller.External.Refresh;
 using GitOpsSecrets.Controller.External.States;
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.External.Target;
@@ -58,10 +59,12 @@ internal sealed class ExternalReconciler(
             IExternalTarget target = seen.IsGeneric ? manifests : secrets;
             (seen, var failure) = await target.LookAsync(seen, cancellationToken).ConfigureAwait(false);
             if (failure is not null) return (failure, null);
-            if (!plan.IsDue && (seen.SecretIsUntouched || await target.IsRightAsync(seen, cancellationToken).ConfigureAwait(false))) return (target.Verified(seen), plan.NextLook);
+            var isRight = !plan.IsDue && (seen.SecretIsUntouched || await target.IsRightAsync(seen, cancellationToken).ConfigureAwait(false));
+            if (!plan.IsDue && ledger.Healing.PauseOf(seen.Key, isRight) is { } pause) return (null, RefreshPlan.Sooner(plan.NextLook, pause));
+            if (isRight) return (Verified(seen, target, plan), plan.NextLook);
             if (caches.AwaitsStores(seen.Source) && ledger.MayWait(seen.Key)) return (null, StoreLook);
             var outcome = seen.CreationPolicy == CreationPolicy.None ? target.NothingToWrite(seen, now) : await BringInLineAsync(seen with { IsMending = !plan.IsDue }, target, plan, now, cancellationToken).ConfigureAwait(false);
-            return (outcome, RefreshPlan.NextLookAfter(seen, outcome, time.GetUtcNow()));
+            return Judged(seen, plan, outcome);
         }
         catch (ForeignGeneratorException)
         {
@@ -79,6 +82,27 @@ internal sealed class ExternalReconciler(
         {
             return (Failed(seen, seen.IsGeneric ? ExternalReasons.CouldNotGetResource : ExternalReasons.CouldNotUpdate, InternalError.Describe(failure), null, []), null);
         }
+    }
+
+    /// <summary>All is as it should be. Where the condition says otherwise, since somebody undid what was written until a while ago, that is told.</summary>
+    private static ExternalOutcome Verified(ExternalView seen, IExternalTarget target, RefreshPlan plan)
+    {
+        var outcome = target.Verified(seen);
+        return !plan.IsHeldBack && seen.Last is { } last && ExternalStatus.SaysItFailed(seen.Source.Status)
+            ? new ExternalOutcome.Synced(seen.IsGeneric ? ExternalReasons.ResourceSynced : ExternalReasons.SecretSynced, ExternalReasons.Synced, last, null, [])
+            : outcome;
+    }
+
+    /// <summary>What was written is no success where somebody undoes it each time; when that is known, the target is as it should be for once.</summary>
+    private (ExternalOutcome Outcome, TimeSpan? NextLook) Judged(ExternalView seen, RefreshPlan plan, ExternalOutcome outcome)
+    {
+        var nextLook = RefreshPlan.NextLookAfter(seen, outcome, time.GetUtcNow());
+        if (outcome is not ExternalOutcome.Synced synced) return (outcome, nextLook);
+        // A refresh that finds the target touched puts it right as well.
+        string[] mended = synced.Contest is null || seen.SecretIsUntouched ? [] : [seen.Target.Name];
+        if (ledger.Healing.Passed(seen.Key, plan.Reason is RefreshReason.First or RefreshReason.Changed, mended) is null) return (outcome, nextLook);
+        var contested = Failed(seen, ExternalReasons.CouldNotUpdate, synced.Contest!, null, synced.Events) with { Undone = synced.Sync };
+        return (contested, RefreshPlan.Sooner(nextLook, HealingPace.Quiet));
     }
 
     private async Task<ExternalOutcome> BringInLineAsync(ExternalView seen, IExternalTarget target, RefreshPlan plan, DateTimeOffset now, CancellationToken cancellationToken)

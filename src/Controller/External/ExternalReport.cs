@@ -24,9 +24,7 @@ internal sealed class ExternalReport(
                 ExternalLog.Synced(logger, seen.Key, synced.Message);
                 notifier.Tell(new ObjectOutcome(ExternalSecret.ExternalSecretKind, seen.Key, OutcomeState.Well, synced.Reason));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
-                // Not before it is written: else a status that could not be would never be.
-                // And not of an object that took its name meanwhile.
-                if (ledger.AppearanceOf(seen.Key) == seen.Appeared) ledger.Synced(seen.Key, synced.Sync);
+                Settle(seen, synced.Sync);
                 return new ReconcileResult(nextLook);
             case ExternalOutcome.Failed failed:
                 var failures = ledger.Failed(seen.Key);
@@ -35,8 +33,13 @@ internal sealed class ExternalReport(
                 Tell(seen, ExternalEvent.Warning(ExternalReasons.EventFailed, failed.Cause.Length == 0 ? failed.Message : failed.Cause));
                 ExternalLog.Failed(logger, seen.Key, failed.FullMessage, failures + 1);
                 // One failure that the next try heals, a moment later, is no news: a store that is applied with its user is not ready at once.
-                if (failed.Final || failures > 0) notifier.Tell(ExternalNews.Of(seen, failed, time.GetUtcNow()));
+                if (failed.Final || failures > 0 || failed.Undone is not null) notifier.Tell(ExternalNews.Of(seen, failed, time.GetUtcNow()));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
+                if (failed.Undone is { } sync)
+                {
+                    Settle(seen, sync);
+                    return new ReconcileResult(nextLook);
+                }
                 if (failed.Final) throw new TerminalException(failed.Message);
                 var delay = RefreshBackoff.Delay(failures, seen.Interval, jitter());
                 // A store tells all its users the same time: they come back after it, and not all at once.
@@ -49,6 +52,12 @@ internal sealed class ExternalReport(
 
     /// <summary>The object is gone, and with it whatever was the matter.</summary>
     public void Retire(NamespacedName key) => notifier.Tell(new ObjectOutcome(ExternalSecret.ExternalSecretKind, key, OutcomeState.Well, ObjectOutcome.Deleted));
+
+    /// <summary>Not before the status is written: else one that could not be would never be. And not of an object that took its name meanwhile.</summary>
+    private void Settle(ExternalView seen, LastSync sync)
+    {
+        if (ledger.AppearanceOf(seen.Key) == seen.Appeared) ledger.Synced(seen.Key, sync);
+    }
 
     private void Tell(ExternalView seen, ExternalEvent told) =>
         events.Record(EventSubject.Of(ExternalSecretNames.GroupV1, ExternalSecret.ExternalSecretKind, seen.Source.Metadata), told.Type, told.Reason, told.Message);

@@ -25,24 +25,33 @@ internal static class ExternalStatus
         var time = Format(now);
         var conditions = Conditions(outcome).Where(condition => keepsOurFields || condition.Type == Condition.Ready).Select(condition => ConditionTime.Of(condition, present?.Conditions, time));
         var next = (present ?? new ExternalSecretStatus()) with { Conditions = [.. conditions, .. Foreign(present)], ObservedGeneration = keepsOurFields ? generation : present?.ObservedGeneration };
-        if (outcome is ExternalOutcome.Synced synced)
+        if (outcome is ExternalOutcome.Synced { Binding: { } bound }) next = next with { Binding = new SecretBinding { Name = bound } };
+        if (SyncOf(outcome) is { } sync)
         {
             next = next with
             {
-                RefreshTime = Format(synced.Sync.RefreshTime),
-                RenewTime = !keepsOurFields ? present?.RenewTime : synced.Sync.RenewAt is { } renewal ? Format(renewal) : null,
-                SyncedResourceVersion = synced.Sync.Version,
-                ObservedHash = keepsOurFields ? synced.Sync.Mark.ToString() : present?.ObservedHash,
-                Binding = synced.Binding is null ? present?.Binding : new SecretBinding { Name = synced.Binding },
+                RefreshTime = Format(sync.RefreshTime),
+                RenewTime = !keepsOurFields ? present?.RenewTime : sync.RenewAt is { } renewal ? Format(renewal) : null,
+                SyncedResourceVersion = sync.Version,
+                ObservedHash = keepsOurFields ? sync.Mark.ToString() : present?.ObservedHash,
             };
         }
         return Same(present, next) ? null : next;
     }
 
+    public static bool SaysItFailed(ExternalSecretStatus? status) => status?.Conditions?.Any(condition => condition is { Type: Condition.Ready, Status: False }) == true;
+
     public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     public static DateTimeOffset? Parse(string? time) =>
         DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
+
+    private static LastSync? SyncOf(ExternalOutcome outcome) => outcome switch
+    {
+        ExternalOutcome.Synced synced => synced.Sync,
+        ExternalOutcome.Failed failed => failed.Undone,
+        _ => null,
+    };
 
     private static IEnumerable<Condition> Conditions(ExternalOutcome outcome)
     {

@@ -24,6 +24,9 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
 
     public bool IsDue => Reason != RefreshReason.None;
 
+    /// <summary>It would be fetched, were it not for a sync window.</summary>
+    public bool IsHeldBack { get; private init; }
+
     public static RefreshPlan For(ExternalView seen, DateTimeOffset now)
     {
         var windows = WindowsOf(seen.Source);
@@ -35,7 +38,7 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
         var wait = Sooner(RefreshSchedule.Wait(inputs, now, () => windows.UntilOpen(now)), early > now ? early - now : null);
         // News that came in a closed window is acted on when the window opens.
         if (heard) wait = Sooner(wait, windows.UntilOpen(now));
-        return new RefreshPlan(reason, WindowOf(seen, reason, now), wait);
+        return new RefreshPlan(reason, WindowOf(seen, reason, now), wait) { IsHeldBack = reason == RefreshReason.None && (heard || RefreshSchedule.Decide(inputs, now, () => true) != RefreshReason.None) };
     }
 
     private static RefreshReason Unscheduled(ExternalView seen, bool isEarly, bool isTold)
@@ -107,7 +110,7 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
 
     private static TimeSpan Later(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
-    private static TimeSpan? Sooner(TimeSpan? left, TimeSpan? right) => left is null || right < left ? right ?? left : left;
+    public static TimeSpan? Sooner(TimeSpan? left, TimeSpan? right) => left is null || right < left ? right ?? left : left;
 
     private static RefreshWindows WindowsOf(ExternalSecret source)
     {

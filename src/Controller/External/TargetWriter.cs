@@ -130,7 +130,10 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
         // What was written was written: a failure would have values made anew.
         if (left is not null) message += $"; {left}";
         return new ExternalOutcome.Synced(
-            ExternalReasons.SecretSynced, message, sync with { Mark = sync.Mark with { Secret = ExternalMark.HashSecret(now.Uid, now.ResourceVersion) } }, seen.Target.Name, told);
+            ExternalReasons.SecretSynced, message, sync with { Mark = sync.Mark with { Secret = ExternalMark.HashSecret(now.Uid, now.ResourceVersion) } }, seen.Target.Name, told)
+        {
+            Contest = written is null ? null : SecretContest.Told($"the Secret \"{seen.Target.Name}\"", existing?.Metadata, TargetIdentity.FieldManager(draft.SourceName)),
+        };
     }
 
     private async Task<Secret?> WriteAsync(TargetDraft draft, Secret? existing, TargetDecision decision, CancellationToken cancellationToken)

@@ -181,7 +181,7 @@ internal sealed class SealedReconciler(
 
     private static SealedOutcome.Failed Undone(Secret? existing, ObservedMark mark)
     {
-        var told = SecretContest.Told("the Secret", existing) + (existing is null ? "; an owner that its template names may be gone" : "");
+        var told = SecretContest.Told("the Secret", existing?.Metadata) + (existing is null ? "; an owner that its template names may be gone" : "");
         return new SealedOutcome.Failed(SealedOutcome.ErrUpdateFailed, told, told, WriteRefusal.Update, Final: false) { Undone = mark, LookAgain = HealingPace.Quiet };
     }
 

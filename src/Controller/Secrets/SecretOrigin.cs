@@ -46,8 +46,8 @@ internal static class SecretOrigin
         EntriesOf(manager, secret).Any(entry => (entry["fieldsV1"]?["f:data"] as JsonObject)?.ContainsKey("f:" + item) == true);
 
     /// <summary>The field manager that wrote last, of those that are not ours.</summary>
-    public static string? LastForeignWriter(Secret secret) => Entries(secret)
-        .Where(entry => entry["manager"].AsText()?.StartsWith(WritePolicy.FieldManager, StringComparison.Ordinal) == false)
+    public static string? LastForeignWriter(ObjectMeta metadata, string? own = null) => (metadata.ManagedFields ?? []).OfType<JsonObject>()
+        .Where(entry => entry["manager"].AsText() is { } manager && manager != own && !manager.StartsWith(WritePolicy.FieldManager, StringComparison.Ordinal))
         .MaxBy(entry => entry["time"].AsText(), StringComparer.Ordinal)?["manager"].AsText();
 
     private static IEnumerable<OwnerReference> Controllers(Secret secret) => (secret.Metadata.OwnerReferences ?? []).Where(reference => reference.Controller == true);

@@ -125,7 +125,7 @@ internal sealed class SopsReconciler(
     }
 
     private static SopsOutcome.Failed Undone(string secret, Secret? existing, SopsMark mark) =>
-        new(SopsReason.WriteFailed, existing is null ? SopsOutcome.CreationError : SopsOutcome.UpdateError, SecretContest.Told($"the Secret \"{secret}\"", existing), Final: false) { Undone = mark, LookAgain = HealingPace.Quiet };
+        new(SopsReason.WriteFailed, existing is null ? SopsOutcome.CreationError : SopsOutcome.UpdateError, SecretContest.Told($"the Secret \"{secret}\"", existing?.Metadata), Final: false) { Undone = mark, LookAgain = HealingPace.Quiet };
 
     private static SopsOutcome.Synced AsBefore(SopsView seen) => new(seen.LastMark!.Value, Mac: null, seen.SeesEverySecret ? seen.Secrets.Count : null, Written: false);
 }

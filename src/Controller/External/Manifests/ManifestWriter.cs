@@ -7,6 +7,7 @@ using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Restarts;
 using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.GoTemplate.Rendering;
 
 namespace GitOpsSecrets.Controller.External.Manifests;
@@ -96,14 +97,16 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
             var (before, now) = (ManifestPolicy.MetadataOf(existing), ManifestPolicy.MetadataOf(written ?? existing));
             ledger.Shaped(seen.Key, ShapeOf((written ?? existing)!));
             // The API server fills in what the template leaves out, and takes what says nothing new for nothing.
+            var contest = default(string);
             if (written is not null && now.ResourceVersion != before.ResourceVersion)
             {
+                contest = SecretContest.Told($"the {KindOf(seen)} \"{seen.Target.Name}\"", existing is null ? null : before, TargetIdentity.FieldManager(seen.Key.Name));
                 ledger.Wrote(seen.Key, seen.Target, now.Uid, now.ResourceVersion);
                 if (existing is not null && !JsonNode.DeepEquals(ManifestPolicy.Content(existing), ManifestPolicy.Content(written))) await RestartAsync(seen, draft.IsConfigMap, cancellationToken).ConfigureAwait(false);
                 told.Add(ExternalEvent.Normal(existing is null ? ExternalReasons.EventCreated : ExternalReasons.EventUpdated, $"{(existing is null ? "Created" : "Updated")} {KindOf(seen)} {seen.Target.Name}"));
             }
             var left = draft.Owner.IsOwning ? await orphans.DeleteAsync(seen, writtenBefore, told, cancellationToken).ConfigureAwait(false) : null;
-            return new ExternalOutcome.Synced(ExternalReasons.ResourceSynced, ExternalReasons.Synced + Unused(seen, draft) + (left is null ? "" : $"; {left}"), sync with { Mark = sync.Mark with { Secret = HashOf(now), Target = TargetOf(seen) } }, null, told);
+            return new ExternalOutcome.Synced(ExternalReasons.ResourceSynced, ExternalReasons.Synced + Unused(seen, draft) + (left is null ? "" : $"; {left}"), sync with { Mark = sync.Mark with { Secret = HashOf(now), Target = TargetOf(seen) } }, null, told) { Contest = contest };
         }
         catch (TargetTemplateException template)
         {
