@@ -57,6 +57,24 @@ public sealed class UnusedFieldTests
     }
 
     [Fact]
+    public async Task What_has_no_effect_in_the_generator_of_a_push_is_named_in_its_condition()
+    {
+        await using var stage = await FakeStoreAsync(stage => stage.UsesRealGenerators = true);
+        await stage.ApplyAsync("{apiVersion: generators.external-secrets.io/v1alpha1, kind: SSHKey, metadata: {name: gen}, spec: {keyType: ed25519, keySize: 4096}}");
+        await stage.ApplyAsync("""
+            apiVersion: external-secrets.io/v1alpha1
+            kind: PushSecret
+            metadata: {name: push}
+            spec:
+              secretStoreRefs: [{name: store}]
+              selector: {generatorRef: {apiVersion: generators.external-secrets.io/v1alpha1, kind: SSHKey, name: gen}}
+              data: [{match: {secretKey: publicKey, remoteRef: {remoteKey: plain}}}]
+            """);
+        var push = await stage.UntilAsync(ExternalKinds.PushSecrets, ExternalStage.Namespace, all => all.FirstOrDefault(one => one.Status?.Conditions is [{ Type: "Ready" }, ..]));
+        Assert.Equal(("True", "PushSecret synced successfully; without effect: spec.keySize of SSHKey gen (spec.selector)"), (push.Status!.Conditions![0].Status, push.Status.Conditions[0].Message));
+    }
+
+    [Fact]
     public async Task What_a_push_has_for_nothing_is_named_in_its_condition()
     {
         await using var stage = await FakeStoreAsync();
@@ -79,10 +97,11 @@ public sealed class UnusedFieldTests
             (push.Status!.Conditions![0].Status, push.Status.Conditions[0].Reason, push.Status.Conditions[0].Message));
     }
 
-    private static async Task<ExternalStage> FakeStoreAsync()
+    private static async Task<ExternalStage> FakeStoreAsync(Action<ExternalStage>? set = null)
     {
         var stage = await ExternalStage.SetAsync();
         stage.UsesRealProviders = true;
+        set?.Invoke(stage);
         await stage.StartAsync();
         await stage.ApplyAsync("""
             apiVersion: external-secrets.io/v1

@@ -23,6 +23,9 @@ internal sealed class PushDraw(SecretValues values, UsedGenerator used, IReadOnl
 
     public DateTimeOffset? RenewAt => renewAt;
 
+    /// <summary>Fields of the generator that were given and have no effect, and whose they are.</summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
+
     /// <summary>Whether some place has, and keeps, what was made before.</summary>
     public bool IsPartial { get; set; }
 

@@ -44,7 +44,10 @@ internal sealed class PushDraws(GeneratorRunner generators, TimeProvider time) :
             throw;
         }
         var now = time.GetUtcNow();
-        return held[key] = new PushDraw(run.Values, run.Used, [.. scope.Made], now, RefreshSchedule.Renewal(now, run.ExpiresAt, PushPass.SpreadOf(source)));
+        return held[key] = new PushDraw(run.Values, run.Used, [.. scope.Made], now, RefreshSchedule.Renewal(now, run.ExpiresAt, PushPass.SpreadOf(source)))
+        {
+            Unused = [.. run.Unused.Select(field => $"{field} of {generator.Kind} {generator.Name} (spec.selector)")],
+        };
     }
 
     /// <summary>Not all stores have it yet: what was made before, and lies nowhere any more, goes.</summary>

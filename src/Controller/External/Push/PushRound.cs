@@ -21,7 +21,7 @@ internal sealed class PushRound(PushStores stores, PushPass pass, PushLedger led
     /// <summary>What lies where now of what was pushed.</summary>
     public SortedDictionary<string, SortedDictionary<string, PushSecretData>> Pushed { get; } = PushPlaces.None();
 
-    /// <summary>Fields that a store had no use for, and which store.</summary>
+    /// <summary>Fields that a store had no use for, and which store; and those of the generator that have no effect.</summary>
     public IReadOnlyList<string> Unused => [.. unused.Distinct(StringComparer.Ordinal)];
 
     /// <summary>Items that are no text, went into JSON, and lost something there.</summary>
@@ -29,6 +29,8 @@ internal sealed class PushRound(PushStores stores, PushPass pass, PushLedger led
 
     public PushOutcome.Failed? Failure => failures.Count == 0 ? null
         : new PushOutcome.Failed(PushReasons.Errored, $"{PushReasons.SetFailed}: {string.Join("; ", failures.Take(MostTold))}{(failures.Count > MostTold ? $"; and {failures.Count - MostTold} more" : "")}", Final: false, retryAfter, null);
+
+    public void Tell(PushDraw draw) => unused.AddRange(draw.Unused);
 
     /// <summary>Whether each place has something already: then nothing need be made for it. Where it is not known, it is not so.</summary>
     public async Task<bool> HaveAllAsync(CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ internal sealed class PushWriter(PushSources sources, PushStores stores, PushDra
         // Values that nobody gets are not made: those that the stores keep would count as replaced.
         var isKept = generator is not null && pass.IsIfNotExists && await round.HaveAllAsync(cancellationToken).ConfigureAwait(false);
         var draw = generator is null || isKept ? null : await draws.DrawAsync(pass.Source, generator, pass.Editions, scope, cancellationToken).ConfigureAwait(false);
+        if (draw is not null) round.Tell(draw);
         var refused = isKept ? null : await PushAsync(pass, round, draw, scope, cancellationToken).ConfigureAwait(false);
         if ((round.Failure ?? refused) is { } failure)
         {
