@@ -17,6 +17,12 @@ public interface IProvider
     /// <summary>Whether a store of this kind deserves the warning that nobody maintains it.</summary>
     bool IsMaintained => true;
 
+    /// <summary>Whether <c>spec.retrySettings</c> count.</summary>
+    bool Repeats => true;
+
+    /// <summary>Paths of fields of the store that others of its fields leave without effect, such as all ways to log in but the one that is gone; of a store that has nothing wrong with it.</summary>
+    IEnumerable<string> Unused(StoreDescription store) => [];
+
     /// <summary>What is wrong with the store as written, in words for its author, without a call to anywhere; empty when nothing is.</summary>
     IReadOnlyList<string> Check(StoreDescription store);
 

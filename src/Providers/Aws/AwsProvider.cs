@@ -32,6 +32,12 @@ public sealed class AwsProvider(Func<string, string?> variable) : IRecognizeChan
         return AwsChanges.Recognize(StoreOptions.Read(AwsRules.Root, store.Options, AwsStoreJson.Default.AwsStore), change);
     }
 
+    public IEnumerable<string> Unused(StoreDescription store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return AwsRules.Unused(StoreOptions.Read(AwsRules.Root, store.Options, AwsStoreJson.Default.AwsStore));
+    }
+
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -34,6 +34,25 @@ internal static class AwsRules
         .. auth?.SecretRef is { } keys ? KeyProblems(store, path + ".secretRef", keys) : [],
     ];
 
+    public static IEnumerable<string> Unused(AwsStore options) =>
+    [
+        .. UnusedWays(Root + ".auth", options.Auth?.Jwt, options.Auth?.SecretRef),
+        .. UnusedOfRole(options),
+        .. options.Service == AwsStore.SecretsManagerService ? [] : UnusedOptions.Given((Root + ".secretsManager", options.SecretsManager)),
+    ];
+
+    /// <summary>What is for the session of a role, and there is none, or other tags stand in its place.</summary>
+    private static IEnumerable<string> UnusedOfRole(AwsStore options)
+    {
+        var (hasRole, isPolicy) = (!string.IsNullOrEmpty(options.Role), AwsTags.NameTheCaller(options));
+        return UnusedOptions.Given(
+            (Root + ".externalID", hasRole ? null : options.ExternalID),
+            (Root + ".sessionTags", hasRole && !isPolicy ? null : options.SessionTags),
+            (Root + ".sessionTagsPolicy", hasRole || !isPolicy ? null : options.SessionTagsPolicy),
+            (Root + ".customSessionTags", hasRole && options.SessionTagsPolicy == AwsTags.Custom ? null : options.CustomSessionTags),
+            (Root + ".transitiveTagKeys", hasRole ? null : options.TransitiveTagKeys));
+    }
+
     /// <param name="path">Of what holds both, from <c>spec</c> on.</param>
     public static IEnumerable<string> UnusedWays(string path, AwsJwtAuth? jwt, AwsCredentialsRef? keys) =>
         jwt is { ServiceAccountRef: null } ? [path + ".jwt"] : UnusedOptions.Besides((path + ".jwt", jwt), (path + ".secretRef", keys));

@@ -27,6 +27,12 @@ public sealed class AzureProvider : IRecognizeChange
         return KeyVaultChanges.Recognize(StoreOptions.Read(AzureRules.Root, store.Options, AzureStoreJson.Default.AzureStore), change);
     }
 
+    public IEnumerable<string> Unused(StoreDescription store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return AzureRules.Unused(StoreOptions.Read(AzureRules.Root, store.Options, AzureStoreJson.Default.AzureStore));
+    }
+
     public Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

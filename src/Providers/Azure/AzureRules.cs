@@ -48,4 +48,20 @@ internal static class AzureRules
         if (credentials.ClientId is null) yield return $"{Root}.authSecretRef.clientId is required with authType {type}";
         if (credentials.ClientSecret is null == credentials.ClientCertificate is null) yield return $"{Root}.authSecretRef: either clientSecret or clientCertificate is required";
     }
+
+    /// <summary>What the ways to log in do not look at.</summary>
+    public static IEnumerable<string> Unused(AzureStore options)
+    {
+        var (keys, account) = (options.AuthSecretRef, (Root + ".serviceAccountRef", (object?)options.ServiceAccountRef));
+        var (identity, tenant, all) = ((Root + ".identityId", (object?)options.IdentityId), (Root + ".tenantId", (object?)options.TenantId), (Root + ".authSecretRef", (object?)keys));
+        var (secret, certificate) = ((Root + ".authSecretRef.clientSecret", (object?)keys?.ClientSecret), (Root + ".authSecretRef.clientCertificate", (object?)keys?.ClientCertificate));
+        var doubled = keys?.TenantId is null ? [] : UnusedOptions.Given(tenant);
+        return options.AuthType switch
+        {
+            AzureStore.ManagedIdentity => UnusedOptions.Given(tenant, all, account),
+            AzureStore.WorkloadIdentity when options.ServiceAccountRef is null => UnusedOptions.Given(tenant, all, identity),
+            AzureStore.WorkloadIdentity => [.. doubled, .. UnusedOptions.Given(secret, certificate, identity)],
+            _ => [.. doubled, .. UnusedOptions.Given(account, identity)],
+        };
+    }
 }

@@ -17,6 +17,12 @@ public sealed class CrdProvider : IProvider
         return StoreOptions.Check(CrdRules.Root, store.Options, CrdStoreJson.Default.CrdStore, options => CrdRules.Problems(store, options));
     }
 
+    public IEnumerable<string> Unused(StoreDescription store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return KubernetesRules.Unused(CrdRules.ConnectionOf(StoreOptions.Read(CrdRules.Root, store.Options, CrdStoreJson.Default.CrdStore))).Select(CrdRules.InSpec);
+    }
+
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

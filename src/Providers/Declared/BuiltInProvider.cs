@@ -14,5 +14,7 @@ internal sealed class BuiltInProvider(string name) : IProvider
 
     public IReadOnlyList<string> Check(StoreDescription store) => declared.Value.Check(store);
 
+    public IEnumerable<string> Unused(StoreDescription store) => declared.Value.Unused(store);
+
     public Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken) => declared.Value.OpenAsync(context, cancellationToken);
 }

@@ -22,6 +22,12 @@ internal sealed class DeclaredProvider(Definition definition, Func<string, strin
         return Check(store, $"spec.provider.{definition.Name}");
     }
 
+    public IEnumerable<string> Unused(StoreDescription store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return new UnusedInputs(definition, $"spec.provider.{definition.Name}", store.Options).Paths();
+    }
+
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -27,6 +27,12 @@ internal sealed class DeclaredStores(OwnDefinitions own) : IProvider
         return [.. new DeclaredProvider(definition, Environment.GetEnvironmentVariable).Check(inner, Root + ".options"), .. new KnownFields(definition).Unknown(inner.Options, Root + ".options")];
     }
 
+    public IEnumerable<string> Unused(StoreDescription store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return new UnusedInputs(DefinitionOf(store)!, Root + ".options", Inner(store).Options).Paths();
+    }
+
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

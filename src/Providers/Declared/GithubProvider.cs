@@ -25,6 +25,8 @@ internal sealed class GithubProvider : IProvider
         return declared.Check(Adapted(store));
     }
 
+    public IEnumerable<string> Unused(StoreDescription store) => declared.Unused(Adapted(store));
+
     public Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

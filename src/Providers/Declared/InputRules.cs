@@ -82,18 +82,25 @@ internal sealed class InputRules(Definition definition, string root, StoreDescri
         if (definition.Logins.Count == 0) return [];
         return Guarded(() =>
         {
-            // Which inputs there are, without what they hold.
-            using var known = new Variables();
-            foreach (var input in definition.Inputs) known.Set(input.Name, IsThere(input) ? StoreTextOrMark(input) : input.Default);
+            using var known = Known(definition, store.Options);
             if (definition.Logins.Any(login => login.Condition.Holds(known))) return [];
             var ways = definition.Logins.Where(login => login.Condition.When.Count > 0).Select(login => string.Join(" with ", login.Condition.When.Select(FieldOf)));
             return [$"{root} has no way to log in: one is needed of {string.Join(", ", ways)}"];
         });
     }
 
-    private string StoreTextOrMark(InputRule input) => input.Kind == InputKind.Field ? StoreFields.Text(store.Options, input.Field) ?? "" : "there";
+    /// <summary>Which inputs there are; of those that are no texts of the store, not what they hold. The caller's to dispose.</summary>
+    /// <param name="without">Taken as if it were not there; null for none.</param>
+    public static Variables Known(Definition definition, JsonElement options, InputRule? without = null)
+    {
+        var known = new Variables();
+        foreach (var input in definition.Inputs) known.Set(input.Name, input != without && IsThere(input, options) ? StoreTextOrMark(input, options) : input.Default);
+        return known;
+    }
 
-    private bool IsThere(InputRule input) => StoreFields.At(store.Options, input.Field).ValueKind != JsonValueKind.Undefined;
+    public static bool IsThere(InputRule input, JsonElement options) => StoreFields.At(options, input.Field).ValueKind != JsonValueKind.Undefined;
+
+    private static string StoreTextOrMark(InputRule input, JsonElement options) => input.Kind == InputKind.Field ? StoreFields.Text(options, input.Field) ?? "" : "there";
 
     private string FieldOf(string name) => definition.Inputs.FirstOrDefault(input => input.Name == name)?.Field ?? name;
 

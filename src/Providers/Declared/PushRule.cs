@@ -66,5 +66,5 @@ internal sealed record PushRule
     /// <summary>Whether a property has a meaning to this store.</summary>
     public bool UsesProperty => Form != PushForm.Text || Properties is not null || Names.Contains("ref.property");
 
-    private IEnumerable<string> Names => Lookups.SelectMany(lookup => lookup.Names).Concat(Create.Concat(Update).Concat(Delete).SelectMany(step => step.Names));
+    public IEnumerable<string> Names => Lookups.SelectMany(lookup => lookup.Names).Concat(Create.Concat(Update).Concat(Delete).SelectMany(step => step.Names));
 }

@@ -16,6 +16,9 @@ public sealed class FakeProvider : IProvider
 
     public bool IsMaintained => false;
 
+    /// <summary>Nobody is called.</summary>
+    public bool Repeats => false;
+
     public IReadOnlyList<string> Check(StoreDescription store)
     {
         ArgumentNullException.ThrowIfNull(store);

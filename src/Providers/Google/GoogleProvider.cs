@@ -28,6 +28,12 @@ public sealed class GoogleProvider(GoogleSurroundings surroundings) : IRecognize
         return SecretChanges.Recognize(StoreOptions.Read(GoogleRules.Root, store.Options, GcpStoreJson.Default.GcpStore), change);
     }
 
+    public IEnumerable<string> Unused(StoreDescription store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return GoogleRules.Unused(StoreOptions.Read(GoogleRules.Root, store.Options, GcpStoreJson.Default.GcpStore));
+    }
+
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -30,6 +30,13 @@ internal static class GoogleRules
         ];
     }
 
+    public static IEnumerable<string> Unused(GcpStore options)
+    {
+        // It may say the project, whoever logs in.
+        var namesProject = string.IsNullOrEmpty(options.ProjectID) && options.Auth?.WorkloadIdentity is { ClusterProjectID.Length: > 0 };
+        return UnusedLogins(options.Auth, Root + ".auth", own: null).Where(field => !namesProject || field != Root + ".auth.workloadIdentity");
+    }
+
     /// <summary>What was given of a login and has no effect, in the order of <see cref="GoogleLogins"/>.</summary>
     /// <param name="path">Of the auth block, for the paths.</param>
     /// <param name="own">The namespace where all is read; null where selectors have a say.</param>

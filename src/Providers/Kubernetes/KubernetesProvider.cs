@@ -16,6 +16,12 @@ public sealed class KubernetesProvider : IProvider
         return StoreOptions.Check(KubernetesRules.Root, store.Options, KubernetesStoreJson.Default.KubernetesStore, options => KubernetesRules.Problems(store, options));
     }
 
+    public IEnumerable<string> Unused(StoreDescription store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return KubernetesRules.Unused(StoreOptions.Read(KubernetesRules.Root, store.Options, KubernetesStoreJson.Default.KubernetesStore));
+    }
+
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -33,6 +33,11 @@ internal static class KubernetesRules
         if (ways.Count(way => way is not null) != 1) yield return $"{Root}: exactly one of auth.cert, auth.token, auth.serviceAccount and authRef is required";
     }
 
+    /// <summary>A kubeconfig says all about its server.</summary>
+    public static IEnumerable<string> Unused(KubernetesStore options) => options.AuthRef is null
+        ? UnusedOptions.Authorities(Root + ".server", options.Server?.CaBundle, options.Server?.CaProvider)
+        : UnusedOptions.Given((Root + ".server", options.Server));
+
     /// <summary>A bare name means https; null when it is no address.</summary>
     public static Uri? AddressOf(string? url)
     {

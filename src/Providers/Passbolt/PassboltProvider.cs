@@ -18,6 +18,13 @@ public sealed class PassboltProvider : IProvider
         return StoreOptions.Check(PassboltRules.Root, store.Options, PassboltStoreJson.Default.PassboltStore, options => PassboltRules.Problems(store, options));
     }
 
+    public IEnumerable<string> Unused(StoreDescription store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var options = StoreOptions.Read(PassboltRules.Root, store.Options, PassboltStoreJson.Default.PassboltStore);
+        return UnusedOptions.Authorities(PassboltRules.Root, options.CaBundle, options.CaProvider);
+    }
+
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

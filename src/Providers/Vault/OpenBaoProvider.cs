@@ -28,6 +28,12 @@ public sealed class OpenBaoProvider : IRecognizeChange
         return VaultChanges.Recognize(AsVault(StoreOptions.Read(Root, store.Options, VaultStoreJson.Default.VaultStore)), change);
     }
 
+    public IEnumerable<string> Unused(StoreDescription store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return VaultRules.Unused(StoreOptions.Read(Root, store.Options, VaultStoreJson.Default.VaultStore)).Select(path => path.Replace(VaultRules.Root, Root, StringComparison.Ordinal));
+    }
+
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

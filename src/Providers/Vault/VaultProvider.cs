@@ -36,6 +36,12 @@ public sealed class VaultProvider(Func<string, string?> variable, GoogleSurround
         return VaultChanges.Recognize(StoreOptions.Read(VaultRules.Root, store.Options, VaultStoreJson.Default.VaultStore), change);
     }
 
+    public IEnumerable<string> Unused(StoreDescription store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return VaultRules.Unused(StoreOptions.Read(VaultRules.Root, store.Options, VaultStoreJson.Default.VaultStore));
+    }
+
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

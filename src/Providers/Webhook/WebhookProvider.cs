@@ -22,6 +22,12 @@ public sealed class WebhookProvider : IProvider
         return StoreOptions.Check(WebhookRules.Root, store.Options, WebhookStoreJson.Default.WebhookStore, options => WebhookRules.Problems(store, options));
     }
 
+    public IEnumerable<string> Unused(StoreDescription store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return WebhookRules.Unused(StoreOptions.Read(WebhookRules.Root, store.Options, WebhookStoreJson.Default.WebhookStore));
+    }
+
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

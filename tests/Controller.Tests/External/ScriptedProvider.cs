@@ -52,6 +52,8 @@ internal sealed class ScriptedProvider : IProvider
 
     public IReadOnlyList<string> Check(StoreDescription store) => store.Options.TryGetProperty("wrong", out _) ? ["provider.scripted.wrong is wrong"] : [];
 
+    public IEnumerable<string> Unused(StoreDescription store) => store.Options.TryGetProperty("idle", out _) ? ["spec.provider.scripted.idle"] : [];
+
     public async Task<ISecretSource> OpenAsync(StoreContext context, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref opened);

@@ -146,6 +146,23 @@ public sealed class StoreStatusTests
         await stage.SecretAsync("db", "a", "v");
     }
 
+    [Theory]
+    [InlineData("{provider: {fake: {data: []}}, retrySettings: {maxRetries: 2}}", "; without effect: spec.retrySettings")]
+    [InlineData("{provider: {scripted: {}}, retrySettings: {maxRetries: 2}}", "")]
+    [InlineData("{provider: {scripted: {idle: true}}, conditions: [{namespaces: [other]}]}", "; without effect: spec.conditions, spec.provider.scripted.idle")]
+    [InlineData("{provider: {scripted: {idle: true}}, conditions: [{namespaces: [other]}]}", "; without effect: spec.provider.scripted.idle", "ClusterSecretStore")]
+    public async Task What_has_no_effect_in_a_store_is_named_in_its_message(string spec, string told, string kind = "SecretStore")
+    {
+        await using var stage = await ExternalStage.SetAsync();
+        stage.UsesRealProviders = spec.Contains("fake", StringComparison.Ordinal);
+        await stage.StartAsync();
+        await stage.ApplyAsync($"{{apiVersion: external-secrets.io/v1, kind: {kind}, metadata: {{name: odd}}, spec: {spec}}}");
+        var conditions = kind == "SecretStore"
+            ? (await stage.StoreReadyAsync("odd", "True")).Status!.Conditions
+            : (await stage.UntilAsync(ExternalKinds.ClusterSecretStores, "", all => all.FirstOrDefault(store => store.Metadata.Name == "odd" && store.Status?.Conditions is [{ Status: "True" }, ..]))).Status!.Conditions;
+        Assert.Equal("store validated" + told, conditions![0].Message);
+    }
+
     [Fact]
     public async Task A_store_is_looked_at_once_a_second_at_most()
     {

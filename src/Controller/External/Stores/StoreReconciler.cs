@@ -30,7 +30,7 @@ internal sealed class StoreReconciler(
         if (store.Ready is not null && access.AskedPatience(identity) is var patience && patience > TimeSpan.Zero) return new ReconcileResult(patience * (1 + (0.2 * jitter())));
 
         // b  look at it, c  try it
-        var finding = WithUnused(store, await FindAsync(store, cancellationToken).ConfigureAwait(false));
+        var finding = await FindAsync(store, cancellationToken).ConfigureAwait(false);
 
         // d  tell
         await report.ReportAsync(store, finding, Maintained(store), cancellationToken).ConfigureAwait(false);
@@ -44,16 +44,23 @@ internal sealed class StoreReconciler(
         return new ReconcileResult(RefreshBackoff.Delay(failures.AddOrUpdate(key, 0, (_, count) => count + 1), interval, jitter()));
     }
 
-    /// <summary>A SecretStore serves its own namespace, whatever its conditions say.</summary>
-    private static StoreFinding WithUnused(Store store, StoreFinding finding) => finding.Reason == StoreFinding.Valid && !store.IsClusterWide && store.Spec.Conditions is { Count: > 0 }
-        ? finding with { Message = finding.Message + ExternalReasons.Without(["spec.conditions"]) }
+    private StoreFinding WithUnused(Store store, StoreFinding finding) => finding.Reason == StoreFinding.Valid
+        ? finding with { Message = finding.Message + ExternalReasons.Without([.. Unused(store, providers.Find(store.Spec.Provider!.Name!)!)]) }
         : finding;
+
+    private static IEnumerable<string> Unused(Store store, IProvider provider)
+    {
+        // A SecretStore serves its own namespace, whatever its conditions say.
+        if (!store.IsClusterWide && store.Spec.Conditions is { Count: > 0 }) yield return "spec.conditions";
+        if (store.Spec.RetrySettings is not null && !provider.Repeats) yield return "spec.retrySettings";
+        foreach (var field in provider.Unused(Describe(store))) yield return field;
+    }
 
     private async Task<StoreFinding> FindAsync(Store store, CancellationToken cancellationToken)
     {
         try
         {
-            return Check(store) ?? await TryAsync(store, cancellationToken).ConfigureAwait(false);
+            return WithUnused(store, Check(store) ?? await TryAsync(store, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception failure) when (InternalError.Is(failure, cancellationToken))
         {
