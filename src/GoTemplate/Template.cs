@@ -31,6 +31,18 @@ public sealed class Template
         return new Template(name, source, Parser.Parse(name, source, options), options);
     }
 
+    /// <summary>Whether an action names the field, or has its name as a text (<c>index .a "b"</c>). What stands outside of actions, or in comments, does not count.</summary>
+    public bool Names(string field)
+    {
+        var lexer = new Lexer(Source, GoString.Of(options.LeftDelimiter), GoString.Of(options.RightDelimiter));
+        for (var token = lexer.Next(); token.Kind is not (TokenKind.End or TokenKind.Error); token = lexer.Next())
+        {
+            if (token.Kind == TokenKind.Field && token.Text[1..] == field) return true;
+            if (token.Kind is TokenKind.String or TokenKind.RawString && token.Text[1..^1] == field) return true;
+        }
+        return false;
+    }
+
     /// <summary>The rendered bytes; nothing is rendered when execution fails.</summary>
     /// <exception cref="TemplateException">It failed, or asked for more than the limits.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>

@@ -32,6 +32,9 @@ public sealed record PushRequest(
     /// <summary>Items that are no text, and were pushed inside one: what is no UTF-8 in them is U+FFFD there.</summary>
     public IReadOnlyCollection<string> Garbled => garbled;
 
+    /// <summary>Whether the store keeps <see cref="SourceType"/>, <see cref="SourceLabels"/> and <see cref="SourceAnnotations"/> with the value: it says so while it pushes.</summary>
+    public bool KeepsMetadata { get; internal set; }
+
     internal void Garble(string item) => garbled.Add(item);
 
     /// <summary>Of the item that is pushed, which goes into a text.</summary>

@@ -18,6 +18,9 @@ internal abstract record ExternalOutcome
     {
         /// <summary>What is to be said if that was of no use before; null when nothing was written.</summary>
         public string? Contest { get; init; }
+
+        /// <summary>Paths of fields of its entries that were given and have no effect.</summary>
+        public IReadOnlyList<string> Unused { get; init; } = [];
     }
 
     /// <summary>Nothing could be done so far, which is nobody's failure.</summary>

@@ -61,10 +61,10 @@ internal sealed class ExternalReconciler(
             if (failure is not null) return (failure, null);
             var isRight = !plan.IsDue && (seen.SecretIsUntouched || await target.IsRightAsync(seen, cancellationToken).ConfigureAwait(false));
             if (!plan.IsDue && ledger.Healing.PauseOf(seen.Key, isRight) is { } pause) return (null, RefreshPlan.Sooner(plan.NextLook, pause));
-            if (isRight) return (Verified(seen, target, plan), plan.NextLook);
+            if (isRight) return (Named(seen, Verified(seen, target, plan)), plan.NextLook);
             if (caches.AwaitsStores(seen.Source) && ledger.MayWait(seen.Key)) return (null, StoreLook);
             var outcome = seen.CreationPolicy == CreationPolicy.None ? target.NothingToWrite(seen, now) : await BringInLineAsync(seen with { IsMending = !plan.IsDue }, target, plan, now, cancellationToken).ConfigureAwait(false);
-            return Judged(seen, plan, outcome);
+            return Judged(seen, plan, Named(seen, outcome));
         }
         catch (ForeignGeneratorException)
         {
@@ -92,6 +92,11 @@ internal sealed class ExternalReconciler(
             ? new ExternalOutcome.Synced(seen.IsGeneric ? ExternalReasons.ResourceSynced : ExternalReasons.SecretSynced, ExternalReasons.Synced, last, null, [])
             : outcome;
     }
+
+    /// <summary>With the fields that have no effect.</summary>
+    private static ExternalOutcome Named(ExternalView seen, ExternalOutcome outcome) => outcome is ExternalOutcome.Synced synced
+        ? synced with { Message = synced.Message + ExternalReasons.Without([.. ExternalUnused.Of(seen.Source.Spec), .. synced.Unused]) }
+        : outcome;
 
     /// <summary>What was written is no success where somebody undoes it each time; when that is known, the target is as it should be for once.</summary>
     private (ExternalOutcome Outcome, TimeSpan? NextLook) Judged(ExternalView seen, RefreshPlan plan, ExternalOutcome outcome)
@@ -137,7 +142,7 @@ internal sealed class ExternalReconciler(
                 return outcome;
             }
             await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
-            return synced with { Message = synced.Message + ExternalReasons.Without(collected.Unused) };
+            return synced with { Unused = collected.Unused };
         }
         catch (ValuesException failure)
         {

@@ -34,6 +34,7 @@ internal sealed class KubernetesPush(string remoteNamespace, bool isClusterWide)
     /// <returns>The Secret as it shall be; the very one that exists when nothing changes.</returns>
     public Secret Wanted(Secret? existing, PushRequest request, KubernetesWishes wishes)
     {
+        request.KeepsMetadata = true;
         var metadata = (existing?.Metadata ?? new ObjectMeta { Name = request.Place.Key, Namespace = NamespaceOf(wishes) }) with
         {
             Labels = Merged(existing?.Metadata.Labels, request.SourceLabels, wishes.Labels, wishes),

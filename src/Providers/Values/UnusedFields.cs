@@ -1,3 +1,4 @@
+using System.Globalization;
 using GitOpsSecrets.Api.ExternalSecrets;
 
 namespace GitOpsSecrets.Providers.Values;
@@ -19,6 +20,16 @@ internal static class UnusedFields
         // A rewrite stands in the place of the conversion.
         .. entry.Rewrite is { Count: > 0 } ? [.. Converted(entry.Extract?.ConversionStrategy, "extract"), .. Converted(entry.Find?.ConversionStrategy, "find")] : (string[])[],
     ];
+
+    /// <summary>Whatever its values come from.</summary>
+    public static IEnumerable<string> OfRewrites(DataFrom entry) =>
+        (entry.Rewrite ?? []).SelectMany((rewrite, index) => Of(rewrite.Merge).Select(field => string.Create(CultureInfo.InvariantCulture, $"rewrite[{index}].merge.{field}")));
+
+    private static IEnumerable<string> Of(RewriteMerge? merge)
+    {
+        if (merge is { Into.Length: > 0 } and not { EffectiveStrategy: RewriteMerge.Json }) yield return "into";
+        if (merge is { EffectivePriorityPolicy: RewriteMerge.IgnoreNotFound } and not { Priority.Count: > 0 }) yield return "priorityPolicy";
+    }
 
     private static IEnumerable<string> Of(RemoteRef remote, ISecretSource source)
     {

@@ -96,6 +96,7 @@ public sealed class ValueCollector(IStoreReader stores, GeneratorRunner generato
                 using var ready = rules.Apply(entry, fetched, cancellationToken);
                 Values.TakeAll(ready);
                 if (entry is not { Extract: null, Find: null }) Unused.AddRange(UnusedFields.Of(entry, readings.Of(entry.SourceRef?.StoreRef).Source).Select(field => $"{place}.{field}"));
+                Unused.AddRange(UnusedFields.OfRewrites(entry).Select(field => $"{place}.{field}"));
             }
             catch (Exception failure) when (failure is ValuesException or ProviderException)
             {

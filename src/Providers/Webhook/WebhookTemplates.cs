@@ -11,10 +11,8 @@ internal sealed class WebhookTemplates
     private const string Name = "webhooktemplate";
     private static readonly TemplateOptions Options = new();
 
-    private readonly IReadOnlyList<string?> texts;
-
-    private WebhookTemplates(Template url, IReadOnlyList<KeyValuePair<string, Template>> headers, Template? body, Template? jsonPath, IReadOnlyList<string?> texts)
-        => (Url, Headers, Body, JsonPath, this.texts) = (url, headers, body, jsonPath, texts);
+    private WebhookTemplates(Template url, IReadOnlyList<KeyValuePair<string, Template>> headers, Template? body, Template? jsonPath)
+        => (Url, Headers, Body, JsonPath) = (url, headers, body, jsonPath);
 
     public Template Url { get; }
 
@@ -33,18 +31,14 @@ internal sealed class WebhookTemplates
     public bool MentionsNamespace => Mentions("namespace");
 
     /// <exception cref="ProviderException"><see cref="ProviderFailureKind.Invalid"/>: a text is no template.</exception>
-    public static WebhookTemplates Of(WebhookStore options)
-    {
-        string?[] texts = [options.Url, options.Body, options.Result?.JsonPath, .. options.Headers?.Values ?? Enumerable.Empty<string>()];
-        return new(
-            Parse("url", options.Url),
-            [.. (options.Headers ?? []).Select(header => KeyValuePair.Create(header.Key, Parse($"headers[{header.Key}]", header.Value)))],
-            string.IsNullOrEmpty(options.Body) ? null : Parse("body", options.Body),
-            string.IsNullOrEmpty(options.Result?.JsonPath) ? null : Parse("result.jsonPath", options.Result.JsonPath),
-            texts);
-    }
+    public static WebhookTemplates Of(WebhookStore options) => new(
+        Parse("url", options.Url),
+        [.. (options.Headers ?? []).Select(header => KeyValuePair.Create(header.Key, Parse($"headers[{header.Key}]", header.Value)))],
+        string.IsNullOrEmpty(options.Body) ? null : Parse("body", options.Body),
+        string.IsNullOrEmpty(options.Result?.JsonPath) ? null : Parse("result.jsonPath", options.Result.JsonPath));
 
-    public bool Mentions(string part) => texts.Any(text => text?.Contains(part, StringComparison.Ordinal) == true);
+    /// <summary>Whether a template names a part of <c>.remoteRef</c>; a path or a header that has its name in plain text does not.</summary>
+    public bool Mentions(string part) => Headers.Select(header => header.Value).Append(Url).Append(Body).Append(JsonPath).Any(template => template?.Names(part) == true);
 
     public static bool IsTemplate(string text) => text.Contains(Options.LeftDelimiter, StringComparison.Ordinal);
 

@@ -32,6 +32,9 @@ internal sealed class WritableProvider : IProvider
     /// <summary>Keeps a value a key, and no properties.</summary>
     public volatile bool IsFlat;
 
+    /// <summary>The store of this name keeps the metadata of what is pushed.</summary>
+    public volatile string? Keeper;
+
     /// <summary>Puts each value behind what is there, which it reads first.</summary>
     public volatile bool Adds;
 
@@ -61,6 +64,7 @@ internal sealed class WritableProvider : IProvider
         public async Task PushAsync(PushRequest request, CancellationToken cancellationToken)
         {
             if (provider.IsFlat) request.LeaveProperty();
+            request.KeepsMetadata = provider.Keeper == store;
             var place = Place(request.Place);
             provider.Calls.Enqueue("push " + place);
             await provider.Hold.WaitAsync(cancellationToken);

@@ -168,7 +168,9 @@ public sealed class KubernetesPushTests(SharedClusters clusters)
         values.Set("user", Encoding.UTF8.GetBytes("app"));
         values.Set("password", Encoding.UTF8.GetBytes("s3cret"));
         var annotations = new Dictionary<string, string> { ["note"] = "n", ["kubectl.kubernetes.io/last-applied-configuration"] = "all of it" };
-        await source.PushAsync(new(place, values, key, "Opaque", new Dictionary<string, string> { ["app"] = "shop" }, annotations, metadata), Stop);
+        var request = new PushRequest(place, values, key, "Opaque", new Dictionary<string, string> { ["app"] = "shop" }, annotations, metadata);
+        await source.PushAsync(request, Stop);
+        Assert.True(request.KeepsMetadata);
     }
 
     private async Task<KubernetesSetUp> SetAsync(ClusterKind kind) => await KubernetesSetUp.MakeAsync(await clusters.GetAsync(kind, Stop));

@@ -111,6 +111,8 @@ public sealed class WebhookReadingTests
         Assert.Equal(["remoteRef.metadataPolicy", "remoteRef.version", "remoteRef.property"], source.Unused(all));
         await using var other = await set.OpenAsync("/{{ .remoteRef.key }}/{{ .remoteRef.version }}?part={{ .remoteRef.property }}");
         Assert.Equal(["remoteRef.metadataPolicy"], other.Unused(all));
+        await using var plain = await set.OpenAsync("/versions/version/{{ .remoteRef.key }}{{/* .remoteRef.version */}}?property={{ index .remoteRef \"property\" }}");
+        Assert.Equal(["remoteRef.metadataPolicy", "remoteRef.version"], plain.Unused(all));
     }
 
     [Fact]

@@ -14,6 +14,8 @@ internal static class PushReasons
     public const string SetFailed = "set secret failed";
     public const string DeleteFailed = "Failed to Delete Secrets from Provider";
 
+    public const string NothingToPush = "; spec has neither data nor dataTo, so nothing is pushed";
+
     /// <summary>Behind a message of success: what JSON cannot hold as it is.</summary>
     public static string NoText(IReadOnlyCollection<string> items) => items.Count == 0 ? "" : $"; pushed with U+FFFD for what is no text: {string.Join(", ", items)}";
 }

@@ -30,7 +30,8 @@ internal sealed class PushWriter(PushSources sources, PushStores stores, PushDra
         }
         await SettleAsync(pass, draw, isKept, scope, cancellationToken).ConfigureAwait(false);
         var message = pass.IsIfNotExists ? PushReasons.SuccessIfNotExists : PushReasons.Success;
-        return new PushOutcome.Synced(message + ExternalReasons.Without(round.Unused) + PushReasons.NoText(round.Garbled), ExternalView.VersionOf(pass.Source.Metadata), pass.Now, pass.Mark, round.Pushed)
+        if (pass.Source.Spec is { Data: not { Count: > 0 }, DataTo: not { Count: > 0 } }) message += PushReasons.NothingToPush;
+        return new PushOutcome.Synced(message + ExternalReasons.Without([.. PushUnused.Of(pass.Source.Spec, round.KeepsMetadata), .. round.Unused]) + PushReasons.NoText(round.Garbled), ExternalView.VersionOf(pass.Source.Metadata), pass.Now, pass.Mark, round.Pushed)
         {
             RenewAt = draw is { IsNowhere: false } && PushReport.IntervalOf(pass.Source) > TimeSpan.Zero ? draw.RenewAt : null,
         };
