@@ -5,6 +5,7 @@ using GitOpsSecrets.Seal.Cli.CommandLine;
 using GitOpsSecrets.Seal.Cli.Files;
 using GitOpsSecrets.Seal.Cli.Keys;
 using GitOpsSecrets.Seal.Cli.Kube;
+using GitOpsSecrets.Seal.Cli.Manifests;
 using GitOpsSecrets.Seal.Cli.Terminal;
 
 namespace GitOpsSecrets.Seal.Cli.Commands;
@@ -12,14 +13,17 @@ namespace GitOpsSecrets.Seal.Cli.Commands;
 /// <summary><c>seal keys restore FILE</c>.</summary>
 internal sealed class KeysRestoreCommand : ICommand
 {
+    private const string StandardInput = "-";
+
     public string Name => "keys restore";
 
-    public string Arguments => "FILE [flags]";
+    public string Arguments => "FILE|- [flags]";
 
     public string Summary => "Brings sealing keys back from a backup";
 
     public string Description => """
         FILE is what seal keys backup wrote, or key Secrets as kubectl get secret -o yaml prints them; those need no passphrase.
+        - is standard input; the passphrase of a backup there comes from --passphrase-file.
         Keys that the cluster has already are left alone. Into a new cluster, restore before the first SealedSecret is applied;
         the original's controller takes restored keys up after a restart, ours at once. A key that cannot be brought back is named and
         the others are, all the same; the exit code is 1 then.
@@ -35,7 +39,7 @@ internal sealed class KeysRestoreCommand : ICommand
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
         if (flags.Arguments is not [var file]) throw new UsageException("keys restore takes one file");
-        var bytes = InputFile.Read(file);
+        var bytes = file == StandardInput ? Talk.AwaitInput() : InputFile.Read(file);
         using var cluster = await ClusterKeys.OpenAsync(flags, cancellationToken);
         var present = await cluster.ListAsync(cancellationToken);
         var (keys, problems) = KeysOf(bytes, file, flags);
@@ -49,13 +53,16 @@ internal sealed class KeysRestoreCommand : ICommand
     /// <summary>Nobody is asked for a passphrase that nothing needs.</summary>
     private static (IReadOnlyList<RestoredKey> Keys, IReadOnlyList<string> Problems) KeysOf(byte[] bytes, string file, ParsedFlags flags)
     {
-        var text = Encoding.UTF8.GetString(bytes);
+        var (text, source) = (Encoding.UTF8.GetString(bytes), file == StandardInput ? ManifestPlace.StandardInput : file);
         // Of a backup that was cut short, how many keys it held may be all that is left.
-        if (!KeyBackup.IsPem(text) && BackupEntry.ReadAll(text).Said == 0) return PlainBackup.Read(bytes, file, flags.Text(ClusterKeys.Prefix));
-        var passphrase = KeyBackup.IsEncrypted(text) ? Passphrase.Read(flags.TextOrNull(KeysBackupCommand.PassphraseFile), choose: false) : [];
+        if (!KeyBackup.IsPem(text) && BackupEntry.ReadAll(text).Said == 0) return PlainBackup.Read(bytes, source, flags.Text(ClusterKeys.Prefix));
+        var passphraseFile = flags.TextOrNull(KeysBackupCommand.PassphraseFile);
+        if (file == StandardInput && passphraseFile is null && KeyBackup.IsEncrypted(text))
+            throw new CommandException("the backup on standard input is encrypted: put its passphrase into a file and name that with --passphrase-file");
+        var passphrase = KeyBackup.IsEncrypted(text) ? Passphrase.Read(passphraseFile, choose: false) : [];
         try
         {
-            return KeyBackup.Read(text, passphrase, file);
+            return KeyBackup.Read(text, passphrase, source);
         }
         finally
         {

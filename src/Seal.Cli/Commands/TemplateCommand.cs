@@ -19,7 +19,7 @@ internal sealed class TemplateCommand : ICommand
     private static readonly Flag DataType = new("data-type", FlagKind.Text, "string: every value is one, as in a Secret; any: as the file has them") { Value = "TYPE", Default = "string", Choices = ["string", "any"], FromEnvironment = false };
     private static readonly Flag OnMissingKey = new("missing-key", FlagKind.Text, "error, as for ExternalSecrets; default prints <no value>, as for SealedSecrets, rewrites and webhooks") { Value = "WHAT", Default = "error", Choices = ["error", "default"], FromEnvironment = false };
     private static readonly Flag Delims = new("delims", FlagKind.Text, "what stands for {{ and }} in the template") { Value = "LEFT,RIGHT", Default = "{{,}}", FromEnvironment = false };
-    private static readonly Flag Output = new("output", FlagKind.Text, "write here, whole or not at all, instead of standard output") { Letter = 'w', Value = "FILE", FromEnvironment = false };
+    private static readonly Flag Output = new("output", FlagKind.Text, "write here, whole or not at all, instead of standard output, which - is too") { Letter = 'w', Value = "FILE", FromEnvironment = false };
     private static readonly Flag InputFile = new("file", FlagKind.Text, "an ExternalSecret: print the Secret that the controller would write") { Letter = 'f', Value = "FILE", FromEnvironment = false };
     private static readonly Flag Resources = new("resources", FlagKind.List, "with -f: ConfigMaps and Secrets that templateFrom names; those in FILE count too") { Value = "FILE,…", FromEnvironment = false };
     private static readonly Flag ObjectName = new("name", FlagKind.Text, "with -f: which ExternalSecret, where FILE has several") { Value = "NAME", FromEnvironment = false };

@@ -7,7 +7,7 @@ internal static class RootFlags
 {
     public static readonly Flag Cert = new("cert", FlagKind.Text, "certificate to seal with: a file or a URL; without it the controller is asked") { Value = "FILE|URL" };
     public static readonly Flag Format = new("format", FlagKind.Text, "json or yaml; if not given: yaml when the output file or the input is YAML, else json") { Letter = 'o', Value = "FORMAT" };
-    public static readonly Flag OutputFile = new("sealed-secret-file", FlagKind.Text, "write here, whole or not at all, instead of standard output") { Letter = 'w', Value = "FILE" };
+    public static readonly Flag OutputFile = new("sealed-secret-file", FlagKind.Text, "write here, whole or not at all, instead of standard output, which - is too under the name seal") { Letter = 'w', Value = "FILE" };
     public static readonly Flag InputFile = new("secret-file", FlagKind.Text, "read this instead of standard input") { Letter = 'f', Value = "FILE" };
     public static readonly Flag Scope = new("scope", FlagKind.Text, "strict (this name and namespace), namespace-wide, cluster-wide") { Value = "SCOPE", Default = "strict", Choices = ["strict", "namespace-wide", "cluster-wide"] };
     public static readonly Flag Name = new("name", FlagKind.Text, "name of the Secret, instead of the input's") { Value = "NAME" };

@@ -57,19 +57,20 @@ internal static class OutputFile
 
     private static void Write(string path, ReadOnlySpan<byte> content, bool secret, bool beside)
     {
-        var isThere = File.Exists(path) || SpecialFile.Is(path);
+        var isThere = SpecialFile.Is(path);
         try
         {
             // Before links are followed: /dev/stdout is one, and leads to something without a path where output goes to a pipe.
-            if (SpecialFile.Is(path))
+            if (isThere)
             {
                 using var special = Open(path, FileMode.Create, FileShare.Read);
                 special.Write(content);
                 return;
             }
             var target = ResolveLink(path);
+            isThere = File.Exists(target);
             if (Directory.Exists(target)) throw new CommandException($"cannot write {path}: is a directory");
-            var mode = OperatingSystem.IsWindows() || secret || !File.Exists(target) ? OwnerOnly : File.GetUnixFileMode(target);
+            var mode = OperatingSystem.IsWindows() || secret || !isThere ? OwnerOnly : File.GetUnixFileMode(target);
             if (!TryExchange(target, content, mode, beside)) WriteInPlace(target, content, mode);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

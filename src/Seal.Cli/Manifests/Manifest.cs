@@ -10,11 +10,12 @@ internal sealed class Manifest
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private Manifest(string text, string source, IReadOnlyList<ManifestObject> objects)
+    private Manifest(string text, string source, IReadOnlyList<ManifestObject> objects, bool hasListWithoutKind)
     {
         Text = text;
         Source = source;
         Objects = objects;
+        HasListWithoutKind = hasListWithoutKind;
     }
 
     public string Text { get; }
@@ -22,6 +23,9 @@ internal sealed class Manifest
     public string Source { get; }
 
     public IReadOnlyList<ManifestObject> Objects { get; }
+
+    /// <summary>Whether a document of it has items and no kind: Go code marshals a list so, and one that kubectl printed and that was cut short is left so.</summary>
+    public bool HasListWithoutKind { get; }
 
     /// <summary>Whether the source is YAML, by its name or, where that says nothing, by its first character.</summary>
     public bool IsYaml => IsYamlName(Source) || (!Source.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !Text.AsSpan().TrimStart().StartsWith("{"));
@@ -53,7 +57,7 @@ internal sealed class Manifest
             if (document.Root is not JsonObject node) throw new ManifestException($"{place} is no object");
             Add(objects, node, place);
         }
-        return new Manifest(text, source, objects);
+        return new Manifest(text, source, objects, filled.Any(document => document.Root is JsonObject node && node["kind"] is null && IsList(node)));
     }
 
     /// <summary>Whether a file speaks of a SealedSecret at all, in UTF-16 too, which is refused when it is read; others need not be readable.</summary>
