@@ -10,9 +10,9 @@ public sealed class LenientStringMapConverter : StringMapConverter
 {
     protected override SortedDictionary<string, string>? OnWrongShape(ref Utf8JsonReader reader)
     {
-        reader.Skip();
+        reader.SkipValue();
         return null;
     }
 
-    protected override void OnWrongValue(string key, ref Utf8JsonReader reader) => reader.Skip();
+    protected override void OnWrongValue(string key, ref Utf8JsonReader reader) => reader.SkipValue();
 }

@@ -72,41 +72,42 @@ internal sealed class YamlTreeBuilder
     private JsonObject ReadMapping(int depth)
     {
         var map = new JsonObject();
-        List<JsonObject>? merged = null;
+        HashSet<string>? merged = null;
         while (!_events.TryConsume<MappingEnd>(out _))
         {
             var mark = _events.Current!.Start;
             if (_events.Accept<Scalar>(out var key) && IsMergeKey(key))
             {
                 _events.MoveNext();
-                (merged ??= []).AddRange(Sources(ReadNode(depth + 1), mark));
+                Merge(map, Sources(ReadNode(depth + 1), mark), merged ??= new(StringComparer.Ordinal));
                 continue;
             }
             var name = KeyText(ReadNode(depth + 1), mark);
-            if (map.ContainsKey(name)) throw new YamlFormatException($"duplicate key \"{name}\"", mark.Line, mark.Column);
-            map.Add(name, ReadNode(depth + 1));
+            if (map.ContainsKey(name) && merged?.Remove(name) != true) throw new YamlFormatException($"duplicate key \"{name}\"", mark.Line, mark.Column);
+            map[name] = ReadNode(depth + 1);
         }
-        Merge(map, merged);
         return map;
     }
 
     private static bool IsMergeKey(Scalar key) => key is { Value: MergeKey, Style: ScalarStyle.Plain, Tag.IsEmpty: true };
 
-    private static IEnumerable<JsonObject> Sources(JsonNode? value, Mark mark) => value switch
+    private static IReadOnlyList<JsonObject> Sources(JsonNode? value, Mark mark) => value switch
     {
         JsonObject map => [map],
-        JsonArray list when list.All(item => item is JsonObject) => list.Cast<JsonObject>(),
+        JsonArray list when list.All(item => item is JsonObject) => [.. list.Cast<JsonObject>()],
         _ => throw new YamlFormatException("a merge key takes a map or a list of maps", mark.Line, mark.Column),
     };
 
-    // Keys of the map itself win, then those of earlier sources.
-    private static void Merge(JsonObject map, List<JsonObject>? sources)
+    /// <summary>As kubectl and kubeseal do it: at its place, so that what stands before it is written over, which YAML does not mean. Of several sources the first wins.</summary>
+    /// <param name="merged">Keys that no entry of the map itself has yet.</param>
+    private static void Merge(JsonObject map, IReadOnlyList<JsonObject> sources, HashSet<string> merged)
     {
-        foreach (var source in sources ?? [])
+        for (var i = sources.Count - 1; i >= 0; i--)
         {
-            foreach (var (name, value) in source)
+            foreach (var (name, value) in sources[i])
             {
-                if (!map.ContainsKey(name)) map.Add(name, value?.DeepClone());
+                if (!map.ContainsKey(name)) merged.Add(name);
+                map[name] = value?.DeepClone();
             }
         }
     }

@@ -35,7 +35,7 @@ internal sealed class PartialObjectMetadataConverter(SharedStrings strings) : Js
         var found = new Draft();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            reader.Skip();
+            reader.SkipValue();
             return found.ToMetadata();
         }
 
@@ -49,7 +49,7 @@ internal sealed class PartialObjectMetadataConverter(SharedStrings strings) : Js
             }
             else
             {
-                reader.Skip();
+                reader.SkipValue();
             }
         }
 
@@ -105,7 +105,7 @@ internal sealed class PartialObjectMetadataConverter(SharedStrings strings) : Js
         {
             reader.Read();
             found.Generation = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var generation) ? generation : null;
-            reader.Skip();
+            reader.SkipValue();
         }
         else if (reader.ValueTextEquals("deletionTimestamp"u8))
         {
@@ -114,7 +114,7 @@ internal sealed class PartialObjectMetadataConverter(SharedStrings strings) : Js
         else
         {
             reader.Read();
-            reader.Skip();
+            reader.SkipValue();
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class PartialObjectMetadataConverter(SharedStrings strings) : Js
             return strings is null ? reader.GetString() : strings.Read(ref reader);
         }
 
-        reader.Skip();
+        reader.SkipValue();
         return null;
     }
 
@@ -135,7 +135,7 @@ internal sealed class PartialObjectMetadataConverter(SharedStrings strings) : Js
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            reader.Skip();
+            reader.SkipValue();
             return [];
         }
 
@@ -145,7 +145,7 @@ internal sealed class PartialObjectMetadataConverter(SharedStrings strings) : Js
             if (reader.ValueTextEquals(LastApplied))
             {
                 reader.Read();
-                reader.Skip();
+                reader.SkipValue();
                 continue;
             }
 
@@ -164,7 +164,7 @@ internal sealed class PartialObjectMetadataConverter(SharedStrings strings) : Js
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            reader.Skip();
+            reader.SkipValue();
             return [];
         }
 
@@ -183,7 +183,7 @@ internal sealed class PartialObjectMetadataConverter(SharedStrings strings) : Js
         bool? controller = null;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            reader.Skip();
+            reader.SkipValue();
         }
         else
         {
@@ -210,7 +210,7 @@ internal sealed class PartialObjectMetadataConverter(SharedStrings strings) : Js
                     var isController = reader.ValueTextEquals("controller"u8);
                     reader.Read();
                     controller = isController ? reader.TokenType == JsonTokenType.True : controller;
-                    reader.Skip();
+                    reader.SkipValue();
                 }
             }
         }

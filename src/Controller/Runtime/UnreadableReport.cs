@@ -65,7 +65,9 @@ internal sealed class UnreadableReport(KubeClient kube, EventRecorder events, Un
     {
         var quoted = item.DeepClone();
         if (Leaves(quoted).FirstOrDefault(leaf => leaf.GetPath() == "$." + path) is not { } found || found.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number)) return false;
-        found.ReplaceWith(found.ToJsonString());
+        var text = TextNodes.Of(found.ToJsonString());
+        if (found.Parent is JsonObject owner) owner[found.GetPropertyName()] = text;
+        else found.Parent!.AsArray()[found.GetElementIndex()] = text;
         try
         {
             quoted.Deserialize(terms.Shape);

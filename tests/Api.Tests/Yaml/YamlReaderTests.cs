@@ -25,7 +25,10 @@ public sealed class YamlReaderTests
     [InlineData("a: ! 5", """{"a":"5"}""")]
     [InlineData("a: |\n  x\n  y\n", """{"a":"x\ny\n"}""")]
     [InlineData("1: a", """{"1":"a"}""")]
-    [InlineData("x: &x {k: 1, l: 2}\nz: {<<: *x, l: 3}", """{"x":{"k":1,"l":2},"z":{"l":3,"k":1}}""")]
+    [InlineData("x: &x {k: 1, l: 2}\nz: {<<: *x, l: 3}", """{"x":{"k":1,"l":2},"z":{"k":1,"l":3}}""")]
+    [InlineData("x: &x {k: 1, l: 2}\nz: {l: 3, <<: *x}", """{"x":{"k":1,"l":2},"z":{"l":2,"k":1}}""")]
+    [InlineData("x: &x {k: 1}\nu: &y {k: 2}\nz: {<<: *x, <<: *y}", """{"x":{"k":1},"u":{"k":2},"z":{"k":2}}""")]
+    [InlineData("x: &x {k: 1}\nu: &y {k: 2}\nz: {k: 3, <<: [*x, *y]}", """{"x":{"k":1},"u":{"k":2},"z":{"k":1}}""")]
     [InlineData("x: &x [1]\nz: *x", """{"x":[1],"z":[1]}""")]
     [InlineData("m: {name: &n a, namespace: b}\nk: *n", """{"m":{"name":"a","namespace":"b"},"k":"a"}""")]
     [InlineData("m: {a: &x 'c', b: {c: &y !!str 5, d: *y},\n  e: &z z, f: [&v g, *v], h: *x}", """{"m":{"a":"c","b":{"c":"5","d":"5"},"e":"z","f":["g","g"],"h":"c"}}""")]
@@ -55,6 +58,8 @@ public sealed class YamlReaderTests
     [InlineData("a: .inf", 1, 4)]
     [InlineData("? [x]\n: y", 1, 3)]
     [InlineData("<<: 5", 1, 1)]
+    [InlineData("a: 1\n<<: {a: 2}\na: 3", 3, 1)]
+    [InlineData("<<: {a: 2}\na: 1\na: 3", 3, 1)]
     public void A_bad_text_is_refused_with_its_place(string yaml, long line, long column)
     {
         var failure = Assert.Throws<YamlFormatException>(() => YamlReader.ReadAll(yaml));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
+using GitOpsSecrets.Controller.Sealed;
 using GitOpsSecrets.Controller.Tests.Kube;
 using Microsoft.AspNetCore.Http;
 using static GitOpsSecrets.Controller.Tests.Runtime.ScriptedCollection;
@@ -124,6 +125,21 @@ public sealed class InformerFaultTests
         await using var followed = Follow(server);
         await Eventually.TrueAsync(() => followed.Told.Count == 3);
         Assert.Equal(["+a", "+b", "+c"], followed.Told);
+    }
+
+    /// <summary>A long list comes in pieces, and what stands in the middle of one is read otherwise than what ends it.</summary>
+    [Theory]
+    [InlineData("""{"metadata":{"name":"x","namespace":"team","resourceVersion":"9","generation":1,"ownerReferences":[{"name":1,"blockOwnerDeletion":true}],"managedFields":[{}]},"spec":{"a":[]}}""", "team/x")]
+    [InlineData("""{"metadata":{"name":"x","namespace":"team","labels":[],"annotations":{"a":1},"ownerReferences":[1]},"other":1}""", "team/x")]
+    [InlineData("""{"metadata":[],"spec":[{}]}""", "")]
+    [InlineData("""["not an object"]""", "")]
+    public async Task An_unreadable_object_at_the_start_of_a_long_list_does_not_spoil_it(string unreadable, string name)
+    {
+        var others = Enumerable.Range(1, 1000).Select(i => Item($"a{i}", i)).ToArray();
+        await using var server = await new ScriptedCollection().List("10000", "", [unreadable, .. others]).StartAsync();
+        var page = await server.Client(TimeProvider.System).ListPageAsync(SealedSecretKind.Instance, ListQuery.Everything, null, TestContext.Current.CancellationToken);
+        Assert.Equal(others.Length, page.Items!.Count(item => item.Value is not null));
+        Assert.Equal(name, page.Items!.Single(item => item.Value is null).Unreadable!.Key.ToString());
     }
 
     [Theory]
