@@ -14,6 +14,34 @@ public sealed class KeyBackupTests
     /// <summary>A backup of one key: encrypting takes its time.</summary>
     private static readonly Lazy<string> One = new(() => KeyBackup.Write([Key()], Passphrase));
 
+    /// <summary>As kubectl prints them, cut in the middle and at the end of each line.</summary>
+    [Fact]
+    public void A_plain_backup_that_was_cut_short_anywhere_says_so_and_gives_back_the_keys_that_are_whole()
+    {
+        var text = PlainList();
+        Assert.Equal(2, PlainBackup.Read(System.Text.Encoding.ASCII.GetBytes(text), "plain.yaml", "").Keys.Count);
+        var (whole, end) = (0, text.IndexOf("metadata:\n  resourceVersion", StringComparison.Ordinal));
+        for (var line = 0; line < end; line = text.IndexOf('\n', line) + 1)
+        {
+            var next = text.IndexOf('\n', line) + 1;
+            if (text[line..next].Contains("type: ", StringComparison.Ordinal)) whole++;
+            foreach (var cut in (int[])[line + 3, (line + next) / 2, next - 2, next])
+            {
+                var (keys, isTold) = (0, false);
+                try
+                {
+                    var read = PlainBackup.Read(System.Text.Encoding.ASCII.GetBytes(text[..cut]), "plain.yaml", "");
+                    (keys, isTold) = (read.Keys.Count, read.Problems.Count > 0);
+                }
+                catch (CommandException)
+                {
+                    isTold = true;
+                }
+                Assert.True(isTold == cut < end && keys >= whole && keys <= 2, $"{keys} keys of {whole}, {(isTold ? "told" : "not told")}: …{text[Math.Max(0, cut - 60)..cut]}");
+            }
+        }
+    }
+
     [Fact]
     public void A_backup_gives_back_the_same_keys()
     {
@@ -144,4 +172,23 @@ public sealed class KeyBackupTests
     private static ClusterKey Key() => new(Secret());
 
     private static JsonObject Secret() => (JsonObject)YamlReader.Read(File.ReadAllText(Path.Combine(Vectors.Folder, "keys", "main.secret.yaml")))!;
+
+    private static string PlainList()
+    {
+        var items = ((string[])["aaaaa", "bbbbb"]).Select(name => $"""
+            - apiVersion: v1
+              data:
+                tls.crt: {Secret()["data"]!["tls.crt"]}
+                tls.key: {Secret()["data"]!["tls.key"]}
+              kind: Secret
+              metadata:
+                creationTimestamp: "2026-01-01T00:00:00Z"
+                labels:
+                  sealedsecrets.bitnami.com/sealed-secrets-key: active
+                name: sealed-secrets-key{name}
+                namespace: kube-system
+              type: kubernetes.io/tls
+            """);
+        return "apiVersion: v1\nitems:\n" + string.Join('\n', items) + "\nkind: List\nmetadata:\n  resourceVersion: \"\"\n";
+    }
 }
