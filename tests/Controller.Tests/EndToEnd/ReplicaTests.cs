@@ -103,10 +103,10 @@ public sealed class ReplicaTests
     public async Task Who_may_read_the_Lease_and_not_write_it_stands_by_and_says_which_right_is_missing()
     {
         await using var stage = await Stage.SetAsync();
-        await stage.PutKeyAsync("one");
-        await MakeLeaseAsync(stage);
         using (stage.Faults.Answer(403, new FaultMatch("update", "leases")))
         {
+            await stage.PutKeyAsync("one");
+            await MakeLeaseAsync(stage);
             await stage.StartAsync(Elect);
             await stage.ApplyAsync("db", ("a", "1"));
             await Eventually.TrueAsync(() => stage.Log.ToString().Contains("no right to update leases.coordination.k8s.io", StringComparison.Ordinal), "the missing right");
@@ -123,9 +123,9 @@ public sealed class ReplicaTests
     public async Task Who_worked_without_a_Lease_stops_when_there_is_one_that_it_may_not_write()
     {
         await using var stage = await Stage.SetAsync();
+        var missing = stage.Faults.Answer(404, new FaultMatch("get", "leases"));
         await stage.PutKeyAsync("one");
         await MakeLeaseAsync(stage);
-        var missing = stage.Faults.Answer(404, new FaultMatch("get", "leases"));
         using var create = stage.Faults.Answer(403, new FaultMatch("create", "leases"));
         using var update = stage.Faults.Answer(403, new FaultMatch("update", "leases"));
         await stage.StartAsync(Elect);

@@ -57,10 +57,11 @@ public sealed class MetricNumberTests
     public async Task Of_a_PushSecret_the_same()
     {
         await using var stage = await ExternalStage.SetAsync();
+        // Else the PushSecret may be seen before it, and a pass is for nothing.
+        await stage.CreateSecretAsync("source", ("key", "one"));
         var controller = await StartAsync(stage, _ => { }, "--enable-extended-metric-labels");
         await stage.ApplyAsync("apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: one}\nspec: {provider: {writable: {}}}");
         await stage.StoreReadyAsync("one", "True");
-        await stage.CreateSecretAsync("source", ("key", "one"));
         await stage.ApplyAsync("""
             apiVersion: external-secrets.io/v1alpha1
             kind: PushSecret

@@ -40,7 +40,6 @@ public sealed class FieldUseTests
         ["ScalewayStore.AccessKey"] = "the API wants the secret key alone",
         ["DvlsStore.Insecure"] = "lets the original call an http address, which the address itself asks for here",
         ["FetchingBlock.ByID"] = "what is meant where byName is not there",
-        ["GcpAuth.Location"] = "a login at Vault is in no place; nothing in the original reads it either",
     };
 
     /// <summary>Values that nothing is compared with, with the reason.</summary>
