@@ -27,8 +27,10 @@ internal sealed class AuditLog(string path) : IRequestRecord
         // From the byte before: the line that was being written when the log was cleared is none of those after.
         file.Position = Math.Max(0, from - 1);
         using var reader = new StreamReader(file);
-        var lines = reader.ReadToEnd().Split('\n')[(from > 0 ? 1 : 0)..^1];
-        return [.. lines.Select(line => JsonNode.Parse(line)!).Where(IsOfTheTest).Select(Request)];
+        var lines = reader.ReadToEnd().Split('\n');
+        // That line may be all there is, and go on.
+        var first = from > 0 ? 1 : 0;
+        return [.. lines[first..Math.Max(first, lines.Length - 1)].Select(line => JsonNode.Parse(line)!).Where(IsOfTheTest).Select(Request)];
     }
 
     public void Clear() => from = new FileInfo(path).Length;
