@@ -16,8 +16,8 @@ internal abstract record ExternalOutcome
     /// <param name="Events">To be told.</param>
     public sealed record Synced(string Reason, string Message, LastSync Sync, string? Binding, IReadOnlyList<ExternalEvent> Events) : ExternalOutcome
     {
-        /// <summary>What is to be said if that was of no use before; null when nothing was written.</summary>
-        public string? Contest { get; init; }
+        /// <summary>Makes what is to be said if that was of no use before, as seldom as that is; null when nothing was written.</summary>
+        public Func<string>? Contest { get; init; }
 
         /// <summary>Paths of fields of its entries that were given and have no effect.</summary>
         public IReadOnlyList<string> Unused { get; init; } = [];

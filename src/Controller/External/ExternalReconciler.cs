@@ -106,7 +106,7 @@ internal sealed class ExternalReconciler(
         // A refresh that finds the target touched puts it right as well.
         string[] mended = synced.Contest is null || seen.SecretIsUntouched ? [] : [seen.Target.Name];
         if (ledger.Healing.Passed(seen.Key, plan.Reason is RefreshReason.First or RefreshReason.Changed, mended) is null) return (outcome, nextLook);
-        var contested = Failed(seen, ExternalReasons.CouldNotUpdate, synced.Contest!, null, synced.Events) with { Undone = synced.Sync };
+        var contested = Failed(seen, ExternalReasons.CouldNotUpdate, synced.Contest!(), null, synced.Events) with { Undone = synced.Sync };
         return (contested, RefreshPlan.Sooner(nextLook, HealingPace.Quiet));
     }
 

@@ -132,7 +132,7 @@ internal sealed class TargetWriter(TargetMaker maker, TargetOrphans orphans, Sec
         return new ExternalOutcome.Synced(
             ExternalReasons.SecretSynced, message, sync with { Mark = sync.Mark with { Secret = ExternalMark.HashSecret(now.Uid, now.ResourceVersion) } }, seen.Target.Name, told)
         {
-            Contest = written is null ? null : SecretContest.Told($"the Secret \"{seen.Target.Name}\"", existing?.Metadata, TargetIdentity.FieldManager(draft.SourceName)),
+            Contest = written is null ? null : () => SecretContest.Told($"the Secret \"{seen.Target.Name}\"", existing?.Metadata, TargetIdentity.FieldManager(draft.SourceName)),
         };
     }
 

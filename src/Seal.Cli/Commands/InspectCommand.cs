@@ -31,8 +31,8 @@ internal sealed class InspectCommand : ICommand
     public Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
         if (flags.Arguments.Count > 1) throw new UsageException("inspect takes one file");
-        var file = flags.Arguments is [var name] && name != "-" ? name : null;
-        var manifest = Manifest.Read(file is null ? Talk.AwaitInput() : InputFile.Read(file), file ?? ManifestPlace.StandardInput);
+        var file = flags.Arguments is [var name] ? name : InputFile.StandardInput;
+        var manifest = Manifest.Read(InputFile.ReadOrAwait(file), ManifestPlace.SourceOf(file));
         var sealedSecrets = manifest.Objects.Where(ObjectDecoder.IsSealedSecret).ToList();
         if (sealedSecrets.Count == 0) throw NoSealedSecret.In(manifest);
         Talk.Write(string.Join('\n', sealedSecrets.Select(source => Describe(source, ObjectDecoder.SealedSecret(source)))));

@@ -13,8 +13,6 @@ namespace GitOpsSecrets.Seal.Cli.Commands;
 /// <summary><c>seal keys restore FILE</c>.</summary>
 internal sealed class KeysRestoreCommand : ICommand
 {
-    private const string StandardInput = "-";
-
     public string Name => "keys restore";
 
     public string Arguments => "FILE|- [flags]";
@@ -39,7 +37,7 @@ internal sealed class KeysRestoreCommand : ICommand
     public async Task<int> RunAsync(ParsedFlags flags, TimeProvider time, CancellationToken cancellationToken)
     {
         if (flags.Arguments is not [var file]) throw new UsageException("keys restore takes one file");
-        var bytes = file == StandardInput ? Talk.AwaitInput() : InputFile.Read(file);
+        var bytes = InputFile.ReadOrAwait(file);
         using var cluster = await ClusterKeys.OpenAsync(flags, cancellationToken);
         var present = await cluster.ListAsync(cancellationToken);
         var (keys, problems) = KeysOf(bytes, file, flags);
@@ -53,13 +51,13 @@ internal sealed class KeysRestoreCommand : ICommand
     /// <summary>Nobody is asked for a passphrase that nothing needs.</summary>
     private static (IReadOnlyList<RestoredKey> Keys, IReadOnlyList<string> Problems) KeysOf(byte[] bytes, string file, ParsedFlags flags)
     {
-        var (text, source) = (Encoding.UTF8.GetString(bytes), file == StandardInput ? ManifestPlace.StandardInput : file);
+        var (text, source) = (Encoding.UTF8.GetString(bytes), ManifestPlace.SourceOf(file));
         // Of a backup that was cut short, how many keys it held may be all that is left.
         if (!KeyBackup.IsPem(text) && BackupEntry.ReadAll(text).Said == 0) return PlainBackup.Read(bytes, source, flags.Text(ClusterKeys.Prefix));
-        var passphraseFile = flags.TextOrNull(KeysBackupCommand.PassphraseFile);
-        if (file == StandardInput && passphraseFile is null && KeyBackup.IsEncrypted(text))
+        var (passphraseFile, isEncrypted) = (flags.TextOrNull(KeysBackupCommand.PassphraseFile), KeyBackup.IsEncrypted(text));
+        if (file == InputFile.StandardInput && passphraseFile is null && isEncrypted)
             throw new CommandException("the backup on standard input is encrypted: put its passphrase into a file and name that with --passphrase-file");
-        var passphrase = KeyBackup.IsEncrypted(text) ? Passphrase.Read(passphraseFile, choose: false) : [];
+        var passphrase = isEncrypted ? Passphrase.Read(passphraseFile, choose: false) : [];
         try
         {
             return KeyBackup.Read(text, passphrase, source);

@@ -90,7 +90,7 @@ internal sealed class TemplateCommand : ICommand
     {
         if (flags.Arguments.Count > 0 || flags.Given(OnMissingKey) || flags.Given(DataType))
             throw new UsageException("template -f takes no template beside the ExternalSecret's, and neither --missing-key nor --data-type: a missing key is an error, and values are strings");
-        var manifest = file == "-" ? Manifest.Read(Talk.AwaitInput(), "standard input") : Manifest.Read(Files.InputFile.Read(file), file);
+        var manifest = Manifest.Read(Files.InputFile.ReadOrAwait(file), ManifestPlace.SourceOf(file));
         var source = Choose(manifest, flags.TextOrNull(ObjectName));
         var others = flags.List(Resources).SelectMany(path => Manifest.Read(Files.InputFile.Read(path), path).Objects);
         var output = new ManifestWriter(Format(flags));

@@ -11,8 +11,6 @@ namespace GitOpsSecrets.Seal.Cli.Commands;
 /// <summary><c>seal verify PATH…</c>: would these SealedSecrets open?</summary>
 internal sealed class VerifyCommand : ICommand
 {
-    private const string StandardInput = "-";
-
     private static readonly Flag Controller = new("controller", FlagKind.Toggle, "ask the cluster's controller whether each object opens") { FromEnvironment = false };
 
     public string Name => "verify";
@@ -43,7 +41,7 @@ internal sealed class VerifyCommand : ICommand
         if (flags.Arguments.Count == 0) throw new UsageException("verify needs a file or a folder");
         var certificate = flags.TextOrNull(RootFlags.Cert) is null ? null : await CertificateSource.LoadAsync(flags, RootFlags.Cert, time, cancellationToken);
         var keyFiles = flags.List(RootFlags.RecoveryPrivateKey);
-        using var keys = keyFiles.Count > 0 ? PrivateKeyFiles.Load(keyFiles, flags.TextOrNull(RootFlags.PassphraseFile), inputIsTaken: flags.Arguments.Contains(StandardInput)) : null;
+        using var keys = keyFiles.Count > 0 ? PrivateKeyFiles.Load(keyFiles, flags.TextOrNull(RootFlags.PassphraseFile), inputIsTaken: flags.Arguments.Contains(InputFile.StandardInput)) : null;
         using var controller = flags.On(Controller) ? await ControllerClient.OpenAsync(flags, cancellationToken) : null;
         var validation = new Validation(flags, time);
         var (good, bad) = (0, 0);
@@ -71,8 +69,8 @@ internal sealed class VerifyCommand : ICommand
 
     private static IEnumerable<string> Files(IReadOnlyList<string> paths)
     {
-        List<string> named = [.. paths.Where(path => path != StandardInput)];
-        return named.Count < paths.Count ? ManifestFiles.Find(named).Prepend(StandardInput) : ManifestFiles.Find(named);
+        List<string> named = [.. paths.Where(path => path != InputFile.StandardInput)];
+        return named.Count < paths.Count ? ManifestFiles.Find(named).Prepend(InputFile.StandardInput) : ManifestFiles.Find(named);
     }
 
     /// <summary>The SealedSecrets of a file, or why it cannot be read. A file that never mentions one, or is a template, need not be readable, unless it was named.</summary>
@@ -81,9 +79,9 @@ internal sealed class VerifyCommand : ICommand
         byte[] bytes = [];
         try
         {
-            bytes = file == StandardInput ? Talk.AwaitInput() : InputFile.Read(file);
+            bytes = InputFile.ReadOrAwait(file);
             if (!named && !Manifest.MentionsSealedSecret(bytes)) return [];
-            var manifest = Manifest.Read(bytes, file == StandardInput ? ManifestPlace.StandardInput : file);
+            var manifest = Manifest.Read(bytes, ManifestPlace.SourceOf(file));
             var found = manifest.Objects.Where(ObjectDecoder.IsSealedSecret).Select(source => ((ManifestObject?)source, (string?)null)).ToList();
             return found.Count == 0 && named ? [(null, NoSealedSecret.In(manifest).Message)] : found;
         }

@@ -5,6 +5,9 @@ namespace GitOpsSecrets.Seal.Cli.Files;
 /// <summary>Reads files whole, with errors worded as the original's users know them.</summary>
 internal static class InputFile
 {
+    /// <summary>In the place of a file: standard input.</summary>
+    public const string StandardInput = "-";
+
     /// <summary>Larger than any object a cluster takes, times many documents; an honest mistake (a disk image) fails soon.</summary>
     private const long MaxBytes = 256L * 1024 * 1024;
     private const int ChunkBytes = 80 * 1024;
@@ -47,6 +50,10 @@ internal static class InputFile
             throw new CommandException($"open {path}: {FileProblem.Describe(failure)}", failure);
         }
     }
+
+    /// <param name="path">A file, or <see cref="StandardInput"/>.</param>
+    /// <exception cref="CommandException">The file is missing, unreadable, a folder, or too large.</exception>
+    public static byte[] ReadOrAwait(string path) => path == StandardInput ? Talk.AwaitInput() : Read(path);
 
     /// <exception cref="CommandException">The file is missing, unreadable, a folder, or too large.</exception>
     public static byte[] Read(string path)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using GitOpsSecrets.Seal.Cli.Files;
 
 namespace GitOpsSecrets.Seal.Cli.Manifests;
 
@@ -12,6 +13,9 @@ namespace GitOpsSecrets.Seal.Cli.Manifests;
 internal sealed record ManifestPlace(string Source, int Document, long Line, int Item, bool Alone)
 {
     public const string StandardInput = "standard input";
+
+    /// <summary>What a source is called that is named by a path or, for standard input, as the user names that.</summary>
+    public static string SourceOf(string path) => path == InputFile.StandardInput ? StandardInput : path;
 
     /// <summary><c>secret.yaml: document 2 (line 9), item 3</c>.</summary>
     public override string ToString()

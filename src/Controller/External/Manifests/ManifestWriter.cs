@@ -97,10 +97,10 @@ internal sealed class ManifestWriter(KubeClient kube, ManifestKinds kinds, Manif
             var (before, now) = (ManifestPolicy.MetadataOf(existing), ManifestPolicy.MetadataOf(written ?? existing));
             ledger.Shaped(seen.Key, ShapeOf((written ?? existing)!));
             // The API server fills in what the template leaves out, and takes what says nothing new for nothing.
-            var contest = default(string);
+            var contest = default(Func<string>);
             if (written is not null && now.ResourceVersion != before.ResourceVersion)
             {
-                contest = SecretContest.Told($"the {KindOf(seen)} \"{seen.Target.Name}\"", existing is null ? null : before, TargetIdentity.FieldManager(seen.Key.Name));
+                contest = () => SecretContest.Told($"the {KindOf(seen)} \"{seen.Target.Name}\"", existing is null ? null : before, TargetIdentity.FieldManager(seen.Key.Name));
                 ledger.Wrote(seen.Key, seen.Target, now.Uid, now.ResourceVersion);
                 if (existing is not null && !JsonNode.DeepEquals(ManifestPolicy.Content(existing), ManifestPolicy.Content(written))) await RestartAsync(seen, draft.IsConfigMap, cancellationToken).ConfigureAwait(false);
                 told.Add(ExternalEvent.Normal(existing is null ? ExternalReasons.EventCreated : ExternalReasons.EventUpdated, $"{(existing is null ? "Created" : "Updated")} {KindOf(seen)} {seen.Target.Name}"));

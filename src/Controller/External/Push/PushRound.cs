@@ -17,7 +17,7 @@ internal sealed class PushRound(PushStores stores, PushPass pass, PushLedger led
     private readonly List<string> garbled = [];
     private readonly HashSet<string> withoutProperties = new(StringComparer.Ordinal);
     private TimeSpan? retryAfter;
-    private bool hasWritten;
+    private bool? keepsMetadata;
 
     /// <summary>What lies where now of what was pushed.</summary>
     public SortedDictionary<string, SortedDictionary<string, PushSecretData>> Pushed { get; } = PushPlaces.None();
@@ -26,7 +26,7 @@ internal sealed class PushRound(PushStores stores, PushPass pass, PushLedger led
     public IReadOnlyList<string> Unused => [.. unused.Distinct(StringComparer.Ordinal)];
 
     /// <summary>Whether a store took the type, labels and annotations along; so far as is known, where nothing was written.</summary>
-    public bool KeepsMetadata { get; private set; } = true;
+    public bool KeepsMetadata => keepsMetadata ?? true;
 
     /// <summary>Items that are no text, went into JSON, and lost something there.</summary>
     public IReadOnlyList<string> Garbled => [.. garbled.Distinct(StringComparer.Ordinal)];
@@ -144,8 +144,7 @@ internal sealed class PushRound(PushStores stores, PushPass pass, PushLedger led
 
     private void Tell(string store, PushEntry entry, PushRequest written)
     {
-        KeepsMetadata = written.KeepsMetadata || (hasWritten && KeepsMetadata);
-        hasWritten = true;
+        keepsMetadata = written.KeepsMetadata || keepsMetadata == true;
         unused.AddRange(written.Unused.Select(field => $"{entry.Path}.{field} ({store})"));
         garbled.AddRange(written.Garbled.Select(item => $"{item} of {entry.Path} ({store})"));
         if (written.Unused.Contains(PushRequest.Property)) withoutProperties.Add(store);
