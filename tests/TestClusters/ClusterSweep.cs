@@ -41,18 +41,15 @@ internal sealed class ClusterSweep(HttpClient http)
     /// <exception cref="TimeoutException">A namespace does not go.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var namespaces = new List<string>();
-        await foreach (var (path, item) in ObjectsAsync(resource => resource == "namespaces", cancellationToken))
-        {
-            if (first.Contains(Uid(item))) continue;
-            namespaces.Add(path);
-            (await http.DeleteAsync(Path(path), cancellationToken)).Dispose();
-        }
         await foreach (var (path, item) in ObjectsAsync(resource => !Untouched.Contains(resource), cancellationToken))
         {
             if (!first.Contains(Uid(item)) && !IsMadeByItself(path, item)) await RemoveAsync(path, item, cancellationToken);
         }
-        foreach (var path in namespaces) await FinishAsync(path, cancellationToken);
+        // Last, and at once: the namespace controller goes by names, and what it begins in an old namespace it goes on with in a new one of that name.
+        await foreach (var (path, item) in ObjectsAsync(resource => resource == "namespaces", cancellationToken))
+        {
+            if (!first.Contains(Uid(item))) await EndAsync(path, isEnding: item["metadata"]!["deletionTimestamp"] is not null, cancellationToken);
+        }
     }
 
     /// <summary>The service account that each namespace has, and the tokens of one that is deleted, which go with it.</summary>
@@ -69,18 +66,22 @@ internal sealed class ClusterSweep(HttpClient http)
         (await http.DeleteAsync(Path(path), cancellationToken)).Dispose();
     }
 
-    /// <summary>The namespace controller would take seconds.</summary>
-    private async Task FinishAsync(string path, CancellationToken cancellationToken)
+    /// <summary>The namespace controller would take seconds; where it is at it already, it is waited for.</summary>
+    private async Task EndAsync(string path, bool isEnding, CancellationToken cancellationToken)
     {
+        if (!isEnding) (await http.DeleteAsync(Path(path), cancellationToken)).Dispose();
         using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
         while (true)
         {
             using var answer = await http.GetAsync(Path(path), cancellationToken);
             if (answer.StatusCode == HttpStatusCode.NotFound) return;
             if (limit.IsCancellationRequested) throw new TimeoutException(path);
-            var item = (await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!;
-            item["spec"]!["finalizers"] = new JsonArray();
-            (await http.PutAsJsonAsync(Path(path + "/finalize"), item, cancellationToken)).Dispose();
+            if (!isEnding)
+            {
+                var item = (await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!;
+                item["spec"]!["finalizers"] = new JsonArray();
+                (await http.PutAsJsonAsync(Path(path + "/finalize"), item, cancellationToken)).Dispose();
+            }
             await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
         }
     }

@@ -1,6 +1,7 @@
 using GitOpsSecrets.Api;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Sealed;
+using GitOpsSecrets.Controller.Tests.Runtime;
 using GitOpsSecrets.Controller.Tests.Sealed;
 
 namespace GitOpsSecrets.Controller.Tests.EndToEnd;
@@ -18,6 +19,7 @@ public sealed class ForeignSecretTests
         await using var stage = await Stage.SetAsync();
         var controller = await stage.StartAsync();
         var made = await stage.UntilAsync(ClusterKinds.Secrets, Stage.KeyNamespace, all => all.FirstOrDefault(secret => secret.Metadata.Labels?.ContainsKey(SealedSecretAnnotations.SealingKeyLabel) == true));
+        await Eventually.TrueAsync(() => controller.Keys.Ring.Current is not null);
         using var http = new HttpClient();
         var certificate = await http.GetStringAsync(new Uri(controller.ApiAddress!, "/v1/cert.pem"), Ending);
         await stage.PutKeyAsync("older", label: SealedSecretAnnotations.ActiveKey);

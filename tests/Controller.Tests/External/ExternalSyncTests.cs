@@ -114,9 +114,9 @@ public sealed class ExternalSyncTests
         await stage.StoreReadyAsync("store", "True");
         using (var fault = ((LocalTestCluster)stage.Cluster).Server.Faults.Answer(422, new FaultMatch("update", PathContains: "/externalsecrets/db/status")))
         {
-            var pass = ExternalStage.PassesAsync(controller, 1);
             await stage.ExternalAsync("db", ("a", "k"));
-            await pass;
+            await Eventually.TrueAsync(() => fault.Hits > 0);
+            await Eventually.TrueAsync(() => controller.External!.IsIdle, "rest");
             Assert.InRange(fault.Hits, 1, 4);
         }
         await stage.ReadyAsync("db", "True");
