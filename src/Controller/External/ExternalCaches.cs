@@ -102,7 +102,13 @@ internal sealed class ExternalCaches
         var secret = ExternalView.IsOfAnotherKind(source) ? null : ledger.SecretOf(key, target, shownSecret?.Uid, shownSecret?.ResourceVersion);
         var secretHash = secret is { } there ? ExternalMark.HashSecret(there.Uid, there.Version) : null;
         var used = ExternalMark.HashGenerators(generators.Of(GeneratorsOf(source), key.Namespace));
-        return new ExternalView(key, source, secretHash, InputsOf(source), used, ledger.SyncOf(key) ?? Recorded(source), ledger.DemandOf(key), ledger.NewsOf(key)) { Appeared = ledger.AppearanceOf(key), Lost = ledger.LossOf(key) };
+        var last = ledger.SyncOf(key) ?? Recorded(source);
+        return new ExternalView(key, source, secretHash, InputsOf(source), used, last, ledger.DemandOf(key), ledger.NewsOf(key))
+        {
+            Appeared = ledger.AppearanceOf(key),
+            Lost = ledger.LossOf(key),
+            LeftAlone = ledger.LeftAloneFor(key, last?.RefreshTime),
+        };
     }
 
     /// <summary>Whether the object, by its stores, is another controller's business.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using GitOpsSecrets.Api.ExternalSecrets;
+using GitOpsSecrets.Controller.External.Refresh;
 using GitOpsSecrets.Controller.External.Stores;
 using GitOpsSecrets.Controller.Runtime;
 
@@ -28,6 +29,36 @@ internal sealed class ExternalLedger(TimeProvider time)
 
     /// <summary>Whether the last pass failed.</summary>
     public bool IsFailing(NamespacedName key) => entries.GetValueOrDefault(key) is { Failures: > 0 };
+
+    /// <summary>A refresh failed, and is not tried again before its time.</summary>
+    /// <param name="wait">Until then.</param>
+    /// <param name="soonest">Until it may be tried when the store is known to answer.</param>
+    public void PutOff(NamespacedName key, FailedRefresh refresh, TimeSpan wait, TimeSpan soonest) => Change(key, entry =>
+        entry with { PutOff = new PutOffRefresh(refresh, entry.PutOff?.Refresh.Of == refresh.Of ? entry.PutOff.Failures + 1 : 1, time.GetTimestamp(), wait, soonest) });
+
+    /// <summary>For how long a refresh that failed is not tried again; zero when none did.</summary>
+    /// <param name="refreshed">When the values were fetched that are there.</param>
+    public TimeSpan LeftAloneFor(NamespacedName key, DateTimeOffset? refreshed)
+    {
+        if (entries.GetValueOrDefault(key)?.PutOff is not { } put || put.Refresh.Of != refreshed) return TimeSpan.Zero;
+        var left = put.Wait - time.GetElapsedTime(put.Since);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    /// <summary>The store is known to answer: a refresh that failed since it did not is made up for, no faster than other failures are tried again.</summary>
+    /// <param name="first">Only one that has failed once. An outage that nobody else noticed is over then, or it is none.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool Answers(NamespacedName key, bool first = false)
+    {
+        bool Concerns(Entry? entry) => entry?.PutOff is { Refresh.IsOutage: true } put && (!first || put.Failures == 1);
+        return Concerns(entries.GetValueOrDefault(key)) && Concerns(Change(key, entry => Concerns(entry) ? entry with { PutOff = entry.PutOff! with { Wait = entry.PutOff.Soonest } } : entry));
+    }
+
+    /// <summary>What may have been the reason of a refresh that failed is another now.</summary>
+    public void Release(NamespacedName key)
+    {
+        if (entries.GetValueOrDefault(key)?.PutOff is not null) Change(key, entry => entry with { PutOff = null });
+    }
 
     /// <summary>Something that the values or the Secret depend on has changed: at the next pass both are made anew.</summary>
     public void Demand(NamespacedName key) => Change(key, entry => entry with { Demand = time.GetUtcNow(), Failures = 0 });
@@ -135,7 +166,10 @@ internal sealed class ExternalLedger(TimeProvider time)
         public Echo? Echo { get; init; }
         public string? Shape { get; init; }
         public ExternalSecret? Source { get; init; }
+        public PutOffRefresh? PutOff { get; init; }
     }
+
+    private sealed record PutOffRefresh(FailedRefresh Refresh, int Failures, long Since, TimeSpan Wait, TimeSpan Soonest);
 
     private sealed record Echo(NamespacedName Secret, string? Uid, string? Version, DateTimeOffset Since);
 }

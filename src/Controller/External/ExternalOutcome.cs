@@ -1,3 +1,5 @@
+using GitOpsSecrets.Controller.External.Refresh;
+
 namespace GitOpsSecrets.Controller.External;
 
 /// <summary>What one pass over an ExternalSecret came to; status, events and metrics are made from it and from nothing else.</summary>
@@ -38,6 +40,9 @@ internal abstract record ExternalOutcome
     {
         /// <summary>Of the condition.</summary>
         public string Reason { get; init; } = ExternalReasons.SecretSyncedError;
+
+        /// <summary>Set when a refresh was due and nothing could be fetched.</summary>
+        public FailedRefresh? Refresh { get; init; }
 
         /// <summary>As of a SealedSecret: the target was made right, which somebody else undoes each time.</summary>
         public LastSync? Undone { get; init; }

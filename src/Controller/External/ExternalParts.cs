@@ -64,7 +64,8 @@ internal sealed class ExternalParts : IAsyncDisposable
         caches = new ExternalCaches(kube, secrets, generatorCaches, ledger, options, time, logger);
         answers = new AnswerCache(options.AnswerCacheBytes, time);
         access = new StoreAccess(kube, providers, http, this.metrics, answers, options.StoreGate, caches.VersionOf, time);
-        new ExternalWatches(caches, generatorCaches, manifests, credentials, access, ledger, queue, storeQueue, options).Connect();
+        var watches = new ExternalWatches(caches, generatorCaches, manifests, credentials, access, ledger, queue, storeQueue, options);
+        watches.Connect();
 
         var runner = new GeneratorRunner(new GeneratorReader(kube, credentials, caches.Stores.IsForeign, time), generators, http, this.metrics, time);
         states = new StateParts(kube, runner, options, name => Working(name, gate, null), time, logger);
@@ -86,7 +87,7 @@ internal sealed class ExternalParts : IAsyncDisposable
         worker = new Worker(queue, reconciler, Working("externalsecret", gate, Observe), time, logger);
 
         var stores = new StoreReconciler(
-            caches.FindStore, caches.Stores, access, providers, new StoreReport(kube, recorders[1], recorders[2], time, logger), options.StoreRequeueInterval, Chance.Next);
+            caches.FindStore, caches.Stores, access, providers, new StoreReport(kube, recorders[1], recorders[2], time, logger), watches.OnWell, options.StoreRequeueInterval, Chance.Next);
         storeWorker = new Worker(storeQueue, stores, Working("secretstore", gate, this.metrics.ObserveStore), time, logger);
         push = new PushParts(kube, caches, generatorCaches, credentials, access, runner, maker, states.Keeper, recorders[3], this.metrics.Pushes, notifier, options, name => Working(name, gate, null), time, logger);
         announcer = new Announcer(caches, access, providers, ledger, queue, metrics, time);

@@ -7,6 +7,7 @@ using GitOpsSecrets.Controller.External.Target;
 using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.GoTemplate.Rendering;
+using GitOpsSecrets.Providers;
 using GitOpsSecrets.Providers.Rules;
 using GitOpsSecrets.Providers.Values;
 
@@ -146,7 +147,8 @@ internal sealed class ExternalReconciler(
         }
         catch (ValuesException failure)
         {
-            return Failed(seen, ExternalReasons.CouldNotFetch, failure.Message, failure.RetryAfter, missing);
+            var refresh = plan.Reason == RefreshReason.Due ? new FailedRefresh(seen.Last!.RefreshTime, failure.Kind is ProviderFailureKind.Unavailable or ProviderFailureKind.Throttled) : null;
+            return Failed(seen, ExternalReasons.CouldNotFetch, failure.Message, failure.RetryAfter, missing) with { Refresh = refresh };
         }
         catch (TargetTemplateException failure)
         {

@@ -12,6 +12,9 @@ internal sealed class ExternalReport(
 {
     private const double SpreadOfRetries = 0.2;
 
+    /// <summary>What the next try may heal so soon is no news.</summary>
+    private static readonly TimeSpan Momentary = TimeSpan.FromMinutes(1);
+
     // An API server whose CRD is the original's drops our field and refuses our conditions. Then they are left out.
     private volatile bool keepsOurFields = true;
 
@@ -32,8 +35,10 @@ internal sealed class ExternalReport(
                 foreach (var told in failed.Events) Tell(seen, told);
                 Tell(seen, ExternalEvent.Warning(ExternalReasons.EventFailed, failed.Cause.Length == 0 ? failed.Message : failed.Cause));
                 ExternalLog.Failed(logger, seen.Key, failed.FullMessage, failures + 1);
+                var soonest = RefreshBackoff.Delay(failures, seen.Interval, jitter());
+                var next = After(failed, failed.Refresh is null ? soonest : RefreshBackoff.DelayOfRefresh(failures, seen.Interval, jitter()));
                 // One failure that the next try heals, a moment later, is no news: a store that is applied with its user is not ready at once.
-                if (failed.Final || failures > 0 || failed.Undone is not null) notifier.Tell(ExternalNews.Of(seen, failed, time.GetUtcNow()));
+                if (failed.Final || failures > 0 || failed.Undone is not null || next > Momentary) notifier.Tell(ExternalNews.Of(seen, failed, time.GetUtcNow()));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 if (failed.Undone is { } sync)
                 {
@@ -41,14 +46,16 @@ internal sealed class ExternalReport(
                     return new ReconcileResult(nextLook);
                 }
                 if (failed.Final) throw new TerminalException(failed.Message);
-                var delay = RefreshBackoff.Delay(failures, seen.Interval, jitter());
-                // A store tells all its users the same time: they come back after it, and not all at once.
-                return new ReconcileResult(failed.RetryAfter is { } asked && asked > delay ? asked * (1 + (SpreadOfRetries * jitter())) : delay);
+                if (failed.Refresh is { } refresh) ledger.PutOff(seen.Key, refresh, next, soonest);
+                return new ReconcileResult(next);
             default:
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);
                 return new ReconcileResult(nextLook);
         }
     }
+
+    /// <summary>A store tells all its users the same time: they come back after it, and not all at once.</summary>
+    private TimeSpan After(ExternalOutcome.Failed failed, TimeSpan delay) => failed.RetryAfter is { } asked && asked > delay ? asked * (1 + (SpreadOfRetries * jitter())) : delay;
 
     /// <summary>The object is gone, and with it whatever was the matter.</summary>
     public void Retire(NamespacedName key) => notifier.Tell(new ObjectOutcome(ExternalSecret.ExternalSecretKind, key, OutcomeState.Well, ObjectOutcome.Deleted));

@@ -34,6 +34,9 @@ internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, s
     /// <summary>Since when the object is there, if it came while this process watched, or before.</summary>
     public DateTimeOffset? Appeared { get; init; }
 
+    /// <summary>For how long a refresh that was due, and failed, is not tried again.</summary>
+    public TimeSpan LeftAlone { get; init; }
+
     /// <summary>When its target was last seen to go.</summary>
     public DateTimeOffset? Lost { get; init; }
 

@@ -23,8 +23,8 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
         caches.ClusterStores.OnChange(change => OnStore(change.Old is { } old ? Store.Of(old) : null, change.New is { } now ? Store.Of(now) : null));
         caches.Namespaces.OnChange(OnNamespace);
         manifests.Changed += OnManifest;
-        generators.Changed += (kind, name) => WakeInTurn(caches.UsersOfGenerator(kind, name));
-        access.Recovered += store => WakeInTurn(caches.UsersOfStore(store));
+        generators.Changed += (kind, name) => WakeInTurn(Released(caches.UsersOfGenerator(kind, name)));
+        access.Recovered += store => WakeInTurn(Answered(store));
         access.CredentialsChanged += OnCredentials;
     }
 
@@ -74,24 +74,27 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
     /// <summary>Who could not generate tries again; for the others nothing is due.</summary>
     private void OnGeneratorCredential(bool isSecret, NamespacedName name)
     {
-        if (credentials.Knows(isSecret, name)) Wake(caches.UsersOfGenerators(name.Namespace));
+        if (credentials.Knows(isSecret, name)) Wake(Released(caches.UsersOfGenerators(name.Namespace)));
     }
 
     private void OnStore(Store? old, Store? now)
     {
         var identity = (now ?? old)!.Identity;
-        var edited = old?.Metadata.Uid != now?.Metadata.Uid || old?.Metadata.Generation != now?.Metadata.Generation;
+        var edited = IsEdited(old?.Metadata, now?.Metadata);
         if (edited && Validates(identity)) stores.Add(Key(identity));
         // Who waits for a new store has asked it nothing so far, and finds its door closed to more than it bears.
         if (now is { Ready: not null } && old?.Ready is null) Wake(caches.UsersOfStore(identity));
-        else if (edited || old?.Ready?.Status != now?.Ready?.Status) WakeInTurn(caches.UsersOfStore(identity));
+        else if (edited) WakeInTurn(Released(caches.UsersOfStore(identity)));
+        else if (old?.Ready?.Status != now?.Ready?.Status) WakeInTurn(now?.Ready?.Status == "True" ? Answered(identity) : caches.UsersOfStore(identity));
     }
+
+    private static bool IsEdited(ObjectMeta? old, ObjectMeta? now) => old?.Uid != now?.Uid || old?.Generation != now?.Generation;
 
     /// <summary>What its labels are decides which cluster stores may be used from it.</summary>
     private void OnNamespace(ObjectChange<PartialObjectMetadata> change)
     {
         if (change is not { Old: { } old, New: { } now } || old.Labels.SequenceEqual(now.Labels)) return;
-        Wake(caches.All.Where(source => source.Metadata.Namespace == change.Key.Name).Select(source => new NamespacedName(change.Key.Name, source.Metadata.Name ?? "")));
+        Wake(Released(caches.All.Where(source => source.Metadata.Namespace == change.Key.Name).Select(source => new NamespacedName(change.Key.Name, source.Metadata.Name ?? ""))));
     }
 
     private void OnCredentials(StoreIdentity store)
@@ -100,6 +103,24 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
         var users = caches.UsersOfStore(store).ToList();
         foreach (var user in users) ledger.Demand(user);
         WakeInTurn(users);
+    }
+
+    /// <summary>A store was found to be well.</summary>
+    public void OnWell(StoreIdentity store) => WakeInTurn([.. caches.UsersOfStore(store).Where(user => ledger.Answers(user, first: true))]);
+
+    /// <summary>The users of a store that answers.</summary>
+    private List<NamespacedName> Answered(StoreIdentity store)
+    {
+        List<NamespacedName> users = [.. caches.UsersOfStore(store)];
+        foreach (var user in users) ledger.Answers(user);
+        return users;
+    }
+
+    private List<NamespacedName> Released(IEnumerable<NamespacedName> users)
+    {
+        List<NamespacedName> all = [.. users];
+        foreach (var user in all) ledger.Release(user);
+        return all;
     }
 
     private void WakeInTurn(IEnumerable<NamespacedName> users) => queue.AddInTurn(users, options);

@@ -24,7 +24,7 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
 
     public bool IsDue => Reason != RefreshReason.None;
 
-    /// <summary>It would be fetched, were it not for a sync window.</summary>
+    /// <summary>It would be fetched, were it not for a sync window, or for a failure a while ago.</summary>
     public bool IsHeldBack { get; private init; }
 
     public static RefreshPlan For(ExternalView seen, DateTimeOffset now)
@@ -34,8 +34,10 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
         var early = EarlyUntil(seen, seen.Last?.RefreshTime);
         var heard = seen.News is not null && FollowsNews(seen.Source);
         var reason = RefreshSchedule.Decide(inputs, now, () => windows.IsOpen(now));
+        var isPutOff = reason == RefreshReason.Due && seen.LeftAlone > TimeSpan.Zero;
+        if (isPutOff) reason = RefreshReason.None;
         if (reason == RefreshReason.None) reason = Unscheduled(seen, isEarly: early <= now, isTold: heard && windows.IsOpen(now));
-        var wait = Sooner(RefreshSchedule.Wait(inputs, now, () => windows.UntilOpen(now)), early > now ? early - now : null);
+        var wait = Sooner(RefreshSchedule.Wait(inputs, now, () => isPutOff ? seen.LeftAlone : windows.UntilOpen(now)), early > now ? early - now : null);
         // News that came in a closed window is acted on when the window opens.
         if (heard) wait = Sooner(wait, windows.UntilOpen(now));
         return new RefreshPlan(reason, WindowOf(seen, reason, now), wait) { IsHeldBack = reason == RefreshReason.None && (heard || RefreshSchedule.Decide(inputs, now, () => true) != RefreshReason.None) };

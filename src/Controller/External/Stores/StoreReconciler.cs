@@ -8,7 +8,7 @@ namespace GitOpsSecrets.Controller.External.Stores;
 
 /// <summary>SecretStore and ClusterSecretStore → status: opens it and asks whether it would answer, at once and then every so often.</summary>
 internal sealed class StoreReconciler(
-    Func<StoreIdentity, Store?> find, StoreResolver resolver, StoreAccess access, ProviderCatalog providers, StoreReport report, TimeSpan standardInterval, Func<double> jitter) : IReconciler
+    Func<StoreIdentity, Store?> find, StoreResolver resolver, StoreAccess access, ProviderCatalog providers, StoreReport report, Action<StoreIdentity> well, TimeSpan standardInterval, Func<double> jitter) : IReconciler
 {
     private readonly SecretStoreRules rules = new(providers);
     private readonly System.Collections.Concurrent.ConcurrentDictionary<NamespacedName, int> failures = new();
@@ -39,6 +39,7 @@ internal sealed class StoreReconciler(
         if (finding.IsReady)
         {
             failures.TryRemove(key, out _);
+            if (finding.Reason == StoreFinding.Valid) well(identity);
             return new ReconcileResult(interval * (1 - (0.1 * jitter())));
         }
         return new ReconcileResult(RefreshBackoff.Delay(failures.AddOrUpdate(key, 0, (_, count) => count + 1), interval, jitter()));

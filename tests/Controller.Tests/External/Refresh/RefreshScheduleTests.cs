@@ -117,6 +117,20 @@ public sealed class RefreshScheduleTests
     public void Failures_back_off_until_they_are_as_far_apart_as_refreshes(int failures, int interval, int seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), RefreshBackoff.Delay(failures, TimeSpan.FromSeconds(interval), 0));
 
+    [Theory]
+    [InlineData(0, 3600, 3600)]
+    [InlineData(20, 3600, 3600)]
+    [InlineData(0, 60, 60)]
+    [InlineData(0, 15, 15)]
+    [InlineData(4, 15, 16)]
+    [InlineData(20, 15, 60)]
+    public void A_refresh_that_fails_is_never_tried_sooner_than_the_next_would_be(int failures, int interval, int seconds)
+    {
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RefreshBackoff.DelayOfRefresh(failures, TimeSpan.FromSeconds(interval), 0));
+        // As refreshes do, a tenth sooner by chance; where it is longer than the interval, a fifth.
+        Assert.InRange(RefreshBackoff.DelayOfRefresh(failures, TimeSpan.FromSeconds(interval), 0.99), TimeSpan.FromSeconds(0.9 * interval), TimeSpan.FromSeconds(seconds));
+    }
+
     private static RefreshInputs Inputs(string policy, int interval, string? synced, int? minutesAgo) =>
         new(policy, TimeSpan.FromMinutes(interval), synced, "1-a", minutesAgo is { } minutes ? Now - TimeSpan.FromMinutes(minutes) : null, 0);
 }
