@@ -107,6 +107,7 @@ internal sealed class ExternalCaches
         {
             Appeared = ledger.AppearanceOf(key),
             Lost = ledger.LossOf(key),
+            Began = ledger.Now,
             LeftAlone = ledger.LeftAloneFor(key, last?.RefreshTime),
         };
     }
@@ -187,7 +188,7 @@ internal sealed class ExternalCaches
             .Concat((source.Spec.DataFrom ?? []).Select(entry => entry.SourceRef?.StoreRef))
             .OfType<SecretStoreRef>();
 
-    private static IEnumerable<StoreIdentity> StoresOf(ExternalSecret source) =>
+    public static IEnumerable<StoreIdentity> StoresOf(ExternalSecret source) =>
         ReferencesOf(source).Where(reference => !string.IsNullOrEmpty(reference.Name)).Select(reference => StoreResolver.Identify(reference, source.Metadata.Namespace ?? ""));
 
     private static IEnumerable<TemplateResource> TemplatesOf(ExternalSecret source) =>

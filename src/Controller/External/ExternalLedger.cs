@@ -19,11 +19,27 @@ internal sealed class ExternalLedger(TimeProvider time)
 
     private readonly ConcurrentDictionary<NamespacedName, Entry> entries = new();
 
+    /// <summary>This moment, in ticks of the clock that is never set.</summary>
+    public long Now => time.GetTimestamp();
+
     /// <summary>What was synced last, if it was in this process.</summary>
     public LastSync? SyncOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Sync;
 
-    public void Synced(NamespacedName key, LastSync sync) =>
-        Change(key, entry => entry with { Sync = sync, Failures = 0, WaitsSince = null, BusySince = null, Demand = StillOpen(entry.Demand, sync.StartedAt), News = StillOpen(entry.News, sync.StartedAt) });
+    public void Synced(NamespacedName key, LastSync sync) => Change(key, entry =>
+    {
+        // The target was found to be right; that it could not be refreshed stands.
+        var isPutOff = entry.PutOff?.Refresh.Of == sync.RefreshTime;
+        return entry with
+        {
+            Sync = sync,
+            Failures = isPutOff ? entry.Failures : 0,
+            PutOff = isPutOff ? entry.PutOff : null,
+            WaitsSince = null,
+            BusySince = null,
+            Demand = StillOpen(entry.Demand, sync.StartedAt),
+            News = StillOpen(entry.News, sync.StartedAt),
+        };
+    });
 
     public int Failed(NamespacedName key) => Change(key, entry => entry with { Failures = entry.Failures + 1, BusySince = null }).Failures - 1;
 
@@ -45,14 +61,15 @@ internal sealed class ExternalLedger(TimeProvider time)
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    /// <summary>The store is known to answer: a refresh that failed since it did not is made up for, no faster than other failures are tried again.</summary>
-    /// <param name="first">Only one that has failed once. An outage that nobody else noticed is over then, or it is none.</param>
+    /// <summary>A store is ready again: a refresh that failed is made up for, no faster than other failures are tried again.</summary>
     /// <returns>Whether there is one.</returns>
-    public bool Answers(NamespacedName key, bool first = false)
-    {
-        bool Concerns(Entry? entry) => entry?.PutOff is { Refresh.IsOutage: true } put && (!first || put.Failures == 1);
-        return Concerns(entries.GetValueOrDefault(key)) && Concerns(Change(key, entry => Concerns(entry) ? entry with { PutOff = entry.PutOff! with { Wait = entry.PutOff.Soonest } } : entry));
-    }
+    public bool StoreIsReady(NamespacedName key) => Ease(key, _ => true);
+
+    /// <summary>The same: it answers again.</summary>
+    public bool StoreAnswers(NamespacedName key) => Ease(key, put => put.Refresh.IsOutage);
+
+    /// <summary>The same: it was found to be well. That an outage is over which nobody else noticed shows the first time; the second time it was none.</summary>
+    public bool StoreIsWell(NamespacedName key) => Ease(key, put => put.Refresh.IsOutage && put.Failures == 1);
 
     /// <summary>What may have been the reason of a refresh that failed is another now.</summary>
     public void Release(NamespacedName key)
@@ -61,7 +78,7 @@ internal sealed class ExternalLedger(TimeProvider time)
     }
 
     /// <summary>Something that the values or the Secret depend on has changed: at the next pass both are made anew.</summary>
-    public void Demand(NamespacedName key) => Change(key, entry => entry with { Demand = time.GetUtcNow(), Failures = 0 });
+    public void Demand(NamespacedName key) => Change(key, entry => entry with { Demand = time.GetUtcNow(), Failures = 0, PutOff = null });
 
     /// <summary>Since when newer values are wanted than those that were synced.</summary>
     public DateTimeOffset? DemandOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Demand;
@@ -146,6 +163,13 @@ internal sealed class ExternalLedger(TimeProvider time)
             return (echo.Uid, echo.Version);
         }
         return version is null ? null : (uid, version);
+    }
+
+    private bool Ease(NamespacedName key, Predicate<PutOffRefresh> concerns)
+    {
+        if (entries.GetValueOrDefault(key)?.PutOff is not { } put || !concerns(put)) return false;
+        Change(key, entry => ReferenceEquals(entry.PutOff, put) ? entry with { PutOff = put with { Wait = put.Soonest } } : entry);
+        return true;
     }
 
     /// <summary>What is wanted, if that came after what was done. A demand of the future is from before the clock was set back, and was met.</summary>

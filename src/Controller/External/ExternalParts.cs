@@ -83,7 +83,7 @@ internal sealed class ExternalParts : IAsyncDisposable
         var secretTargets = new TargetWriter(maker, orphans, writer, restarter, ledger);
         var otherTargets = new ManifestWriter(kube, kinds, manifests, maker, orphans, restarter, ledger, options.GenericTargets);
         var reconciler = new ExternalReconciler(
-            caches, collector, secretTargets, otherTargets, report, ledger, new ExternalRetirement(kube, writer), states.Keeper, this.metrics, time);
+            caches, collector, secretTargets, otherTargets, report, ledger, new ExternalRetirement(kube, writer), access, states.Keeper, this.metrics, time);
         worker = new Worker(queue, reconciler, Working("externalsecret", gate, Observe), time, logger);
 
         var stores = new StoreReconciler(

@@ -16,7 +16,7 @@ namespace GitOpsSecrets.Controller.External;
 /// <summary>ExternalSecret → Secret, or what else it says, in five steps. Knows only the key; what woke it does not matter.</summary>
 internal sealed class ExternalReconciler(
     ExternalCaches caches, ValueCollector collector, TargetWriter secrets, ManifestWriter manifests, ExternalReport report, ExternalLedger ledger,
-    ExternalRetirement retirement, StateKeeper states, ExternalMetrics metrics, TimeProvider time) : IReconciler
+    ExternalRetirement retirement, StoreAccess access, StateKeeper states, ExternalMetrics metrics, TimeProvider time) : IReconciler
 {
     /// <summary>A store that has just been made says in a moment whether it is ready, which wakes its users; this is for the case that it does not.</summary>
     private static readonly TimeSpan StoreLook = TimeSpan.FromSeconds(5);
@@ -147,8 +147,7 @@ internal sealed class ExternalReconciler(
         }
         catch (ValuesException failure)
         {
-            var refresh = plan.Reason == RefreshReason.Due ? new FailedRefresh(seen.Last!.RefreshTime, failure.Kind is ProviderFailureKind.Unavailable or ProviderFailureKind.Throttled) : null;
-            return Failed(seen, ExternalReasons.CouldNotFetch, failure.Message, failure.RetryAfter, missing) with { Refresh = refresh };
+            return Refreshing(failure.Kind is ProviderFailureKind.Unavailable or ProviderFailureKind.Throttled, Failed(seen, ExternalReasons.CouldNotFetch, failure.Message, failure.RetryAfter, missing));
         }
         catch (TargetTemplateException failure)
         {
@@ -161,8 +160,14 @@ internal sealed class ExternalReconciler(
         }
         catch (Exception failure) when (failure is not (ForeignGeneratorException or StoreBusyException) && InternalError.Is(failure, cancellationToken))
         {
-            return Failed(seen, doing, InternalError.Describe(failure), null, missing);
+            return Refreshing(isOutage: false, Failed(seen, doing, InternalError.Describe(failure), null, missing));
         }
+
+        // Of what generators alone make, nobody would tell that they work again.
+        ExternalOutcome.Failed Refreshing(bool isOutage, ExternalOutcome.Failed failed) =>
+            plan.Reason is RefreshReason.Due or RefreshReason.Early && doing == ExternalReasons.CouldNotFetch && ExternalCaches.StoresOf(seen.Source).Any()
+                ? failed with { Refresh = new FailedRefresh(seen.Last!.RefreshTime, isOutage, IsOver: isOutage && ExternalCaches.StoresOf(seen.Source).Any(store => access.HasRecovered(store, seen.Began))) }
+                : failed;
     }
 
     private static ExternalOutcome.Waiting Waiting(ExternalView seen, StoreBusyException busy) =>

@@ -35,8 +35,8 @@ internal sealed class ExternalReport(
                 foreach (var told in failed.Events) Tell(seen, told);
                 Tell(seen, ExternalEvent.Warning(ExternalReasons.EventFailed, failed.Cause.Length == 0 ? failed.Message : failed.Cause));
                 ExternalLog.Failed(logger, seen.Key, failed.FullMessage, failures + 1);
-                var soonest = RefreshBackoff.Delay(failures, seen.Interval, jitter());
-                var next = After(failed, failed.Refresh is null ? soonest : RefreshBackoff.DelayOfRefresh(failures, seen.Interval, jitter()));
+                var soonest = After(failed, RefreshBackoff.Delay(failures, seen.Interval, jitter()));
+                var next = failed.Refresh is null or { IsOver: true } ? soonest : After(failed, RefreshBackoff.DelayOfRefresh(failures, seen.Interval, jitter()));
                 // One failure that the next try heals, a moment later, is no news: a store that is applied with its user is not ready at once.
                 if (failed.Final || failures > 0 || failed.Undone is not null || next > Momentary) notifier.Tell(ExternalNews.Of(seen, failed, time.GetUtcNow()));
                 await WriteStatusAsync(seen, outcome, cancellationToken).ConfigureAwait(false);

@@ -24,7 +24,7 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
         caches.Namespaces.OnChange(OnNamespace);
         manifests.Changed += OnManifest;
         generators.Changed += (kind, name) => WakeInTurn(Released(caches.UsersOfGenerator(kind, name)));
-        access.Recovered += store => WakeInTurn(Answered(store));
+        access.Recovered += store => WakeInTurn(Eased(store, ledger.StoreAnswers));
         access.CredentialsChanged += OnCredentials;
     }
 
@@ -83,9 +83,9 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
         var edited = IsEdited(old?.Metadata, now?.Metadata);
         if (edited && Validates(identity)) stores.Add(Key(identity));
         // Who waits for a new store has asked it nothing so far, and finds its door closed to more than it bears.
-        if (now is { Ready: not null } && old?.Ready is null) Wake(caches.UsersOfStore(identity));
+        if (now is { Ready: not null } && old?.Ready is null) Wake(Eased(identity, ledger.StoreIsReady));
         else if (edited) WakeInTurn(Released(caches.UsersOfStore(identity)));
-        else if (old?.Ready?.Status != now?.Ready?.Status) WakeInTurn(now?.Ready?.Status == "True" ? Answered(identity) : caches.UsersOfStore(identity));
+        else if (old?.Ready?.Status != now?.Ready?.Status) WakeInTurn(now?.Ready?.Status == "True" ? Eased(identity, ledger.StoreIsReady) : caches.UsersOfStore(identity));
     }
 
     private static bool IsEdited(ObjectMeta? old, ObjectMeta? now) => old?.Uid != now?.Uid || old?.Generation != now?.Generation;
@@ -106,21 +106,24 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
     }
 
     /// <summary>A store was found to be well.</summary>
-    public void OnWell(StoreIdentity store) => WakeInTurn([.. caches.UsersOfStore(store).Where(user => ledger.Answers(user, first: true))]);
+    public void OnWell(StoreIdentity store) => WakeInTurn(caches.UsersOfStore(store).Where(ledger.StoreIsWell));
 
-    /// <summary>The users of a store that answers.</summary>
-    private List<NamespacedName> Answered(StoreIdentity store)
+    private IEnumerable<NamespacedName> Eased(StoreIdentity store, Func<NamespacedName, bool> ease)
     {
-        List<NamespacedName> users = [.. caches.UsersOfStore(store)];
-        foreach (var user in users) ledger.Answers(user);
-        return users;
+        foreach (var user in caches.UsersOfStore(store))
+        {
+            ease(user);
+            yield return user;
+        }
     }
 
-    private List<NamespacedName> Released(IEnumerable<NamespacedName> users)
+    private IEnumerable<NamespacedName> Released(IEnumerable<NamespacedName> users)
     {
-        List<NamespacedName> all = [.. users];
-        foreach (var user in all) ledger.Release(user);
-        return all;
+        foreach (var user in users)
+        {
+            ledger.Release(user);
+            yield return user;
+        }
     }
 
     private void WakeInTurn(IEnumerable<NamespacedName> users) => queue.AddInTurn(users, options);

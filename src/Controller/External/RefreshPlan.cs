@@ -36,7 +36,7 @@ internal sealed record RefreshPlan(RefreshReason Reason, FetchWindow Window, Tim
         var reason = RefreshSchedule.Decide(inputs, now, () => windows.IsOpen(now));
         var isPutOff = reason == RefreshReason.Due && seen.LeftAlone > TimeSpan.Zero;
         if (isPutOff) reason = RefreshReason.None;
-        if (reason == RefreshReason.None) reason = Unscheduled(seen, isEarly: early <= now, isTold: heard && windows.IsOpen(now));
+        if (reason == RefreshReason.None) reason = Unscheduled(seen, isEarly: early <= now && seen.LeftAlone == TimeSpan.Zero, isTold: heard && windows.IsOpen(now));
         var wait = Sooner(RefreshSchedule.Wait(inputs, now, () => isPutOff ? seen.LeftAlone : windows.UntilOpen(now)), early > now ? early - now : null);
         // News that came in a closed window is acted on when the window opens.
         if (heard) wait = Sooner(wait, windows.UntilOpen(now));

@@ -1,11 +1,13 @@
+using GitOpsSecrets.Controller.Tests.Runtime;
+
 namespace GitOpsSecrets.Controller.Tests.EndToEnd;
 
 /// <summary>A controller on a stage whose two streams are told apart, and which can be asked to stop without waiting for its end.</summary>
 internal sealed class RunningController : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
-    private readonly StringWriter output = new();
-    private readonly StringWriter error = new();
+    private readonly SharedLog output = new();
+    private readonly SharedLog error = new();
     private readonly Task running;
 
     private RunningController(Stage stage, TimeProvider time, string[] flags)

@@ -5,6 +5,7 @@ using GitOpsSecrets.Controller.Kube;
 using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Sealed;
 using GitOpsSecrets.Controller.Secrets;
+using GitOpsSecrets.Controller.Tests.Runtime;
 using GitOpsSecrets.Controller.Tests.Sealed;
 using GitOpsSecrets.LocalCluster;
 using GitOpsSecrets.TestClusters;
@@ -45,7 +46,7 @@ internal sealed class Stage : IAsyncDisposable
 
     public KubeClient Kube { get; }
 
-    public StringWriter Log { get; } = new();
+    public StringWriter Log { get; } = new SharedLog();
 
     public static KubeKind<JsonObject> Events { get; } = KubeKind.Untyped(new KubeResource("", "v1", "events"));
 

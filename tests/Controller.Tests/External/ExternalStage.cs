@@ -43,7 +43,7 @@ internal sealed class ExternalStage : IAsyncDisposable
 
     public KubeClient Kube { get; }
 
-    public StringWriter Log { get; } = new();
+    public StringWriter Log { get; } = new SharedLog();
 
     public ScriptedProvider Provider { get; init; } = new();
 

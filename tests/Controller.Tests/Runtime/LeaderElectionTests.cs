@@ -234,7 +234,7 @@ public sealed class LeaderElectionTests : IAsyncLifetime
     public async Task A_server_that_does_not_answer_in_time_is_named()
     {
         await using var server = await ScriptedServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
-        var (clock, log) = (new FakeTimeProvider(), new StringWriter());
+        var (clock, log) = (new FakeTimeProvider(), new SharedLog());
         using var provider = new SlogLoggerProvider(new SlogWriter(TextWriter.Null, TextWriter.Synchronized(log), asJson: false, clock));
         var options = new LeaderElectionOptions { Lease = LeaseName, Identity = "a", Jitter = () => 0.5 };
         using var stop = new CancellationTokenSource();

@@ -9,6 +9,7 @@ using GitOpsSecrets.Controller.Runtime;
 using GitOpsSecrets.Controller.Secrets;
 using GitOpsSecrets.Controller.Sops;
 using GitOpsSecrets.Controller.Tests.EndToEnd;
+using GitOpsSecrets.Controller.Tests.Runtime;
 using GitOpsSecrets.Providers;
 using GitOpsSecrets.TestClusters;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -43,7 +44,7 @@ internal sealed class SopsStage : IAsyncDisposable
     /// <summary>The controller's own namespace.</summary>
     public string Home { get; }
 
-    public StringWriter Log { get; } = new();
+    public StringWriter Log { get; } = new SharedLog();
 
     /// <summary>How controllers that are started from now on reach key services; null for their own way.</summary>
     public IProviderHttp? Http { get; set; }

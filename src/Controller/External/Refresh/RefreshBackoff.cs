@@ -30,5 +30,5 @@ internal static class RefreshBackoff
     /// <param name="interval">The refresh interval, above zero.</param>
     /// <param name="jitter">In [0, 1).</param>
     public static TimeSpan DelayOfRefresh(int failures, TimeSpan interval, double jitter) =>
-        Delay(failures, interval < LongestBeyondInterval ? LongestBeyondInterval : interval, jitter) is var delay && delay < interval ? interval * (1 - (0.1 * jitter)) : delay;
+        interval * (1 - (0.1 * jitter)) is var refresh && Delay(failures, LongestBeyondInterval, jitter) is var delay && delay > refresh ? delay : refresh;
 }

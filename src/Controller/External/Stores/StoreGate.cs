@@ -23,6 +23,7 @@ internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
     private Standing rowStanding;
     private Standing closedTo;
     private long answeredAt;
+    private long? recoveredAt;
     private long blockedAt;
     private TimeSpan blockedFor;
     private bool trying;
@@ -44,6 +45,12 @@ internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
     public bool IsPaused
     {
         get { lock (gate) return IsClosed; }
+    }
+
+    /// <summary>Whether that was after a moment, in ticks of the clock that is never set.</summary>
+    public bool HasRecovered(long since)
+    {
+        lock (gate) return recoveredAt > since;
     }
 
     /// <summary>How long the store still wants to be left alone, by its own words; zero when it does not.</summary>
@@ -133,6 +140,7 @@ internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
                 proven.Set(key, true);
             }
             answeredAt = time.GetTimestamp();
+            if (recovered) recoveredAt = answeredAt;
             row.Clear();
             blockedFor = TimeSpan.Zero;
             trying = false;
