@@ -110,6 +110,9 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     /// <summary>Where the metrics are; <c>null</c> before <see cref="Listening"/>.</summary>
     public Uri? MetricsAddress => http.MetricsAddress;
 
+    /// <summary>Whether no SealedSecret is in hand, and none waits but for time.</summary>
+    internal bool IsIdle => queue.Depth + queue.Processing == 0;
+
     /// <summary>Raised after each pass over a SealedSecret, on a worker's thread.</summary>
     internal event Action<WorkObservation>? Worked;
 

@@ -56,6 +56,9 @@ internal sealed class SopsSync : IDisposable
     /// <summary>How many Secrets this process has written, for whomever.</summary>
     internal double SecretWrites => metrics.SecretWrites.GetAllLabelValues().Sum(labels => metrics.SecretWrites.WithLabels(labels).Value);
 
+    /// <summary>Whether nothing is in hand, and nothing waits but for time.</summary>
+    internal bool IsIdle => queue.Depth + queue.Processing == 0;
+
     /// <summary>Raised after each pass, on a worker's thread.</summary>
     internal event Action<WorkObservation>? Worked;
 

@@ -22,7 +22,7 @@ public sealed class ContestTests
     public async Task A_Secret_that_is_written_against_is_put_right_less_and_less_often_and_the_condition_names_the_writer()
     {
         await using var stage = await Stage.SetAsync();
-        var (time, putOff) = await StartAsync(stage);
+        var (time, _, putOff) = await StartAsync(stage);
         await WriteAgainstAsync(stage);
         await stage.SecretAsync("db", "a", "1"); // at once: the clock stands still
         var before = putOff();
@@ -47,12 +47,12 @@ public sealed class ContestTests
     public async Task A_Secret_that_is_deleted_again_and_again_comes_back_less_and_less_often()
     {
         await using var stage = await Stage.SetAsync();
-        var (time, _) = await StartAsync(stage);
+        var (time, controller, _) = await StartAsync(stage);
         await stage.DeleteSecretAsync(Stage.Key("db"));
         await stage.SecretAsync("db"); // at once
 
         var contest = stage.SyncedAsync("db", "False", "was deleted each time");
-        await DeleteUntilAsync(stage, time, contest);
+        await DeleteUntilAsync(stage, time, contest, () => controller.IsIdle);
         await contest;
         await stage.ChangeAsync("db", source => source with { Spec = TestKeys.Seal("one", Stage.Namespace, "db", ("a", "2")).Spec });
         await stage.SecretAsync("db", "a", "2"); // an edit of the SealedSecret waits for nothing
@@ -66,7 +66,7 @@ public sealed class ContestTests
     public async Task A_request_that_was_acted_upon_ends_no_contest(bool originalDefinition)
     {
         await using var stage = await Stage.SetAsync(originalDefinition ? HealingTests.OriginalDefinition : null);
-        var (time, putOff) = await StartAsync(stage, HealingTests.Requested("db"));
+        var (time, _, putOff) = await StartAsync(stage, HealingTests.Requested("db"));
         await stage.SealedAsync("db", source => ObservedNote.Of(source.Status).Handled is not null);
 
         var contest = stage.SyncedAsync("db", "False", "by the field manager \"rival\"");
@@ -105,15 +105,16 @@ public sealed class ContestTests
     }
 
     /// <returns>When the Secret was made: a clock that stands still, and how many passes are to be made once more later.</returns>
-    private static async Task<(FakeTimeProvider Time, Func<int> PutOff)> StartAsync(Stage stage, SealedSecret? source = null)
+    private static async Task<(FakeTimeProvider Time, ControllerProcess Controller, Func<int> PutOff)> StartAsync(Stage stage, SealedSecret? source = null)
     {
         await stage.PutKeyAsync("one");
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var putOff = 0;
-        await stage.Build(time, built => built.Worked += work => Interlocked.Add(ref putOff, work.Outcome == WorkOutcome.Requeued ? 1 : 0)).Ready;
+        var controller = stage.Build(time, built => built.Worked += work => Interlocked.Add(ref putOff, work.Outcome == WorkOutcome.Requeued ? 1 : 0));
+        await controller.Ready;
         await stage.ApplyAsync(source ?? TestKeys.Seal("one", Stage.Namespace, "db", ("a", "1")));
         await stage.SyncedAsync("db", "True");
-        return (time, () => Volatile.Read(ref putOff));
+        return (time, controller, () => Volatile.Read(ref putOff));
     }
 
     /// <summary>Turns the clock by little until the Secret is right, and not on from there: whoever is to write against it does so soon after.</summary>
@@ -134,11 +135,13 @@ public sealed class ContestTests
         }
     }
 
-    internal static async Task DeleteUntilAsync(Stage stage, FakeTimeProvider time, Task contest)
+    /// <param name="isIdle">Of the controller: it must know what it wrote before that is gone again, or it waits for the watch to show it, half a minute.</param>
+    internal static async Task DeleteUntilAsync(Stage stage, FakeTimeProvider time, Task contest, Func<bool> isIdle)
     {
         while (!contest.IsCompleted)
         {
             await RightAsync(stage, time, _ => true);
+            await Eventually.TrueAsync(isIdle, "rest");
             await stage.DeleteSecretAsync(Stage.Key("db"));
         }
     }

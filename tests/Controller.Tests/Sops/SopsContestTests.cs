@@ -44,9 +44,9 @@ public sealed class SopsContestTests
     public async Task A_Secret_that_is_deleted_again_and_again_comes_back_less_and_less_often()
     {
         await using var stage = await Stage.SetAsync();
-        var (time, _, _) = await StartAsync(stage);
+        var (time, controller, _) = await StartAsync(stage);
         var contest = ReadyAsync(stage, "False", "the Secret \"db\" was deleted each time that it came back");
-        await ContestTests.DeleteUntilAsync(stage, time, contest);
+        await ContestTests.DeleteUntilAsync(stage, time, contest, () => controller.Sops.IsIdle);
         await contest;
         var next = await SopsFiles.SopsSecretAsync("db", "{name: db, stringData: {a: \"2\"}}");
         await stage.Kube.PatchAsync(Untyped, Stage.Key("db"), new JsonObject { ["spec"] = next["spec"]!.DeepClone(), ["sops"] = next["sops"]!.DeepClone() }, Ending);

@@ -56,7 +56,7 @@ internal sealed class StoreAccess(
     /// <summary>How long the store still wants to be left alone, by its own words.</summary>
     public TimeSpan AskedPatience(StoreIdentity identity) => stores.TryGetValue(identity, out var opened) ? opened.Door.AskedPatience : TimeSpan.Zero;
 
-    /// <summary>Whether it began to answer again after a moment, in ticks of the clock that is never set.</summary>
+    /// <summary>Whether it began to answer again at a moment or later, in ticks of the clock that is never set.</summary>
     public bool HasRecovered(StoreIdentity identity, long since) => stores.TryGetValue(identity, out var opened) && opened.Door.HasRecovered(since);
 
     /// <summary>After a call that succeeded: what was read by then was all that it took, so others may use it too if none of it was the caller's own.</summary>

@@ -47,10 +47,10 @@ internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
         get { lock (gate) return IsClosed; }
     }
 
-    /// <summary>Whether that was after a moment, in ticks of the clock that is never set.</summary>
+    /// <summary>Whether that was at a moment or later, in ticks of the clock that is never set.</summary>
     public bool HasRecovered(long since)
     {
-        lock (gate) return recoveredAt > since;
+        lock (gate) return recoveredAt >= since;
     }
 
     /// <summary>How long the store still wants to be left alone, by its own words; zero when it does not.</summary>
