@@ -111,7 +111,7 @@ public sealed partial class ControllerProcess : IAsyncDisposable
     public Uri? MetricsAddress => http.MetricsAddress;
 
     /// <summary>Whether no SealedSecret is in hand, and none waits but for time.</summary>
-    internal bool IsIdle => queue.Depth + queue.Processing == 0;
+    internal bool IsIdle => queue.IsIdle;
 
     /// <summary>Raised after each pass over a SealedSecret, on a worker's thread.</summary>
     internal event Action<WorkObservation>? Worked;

@@ -107,7 +107,6 @@ internal sealed class ExternalCaches
         {
             Appeared = ledger.AppearanceOf(key),
             Lost = ledger.LossOf(key),
-            Began = ledger.Now,
             LeftAlone = ledger.LeftAloneFor(key, last?.RefreshTime),
         };
     }

@@ -19,9 +19,6 @@ internal sealed class ExternalLedger(TimeProvider time)
 
     private readonly ConcurrentDictionary<NamespacedName, Entry> entries = new();
 
-    /// <summary>This moment, in ticks of the clock that is never set.</summary>
-    public long Now => time.GetTimestamp();
-
     /// <summary>What was synced last, if it was in this process.</summary>
     public LastSync? SyncOf(NamespacedName key) => entries.GetValueOrDefault(key)?.Sync;
 
@@ -72,9 +69,12 @@ internal sealed class ExternalLedger(TimeProvider time)
     public bool StoreIsWell(NamespacedName key) => Ease(key, put => put.Refresh.IsOutage && put.Failures == 1);
 
     /// <summary>What may have been the reason of a refresh that failed is another now.</summary>
-    public void Release(NamespacedName key)
+    /// <returns>Whether there was one.</returns>
+    public bool Release(NamespacedName key)
     {
-        if (entries.GetValueOrDefault(key)?.PutOff is not null) Change(key, entry => entry with { PutOff = null });
+        if (entries.GetValueOrDefault(key)?.PutOff is null) return false;
+        Change(key, entry => entry with { PutOff = null });
+        return true;
     }
 
     /// <summary>Something that the values or the Secret depend on has changed: at the next pass both are made anew.</summary>

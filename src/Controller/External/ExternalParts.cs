@@ -101,7 +101,7 @@ internal sealed class ExternalParts : IAsyncDisposable
     public Task Ready => ready.Task;
 
     /// <summary>Whether nothing is in hand, and nothing waits but for time: a test may move the clock.</summary>
-    public bool IsIdle => queue.Depth + queue.Processing + storeQueue.Depth + storeQueue.Processing == 0 && push.IsIdle;
+    public bool IsIdle => queue.IsIdle && storeQueue.IsIdle && push.IsIdle;
 
     /// <summary>Whether the watch has shown this Secret: then, too.</summary>
     /// <param name="version">This version of it; null for any.</param>

@@ -114,7 +114,7 @@ internal sealed class ExternalReconciler(
     private async Task<ExternalOutcome> BringInLineAsync(ExternalView seen, IExternalTarget target, RefreshPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var missing = new List<ExternalEvent>();
-        var doing = ExternalReasons.CouldNotFetch;
+        var (doing, began) = (ExternalReasons.CouldNotFetch, time.GetTimestamp());
         var scope = states.For(ExternalSecretNames.GroupV1, ExternalSecret.ExternalSecretKind, seen.Source.Metadata);
         await using var taken = scope.ConfigureAwait(false);
         try
@@ -166,7 +166,7 @@ internal sealed class ExternalReconciler(
         // Of what generators alone make, nobody would tell that they work again.
         ExternalOutcome.Failed Refreshing(bool isOutage, ExternalOutcome.Failed failed) =>
             plan.Reason is RefreshReason.Due or RefreshReason.Early && doing == ExternalReasons.CouldNotFetch && ExternalCaches.StoresOf(seen.Source).Any()
-                ? failed with { Refresh = new FailedRefresh(seen.Last!.RefreshTime, isOutage, IsOver: isOutage && ExternalCaches.StoresOf(seen.Source).Any(store => access.HasRecovered(store, seen.Began))) }
+                ? failed with { Refresh = new FailedRefresh(seen.Last!.RefreshTime, isOutage, IsOver: isOutage && ExternalCaches.StoresOf(seen.Source).Any(store => access.HasRecovered(store, began))) }
                 : failed;
     }
 

@@ -54,9 +54,6 @@ internal sealed class ExternalReport(
         }
     }
 
-    /// <summary>A store tells all its users the same time: they come back after it, and not all at once.</summary>
-    private TimeSpan After(ExternalOutcome.Failed failed, TimeSpan delay) => failed.RetryAfter is { } asked && asked > delay ? asked * (1 + (SpreadOfRetries * jitter())) : delay;
-
     /// <summary>The object is gone, and with it whatever was the matter.</summary>
     public void Retire(NamespacedName key) => notifier.Tell(new ObjectOutcome(ExternalSecret.ExternalSecretKind, key, OutcomeState.Well, ObjectOutcome.Deleted));
 
@@ -65,6 +62,9 @@ internal sealed class ExternalReport(
     {
         if (ledger.AppearanceOf(seen.Key) == seen.Appeared) ledger.Synced(seen.Key, sync);
     }
+
+    /// <summary>A store tells all its users the same time: they come back after it, and not all at once.</summary>
+    private TimeSpan After(ExternalOutcome.Failed failed, TimeSpan delay) => failed.RetryAfter is { } asked && asked > delay ? asked * (1 + (SpreadOfRetries * jitter())) : delay;
 
     private void Tell(ExternalView seen, ExternalEvent told) =>
         events.Record(EventSubject.Of(ExternalSecretNames.GroupV1, ExternalSecret.ExternalSecretKind, seen.Source.Metadata), told.Type, told.Reason, told.Message);

@@ -34,9 +34,6 @@ internal sealed record ExternalView(NamespacedName Key, ExternalSecret Source, s
     /// <summary>Since when the object is there, if it came while this process watched, or before.</summary>
     public DateTimeOffset? Appeared { get; init; }
 
-    /// <summary>When it was read, in ticks of the clock that is never set.</summary>
-    public long Began { get; init; }
-
     /// <summary>For how long a refresh that was due, and failed, is not tried again.</summary>
     public TimeSpan LeftAlone { get; init; }
 

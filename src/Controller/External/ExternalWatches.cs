@@ -23,8 +23,8 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
         caches.ClusterStores.OnChange(change => OnStore(change.Old is { } old ? Store.Of(old) : null, change.New is { } now ? Store.Of(now) : null));
         caches.Namespaces.OnChange(OnNamespace);
         manifests.Changed += OnManifest;
-        generators.Changed += (kind, name) => WakeInTurn(Released(caches.UsersOfGenerator(kind, name)));
-        access.Recovered += store => WakeInTurn(Eased(store, ledger.StoreAnswers));
+        generators.Changed += (kind, name) => WakeInTurn(Noted(caches.UsersOfGenerator(kind, name), ledger.Release));
+        access.Recovered += store => WakeInTurn(Noted(caches.UsersOfStore(store), ledger.StoreAnswers));
         access.CredentialsChanged += OnCredentials;
     }
 
@@ -74,7 +74,7 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
     /// <summary>Who could not generate tries again; for the others nothing is due.</summary>
     private void OnGeneratorCredential(bool isSecret, NamespacedName name)
     {
-        if (credentials.Knows(isSecret, name)) Wake(Released(caches.UsersOfGenerators(name.Namespace)));
+        if (credentials.Knows(isSecret, name)) Wake(Noted(caches.UsersOfGenerators(name.Namespace), ledger.Release));
     }
 
     private void OnStore(Store? old, Store? now)
@@ -83,9 +83,10 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
         var edited = IsEdited(old?.Metadata, now?.Metadata);
         if (edited && Validates(identity)) stores.Add(Key(identity));
         // Who waits for a new store has asked it nothing so far, and finds its door closed to more than it bears.
-        if (now is { Ready: not null } && old?.Ready is null) Wake(Eased(identity, ledger.StoreIsReady));
-        else if (edited) WakeInTurn(Released(caches.UsersOfStore(identity)));
-        else if (old?.Ready?.Status != now?.Ready?.Status) WakeInTurn(now?.Ready?.Status == "True" ? Eased(identity, ledger.StoreIsReady) : caches.UsersOfStore(identity));
+        var users = caches.UsersOfStore(identity);
+        if (now is { Ready: not null } && old?.Ready is null) Wake(Noted(users, ledger.StoreIsReady));
+        else if (edited) WakeInTurn(Noted(users, ledger.Release));
+        else if (old?.Ready?.Status != now?.Ready?.Status) WakeInTurn(now?.Ready?.Status == "True" ? Noted(users, ledger.StoreIsReady) : users);
     }
 
     private static bool IsEdited(ObjectMeta? old, ObjectMeta? now) => old?.Uid != now?.Uid || old?.Generation != now?.Generation;
@@ -94,7 +95,7 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
     private void OnNamespace(ObjectChange<PartialObjectMetadata> change)
     {
         if (change is not { Old: { } old, New: { } now } || old.Labels.SequenceEqual(now.Labels)) return;
-        Wake(Released(caches.All.Where(source => source.Metadata.Namespace == change.Key.Name).Select(source => new NamespacedName(change.Key.Name, source.Metadata.Name ?? ""))));
+        Wake(Noted(caches.All.Where(source => source.Metadata.Namespace == change.Key.Name).Select(source => new NamespacedName(change.Key.Name, source.Metadata.Name ?? "")), ledger.Release));
     }
 
     private void OnCredentials(StoreIdentity store)
@@ -108,20 +109,12 @@ internal sealed class ExternalWatches(ExternalCaches caches, GeneratorCaches gen
     /// <summary>A store was found to be well.</summary>
     public void OnWell(StoreIdentity store) => WakeInTurn(caches.UsersOfStore(store).Where(ledger.StoreIsWell));
 
-    private IEnumerable<NamespacedName> Eased(StoreIdentity store, Func<NamespacedName, bool> ease)
-    {
-        foreach (var user in caches.UsersOfStore(store))
-        {
-            ease(user);
-            yield return user;
-        }
-    }
-
-    private IEnumerable<NamespacedName> Released(IEnumerable<NamespacedName> users)
+    /// <summary>The same users, each noted when its turn comes.</summary>
+    private static IEnumerable<NamespacedName> Noted(IEnumerable<NamespacedName> users, Func<NamespacedName, bool> note)
     {
         foreach (var user in users)
         {
-            ledger.Release(user);
+            note(user);
             yield return user;
         }
     }

@@ -35,6 +35,18 @@ internal sealed class WorkQueue : IDisposable
         timer = timeProvider.CreateTimer(_ => MoveDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Whether nothing is in hand, and nothing waits but for time.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (gate)
+            {
+                return ready.Count + processing.Count == 0;
+            }
+        }
+    }
+
     /// <summary>Keys that a worker could take now.</summary>
     public int Depth
     {

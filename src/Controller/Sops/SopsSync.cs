@@ -57,7 +57,7 @@ internal sealed class SopsSync : IDisposable
     internal double SecretWrites => metrics.SecretWrites.GetAllLabelValues().Sum(labels => metrics.SecretWrites.WithLabels(labels).Value);
 
     /// <summary>Whether nothing is in hand, and nothing waits but for time.</summary>
-    internal bool IsIdle => queue.Depth + queue.Processing == 0;
+    internal bool IsIdle => queue.IsIdle;
 
     /// <summary>Raised after each pass, on a worker's thread.</summary>
     internal event Action<WorkObservation>? Worked;

@@ -104,7 +104,7 @@ public sealed class ContestTests
         Assert.True(IsFilled(extended));
     }
 
-    /// <returns>When the Secret was made: a clock that stands still, and how many passes are to be made once more later.</returns>
+    /// <returns>When the Secret was made: a clock that stands still, the controller, and how many passes are to be made once more later.</returns>
     private static async Task<(FakeTimeProvider Time, ControllerProcess Controller, Func<int> PutOff)> StartAsync(Stage stage, SealedSecret? source = null)
     {
         await stage.PutKeyAsync("one");

@@ -21,8 +21,8 @@ internal sealed class RunningController : IAsyncDisposable
         {
             Time = time,
             Environment = new Dictionary<string, string>(),
-            Output = TextWriter.Synchronized(output),
-            Error = TextWriter.Synchronized(error),
+            Output = output,
+            Error = error,
         });
         running = Task.Run(() => Process.RunAsync(stop.Token), CancellationToken.None);
     }

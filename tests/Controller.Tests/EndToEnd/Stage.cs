@@ -105,8 +105,7 @@ internal sealed class Stage : IAsyncDisposable
             "--kubeconfig", Cluster.KubeconfigPath, "--namespace", KeyNamespace, "--listen-addr=127.0.0.1:0", "--listen-metrics-addr=127.0.0.1:0",
             "--key-size=2048", "--key-renew-period=0", "--leader-elect=false", "--workers=2", "--grace-period=5s",
         ];
-        var writer = TextWriter.Synchronized(Log);
-        var surroundings = new ControllerSurroundings { Time = time, Environment = new Dictionary<string, string>(), Output = writer, Error = writer };
+        var surroundings = new ControllerSurroundings { Time = time, Environment = new Dictionary<string, string>(), Output = Log, Error = Log };
         var process = ControllerHost.Build([.. standard, .. flags], surroundings);
         before(process);
         var stop = new CancellationTokenSource();

@@ -125,13 +125,12 @@ internal sealed class ExternalStage : IAsyncDisposable
             "--kubeconfig", Cluster.KubeconfigPath, "--namespace", "kube-system", "--listen-addr=127.0.0.1:0", "--listen-metrics-addr=127.0.0.1:0",
             "--key-size=2048", "--key-renew-period=0", "--leader-elect=false", "--workers=2", "--grace-period=5s",
         ];
-        var writer = TextWriter.Synchronized(Log);
         var surroundings = new ControllerSurroundings
         {
             Time = time,
             Environment = new Dictionary<string, string>(),
-            Output = writer,
-            Error = writer,
+            Output = Log,
+            Error = Log,
             Providers = UsesRealProviders ? null : Providers ?? new ProviderCatalog([Provider, Writable]),
             Http = Http,
             Generators = UsesRealGenerators ? null : new GeneratorCatalog([Counting, Leaving, new FakeGenerator(), new MfaGenerator()]),

@@ -235,7 +235,7 @@ public sealed class LeaderElectionTests : IAsyncLifetime
     {
         await using var server = await ScriptedServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
         var (clock, log) = (new FakeTimeProvider(), new SharedLog());
-        using var provider = new SlogLoggerProvider(new SlogWriter(TextWriter.Null, TextWriter.Synchronized(log), asJson: false, clock));
+        using var provider = new SlogLoggerProvider(new SlogWriter(TextWriter.Null, log, asJson: false, clock));
         var options = new LeaderElectionOptions { Lease = LeaseName, Identity = "a", Jitter = () => 0.5 };
         using var stop = new CancellationTokenSource();
         var running = new LeaderElection(server.Client(clock), options, clock, provider.CreateLogger("")).RunAsync(stop.Token);

@@ -93,8 +93,7 @@ internal sealed class SopsStage : IAsyncDisposable
             "--kubeconfig", Cluster.KubeconfigPath, "--namespace", Home, "--additional-namespaces", Namespace, "--listen-addr=127.0.0.1:0", "--listen-metrics-addr=127.0.0.1:0",
             "--key-size=2048", "--key-renew-period=0", "--leader-elect=false", "--workers=2", "--grace-period=5s",
         ];
-        var writer = TextWriter.Synchronized(Log);
-        var process = ControllerHost.Build([.. standard, .. flags], new ControllerSurroundings { Environment = environment, Http = Http, Output = writer, Error = writer });
+        var process = ControllerHost.Build([.. standard, .. flags], new ControllerSurroundings { Environment = environment, Http = Http, Output = Log, Error = Log });
         before(process);
         var stop = new CancellationTokenSource();
         controllers.Add((process, stop, Task.Run(() => process.RunAsync(stop.Token), CancellationToken.None)));

@@ -39,7 +39,7 @@ internal sealed class PushParts : IDisposable
     public PushCaches Caches => caches;
 
     /// <summary>As of <see cref="ExternalParts.IsIdle"/>.</summary>
-    public bool IsIdle => queue.Depth + queue.Processing + storeQueue.Depth + storeQueue.Processing == 0;
+    public bool IsIdle => queue.IsIdle && storeQueue.IsIdle;
 
     public Task FollowAsync(CancellationToken cancellationToken) => caches.RunAsync(cancellationToken);
 

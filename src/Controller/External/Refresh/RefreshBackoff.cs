@@ -29,6 +29,9 @@ internal static class RefreshBackoff
     /// <param name="failures">Failures in a row before this one.</param>
     /// <param name="interval">The refresh interval, above zero.</param>
     /// <param name="jitter">In [0, 1).</param>
-    public static TimeSpan DelayOfRefresh(int failures, TimeSpan interval, double jitter) =>
-        interval * (1 - (0.1 * jitter)) is var refresh && Delay(failures, LongestBeyondInterval, jitter) is var delay && delay > refresh ? delay : refresh;
+    public static TimeSpan DelayOfRefresh(int failures, TimeSpan interval, double jitter)
+    {
+        var (refresh, delay) = (interval * (1 - (0.1 * jitter)), Delay(failures, LongestBeyondInterval, jitter));
+        return delay > refresh ? delay : refresh;
+    }
 }

@@ -47,7 +47,7 @@ internal sealed class StoreGate(StoreGateOptions options, TimeProvider time)
         get { lock (gate) return IsClosed; }
     }
 
-    /// <summary>Whether that was at a moment or later, in ticks of the clock that is never set.</summary>
+    /// <summary>Whether <see cref="Recovered"/> was raised at a moment or later, in ticks of the clock that is never set.</summary>
     public bool HasRecovered(long since)
     {
         lock (gate) return recoveredAt >= since;
